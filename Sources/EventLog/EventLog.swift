@@ -1,0 +1,80 @@
+public import Timeline
+
+/// An append-only log of records in streams: what Parley's truth is kept in (L1-L6). It carries bytes and knows nothing of
+/// what they mean.
+///
+/// Promises that every log keeps, and that the contract suite tests:
+/// - Positions start at 1 and have no gaps. A stream's versions start at 1 and have no gaps.
+/// - A batch is appended whole or not at all, and is durable when the append returns.
+/// - Batches appended by one caller, one after another, stand in that order.
+/// - No two records have the same ``DedupeKey``, for ever.
+/// - Readers see only what is durable, and see it at once when the append has returned.
+/// - After a failed write or sync the log refuses every append (``AppendError/stopped(_:)``).
+public protocol EventLog: Sendable {
+    /// The position of the last durable record; ``Position/start`` in an empty log.
+    var head: Position { get }
+
+    /// The largest stream number there is, and whether there is any: nil in an empty log.
+    var lastConversation: ConversationID? { get }
+
+    /// Appends a batch as one atomic whole and calls back when it is durable, or was refused. Batches are committed in the
+    /// order of the calls; a caller need not wait for one before it hands over the next. The callback runs on the log's own
+    /// thread and must not block.
+    ///
+    /// - Parameter completion: Receives the position of the batch's last record.
+    func enqueue(_ batch: [Append], completion: @escaping @Sendable (Result<Position, AppendError>) -> Void)
+
+    /// The position of the record with this key, durable or about to be; nil if there is none.
+    func position(of key: DedupeKey) throws(LogError) -> Position?
+
+    /// The version of a stream, durable or about to be; 0 for one that doesn't exist.
+    func version(of conversation: ConversationID) -> UInt32
+
+    /// The last durable position of a stream; ``Position/start`` for one that doesn't exist. A stream is read backwards from
+    /// here along ``Envelope/previous``.
+    func head(of conversation: ConversationID) -> Position
+
+    /// Reads durable records in order of position, at most `limit`, and stops early where `visit` returns false.
+    ///
+    /// The payload is valid only during the call. With ``ReadMode/headers`` it is empty. A long read is made of several
+    /// calls, so that no reader holds the log's pages for long.
+    ///
+    /// - Returns: The position to go on from.
+    func read(
+        from position: Position, limit: Int, mode: ReadMode, _ visit: (borrowing Envelope, RawSpan) throws -> Bool
+    ) throws -> Position
+
+    /// Reads one record; nil where there is none at this position.
+    func record(at position: Position) throws(LogError) -> (envelope: Envelope, payload: [UInt8])?
+
+    /// Reads a stream's records newest first, from `position` (its head where nil) along ``Envelope/previous``, until `visit`
+    /// returns false.
+    func readBackwards(
+        _ conversation: ConversationID, from position: Position?, mode: ReadMode,
+        _ visit: (borrowing Envelope, RawSpan) throws -> Bool
+    ) throws
+
+    /// Waits until there is a durable record after this position, and returns the head then. Throws when the task is
+    /// cancelled or the log is closed.
+    func waitForAppend(after position: Position) async throws -> Position
+}
+
+/// What a reader wants of each record.
+public enum ReadMode: Sendable {
+    /// The envelope alone: the payload is not touched.
+    case headers
+    /// The envelope and the payload, uncompressed, its checksum verified.
+    case payloads
+}
+
+extension EventLog {
+    /// Appends a batch as one atomic whole; durable when it returns.
+    ///
+    /// - Returns: The position of the batch's last record.
+    public func append(_ batch: [Append]) async throws(AppendError) -> Position {
+        let result: Result<Position, AppendError> = await withCheckedContinuation { continuation in
+            enqueue(batch) { continuation.resume(returning: $0) }
+        }
+        return try result.get()
+    }
+}

@@ -1,0 +1,66 @@
+/// A value made of numbered fields: an event's payload, a setting, a projection's state.
+///
+/// One function, ``code(_:)``, names every field once and serves writing, reading and printing. The bytes are Protocol
+/// Buffers' wire format (varints and length-delimited fields), so that other languages can read a log with `events.proto`.
+///
+/// Evolution: a field's number is given once and never used again; a new field has a new number and a default; a field
+/// this version doesn't know is kept in ``UnknownFields`` and written back as it was.
+public protocol FieldCodable: Sendable {
+    /// The value in which every field has its default.
+    init()
+    /// Hands each field to the coder, by number and name.
+    mutating func code(_ fields: inout FieldCoder)
+}
+
+extension FieldCodable {
+    /// The value's fields as bytes; fields with their default value are left out.
+    public func encoded() -> [UInt8] {
+        var coder = FieldCoder.writer()
+        var copy = self
+        copy.code(&coder)
+        return coder.output
+    }
+
+    /// Reads the value from bytes that ``encoded()`` wrote, in this or another version.
+    public init(encoded bytes: UnsafeRawBufferPointer) throws(MalformedFields) {
+        var coder = FieldCoder.reader(bytes)
+        self.init()
+        code(&coder)
+        if let failure = coder.failure { throw failure }
+    }
+
+    /// Reads the value from bytes that ``encoded()`` wrote, in this or another version.
+    public init(encoded bytes: [UInt8]) throws(MalformedFields) {
+        self = try bytes.withUnsafeBytes { buffer throws(MalformedFields) in try Self(encoded: buffer) }
+    }
+
+    /// The value as a JSON object with the fields' names; fields with their default value are left out.
+    public var json: String {
+        var coder = FieldCoder.printer()
+        var copy = self
+        copy.code(&coder)
+        return "{" + coder.text + "}"
+    }
+}
+
+/// Bytes that are no fields of the expected shape.
+public struct MalformedFields: Error, CustomStringConvertible {
+    /// The field's number, 0 where not even that could be read.
+    public let field: Int
+    /// What is wrong with it.
+    public let reason: String
+
+    /// Says which field, and what to do.
+    public var description: String {
+        "field \(field) \(reason); the record was damaged or written by a newer Parley: run 'parley verify', then upgrade"
+    }
+}
+
+/// Fields of a newer version, kept as they are.
+public struct UnknownFields: Hashable, Sendable {
+    /// The fields' tags and values, in the order they were read.
+    public var bytes: [UInt8] = []
+
+    /// No unknown fields.
+    public init() {}
+}

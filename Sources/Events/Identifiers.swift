@@ -1,0 +1,53 @@
+/// A business phone number: the platform's `phone_number_id`. Empty where the platform named none.
+public struct LineID: Hashable, RawFieldValue, ExpressibleByStringLiteral, CustomStringConvertible, Comparable {
+    /// The platform's id.
+    public var rawValue: String
+
+    /// The line with this id.
+    public init(rawValue: String) { self.rawValue = rawValue }
+    /// The line with this id.
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+    /// The line with this id.
+    public init(stringLiteral value: String) { rawValue = value }
+
+    /// No line.
+    public static let absent = LineID("")
+    /// The platform's id.
+    public var description: String { rawValue }
+    /// By id.
+    public static func < (left: LineID, right: LineID) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// A message as the platform knows it: its `wamid`. Unique for ever, over all lines.
+public struct MessageID: Hashable, RawFieldValue, ExpressibleByStringLiteral, CustomStringConvertible {
+    /// The platform's id.
+    public var rawValue: String
+
+    /// The message with this id.
+    public init(rawValue: String) { self.rawValue = rawValue }
+    /// The message with this id.
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+    /// The message with this id.
+    public init(stringLiteral value: String) { rawValue = value }
+
+    /// No message.
+    public static let absent = MessageID("")
+    /// The platform's id.
+    public var description: String { rawValue }
+}
+
+/// One customer, under whatever numbers and ids the platform knows them (B6). Dense; 1 for the first.
+public struct ContactID: Hashable, RawFieldValue, CustomStringConvertible {
+    /// The number.
+    public var rawValue: UInt32
+
+    /// The contact with this number.
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+    /// The contact with this number.
+    public init(_ rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// No contact.
+    public static let absent = ContactID(0)
+    /// The number in decimal.
+    public var description: String { String(rawValue) }
+}

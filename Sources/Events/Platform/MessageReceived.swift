@@ -1,0 +1,42 @@
+/// A customer's message (S4.21), also one the platform could not show (`unsupported`), a reaction, an edit or a revocation.
+public struct MessageReceived: Hashable, FieldCodable {
+    /// The line it was sent to.
+    public var line = LineID.absent
+    /// The platform's id of the message.
+    public var message = MessageID.absent
+    /// Who sent it.
+    public var sender = Party()
+    /// The platform's `type`: `text`, `image`, `interactive`, `request_welcome`, … or one Parley doesn't know.
+    public var type = ""
+    /// What a person would read: the text, a caption, the title of the tapped button or row.
+    public var text = ""
+    /// The message it answers, from `context.id`.
+    public var answers = MessageID.absent
+    /// The id or payload of the tapped button or row (S4.23), or a form's answer.
+    public var replyID = ""
+    /// The sender's identity hash, where the identity check is on (S4.13).
+    public var identityHash = ""
+    /// The platform's timestamp was missing or no number: the event's time is the time of recording.
+    public var timestampMissing = false
+    /// The item as the platform sent it, byte for byte.
+    public var raw = RawBytes.absent
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty message.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "line", &line)
+        fields.field(2, "message", &message)
+        fields.field(3, "sender", &sender)
+        fields.field(4, "type", &type)
+        fields.field(5, "text", &text)
+        fields.field(6, "answers", &answers)
+        fields.field(7, "replyID", &replyID)
+        fields.field(8, "identityHash", &identityHash)
+        fields.field(9, "timestampMissing", &timestampMissing)
+        fields.field(15, "raw", &raw)
+        fields.unknown(&unknown)
+    }
+}

@@ -1,0 +1,97 @@
+/// What a message says: the part of a Graph API request that is the same for every recipient.
+public struct MessageContent: Hashable, FieldCodable {
+    /// The Graph API's `type`: `text`, `template`, `interactive`.
+    public var type = ""
+    /// The object under the key that `type` names, as JSON.
+    public var body = RawBytes.absent
+    /// What a person would read.
+    public var text = ""
+    /// The message it quotes, as `context.message_id`.
+    public var answers = MessageID.absent
+    /// The template's name, for a template: whether a send may leave outside the window rests on it.
+    public var template = ""
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// Empty content.
+    public init() {}
+
+    /// A text of at most 4096 characters (S4.2); the limit is the caller's to check.
+    public static func text(_ text: String, previewURL: Bool = false) -> MessageContent {
+        var content = MessageContent()
+        content.type = "text"
+        content.text = text
+        let preview = previewURL ? ",\"preview_url\":true" : ""
+        content.body = RawBytes(Array("{\"body\":\(JSONText.quoted(text))\(preview)}".utf8))
+        return content
+    }
+
+    /// A template without parameters.
+    public static func template(name: String, language: String) -> MessageContent {
+        var content = MessageContent()
+        content.type = "template"
+        content.template = name
+        content.text = "[template \(name) (\(language))]"
+        let json = "{\"name\":\(JSONText.quoted(name)),\"language\":{\"code\":\(JSONText.quoted(language))}}"
+        content.body = RawBytes(Array(json.utf8))
+        return content
+    }
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "type", &type)
+        fields.field(2, "body", &body)
+        fields.field(3, "text", &text)
+        fields.field(4, "answers", &answers)
+        fields.field(5, "template", &template)
+        fields.unknown(&unknown)
+    }
+}
+
+/// Who wanted a message sent.
+public enum Origin: Hashable, Sendable {
+    /// An agent, by id.
+    case agent(String)
+    /// A bot, by name.
+    case bot(String)
+    /// A program, by its token's name.
+    case api(String)
+    /// A rule of Parley's, by name. An automatic message never triggers a rule.
+    case rule(String)
+
+    /// Whether the message counts as the business's answer to the customer.
+    public var isReply: Bool { if case .rule = self { false } else { true } }
+}
+
+extension Origin: FieldValue, CustomStringConvertible {
+    public static var absent: Origin { .rule("") }
+    public var isAbsent: Bool { self == .absent }
+    public var wire: WireValue { .text(description) }
+    public init?(wire: WireInput) {
+        guard let text = String(wire: wire) else { return nil }
+        self.init(text)
+    }
+    public var json: String { description.json }
+
+    /// `agent:ID`, `bot:NAME`, `api:TOKEN` or `rule:NAME`.
+    public var description: String {
+        switch self {
+        case .agent(let id): "agent:\(id)"
+        case .bot(let name): "bot:\(name)"
+        case .api(let token): "api:\(token)"
+        case .rule(let name): "rule:\(name)"
+        }
+    }
+
+    /// Reads what ``description`` writes.
+    public init?(_ text: String) {
+        guard let colon = text.firstIndex(of: ":") else { return nil }
+        let name = String(text[text.index(after: colon)...])
+        switch text[..<colon] {
+        case "agent": self = .agent(name)
+        case "bot": self = .bot(name)
+        case "api": self = .api(name)
+        case "rule": self = .rule(name)
+        default: return nil
+        }
+    }
+}

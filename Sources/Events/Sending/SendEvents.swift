@@ -1,0 +1,236 @@
+public import Timeline
+
+/// A message is to be sent. Its position is Parley's id of the message: `parley.POSITION`.
+public struct SendRequested: Hashable, FieldCodable {
+    /// What it says.
+    public var content = MessageContent()
+    /// Who wants it.
+    public var origin = Origin.absent
+    /// The session it belongs to; 0 for none.
+    public var session: UInt32 = 0
+    /// The number or user id the caller named; empty where Parley chooses the contact's current one.
+    public var to = Party()
+    /// The caller's correlation id, returned with every receipt (S4.14).
+    public var correlationID = ""
+    /// The caller's `biz_opaque_callback_data`, returned with every receipt (S4.15).
+    public var callbackData = ""
+    /// The identity hash to send only to (S4.13); empty to send to whoever has the number.
+    public var identityHash = ""
+    /// Why, where a rule wants it.
+    public var decision: Decision?
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty request.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "content", &content)
+        fields.field(2, "origin", &origin)
+        fields.field(3, "session", &session)
+        fields.field(4, "to", &to)
+        fields.field(5, "correlationID", &correlationID)
+        fields.field(6, "callbackData", &callbackData)
+        fields.field(7, "identityHash", &identityHash)
+        fields.field(8, "decision", &decision)
+        fields.unknown(&unknown)
+    }
+}
+
+/// A rule refused a send before it reached the network, with its reason (S4.11).
+public struct SendRefused: Hashable, FieldCodable {
+    /// What it said.
+    public var content = MessageContent()
+    /// Who wanted it.
+    public var origin = Origin.absent
+    /// The platform's code for the reason, as the platform itself would have answered: 131047 for a closed window.
+    public var code: UInt32 = 0
+    /// The reason in words.
+    public var reason = ""
+    /// The caller's correlation id (S4.14).
+    public var correlationID = ""
+    /// Which rule refused it, and what it rests on.
+    public var decision = Decision()
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty refusal.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "content", &content)
+        fields.field(2, "origin", &origin)
+        fields.field(3, "code", &code)
+        fields.field(4, "reason", &reason)
+        fields.field(5, "correlationID", &correlationID)
+        fields.field(6, "decision", &decision)
+        fields.unknown(&unknown)
+    }
+}
+
+/// An attempt begins: recorded before its request leaves, so that a crash leaves it in doubt and never unknown.
+public struct SendAttempted: Hashable, FieldCodable {
+    /// The message.
+    public var send = Position.start
+    /// 1 for the first.
+    public var attempt: UInt32 = 0
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty attempt.
+    public init() {}
+
+    /// An attempt at a message.
+    public init(send: Position, attempt: UInt32) {
+        self.send = send
+        self.attempt = attempt
+    }
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "send", &send)
+        fields.field(2, "attempt", &attempt)
+        fields.unknown(&unknown)
+    }
+}
+
+/// The platform took the message and gave it an id.
+public struct SendAccepted: Hashable, FieldCodable {
+    /// The message.
+    public var send = Position.start
+    /// The attempt.
+    public var attempt: UInt32 = 0
+    /// The platform's id of the message.
+    public var message = MessageID.absent
+    /// The recipient's WhatsApp id, as the platform answered.
+    public var waID = ""
+    /// The platform's `message_status`, such as `accepted` or `held_for_quality_assessment`.
+    public var status = ""
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty answer.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "send", &send)
+        fields.field(2, "attempt", &attempt)
+        fields.field(3, "message", &message)
+        fields.field(4, "waID", &waID)
+        fields.field(5, "status", &status)
+        fields.unknown(&unknown)
+    }
+}
+
+/// The platform refused the attempt, or could not be reached.
+public struct SendFailed: Hashable, FieldCodable {
+    /// The message.
+    public var send = Position.start
+    /// The attempt.
+    public var attempt: UInt32 = 0
+    /// The HTTP status; 0 where no connection was made.
+    public var httpStatus: UInt32 = 0
+    /// The platform's error code; 0 where the answer had none.
+    public var code: UInt32 = 0
+    /// The platform's words, or ours.
+    public var reason = ""
+    /// When the next attempt is due; nil where there will be none.
+    public var retryAt: Timestamp?
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty failure.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "send", &send)
+        fields.field(2, "attempt", &attempt)
+        fields.field(3, "httpStatus", &httpStatus)
+        fields.field(4, "code", &code)
+        fields.field(5, "reason", &reason)
+        fields.field(6, "retryAt", &retryAt)
+        fields.unknown(&unknown)
+    }
+}
+
+/// The attempt's answer was lost: the message may have gone out. It is not sent again by itself.
+public struct SendInDoubt: Hashable, FieldCodable {
+    /// The message.
+    public var send = Position.start
+    /// The attempt.
+    public var attempt: UInt32 = 0
+    /// What happened: a time-out, a broken connection, a restart.
+    public var reason = ""
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty doubt.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "send", &send)
+        fields.field(2, "attempt", &attempt)
+        fields.field(3, "reason", &reason)
+        fields.unknown(&unknown)
+    }
+}
+
+/// A doubt is decided: by a receipt, or by the line's policy when the time limit has passed.
+public struct SendDoubtResolved: Hashable, FieldCodable {
+    /// How.
+    public enum Outcome: UInt8, RawFieldValue {
+        /// A receipt came: the message had gone out.
+        case sent = 1
+        /// No receipt came: the message is given up.
+        case abandoned = 2
+        /// No receipt came, and the line's policy is to send again: an attempt follows.
+        case resend = 3
+        public static var absent: Outcome { .sent }
+    }
+
+    /// The message.
+    public var send = Position.start
+    /// The attempt.
+    public var attempt: UInt32 = 0
+    /// How.
+    public var outcome = Outcome.sent
+    /// The platform's id of the message, from the receipt.
+    public var message = MessageID.absent
+    /// Why.
+    public var decision = Decision()
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty resolution.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "send", &send)
+        fields.field(2, "attempt", &attempt)
+        fields.field(3, "outcome", &outcome)
+        fields.field(4, "message", &message)
+        fields.field(5, "decision", &decision)
+        fields.unknown(&unknown)
+    }
+}
+
+/// A failed attempt's waiting time is over: the next attempt is due.
+public struct SendRetryDue: Hashable, FieldCodable {
+    /// The message.
+    public var send = Position.start
+    /// The attempt that is due.
+    public var attempt: UInt32 = 0
+    /// Why.
+    public var decision = Decision()
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty retry.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "send", &send)
+        fields.field(2, "attempt", &attempt)
+        fields.field(3, "decision", &decision)
+        fields.unknown(&unknown)
+    }
+}

@@ -1,0 +1,82 @@
+/// A name under which the platform, or the business, knows a contact.
+public struct Alias: Hashable, FieldCodable, CustomStringConvertible {
+    /// What kind of name it is.
+    public enum Kind: UInt8, RawFieldValue {
+        /// The WhatsApp id: a phone number in digits.
+        case phone = 1
+        /// The business-scoped user id (BSUID).
+        case userID = 2
+        /// The business's own customer id.
+        case customerID = 3
+        public static var absent: Kind { .phone }
+    }
+
+    /// What kind of name it is.
+    public var kind = Kind.phone
+    /// The name.
+    public var value = ""
+
+    /// An empty alias.
+    public init() {}
+
+    /// An alias of a kind.
+    public init(_ kind: Kind, _ value: String) {
+        self.kind = kind
+        self.value = value
+    }
+
+    /// The name alone.
+    public var description: String { value }
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "kind", &kind)
+        fields.field(2, "value", &value)
+    }
+}
+
+/// A contact got an alias, or an alias passed to another contact (B6). The event's time is when it became true.
+public struct AliasLearned: Hashable, FieldCodable {
+    /// The contact; one never seen before is introduced by this event.
+    public var contact = ContactID.absent
+    /// The alias.
+    public var alias = Alias()
+    /// The contact who had the alias until now, where another had.
+    public var takenFrom = ContactID.absent
+    /// Why.
+    public var decision = Decision()
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty alias event.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "contact", &contact)
+        fields.field(2, "alias", &alias)
+        fields.field(3, "takenFrom", &takenFrom)
+        fields.field(4, "decision", &decision)
+        fields.unknown(&unknown)
+    }
+}
+
+/// A contact no longer has an alias: the number or user id was given up. It stays part of the contact's history.
+public struct AliasRetired: Hashable, FieldCodable {
+    /// The contact.
+    public var contact = ContactID.absent
+    /// The alias.
+    public var alias = Alias()
+    /// Why.
+    public var decision = Decision()
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty alias event.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "contact", &contact)
+        fields.field(2, "alias", &alias)
+        fields.field(3, "decision", &decision)
+        fields.unknown(&unknown)
+    }
+}

@@ -1,0 +1,177 @@
+import Timeline
+
+/// A conversation begins: the first contact of a customer with a line. Its number is the event's conversation.
+public struct ConversationStarted: Hashable, FieldCodable {
+    /// The line.
+    public var line = LineID.absent
+    /// The customer.
+    public var contact = ContactID.absent
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty start.
+    public init() {}
+
+    /// A conversation of a contact with a line.
+    public init(line: LineID, contact: ContactID) {
+        self.line = line
+        self.contact = contact
+    }
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "line", &line)
+        fields.field(2, "contact", &contact)
+        fields.unknown(&unknown)
+    }
+}
+
+/// A session opens.
+public struct SessionOpened: Hashable, FieldCodable {
+    /// The session's number in its conversation, 1 for the first.
+    public var session: UInt32 = 0
+    /// Who has it.
+    public var handler = Handler.unassigned
+    /// The session that a late message follows: stamped before that session's close, recorded after it. 0 for none.
+    public var follows: UInt32 = 0
+    /// Why.
+    public var decision = Decision()
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty opening.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "session", &session)
+        fields.field(2, "handler", &handler)
+        fields.field(3, "follows", &follows)
+        fields.field(4, "decision", &decision)
+        fields.unknown(&unknown)
+    }
+}
+
+/// A session passes to another handler.
+public struct SessionAssigned: Hashable, FieldCodable {
+    /// The session's number.
+    public var session: UInt32 = 0
+    /// Who has it from now on.
+    public var handler = Handler.unassigned
+    /// Who had it until now.
+    public var previous = Handler.unassigned
+    /// Who did it: `agent:ID`, `bot:NAME`, `api:TOKEN`.
+    public var by = ""
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty assignment.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "session", &session)
+        fields.field(2, "handler", &handler)
+        fields.field(3, "previous", &previous)
+        fields.field(4, "by", &by)
+        fields.unknown(&unknown)
+    }
+}
+
+/// A session closes. There is at most one for each session (B4).
+public struct SessionClosed: Hashable, FieldCodable {
+    /// What closed it.
+    public enum Reason: UInt8, RawFieldValue {
+        /// The agent marked it done (S2.10).
+        case finished = 1
+        /// The bot's flow completed (S3.8).
+        case flowCompleted = 2
+        /// The customer's reply was not received in time (S0.2).
+        case sessionTimeout = 3
+        /// An agent was serving and the customer did not reply in time (S3.7).
+        case autoClose = 4
+        /// The customer was silent towards a bot (S3.8).
+        case botSilence = 5
+        public static var absent: Reason { .finished }
+    }
+
+    /// The session's number.
+    public var session: UInt32 = 0
+    /// What closed it.
+    public var reason = Reason.finished
+    /// Who had it at the end.
+    public var handler = Handler.unassigned
+    /// Who did it, where somebody did: `agent:ID`, `bot:NAME`, `api:TOKEN`.
+    public var by = ""
+    /// Why.
+    public var decision = Decision()
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty close.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "session", &session)
+        fields.field(2, "reason", &reason)
+        fields.field(3, "handler", &handler)
+        fields.field(4, "by", &by)
+        fields.field(5, "decision", &decision)
+        fields.unknown(&unknown)
+    }
+}
+
+extension SessionClosed.Reason: CustomStringConvertible {
+    /// The reason as words.
+    public var description: String {
+        switch self {
+        case .finished: "finished"
+        case .flowCompleted: "flow completed"
+        case .sessionTimeout: "session timeout"
+        case .autoClose: "auto-close"
+        case .botSilence: "bot silence"
+        }
+    }
+    public var json: String { JSONText.quoted(description) }
+}
+
+/// A message that was written before its session's close but recorded after it: the close stands.
+public struct MessageMarkedLate: Hashable, FieldCodable {
+    /// The message's position.
+    public var message = Position.start
+    /// The session that had closed.
+    public var session: UInt32 = 0
+    /// Why.
+    public var decision = Decision()
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty mark.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "message", &message)
+        fields.field(2, "session", &session)
+        fields.field(3, "decision", &decision)
+        fields.unknown(&unknown)
+    }
+}
+
+/// The customer's identity hash was seen for the first time, or is another than before (S4.13).
+public struct IdentityHashChanged: Hashable, FieldCodable {
+    /// The hash from now on.
+    public var hash = ""
+    /// The hash until now; empty for the first.
+    public var previous = ""
+    /// Why: what it rests on is where the hash was seen.
+    public var decision = Decision()
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty change.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "hash", &hash)
+        fields.field(2, "previous", &previous)
+        fields.field(3, "decision", &decision)
+        fields.unknown(&unknown)
+    }
+}

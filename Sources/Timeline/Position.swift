@@ -1,0 +1,43 @@
+/// Where an event stands in the log: 1 for the first, and no number left out. 0 means "before the first event".
+///
+/// The log stores it in 48 bits.
+public struct Position: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The number, at most ``largest``.
+    public var rawValue: UInt64
+
+    /// Before the first event.
+    public static let start = Position(0)
+    /// The largest position a record can hold.
+    public static let largest = Position((1 << 48) - 1)
+
+    /// The position with this number.
+    public init(_ rawValue: UInt64) { self.rawValue = rawValue }
+
+    /// The position after this one.
+    public var next: Position { Position(rawValue + 1) }
+
+    /// The earlier position comes first.
+    public static func < (left: Position, right: Position) -> Bool { left.rawValue < right.rawValue }
+
+    /// `#42`
+    public var description: String { "#\(rawValue)" }
+}
+
+/// The number of a conversation: dense, given at first contact, 1 for the first. ``system`` is the stream of everything
+/// that belongs to no single conversation.
+public struct ConversationID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The number.
+    public var rawValue: UInt32
+
+    /// Settings, agents, tokens, notifications of the platform: what belongs to no single conversation.
+    public static let system = ConversationID(0)
+
+    /// The conversation with this number.
+    public init(_ rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// The conversation that was started earlier comes first.
+    public static func < (left: ConversationID, right: ConversationID) -> Bool { left.rawValue < right.rawValue }
+
+    /// The number in decimal.
+    public var description: String { String(rawValue) }
+}
