@@ -1,4 +1,4 @@
-import Timeline
+public import Timeline
 
 /// A conversation begins: the first contact of a customer with a line. Its number is the event's conversation.
 public struct ConversationStarted: Hashable, FieldCodable {
