@@ -31,7 +31,10 @@ extension FieldCodable {
 
     /// Reads the value from bytes that ``encoded()`` wrote, in this or another version.
     public init(encoded bytes: [UInt8]) throws(MalformedFields) {
-        self = try bytes.withUnsafeBytes { buffer throws(MalformedFields) in try Self(encoded: buffer) }
+        let result = bytes.withUnsafeBytes { buffer in
+            Result { () throws(MalformedFields) in try Self(encoded: buffer) }
+        }
+        self = try result.get()
     }
 
     /// The value as a JSON object with the fields' names; fields with their default value are left out.
