@@ -1,0 +1,47 @@
+import Events
+import Projections
+import Timeline
+
+/// Sets a line's rules; the same rules again are no event.
+func setPolicy(_ line: LineID, _ policy: LinePolicy, _ world: borrowing World, _ draft: inout Draft) {
+    guard world.settings.own(line) != policy else { return }
+    draft.recordSystem(.linePolicySet(LinePolicySet(line: line, policy: policy)))
+}
+
+/// Registers an agent, or renames one; the same name again is no event.
+func registerAgent(_ id: String, _ name: String, _ world: borrowing World, _ draft: inout Draft) throws(Rejection) {
+    let allowed = id.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+            UInt8(ascii: "@"):
+            true
+        default: false
+        }
+    }
+    guard allowed, (1...64).contains(id.utf8.count) else {
+        throw Rejection(.invalid, "an agent's id has 1 to 64 letters, digits, '-', '_', '.' or '@'")
+    }
+    guard name.utf8.count <= 200 else { throw Rejection(.invalid, "an agent's name has at most 200 bytes") }
+    guard world.desk.agent(id)?.name != name else { return }
+    draft.recordSystem(.agentRegistered(AgentRegistered(agent: id, name: name)))
+}
+
+/// Issues a token.
+func issueToken(_ token: TokenIssued, _ draft: inout Draft) throws(Rejection) {
+    guard (1...64).contains(token.name.utf8.count) else {
+        throw Rejection(.invalid, "a token's name has 1 to 64 bytes")
+    }
+    guard token.hash.bytes.count == 32 else { throw Rejection(.invalid, "a token is kept as its SHA-256, 32 bytes") }
+    draft.recordSystem(.tokenIssued(token))
+}
+
+/// Takes a token back.
+func revokeToken(_ name: String, _ world: borrowing World, _ draft: inout Draft) throws(Rejection) {
+    guard world.access.tokens.contains(where: { $0.name == name }) else {
+        throw Rejection(.notFound, "there is no token '\(name)'")
+    }
+    var revoked = TokenRevoked()
+    revoked.name = name
+    draft.recordSystem(.tokenRevoked(revoked))
+}

@@ -1,0 +1,103 @@
+public import Events
+public import Projections
+public import Timeline
+
+/// What somebody, or time itself, asks Parley to do.
+public enum Command: Sendable {
+    /// An item of a webhook came in. Whether it was recorded before is the caller's to know: see ``PlatformItem/identity``.
+    case receive(PlatformItem)
+    /// A rule's deadline has passed.
+    case deadlineReached(ConversationID, Rule, deadline: Timestamp)
+    /// A session passes to a handler.
+    case assign(ConversationID, to: Handler, by: Origin)
+    /// A session is done: an agent finished it, or a bot's flow completed.
+    case finish(ConversationID, by: Origin)
+    /// A message is to be sent.
+    case send(SendCommand)
+    /// An attempt at a message is about to leave.
+    case beginAttempt(ConversationID, send: Position)
+    /// An attempt ended.
+    case endAttempt(ConversationID, send: Position, attempt: UInt32, AttemptResult)
+    /// A line's rules are set; absent line: the rules of lines that have none of their own.
+    case setPolicy(LineID, LinePolicy)
+    /// An agent exists, or has a new name.
+    case registerAgent(id: String, name: String)
+    /// A token is issued.
+    case issueToken(TokenIssued)
+    /// A token is taken back.
+    case revokeToken(name: String)
+}
+
+/// A message that somebody wants sent.
+public struct SendCommand: Sendable {
+    /// To whom.
+    public enum Recipient: Sendable {
+        /// The customer of a conversation.
+        case conversation(ConversationID)
+        /// A customer named by number or user id, from a line.
+        case party(Party, from: LineID)
+    }
+
+    /// To whom.
+    public var recipient: Recipient
+    /// What.
+    public var content: MessageContent
+    /// Who wants it.
+    public var origin: Origin
+    /// The caller's correlation id (S4.14), at most 512 bytes.
+    public var correlationID = ""
+    /// The caller's callback data (S4.15), at most 512 bytes.
+    public var callbackData = ""
+    /// The identity hash to send only to (S4.13).
+    public var identityHash = ""
+
+    /// A message to somebody.
+    public init(to recipient: Recipient, _ content: MessageContent, by origin: Origin) {
+        self.recipient = recipient
+        self.content = content
+        self.origin = origin
+    }
+}
+
+/// How an attempt to send ended.
+public enum AttemptResult: Hashable, Sendable {
+    /// The platform took the message.
+    case accepted(message: MessageID, waID: String, status: String)
+    /// The platform refused it, or was not reached; `retryAfter` is nil where there is to be no other attempt.
+    case failed(httpStatus: UInt32, code: UInt32, reason: String, retryAfter: Duration?)
+    /// The answer was lost.
+    case inDoubt(reason: String)
+}
+
+/// A command that makes no sense: an error to its caller, without a trace in the log.
+public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of trouble it is.
+    public enum Code: String, Hashable, Sendable {
+        /// There is no such conversation, agent, token or message.
+        case notFound = "not-found"
+        /// The conversation has no open session.
+        case noOpenSession = "no-open-session"
+        /// Somebody else has the session.
+        case notTheHandler = "not-the-handler"
+        /// A value is missing, too long or of the wrong form.
+        case invalid = "invalid"
+        /// The line is unknown or switched off.
+        case lineNotServed = "line-not-served"
+        /// What was asked has happened already, or no longer applies.
+        case stale = "stale"
+    }
+
+    /// What kind of trouble it is.
+    public var code: Code
+    /// What is wrong and what to do.
+    public var advice: String
+
+    /// A rejection with its advice.
+    public init(_ code: Code, _ advice: String) {
+        self.code = code
+        self.advice = advice
+    }
+
+    /// The advice.
+    public var description: String { advice }
+}

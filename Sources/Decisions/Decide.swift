@@ -1,0 +1,28 @@
+public import Events
+public import Projections
+public import Timeline
+
+/// Decides what a command leads to in this world: the events, each with its place in the log and its times, to be appended as
+/// one atomic whole. A pure function: the same command, moment and world always lead to the same events.
+///
+/// - Parameter now: The moment of the decision. Events are never recorded as earlier than what is in the log already.
+/// - Returns: The events in order; none where the command no longer applies.
+/// - Throws: A ``Rejection`` where the command makes no sense.
+public func decide(_ command: Command, at now: Timestamp, given world: borrowing World) throws(Rejection) -> [RecordedEvent] {
+    var draft = Draft(world, now: max(now, world.lastRecordedAt))
+    switch command {
+    case .receive(let item): receive(item, world, &draft)
+    case .deadlineReached(let id, let rule, let deadline): expire(id, rule, deadline, world, &draft)
+    case .assign(let id, let handler, let by): try assign(id, to: handler, by: by, world, &draft)
+    case .finish(let id, let by): try finish(id, by: by, world, &draft)
+    case .send(let command): try send(command, world, &draft)
+    case .beginAttempt(let id, let position): try beginAttempt(id, position, world, &draft)
+    case .endAttempt(let id, let position, let attempt, let result):
+        try endAttempt(id, position, attempt, result, world, &draft)
+    case .setPolicy(let line, let policy): setPolicy(line, policy, world, &draft)
+    case .registerAgent(let id, let name): try registerAgent(id, name, world, &draft)
+    case .issueToken(let token): try issueToken(token, &draft)
+    case .revokeToken(let name): try revokeToken(name, world, &draft)
+    }
+    return draft.events
+}

@@ -1,0 +1,63 @@
+import Events
+import Projections
+import Timeline
+
+/// The events of a decision while it is being made, and the conversation as they leave it: later parts of the decision see what
+/// earlier ones have done.
+struct Draft {
+    let now: Timestamp
+    private(set) var events: [RecordedEvent] = []
+    /// The conversation that the decision is about, once it is known.
+    private(set) var conversation = ConversationState()
+    /// Its rules.
+    private(set) var policy = LinePolicy.inert
+    /// The event that led to the rest; the first of the decision unless set.
+    var cause = Position.start
+
+    private var next: Position
+    private var systemVersion: UInt32
+
+    init(_ world: borrowing World, now: Timestamp) {
+        self.now = now
+        next = world.head.next
+        systemVersion = world.systemEventCount
+    }
+
+    /// The position that the next event will get.
+    var nextPosition: Position { next }
+
+    /// Makes a conversation the one that the decision is about.
+    mutating func enter(_ state: ConversationState, _ policy: LinePolicy) {
+        conversation = state
+        self.policy = policy
+    }
+
+    /// Adds an event to the conversation.
+    ///
+    /// - Parameter time: When it happened; now unless given.
+    @discardableResult
+    mutating func record(_ event: Event, at time: Timestamp? = nil) -> Position {
+        let recorded = make(event, conversation.id, conversation.eventCount + 1, time)
+        conversation.apply(recorded)
+        return recorded.position
+    }
+
+    /// Adds an event to the system's own stream.
+    @discardableResult
+    mutating func recordSystem(_ event: Event, at time: Timestamp? = nil) -> Position {
+        systemVersion += 1
+        return make(event, .system, systemVersion, time).position
+    }
+
+    private mutating func make(
+        _ event: Event, _ conversation: ConversationID, _ version: UInt32, _ time: Timestamp?
+    ) -> RecordedEvent {
+        let recorded = RecordedEvent(
+            position: next, conversation: conversation, version: version, occurredAt: time ?? now, recordedAt: now,
+            cause: cause, event: event)
+        if cause == .start { cause = next }
+        next = next.next
+        events.append(recorded)
+        return recorded
+    }
+}

@@ -1,0 +1,58 @@
+import Events
+import Projections
+import Timeline
+
+/// Records a webhook's item in the conversation it belongs to, or in the system's stream, and what follows from it.
+func receive(_ item: PlatformItem, _ world: borrowing World, _ draft: inout Draft) {
+    let time = item.occurredAt ?? draft.now
+    switch item.event {
+    case .messageReceived(let message) where !message.sender.isAnonymous:
+        enterConversation(message.line, message.sender, at: time, world, &draft)
+        let position = draft.record(item.event, at: time)
+        observe(message.identityHash, seenIn: position, at: time, &draft)
+        followUp(message, at: position, time, &draft)
+    case .receiptReceived(let receipt) where !receipt.recipient.isAnonymous:
+        enterConversation(receipt.line, receipt.recipient, at: time, world, &draft)
+        let position = draft.record(item.event, at: time)
+        observe(receipt.identityHash, seenIn: position, at: time, &draft)
+        resolveDoubt(receipt, at: position, &draft)
+    case .messageEchoed(let echo) where !echo.recipient.isAnonymous:
+        enterConversation(echo.line, echo.recipient, at: time, world, &draft)
+        draft.record(item.event, at: time)
+    case .callReceived(let call) where !call.party.isAnonymous:
+        enterConversation(call.line, call.party, at: time, world, &draft)
+        draft.record(item.event, at: time)
+    case .identityNoticeReceived(let notice) where !notice.party.isAnonymous:
+        enterConversation(notice.line, notice.party, at: time, world, &draft)
+        let position = draft.record(item.event, at: time)
+        changeAliases(notice, noticedIn: position, at: time, world, &draft)
+        observe(notice.identityHash, seenIn: position, at: time, &draft)
+    default: draft.recordSystem(item.event, at: time)
+    }
+}
+
+/// Records a hash that differs from the one known (S4.13).
+private func observe(_ hash: String, seenIn position: Position, at time: Timestamp, _ draft: inout Draft) {
+    let known = draft.conversation.identity.hash
+    guard !hash.isEmpty, hash != known else { return }
+    var changed = IdentityHashChanged()
+    changed.hash = hash
+    changed.previous = known
+    changed.decision = Decision(rule: Rule.identity.rawValue, version: 1, restsOn: [position])
+    draft.record(.identityHashChanged(changed), at: time)
+}
+
+/// A receipt for an attempt in doubt shows that the message had gone out.
+private func resolveDoubt(_ receipt: ReceiptReceived, at position: Position, _ draft: inout Draft) {
+    guard let send = draft.conversation.delivery.open.first(where: { $0.stage == .inDoubt && $0.matches(receipt) }) else {
+        return
+    }
+    var resolved = SendDoubtResolved()
+    resolved.send = send.position
+    resolved.attempt = send.attempts
+    resolved.outcome = .sent
+    resolved.message = receipt.message
+    resolved.decision = Decision(
+        rule: Rule.sendDoubt.rawValue, version: SendDoubt.ruleVersion, restsOn: [send.position, position])
+    draft.record(.sendDoubtResolved(resolved))
+}

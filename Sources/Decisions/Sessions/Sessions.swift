@@ -1,0 +1,100 @@
+import Events
+import Projections
+import Timeline
+
+/// Passes a session to another handler: an agent takes it, a bot hands it over, an agent gives it back.
+func assign(
+    _ id: ConversationID, to handler: Handler, by origin: Origin, _ world: borrowing World, _ draft: inout Draft
+) throws(Rejection) {
+    let session = try enterOpenSession(id, world, &draft)
+    try check(handler, world)
+    guard session.handler != handler else { return }
+    if case .bot = origin, session.handler != handlerOf(origin) {
+        throw Rejection(.notTheHandler, "\(session.handler) has session \(session.number): a bot can only pass on its own")
+    }
+    var assigned = SessionAssigned()
+    assigned.session = session.number
+    assigned.handler = handler
+    assigned.previous = session.handler
+    assigned.by = "\(origin)"
+    draft.record(.sessionAssigned(assigned))
+}
+
+/// Ends a session because it is done (S2.10), or because the bot's flow is complete (S3.8).
+func finish(_ id: ConversationID, by origin: Origin, _ world: borrowing World, _ draft: inout Draft) throws(Rejection) {
+    let session = try enterOpenSession(id, world, &draft)
+    try checkHandler(session, origin)
+    let reason: SessionClosed.Reason = session.handler.isBot ? .flowCompleted : .finished
+    let decision = Decision(rule: Rule.session.rawValue, version: 1, restsOn: [session.openedBy])
+    close(reason, by: "\(origin)", decision, at: draft.now, &draft)
+}
+
+/// Closes the open session and asks how it went, where an agent had it (S3.9).
+func close(
+    _ reason: SessionClosed.Reason, by: String, _ decision: Decision, at time: Timestamp, _ draft: inout Draft
+) {
+    guard let session = draft.conversation.sessions.open else { return }
+    var closed = SessionClosed()
+    closed.session = session.number
+    closed.reason = reason
+    closed.handler = session.handler
+    closed.by = by
+    closed.decision = decision
+    let position = draft.record(.sessionClosed(closed), at: time)
+    guard let survey = draft.policy.survey, draft.conversation.survey.isDue(after: session, under: draft.policy) else {
+        return
+    }
+    var requested = SurveyRequested()
+    requested.session = session.number
+    requested.decision = Decision(
+        rule: Rule.satisfactionSurvey.rawValue, version: SatisfactionSurvey.ruleVersion, restsOn: [position])
+    draft.record(.surveyRequested(requested), at: time)
+    let content = SurveyForm.content(survey, session: session.number)
+    say(survey.message, requested.decision, insteadOfText: content, &draft)
+}
+
+/// The open session of a conversation, which becomes the one that the decision is about.
+func enterOpenSession(_ id: ConversationID, _ world: borrowing World, _ draft: inout Draft) throws(Rejection)
+    -> OpenSession
+{
+    let state = try existing(id, world)
+    draft.enter(state, world.policy(of: state))
+    guard let session = state.sessions.open else {
+        throw Rejection(.noOpenSession, "conversation \(id) has no open session: it closed, or the customer has not written")
+    }
+    return session
+}
+
+/// The conversation with this number.
+func existing(_ id: ConversationID, _ world: borrowing World) throws(Rejection) -> ConversationState {
+    guard let state = world.conversation(id) else {
+        throw Rejection(.notFound, "there is no conversation \(id): list them with 'GET /v1/conversations'")
+    }
+    return state
+}
+
+/// An agent or bot can only work on a session that they have; programs may on any.
+func checkHandler(_ session: OpenSession, _ origin: Origin) throws(Rejection) {
+    guard let handler = handlerOf(origin), session.handler != handler else { return }
+    throw Rejection(
+        .notTheHandler, "session \(session.number) is with \(session.handler), not with \(handler): take it first")
+}
+
+private func check(_ handler: Handler, _ world: borrowing World) throws(Rejection) {
+    switch handler {
+    case .agent(let id) where world.desk.agent(id) == nil:
+        throw Rejection(.notFound, "there is no agent '\(id)': register them with 'PUT /v1/agents/\(id)'")
+    case .queue, .workbin: throw Rejection(.invalid, "sessions can be unassigned, with a bot, or with an agent")
+    case .bot(let name) where !(1...64).contains(name.utf8.count):
+        throw Rejection(.invalid, "a bot's name has 1 to 64 bytes")
+    default: return
+    }
+}
+
+private func handlerOf(_ origin: Origin) -> Handler? {
+    switch origin {
+    case .agent(let id): .agent(id)
+    case .bot(let name): .bot(name)
+    case .api, .rule: nil
+    }
+}

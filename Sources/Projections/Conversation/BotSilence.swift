@@ -1,0 +1,31 @@
+public import Events
+public import Timeline
+
+/// Closes a bot's session when the customer has been silent for 10 minutes, or for what the line sets (S3.8).
+///
+/// Counts from the last thing that happened between the two: the customer's message, the bot's message, or the bot's getting
+/// the session.
+public enum BotSilence: DeadlineRule {
+    public static let rule = Rule.botSilence
+    public static let ruleVersion: UInt32 = 1
+
+    public static func deadline(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy)
+        -> Timestamp?
+    {
+        guard let length = policy.botSilence, let session = conversation.sessions.open, session.handler.isBot else {
+            return nil
+        }
+        let turns = conversation.turns
+        let spoken = max(turns.lastMessage?.time ?? .epoch, turns.awaited?.time ?? .epoch)
+        return max(spoken, session.handlerSince) + length
+    }
+
+    public static func expire(
+        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp
+    ) -> [RuleEffect] {
+        let turns = conversation.turns
+        let last = turns.awaited?.position ?? turns.lastMessage?.position
+        let basis = [conversation.sessions.open?.assignedBy, last].compactMap { $0 }
+        return [.close(.botSilence, decision(restsOn: basis, deadline: deadline))]
+    }
+}

@@ -1,0 +1,73 @@
+public import Events
+public import Timeline
+
+/// All that is known of one conversation, and all that its rules rest on.
+public struct ConversationState: Projection, FieldCodable, Hashable {
+    public static let version: UInt32 = 1
+
+    /// The conversation's number.
+    public internal(set) var id = ConversationID.system
+    /// Its line.
+    public internal(set) var line = LineID.absent
+    /// Its customer.
+    public internal(set) var contact = ContactID.absent
+    /// The number of its events.
+    public internal(set) var eventCount: UInt32 = 0
+    /// The position of its last event.
+    public internal(set) var lastPosition = Position.start
+    /// The open session and the one before.
+    public internal(set) var sessions = Sessions()
+    /// Whose turn it is.
+    public internal(set) var turns = Turns()
+    /// The 24-hour window.
+    public internal(set) var window = ServiceWindow()
+    /// The reminder to a waiting customer.
+    public internal(set) var reminder = ReplyReminder()
+    /// The urgency of an unanswered message.
+    public internal(set) var pending = PendingResponse()
+    /// The survey.
+    public internal(set) var survey = SatisfactionSurvey()
+    /// Messages of ours whose fate is open.
+    public internal(set) var delivery = Delivery()
+    /// The identity hash.
+    public internal(set) var identity = Identity()
+
+    /// A conversation without events.
+    public init() {}
+
+    /// A conversation without events, with its number.
+    public init(id: ConversationID) { self.id = id }
+
+    public mutating func apply(_ event: RecordedEvent) {
+        eventCount = event.version
+        lastPosition = event.position
+        if case .conversationStarted(let started) = event.event {
+            line = started.line
+            contact = started.contact
+        }
+        sessions.apply(event)
+        turns.apply(event)
+        window.apply(event)
+        reminder.apply(event)
+        pending.apply(event)
+        survey.apply(event)
+        delivery.apply(event)
+        identity.apply(event)
+    }
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "id", &id)
+        fields.field(2, "line", &line)
+        fields.field(3, "contact", &contact)
+        fields.field(4, "eventCount", &eventCount)
+        fields.field(5, "lastPosition", &lastPosition)
+        fields.field(6, "sessions", &sessions)
+        fields.field(7, "turns", &turns)
+        fields.field(8, "window", &window)
+        fields.field(9, "reminder", &reminder)
+        fields.field(10, "pending", &pending)
+        fields.field(11, "survey", &survey)
+        fields.field(12, "delivery", &delivery)
+        fields.field(13, "identity", &identity)
+    }
+}

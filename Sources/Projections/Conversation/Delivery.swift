@@ -1,0 +1,162 @@
+public import Events
+public import Timeline
+
+/// Messages of ours whose fate is still open: to be attempted, in an attempt, waiting for the next one, in doubt, or waiting
+/// for a receipt.
+public struct Delivery: Projection, FieldCodable, Hashable {
+    public static let version: UInt32 = 1
+    /// How many accepted messages without a final receipt are remembered; the oldest is forgotten first. `read` may never come.
+    public static let acceptedLimit = 16
+
+    /// The open messages, oldest first.
+    public private(set) var open: [OpenSend] = []
+
+    /// Nothing is open.
+    public init() {}
+
+    /// The open message with this position.
+    public func send(at position: Position) -> OpenSend? { open.first { $0.position == position } }
+
+    public mutating func apply(_ event: RecordedEvent) {
+        switch event.event {
+        case .sendRequested: open.append(OpenSend(position: event.position))
+        case .sendAttempted(let attempted): update(attempted.send) { $0.begin(attempted.attempt) }
+        case .sendAccepted(let accepted): update(accepted.send) { $0.accept(accepted.message) }
+        case .sendFailed(let failed):
+            if let retryAt = failed.retryAt {
+                update(failed.send) { $0.wait(until: retryAt, after: event.position) }
+            } else {
+                remove(failed.send)
+            }
+        case .sendRetryDue(let due): update(due.send) { $0.retry() }
+        case .sendInDoubt(let doubt): update(doubt.send) { $0.doubt(since: event.recordedAt, because: event.position) }
+        case .sendDoubtResolved(let resolved):
+            switch resolved.outcome {
+            case .sent: update(resolved.send) { $0.accept(resolved.message) }
+            case .abandoned: remove(resolved.send)
+            case .resend: update(resolved.send) { $0.retry() }
+            }
+        case .receiptReceived(let receipt): receive(receipt)
+        default: return
+        }
+        forgetOldAccepted()
+    }
+
+    private mutating func receive(_ receipt: ReceiptReceived) {
+        guard let index = open.firstIndex(where: { $0.matches(receipt) }) else { return }
+        open[index].message = receipt.message
+        let isFinal = ["delivered", "read", "played", "failed"].contains(receipt.status)
+        if isFinal, open[index].stage == .accepted { open.remove(at: index) }
+    }
+
+    private mutating func update(_ position: Position, _ change: (inout OpenSend) -> Void) {
+        guard let index = open.firstIndex(where: { $0.position == position }) else { return }
+        change(&open[index])
+    }
+
+    private mutating func remove(_ position: Position) { open.removeAll { $0.position == position } }
+
+    private mutating func forgetOldAccepted() {
+        guard open.count > Delivery.acceptedLimit else { return }
+        var excess = open.count { $0.stage == .accepted } - Delivery.acceptedLimit
+        guard excess > 0 else { return }
+        open.removeAll { send in
+            guard excess > 0, send.stage == .accepted else { return false }
+            excess -= 1
+            return true
+        }
+    }
+
+    public mutating func code(_ fields: inout FieldCoder) { fields.field(1, "open", &open) }
+}
+
+/// A message of ours whose fate is open.
+public struct OpenSend: FieldCodable, Hashable {
+    /// Where a message is on its way.
+    public enum Stage: UInt8, RawFieldValue {
+        /// An attempt is to be made.
+        case ready = 1
+        /// An attempt has begun and has no answer yet.
+        case attempting = 2
+        /// An attempt failed; the next one has its time.
+        case waiting = 3
+        /// An attempt's answer was lost.
+        case inDoubt = 4
+        /// The platform has it.
+        case accepted = 5
+        public static var absent: Stage { .ready }
+    }
+
+    /// The position of its request: Parley's id of the message.
+    public internal(set) var position = Position.start
+    /// Where it is on its way.
+    public internal(set) var stage = Stage.ready
+    /// How many attempts have begun.
+    public internal(set) var attempts: UInt32 = 0
+    /// When the next attempt is due, or since when the message is in doubt.
+    public internal(set) var time: Timestamp?
+    /// The event that ``time`` comes from.
+    public internal(set) var timeBy = Position.start
+    /// The platform's id, once it is known, be it from a receipt.
+    public internal(set) var message = MessageID.absent
+
+    /// An empty message.
+    public init() {}
+
+    init(position: Position) { self.position = position }
+
+    mutating func begin(_ attempt: UInt32) { (stage, attempts, time) = (.attempting, attempt, nil) }
+
+    mutating func accept(_ message: MessageID) { (stage, self.message, time) = (.accepted, message, nil) }
+
+    mutating func wait(until time: Timestamp, after event: Position) {
+        (stage, self.time, timeBy) = (.waiting, time, event)
+    }
+
+    mutating func retry() { (stage, time) = (.ready, nil) }
+
+    mutating func doubt(since time: Timestamp, because event: Position) {
+        (stage, self.time, timeBy) = (.inDoubt, time, event)
+    }
+
+    /// Whether a receipt is this message's: by the platform's id, or by the token that the attempt carried.
+    public func matches(_ receipt: ReceiptReceived) -> Bool {
+        if message != .absent { return message == receipt.message }
+        return AttemptToken(receipt.callbackData)?.send == position
+    }
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "position", &position)
+        fields.field(2, "stage", &stage)
+        fields.field(3, "attempts", &attempts)
+        fields.field(4, "time", &time)
+        fields.field(5, "timeBy", &timeBy)
+        fields.field(6, "message", &message)
+    }
+}
+
+/// What an attempt carries in `biz_opaque_callback_data`: the only thread to follow when its answer was lost.
+public struct AttemptToken: Hashable, Sendable, CustomStringConvertible {
+    /// The message.
+    public var send: Position
+    /// The attempt.
+    public var attempt: UInt32
+
+    /// The token of an attempt.
+    public init(send: Position, attempt: UInt32) {
+        self.send = send
+        self.attempt = attempt
+    }
+
+    /// Reads what ``description`` writes; nil for anything else.
+    public init?(_ text: String) {
+        let parts = text.split(separator: ":")
+        guard parts.count == 3, parts[0] == "parley", let send = UInt64(parts[1]), let attempt = UInt32(parts[2]) else {
+            return nil
+        }
+        self.init(send: Position(send), attempt: attempt)
+    }
+
+    /// `parley:POSITION:ATTEMPT`
+    public var description: String { "parley:\(send.rawValue):\(attempt)" }
+}

@@ -1,0 +1,24 @@
+public import Events
+
+/// What each type of inbound message means for the rules. Data with a version, because the platform does not say it
+/// anywhere in one place, and changes it.
+public enum MessageTypes {
+    /// The version of the table, named in the decisions that rest on it.
+    public static let version: UInt32 = 1
+
+    /// Types that don't count as the customer's turn: they answer nothing and open nothing (S4.11; customer service windows,
+    /// platform documentation as of autumn 2026).
+    static let passive: Set<String> = ["reaction", "edit", "revoke", "system", "group_invite"]
+
+    /// Types by which a customer opens the window without having written anything: the chat was opened.
+    static let silent: Set<String> = ["request_welcome"]
+
+    /// Whether a message opens, or starts again, the 24-hour window.
+    public static func opensWindow(_ message: MessageReceived) -> Bool { !passive.contains(message.type) }
+
+    /// Whether a message is one that somebody should answer: it opens a session and starts a wait. An answer to a survey is
+    /// none (S3.9).
+    public static func wantsAnswer(_ message: MessageReceived) -> Bool {
+        opensWindow(message) && !silent.contains(message.type) && SurveyForm.answer(message.replyID) == nil
+    }
+}

@@ -1,0 +1,46 @@
+public import Events
+
+/// The rules of each line, as they were set last.
+public struct Settings: Projection, FieldCodable, Hashable {
+    public static let version: UInt32 = 1
+
+    private var lines: [LineSetting] = []
+
+    /// Nothing was set: every line has the built-in defaults.
+    public init() {}
+
+    /// The lines that have rules of their own.
+    public var configuredLines: [LineID] { lines.map(\.line).filter { $0 != .absent } }
+
+    /// The rules of a line; nil for a line that nobody configured while others are: messages to it are recorded, and nothing
+    /// follows.
+    public func policy(for line: LineID) -> LinePolicy? {
+        if lines.isEmpty { return line == .absent ? nil : LinePolicy() }
+        return own(line) ?? own(.absent)
+    }
+
+    /// What was set for exactly this line, or for the others where it is absent.
+    public func own(_ line: LineID) -> LinePolicy? { lines.first { $0.line == line }?.policy }
+
+    public mutating func apply(_ event: RecordedEvent) {
+        guard case .linePolicySet(let set) = event.event else { return }
+        lines.removeAll { $0.line == set.line }
+        lines.append(LineSetting(line: set.line, policy: set.policy))
+        lines.sort { $0.line < $1.line }
+    }
+
+    public mutating func code(_ fields: inout FieldCoder) { fields.field(1, "lines", &lines) }
+
+    private struct LineSetting: FieldCodable, Hashable {
+        var line = LineID.absent
+        var policy = LinePolicy()
+
+        init() {}
+        init(line: LineID, policy: LinePolicy) { (self.line, self.policy) = (line, policy) }
+
+        mutating func code(_ fields: inout FieldCoder) {
+            fields.field(1, "line", &line)
+            fields.field(2, "policy", &policy)
+        }
+    }
+}
