@@ -1,0 +1,82 @@
+public import Decisions
+public import EventLog
+public import Events
+public import Projections
+import Timeline
+
+/// The shell around Parley's pure core: takes commands from any thread, has them decided one after another on one thread, and
+/// answers when what was decided is durable.
+public final class Broker: Sendable {
+    /// The log.
+    public let log: any EventLog
+    /// The clock.
+    public let time: any TimeSource
+    private let writer: Writer
+
+    /// A broker on a log, not yet running.
+    ///
+    /// - Parameters:
+    ///   - firesDeadlines: Whether rules act when their time has come; off for tools that only take in what happened.
+    ///   - snapshots: Where a world up to some position is kept, so that the log need not be read from the start.
+    public init(
+        log: any EventLog, time: any TimeSource, firesDeadlines: Bool = true, snapshots: SnapshotStore? = nil
+    ) throws {
+        self.log = log
+        self.time = time
+        writer = try Writer(log: log, time: time, firesDeadlines: firesDeadlines) {
+            try World.loaded(from: log, snapshots: snapshots)
+        }
+    }
+
+    /// Starts to work. Deadlines that passed meanwhile fire before anything else happens.
+    public func start() { writer.start() }
+
+    /// Finishes what is waiting and stops. Blocks until that is done.
+    public func stop() { writer.stop() }
+
+    /// Why nothing can be written now; nil while all is well.
+    public var trouble: BrokerError? { writer.trouble }
+
+    /// Has commands decided in order, and returns when everything that they led to is durable.
+    ///
+    /// - Returns: One outcome for each command.
+    public func submit(_ commands: [Command]) async throws(BrokerError) -> [Outcome] {
+        let result: Result<[Outcome], BrokerError> = await withCheckedContinuation { continuation in
+            let submission = Submission.commands(commands) { continuation.resume(returning: $0) }
+            if let error = writer.add(submission) { continuation.resume(returning: .failure(error)) }
+        }
+        return try result.get()
+    }
+
+    /// Has one command decided, and returns its events when they are durable.
+    public func submit(_ command: Command) async throws -> [RecordedEvent] {
+        switch try await submit([command]).first {
+        case .recorded(let events): return events
+        case .rejected(let rejection): throw rejection
+        case .known, nil: return []
+        }
+    }
+
+    /// Looks at the world as it is in the log: everything seen is durable. The closure runs on the writer's thread and must be
+    /// quick; it can't be called once the broker has stopped.
+    public func query<Answer: Sendable>(_ look: @escaping @Sendable (borrowing World) -> Answer) async throws(BrokerError)
+        -> Answer
+    {
+        let result: Result<Answer, BrokerError> = await withCheckedContinuation { continuation in
+            let submission = Submission.query { continuation.resume(returning: .success(look($0))) }
+            if let error = writer.add(submission) { continuation.resume(returning: .failure(error)) }
+        }
+        return try result.get()
+    }
+}
+
+extension World {
+    /// The world at the log's head: from the newest usable snapshot and the events after it.
+    static func loaded(from log: any EventLog, snapshots: SnapshotStore?) throws -> World {
+        var world = (try? snapshots?.load(World.self, named: ProjectionName.conversations))?.state ?? World()
+        if world.head > log.head { world = World() }
+        var position = world.head.next
+        while position <= log.head { position = try log.events(from: position, limit: 10_000) { world.apply($0) } }
+        return world
+    }
+}

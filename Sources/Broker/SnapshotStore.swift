@@ -1,0 +1,94 @@
+import Crypto
+public import Events
+import FoundationEssentials
+public import Projections
+public import Timeline
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The projections that are kept on disk, by the names that `parley rebuild` takes.
+public enum ProjectionName {
+    /// All conversations, contacts, settings: what decisions rest on.
+    public static let conversations = "conversations"
+    /// What has happened so far, counted.
+    public static let totals = "totals"
+    /// All of them.
+    public static let all = [conversations, totals]
+}
+
+/// A projection's state with the position up to which it was computed.
+public struct Snapshot<State: Projection & FieldCodable>: Sendable {
+    /// The last event that was applied.
+    public var position: Position
+    /// The state.
+    public var state: State
+
+    /// A state at a position.
+    public init(position: Position, state: State) {
+        self.position = position
+        self.state = state
+    }
+}
+
+/// Projections' states on disk: derived, so one that is missing, damaged or of another version is merely rebuilt.
+///
+/// One file a projection: a line of text (`parley-snapshot NAME VERSION POSITION SHA256`) and the state's fields. Replaced by
+/// renaming, so a reader sees the old file or the new one.
+public struct SnapshotStore: Sendable {
+    private let directory: String
+
+    /// The snapshots in a directory, which is made on the first write.
+    public init(directory: String) { self.directory = directory }
+
+    /// Reads a state; nil where there is none of this projection's version, or it is damaged.
+    public func load<State: Projection & FieldCodable>(_ type: State.Type, named name: String) throws -> Snapshot<State>? {
+        guard let bytes = try? [UInt8](Data(contentsOf: URL(filePath: path(name)))),
+            let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
+        else { return nil }
+        let header = String(decoding: bytes[..<end], as: UTF8.self).split(separator: " ").map(String.init)
+        let body = Array(bytes[(end + 1)...])
+        guard header.count == 5, header[0] == "parley-snapshot", header[1] == name, header[2] == "\(State.version)",
+            let position = UInt64(header[3]), header[4] == SnapshotStore.hash(body)
+        else { return nil }
+        return Snapshot(position: Position(position), state: try State(encoded: body))
+    }
+
+    /// Replaces a state, atomically and durably.
+    ///
+    /// - Returns: The state's hash.
+    @discardableResult
+    public func save<State: Projection & FieldCodable>(_ snapshot: Snapshot<State>, named name: String) throws -> String {
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let body = snapshot.state.encoded()
+        let hash = SnapshotStore.hash(body)
+        let header = "parley-snapshot \(name) \(State.version) \(snapshot.position.rawValue) \(hash)\n"
+        let temporary = path(name) + ".new-\(getpid())"
+        try Data(Array(header.utf8) + body).write(to: URL(filePath: temporary))
+        try SnapshotStore.sync(temporary)
+        guard rename(temporary, path(name)) == 0 else {
+            throw CocoaError(.fileWriteUnknown, userInfo: ["path": path(name)])
+        }
+        try SnapshotStore.sync(directory)
+        return hash
+    }
+
+    /// SHA-256 of a state's bytes in hexadecimal: two states are equal where their hashes are.
+    public static func hash(_ bytes: [UInt8]) -> String {
+        SHA256.hash(data: bytes).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+    }
+
+    private func path(_ name: String) -> String { "\(directory)/\(name).snapshot" }
+
+    private static func sync(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY)
+        guard descriptor >= 0, fsync(descriptor) == 0 else {
+            throw CocoaError(.fileWriteUnknown, userInfo: ["path": path])
+        }
+        close(descriptor)
+    }
+}

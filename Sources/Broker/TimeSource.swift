@@ -1,0 +1,45 @@
+public import Timeline
+
+import struct FoundationEssentials.Date
+
+/// Where the broker gets the time from. Nothing else in Parley reads a clock.
+public protocol TimeSource: Sendable {
+    /// The moment it is now.
+    var now: Timestamp { get }
+    /// How long to wait, in real time, until a moment is reached; zero or less where it has passed.
+    func delay(until moment: Timestamp) -> Duration
+}
+
+/// The system's clock, perhaps accelerated: it reads `start` at the real moment `origin` and runs `rate` times as fast.
+public struct SystemTime: TimeSource {
+    private let start: Timestamp
+    private let origin: Timestamp
+    private let rate: Double
+
+    /// The system's clock.
+    ///
+    /// - Parameters:
+    ///   - rate: How many seconds pass in a real second; 1 unless sped up to try things out. More than 0, at most 1,000,000.
+    ///   - start: What the clock reads at `origin`; the real time unless given.
+    ///   - origin: The real moment it is counted from; now unless given.
+    public init(rate: Double = 1, start: Timestamp? = nil, origin: Timestamp? = nil) {
+        let real = SystemTime.real
+        self.origin = origin ?? real
+        self.start = start ?? self.origin
+        self.rate = rate
+    }
+
+    /// What the system's clock reads, to the millisecond.
+    public static var real: Timestamp {
+        .clamped(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    }
+
+    public var now: Timestamp {
+        let elapsed = Double((SystemTime.real - origin).milliseconds)
+        return start + .milliseconds(Int64(elapsed * rate))
+    }
+
+    public func delay(until moment: Timestamp) -> Duration {
+        .microseconds(Int64(Double((moment - now).milliseconds) * 1000 / rate))
+    }
+}
