@@ -38,6 +38,7 @@ let package = Package(
         library("WhatsApp", ["Events", "Timeline", crypto]),
         library("Projections", ["Events", "Timeline"]),
         library("Decisions", ["Projections", "Events", "Timeline"]),
+        library("Narration", ["Projections", "Events", "Timeline"]),
         library("Broker", ["Decisions", "Projections", "Events", "EventLog", "Timeline", crypto]),
         tests("EventsTests", ["Events", "Timeline"]),
     ]
