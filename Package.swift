@@ -40,6 +40,7 @@ let package = Package(
         library("Decisions", ["Projections", "Events", "Timeline"]),
         library("Narration", ["Projections", "Events", "Timeline"]),
         library("Broker", ["Decisions", "Projections", "Events", "EventLog", "Timeline", crypto]),
+        library("BrokerTesting", ["Broker", "Narration", "Decisions", "Projections", "Events", "Timeline"]),
         tests("EventsTests", ["Events", "Timeline"]),
     ]
 )
