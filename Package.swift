@@ -27,6 +27,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     ],
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
@@ -39,7 +40,13 @@ let package = Package(
         library("Projections", ["Events", "Timeline"]),
         library("Decisions", ["Projections", "Events", "Timeline"]),
         library("Narration", ["Projections", "Events", "Timeline"]),
-        library("Broker", ["Decisions", "Projections", "Events", "EventLog", "Timeline", crypto]),
+        library(
+            "Broker",
+            [
+                "Decisions", "Projections", "Events", "EventLog", "Timeline", crypto,
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         library("BrokerTesting", ["Broker", "Narration", "Decisions", "Projections", "Events", "Timeline"]),
         tests("EventsTests", ["Events", "Timeline"]),
     ]
