@@ -48,6 +48,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         library("BrokerTesting", ["Broker", "Narration", "Decisions", "Projections", "Events", "Timeline"]),
+        tests("TimelineTests", ["Timeline"]),
         tests("EventsTests", ["Events", "Timeline"]),
+        tests("ProjectionsTests", ["Projections", "Events", "Timeline"]),
+        tests("DecisionsTests", ["Decisions", "BrokerTesting", "Projections", "Events", "Timeline"]),
     ]
 )
