@@ -59,7 +59,8 @@ public final class Broker: Sendable {
 
     /// Looks at the world as it is in the log: everything seen is durable. The closure runs on the writer's thread and must be
     /// quick; it can't be called once the broker has stopped.
-    public func query<Answer: Sendable>(_ look: @escaping @Sendable (borrowing World) -> Answer) async throws(BrokerError)
+    public func query<Answer: Sendable>(_ look: @escaping @Sendable (borrowing World) -> Answer)
+        async throws(BrokerError)
         -> Answer
     {
         let result: Result<Answer, BrokerError> = await withCheckedContinuation { continuation in

@@ -44,14 +44,18 @@ extension ScriptRunner {
         }
         if who == "customer calls" { return try receive(customers.calls(), at: simulation.now) }
         if who.hasPrefix("customer's hash is ") { return try receive(customers.newHash(words[3]), at: simulation.now) }
-        if who.hasPrefix("customer's number is ") { return try receive(customers.newNumber(words[3]), at: simulation.now) }
+        if who.hasPrefix("customer's number is ") {
+            return try receive(customers.newNumber(words[3]), at: simulation.now)
+        }
         guard let what else { return unknown(step) }
         var type = "text"
         var time = simulation.now
         if let open = who.firstIndex(of: "["), let close = who.firstIndex(of: "]") {
             type = String(who[who.index(after: open)..<close])
         }
-        if let place = words.firstIndex(of: "written"), let written = ScriptRunner.moment(words[(place + 1)...], before: time) {
+        if let place = words.firstIndex(of: "written"),
+            let written = ScriptRunner.moment(words[(place + 1)...], before: time)
+        {
             time = written
         }
         if let place = words.firstIndex(of: "hash"), place + 1 < words.count { customers.hash = words[place + 1] }
@@ -72,7 +76,8 @@ extension ScriptRunner {
 
     private mutating func deskActs(_ origin: Origin, _ words: [String], _ what: String?) throws(Rejection) {
         if let what {
-            return tell(try simulation.submit(.send(SendCommand(to: .conversation(conversation), .text(what), by: origin))))
+            return tell(
+                try simulation.submit(.send(SendCommand(to: .conversation(conversation), .text(what), by: origin))))
         }
         let command: Command
         switch (origin, words.joined(separator: " ")) {
@@ -94,11 +99,14 @@ extension ScriptRunner {
     }
 
     private mutating func platformActs(_ words: [String]) throws(Rejection) {
-        guard let send = world.conversation(conversation)?.delivery.open.last else { return say("no message is on its way") }
+        guard let send = world.conversation(conversation)?.delivery.open.last else {
+            return say("no message is on its way")
+        }
         let result: AttemptResult
         switch words.first {
         case "attempt": return tell(try simulation.submit(.beginAttempt(conversation, send: send.position)))
-        case "receipt": return try receive(customers.receipt(words.dropFirst().first ?? "", for: send), at: simulation.now)
+        case "receipt":
+            return try receive(customers.receipt(words.dropFirst().first ?? "", for: send), at: simulation.now)
         case "accepted":
             let id = MessageID("wamid.OUT\(send.position.rawValue)")
             result = .accepted(message: id, waID: customers.party.phone, status: "accepted")
@@ -120,7 +128,9 @@ extension ScriptRunner {
             simulation.isUp = true
             tell(simulation.fireDue())
         case "clock":
-            guard let moment = ScriptRunner.moment(words.dropFirst(), before: simulation.now) else { return unknown(step) }
+            guard let moment = ScriptRunner.moment(words.dropFirst(), before: simulation.now) else {
+                return unknown(step)
+            }
             simulation.setClock(to: moment)
             tell(simulation.fireDue())
         case "state": tellState()
@@ -158,7 +168,9 @@ extension ScriptRunner {
         guard let state = world.conversation(conversation) else { return say("no conversation yet") }
         let session = state.sessions.open.map { "session \($0.number), \($0.handler)" } ?? "no open session"
         let window = state.window.isOpen(at: simulation.now) ? "open" : "closed"
-        say("\(session); window \(window); pending \(PendingResponse.current(in: state)?.urgency.description ?? "nothing")")
+        say(
+            "\(session); window \(window); pending \(PendingResponse.current(in: state)?.urgency.description ?? "nothing")"
+        )
         for rule in DeadlineRules.all {
             guard let deadline = rule.deadline(in: state, under: world.policy(of: state)) else { continue }
             say("\(rule.rule.rawValue) at \(deadline)")

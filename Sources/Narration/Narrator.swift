@@ -12,9 +12,11 @@ public enum Narrator {
         case .messageReceived(let message): received(message)
         case .receiptReceived(let receipt): told(receipt)
         case .messageEchoed(let echo): "→ by hand from the phone: \(quoted(echo.text, type: echo.type))"
-        case .callReceived(let call): "call \(plain(call.step)) \(call.fromCustomer ? "from" : "to") \(name(call.party))"
+        case .callReceived(let call):
+            "call \(plain(call.step)) \(call.fromCustomer ? "from" : "to") \(name(call.party))"
         case .identityNoticeReceived(let notice): noticed(notice)
-        case .groupMessageReceived(let message): "message in group \(plain(message.group)): recorded, in no conversation"
+        case .groupMessageReceived(let message):
+            "message in group \(plain(message.group)): recorded, in no conversation"
         case .notificationReceived(let notification): "notification \(plain(notification.topic))"
         case .itemNotUnderstood(let item): "not understood: \(plain(item.path)) \(plain(item.reason))"
         case .platformErrorReported(let error): "platform error \(error.code): \(plain(error.text))"
@@ -52,9 +54,11 @@ public enum Narrator {
 
     private static func sent(_ event: RecordedEvent) -> String {
         switch event.event {
-        case .sendRequested(let send): "→ \(plain("\(send.origin)")): \(quoted(send.content.text, type: send.content.type))"
+        case .sendRequested(let send):
+            "→ \(plain("\(send.origin)")): \(quoted(send.content.text, type: send.content.type))"
         case .sendRefused(let refused):
-            "not sent, \(plain("\(refused.origin)")): \(refused.code) \(plain(refused.reason))" + because(refused.decision)
+            "not sent, \(plain("\(refused.origin)")): \(refused.code) \(plain(refused.reason))"
+                + because(refused.decision)
         case .sendAttempted(let attempted): "attempt \(attempted.attempt) at \(attempted.send)"
         case .sendAccepted(let accepted): "accepted \(accepted.send) as \(short(accepted.message))"
         case .sendFailed(let failed):
@@ -101,7 +105,8 @@ public enum Narrator {
 
     private static func because(_ decision: Decision) -> String {
         let capability = Rule(rawValue: decision.rule).map { " \($0.capability)" } ?? ""
-        let basis = decision.restsOn.isEmpty ? "" : ", rests on \(decision.restsOn.map(\.description).joined(separator: " "))"
+        let basis =
+            decision.restsOn.isEmpty ? "" : ", rests on \(decision.restsOn.map(\.description).joined(separator: " "))"
         let deadline = decision.deadline.map { ", due \($0)" } ?? ""
         return "  [\(plain(decision.rule))\(capability) v\(decision.version)\(basis)\(deadline)]"
     }

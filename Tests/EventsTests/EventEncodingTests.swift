@@ -27,7 +27,8 @@ import Timeline
         set.policy.survey = SurveyPolicy()
         #expect(try LinePolicySet(encoded: set.encoded()) == set)
         var closed = SessionClosed()
-        closed.decision = Decision(rule: "autoClose", version: 1, restsOn: [Position(3), Position(5)], deadline: .latest)
+        closed.decision = Decision(
+            rule: "autoClose", version: 1, restsOn: [Position(3), Position(5)], deadline: .latest)
         closed.handler = .agent("ana:x")
         #expect(try SessionClosed(encoded: closed.encoded()) == closed)
     }

@@ -8,10 +8,12 @@ import Testing
 /// `PARLEY_WRITE_SCRIPTS=1 swift test --filter ScriptTests` writes down what Parley does now; read the difference before you
 /// commit it.
 @Suite struct ScriptTests {
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Scripts")
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
+        path: "Scripts")
 
     static let names: [String] =
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []).filter { $0.hasSuffix(".script") }.sorted()
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []).filter { $0.hasSuffix(".script") }
+        .sorted()
 
     @Test func thereAreScripts() { #expect(ScriptTests.names.count >= 20) }
 

@@ -43,7 +43,9 @@ public struct SnapshotStore: Sendable {
     public init(directory: String) { self.directory = directory }
 
     /// Reads a state; nil where there is none of this projection's version, or it is damaged.
-    public func load<State: Projection & FieldCodable>(_ type: State.Type, named name: String) throws -> Snapshot<State>? {
+    public func load<State: Projection & FieldCodable>(_ type: State.Type, named name: String) throws -> Snapshot<
+        State
+    >? {
         guard let bytes = try? [UInt8](Data(contentsOf: URL(filePath: path(name)))),
             let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
         else { return nil }
@@ -59,7 +61,8 @@ public struct SnapshotStore: Sendable {
     ///
     /// - Returns: The state's hash.
     @discardableResult
-    public func save<State: Projection & FieldCodable>(_ snapshot: Snapshot<State>, named name: String) throws -> String {
+    public func save<State: Projection & FieldCodable>(_ snapshot: Snapshot<State>, named name: String) throws -> String
+    {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let body = snapshot.state.encoded()
         let hash = SnapshotStore.hash(body)

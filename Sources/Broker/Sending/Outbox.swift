@@ -96,7 +96,8 @@ public final class Outbox: Sendable {
     private func begin(_ item: SendQueue.Item) async throws -> OutgoingMessage? {
         guard case .sendRequested(let request)? = try broker.log.event(at: item.position)?.event else { return nil }
         let begun = try await broker.submit([.beginAttempt(item.conversation, send: item.position)])
-        guard case .recorded(let events)? = begun.first, case .sendAttempted(let attempted)? = events.first?.event else {
+        guard case .recorded(let events)? = begun.first, case .sendAttempted(let attempted)? = events.first?.event
+        else {
             return nil
         }
         let addressed = try await broker.query { world -> (LineID, Party)? in
@@ -114,13 +115,16 @@ public final class Outbox: Sendable {
     private func end(_ item: SendQueue.Item, _ attempt: UInt32, _ result: AttemptResult) async {
         for _ in 0..<120 {
             do throws(BrokerError) {
-                _ = try await broker.submit([.endAttempt(item.conversation, send: item.position, attempt: attempt, result)])
+                _ = try await broker.submit([
+                    .endAttempt(item.conversation, send: item.position, attempt: attempt, result)
+                ])
                 return
             } catch {
                 guard error != .stopped else { break }
                 try? await Task.sleep(for: .seconds(1))
             }
         }
-        logger.error("the answer for message \(item.position) could not be recorded: it will be in doubt after a restart")
+        logger.error(
+            "the answer for message \(item.position) could not be recorded: it will be in doubt after a restart")
     }
 }

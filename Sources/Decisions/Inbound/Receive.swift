@@ -44,7 +44,8 @@ private func observe(_ hash: String, seenIn position: Position, at time: Timesta
 
 /// A receipt for an attempt in doubt shows that the message had gone out.
 private func resolveDoubt(_ receipt: ReceiptReceived, at position: Position, _ draft: inout Draft) {
-    guard let send = draft.conversation.delivery.open.first(where: { $0.stage == .inDoubt && $0.matches(receipt) }) else {
+    guard let send = draft.conversation.delivery.open.first(where: { $0.stage == .inDoubt && $0.matches(receipt) })
+    else {
         return
     }
     var resolved = SendDoubtResolved()
