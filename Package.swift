@@ -28,6 +28,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
@@ -47,10 +49,20 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
+        library(
+            "GraphClient",
+            [
+                "Broker", "WhatsApp", "Decisions", "Projections", "Timeline",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         library("BrokerTesting", ["Broker", "Narration", "Decisions", "Projections", "Events", "Timeline"]),
         tests("TimelineTests", ["Timeline"]),
         tests("EventsTests", ["Events", "Timeline"]),
         tests("ProjectionsTests", ["Projections", "Events", "Timeline"]),
         tests("DecisionsTests", ["Decisions", "BrokerTesting", "Projections", "Events", "Timeline"]),
+        tests(
+            "DialogueTests", ["BrokerTesting", "WhatsApp", "Decisions", "Projections", "Events", "Timeline"]),
     ]
 )

@@ -152,7 +152,8 @@ extension Envelope {
     /// Refuses to follow a stream from a record of another one.
     package func checkBelongs(to stream: ConversationID) throws(LogError) {
         guard conversation == stream else {
-            let advice = "\(position) is a record of conversation \(conversation), not \(stream): start from its own head"
+            let advice =
+                "\(position) is a record of conversation \(conversation), not \(stream): start from its own head"
             throw LogError(.invalid, advice)
         }
     }

@@ -43,7 +43,8 @@ package struct StreamTable: Sendable {
     ) throws(AppendError) -> Place {
         let index = Int(conversation.rawValue)
         guard index <= streams.count, index < Int(UInt32.max) else {
-            throw .invalid("conversation \(conversation) can't start before \(streams.count): streams are numbered in order")
+            throw .invalid(
+                "conversation \(conversation) can't start before \(streams.count): streams are numbered in order")
         }
         let stream = self[conversation]
         if let expected, expected != stream.version {

@@ -11,7 +11,7 @@ func receive(_ item: PlatformItem, _ world: borrowing World, _ draft: inout Draf
         let position = draft.record(item.event, at: time)
         observe(message.identityHash, seenIn: position, at: time, &draft)
         followUp(message, at: position, time, &draft)
-    case .receiptReceived(let receipt) where !receipt.recipient.isAnonymous:
+    case .receiptReceived(let receipt) where !receipt.recipient.isAnonymous && receipt.group.isEmpty:
         enterConversation(receipt.line, receipt.recipient, at: time, world, &draft)
         let position = draft.record(item.event, at: time)
         observe(receipt.identityHash, seenIn: position, at: time, &draft)
