@@ -11,10 +11,17 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
     ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// A program under `Tools/`, in a folder of its name.
+func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Tools/\(name)", swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -25,8 +32,10 @@ let package = Package(
     name: "parley",
     products: [],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
@@ -39,6 +48,10 @@ let package = Package(
         library("Projections", ["Events", "Timeline"]),
         library("Decisions", ["Projections", "Events", "Timeline"]),
         library("Broker", ["Decisions", "Projections", "Events", "EventLog", "Timeline", crypto]),
+        library("Narration", ["Projections", "Events", "Timeline"]),
+        // Not "Configuration": a package that the HTTP server rests on has a module of that name.
+        library("ParleyConfiguration", ["Decisions", "Projections", "Events", "Timeline", yams]),
         tests("EventsTests", ["Events", "Timeline"]),
+        tests("ParleyConfigurationTests", ["ParleyConfiguration", "Decisions", "Projections", "Events", "Timeline"]),
     ]
 )
