@@ -1,6 +1,6 @@
 import BrokerTesting
-import Configuration
-import FoundationEssentials
+import Foundation
+import ParleyConfiguration
 import Testing
 
 /// Plays every script in `Tests/Scripts` and compares what Parley does with what is written there.
@@ -21,7 +21,7 @@ import Testing
         let file = ScriptTests.folder.appending(path: name)
         let text = try String(contentsOf: file, encoding: .utf8)
         let script = try Script(parsing: text)
-        let configuration = try Configuration(yaml: script.configuration, file: name, environment: [:])
+        let configuration = try Configuration(yaml: script.configuration, named: name)
         let played = try ScriptRunner.play(script, configuration: configuration.commands())
         if ProcessInfo.processInfo.environment["PARLEY_WRITE_SCRIPTS"] == "1" {
             try played.write(to: file, atomically: true, encoding: .utf8)
