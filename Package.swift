@@ -39,5 +39,6 @@ let package = Package(
         library("Projections", ["Events", "Timeline"]),
         library("Decisions", ["Projections", "Events", "Timeline"]),
         tests("EventsTests", ["Events", "Timeline"]),
+        tests("WhatsAppTests", ["WhatsApp", "Events", "Timeline"]),
     ]
 )
