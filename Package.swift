@@ -76,5 +76,6 @@ let package = Package(
         tests("DialogueTests", ["BrokerTesting", "WhatsApp", "Decisions", "Projections", "Events", "Timeline"]),
         tests("ScriptTests", ["BrokerTesting", "ParleyConfiguration"]),
         tests("ParleyConfigurationTests", ["ParleyConfiguration", "Decisions", "Projections", "Events", "Timeline"]),
+        tests("WhatsAppTests", ["WhatsApp", "Events", "Timeline"]),
     ]
 )
