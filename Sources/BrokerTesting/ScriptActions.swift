@@ -99,9 +99,11 @@ extension ScriptRunner {
     }
 
     private mutating func platformActs(_ words: [String]) throws(Rejection) {
-        guard let send = world.conversation(conversation)?.delivery.open.last else {
+        let open = world.conversation(conversation)?.delivery.open.last
+        guard let send = open ?? (words.first == "receipt" ? customers.lastSend : nil) else {
             return say("no message is on its way")
         }
+        customers.lastSend = send
         let result: AttemptResult
         switch words.first {
         case "attempt": return tell(try simulation.submit(.beginAttempt(conversation, send: send.position)))

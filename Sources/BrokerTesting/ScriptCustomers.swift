@@ -9,6 +9,8 @@ struct ScriptCustomers {
     var party = Party(phone: "16505551234", name: "Sheena")
     var hash = ""
     var last: (item: PlatformItem, time: Timestamp)?
+    /// The message that receipts are for.
+    var lastSend: OpenSend?
     private var count = 0
 
     mutating func writes(_ text: String, type: String) -> PlatformItem {

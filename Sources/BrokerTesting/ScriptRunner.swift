@@ -56,7 +56,8 @@ public struct ScriptRunner {
     mutating func tell(_ events: [RecordedEvent]) {
         for event in events {
             let moment = event.recordedAt
-            say("\(moment.date) \(moment.timeOfDay)  \(event.position) \(Narrator.line(for: event))")
+            let written = event.occurredAt < moment && event.isFromPlatform ? "  (written \(event.occurredAt))" : ""
+            say("\(moment.date) \(moment.timeOfDay)  \(event.position) \(Narrator.line(for: event))\(written)")
         }
     }
 

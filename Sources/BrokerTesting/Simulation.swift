@@ -31,10 +31,12 @@ public struct Simulation: Sendable {
     public mutating func submit(_ command: Command) throws(Rejection) -> [RecordedEvent] {
         if case .receive(let item) = command {
             guard known[item.identity] == nil else { return [] }
-            known[item.identity] = engine.world.head.next
         }
         let recorded = try engine.handle(command, at: now)
         events += recorded
+        if case .receive(let item) = command {
+            known[item.identity] = recorded.first { $0.event == item.event }?.position
+        }
         return recorded
     }
 
