@@ -25,6 +25,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -68,12 +69,15 @@ let package = Package(
         library(
             "Sandbox",
             collections + [
-                "Timeline", asyncHTTPClient, crypto, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1,
-                serviceLifecycle, yams,
+                "Timeline", argumentParser, asyncHTTPClient, crypto, httpTypes, hummingbird, hummingbirdCore, logging,
+                nioCore, nioHTTP1,
+                serviceLifecycle, unixSignals, yams,
             ]),
         library("SampleDesk", ["Sandbox", "Timeline", asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle]),
-        tool("whatsapp-sandbox", ["Sandbox", "Timeline", argumentParser, hummingbird, logging, serviceLifecycle]),
-        tool("sample-desk", ["SampleDesk", "Sandbox", "Timeline", argumentParser, logging, serviceLifecycle]),
+        tool("whatsapp-sandbox", ["Sandbox", "Timeline", argumentParser, asyncHTTPClient, logging]),
+        tool(
+            "sample-desk",
+            ["SampleDesk", "Sandbox", "Timeline", argumentParser, asyncHTTPClient, logging]),
         tests("EventsTests", ["Events", "Timeline"]),
         tests(
             "SandboxTests",

@@ -111,7 +111,7 @@ extension Scenario {
             when:
               - message: text
                 times: 2
-                then: [{after: 6m..18m, say: [Invoice 2026-0042., "Thanks, that was quick."]}]
+                then: [{after: 6m..18m, say: [It is invoice 2026-0042., "Thanks, that was quick."]}]
 
           # His messages come twice, ten minutes apart, as webhooks do when an answer got lost on the way.
           - id: jamal
@@ -229,6 +229,6 @@ extension Scenario {
                 times: 2
                 then:
                   - after: 2m..30m
-                    say: [Yes., "No, the other one.", Thank you!, That would be great., "Let me check, one moment."]
+                    say: [It would be for this week., "Great, thank you!"]
         """
 }

@@ -29,14 +29,6 @@ extension SandboxRouter {
             }
         }
         addCustomerRoutes(sandbox)
-        for method in [HTTPRequest.Method.get, .post, .put, .delete, .patch] {
-            sandbox.on("**", method: method) { _, _ in
-                Response.error(
-                    404,
-                    "there is GET|POST|DELETE /sandbox/faults, GET /sandbox/messages, GET /sandbox/customers, "
-                        + "PUT /sandbox/customers/{id}, POST /sandbox/customers/{id}/say, …/act and …/identity")
-            }
-        }
     }
 
     private func addFaultRoutes(_ sandbox: RouterGroup<SandboxRequestContext>) {
@@ -104,10 +96,9 @@ extension SandboxRouter {
 
     /// A step in the words of a scenario, and the line it is for.
     private func readStep(_ request: Request) async throws -> (Step, line: String?) {
-        var node = try await request.fields()
-        let line = node["line"]?.scalar?.string
-        node["line"] = nil
-        return (try StepReader().step(node), line)
+        let node = try await request.fields()
+        let fields = (node.mapping ?? [:]).map { ($0.key, $0.value) }
+        return (try StepReader().step(Node(fields.filter { $0.0 != "line" })), node["line"]?.scalar?.string)
     }
 
     private func control(_ body: () async throws -> JSON) async -> Response {

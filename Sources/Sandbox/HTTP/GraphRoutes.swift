@@ -5,24 +5,19 @@ import NIOCore
 /// `/{version}/…`: the part of the Graph API that messages need.
 extension SandboxRouter {
     func addGraphRoutes(_ router: Router<SandboxRequestContext>) {
-        router.post(":version/:line/messages") { request, context in
+        router.post(":version/:object/messages") { request, context in
             let version = context.parameters.get("version") ?? ""
-            let line = context.parameters.get("line") ?? ""
+            let line = context.parameters.get("object") ?? ""
             guard let body = await request.bytes() else { return try await answer(platform.bodyTooLarge(), context) }
             let result = await platform.send(
                 version: version, line: line, authorization: request.headers[.authorization], body: body)
             return try await answer(result, context)
         }
-        router.get(":version/:media") { request, context in
+        router.get(":version/:object") { request, context in
             let result = await platform.media(
-                version: context.parameters.get("version") ?? "", id: context.parameters.get("media") ?? "",
+                version: context.parameters.get("version") ?? "", id: context.parameters.get("object") ?? "",
                 authorization: request.headers[.authorization], base: "http://\(request.head.authority ?? "localhost")")
             return try await answer(result, context)
-        }
-        for method in [HTTPRequest.Method.get, .post, .put, .delete, .patch] {
-            router.on("**", method: method) { request, context in
-                try await answer(platform.unknownPath(request.uri.path), context)
-            }
         }
     }
 

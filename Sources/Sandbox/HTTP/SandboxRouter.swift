@@ -22,6 +22,7 @@ package struct SandboxRouter: Sendable {
     func responder() -> some HTTPResponder<SandboxRequestContext> {
         let router = Router(context: SandboxRequestContext.self)
         router.add(middleware: LoopbackOnly())
+        router.add(middleware: UnknownRoutes(platform: platform))
         addControlRoutes(router)
         addGraphRoutes(router)
         return router.buildResponder()

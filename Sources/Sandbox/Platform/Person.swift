@@ -49,14 +49,16 @@ struct Person: Sendable {
         return now < last + Person.window
     }
 
-    /// The rule for a message that arrives, counted as used.
-    mutating func rule(for submission: Submission) -> ReplyRule? {
+    /// The steps with which a message that arrives is answered; the rule they are of is counted as used. Where a step has
+    /// several texts to choose from, they are taken in turn.
+    mutating func reply(to submission: Submission) -> [Step] {
         for (index, rule) in customer.rules.enumerated()
         where ruleUses[index] < rule.times && rule.matches(submission) {
+            let use = ruleUses[index]
             ruleUses[index] += 1
-            return rule
+            return rule.steps.map { $0.choosing(use) }
         }
-        return nil
+        return []
     }
 
     /// Who they are, as webhooks on a line tell it.
@@ -67,5 +69,12 @@ struct Person: Sendable {
             "user_id": userID.map { .string($0) },
             "identity_key_hash": line.checksIdentity ? .string(identityHash) : nil,
         ])
+    }
+}
+
+extension Step {
+    fileprivate func choosing(_ use: Int) -> Step {
+        guard case .write(let choices, let again) = act, !choices.isEmpty else { return self }
+        return Step(after: after, act: .write([choices[use % choices.count]], again: again))
     }
 }

@@ -49,8 +49,9 @@ extension Platform {
     }
 
     /// The answer to a request that no route knows.
-    func unknownPath(_ path: String) -> GraphAnswer {
-        GraphAnswer(.unknownPath(path.oneLine(limit: 200)), trace: world.ids.trace())
+    func unknownPath(_ path: String) -> (body: JSON, status: Int) {
+        let error = GraphError.unknownPath(path.oneLine(limit: 200))
+        return (error.body(trace: world.ids.trace()), error.httpStatus)
     }
 
     /// The answer to a body that is too large.

@@ -88,7 +88,7 @@ package actor Platform {
         let secret = configuration.appSecret + (delivery.isSignedWrongly ? " but wrong" : "")
         return SignedWebhook(
             id: delivery.id, body: delivery.body, signature: WebhookSignature.sign(delivery.body, secret: secret),
-            attempt: delivery.attempt)
+            attempt: delivery.attempt, isSignedWrongly: delivery.isSignedWrongly)
     }
 }
 
@@ -99,4 +99,5 @@ struct SignedWebhook: Equatable, Sendable {
     let signature: String
     /// 1 for the first.
     let attempt: Int
+    let isSignedWrongly: Bool
 }

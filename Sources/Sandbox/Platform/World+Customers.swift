@@ -21,9 +21,9 @@ extension World {
             conversation.lastOffer = (id, submission.interactiveType ?? "list", submission.options)
         }
         person.conversations[line] = conversation
-        let rule = person.rule(for: submission)
+        let steps = person.reply(to: submission)
         people[customer] = person
-        if let rule { schedule(rule.steps, of: person, on: line, purpose: "reply \(person.submitted)", from: now) }
+        schedule(steps, of: person, on: line, purpose: "reply \(person.submitted)", from: now)
     }
 
     private mutating func schedule(

@@ -10,6 +10,7 @@ package struct PlatformRunner: Service {
     private let verifyToken: String
     private let show: @Sendable (String) -> Void
     private let logger: Logger
+    private let report: DeliveryReport
 
     /// - Parameter show: prints a line of the trace.
     package init(
@@ -21,6 +22,7 @@ package struct PlatformRunner: Service {
         self.client = client
         self.verifyToken = verifyToken
         self.logger = logger
+        report = DeliveryReport(logger: logger)
         self.show = show
     }
 
@@ -54,19 +56,14 @@ package struct PlatformRunner: Service {
     }
 
     private func post(_ webhook: SignedWebhook) async -> Bool {
-        let problem: String
         do {
             let status = try await client.post(webhook)
-            guard status != 200 else { return true }
-            problem = "was answered with HTTP \(status)"
+            report.answered(webhook, status: status)
+            return status == 200
         } catch {
-            guard !Task.isCancelled else { return false }
-            problem = "got no answer: \(error)"
+            if !Task.isCancelled { report.unanswered(webhook, error) }
+            return false
         }
-        logger.log(
-            level: webhook.attempt == 1 ? .warning : .debug,
-            "webhook \(webhook.id) \(problem); it will be sent again", metadata: ["attempt": "\(webhook.attempt)"])
-        return false
     }
 
     private func subscribe() async {

@@ -5,9 +5,9 @@ import NIOHTTP1
 /// Posts webhooks to the business, and asks it to subscribe.
 package struct WebhookClient: Sendable {
     private let client: HTTPClient
-    private let url: WebhookURL
+    private let url: LocalURL
 
-    package init(client: HTTPClient, url: WebhookURL) {
+    package init(client: HTTPClient, url: LocalURL) {
         self.client = client
         self.url = url
     }
@@ -28,7 +28,10 @@ package struct WebhookClient: Sendable {
     /// The subscription handshake: whether the business echoed the challenge.
     func subscribe(verifyToken: String, challenge: String) async throws -> SubscriptionAnswer {
         let response = try await client.execute(
-            HTTPClientRequest(url: url.subscription(verifyToken: verifyToken, challenge: challenge)),
+            HTTPClientRequest(
+                url: url.adding(query: [
+                    "hub.mode": "subscribe", "hub.challenge": challenge, "hub.verify_token": verifyToken,
+                ])),
             timeout: .seconds(10))
         let body = try await response.body.collect(upTo: 64 * 1024)
         let isEcho = response.status == .ok && String(buffer: body) == challenge

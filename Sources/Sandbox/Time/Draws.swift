@@ -1,7 +1,9 @@
 /// Chance that can be repeated: a draw depends on the seed and on what it is for, never on what was drawn before, so
 /// that two runs with one seed agree even where the broker answered in another order.
-struct Draws: Sendable {
-    let seed: UInt64
+package struct Draws: Sendable {
+    package let seed: UInt64
+
+    package init(seed: UInt64) { self.seed = seed }
 
     /// 64 bits for a purpose.
     func bits(_ purpose: String, _ number: Int = 0) -> UInt64 {
@@ -11,12 +13,12 @@ struct Draws: Sendable {
     }
 
     /// A number from 0 up to, but not including, 1.
-    func fraction(_ purpose: String, _ number: Int = 0) -> Double {
+    package func fraction(_ purpose: String, _ number: Int = 0) -> Double {
         Double(bits(purpose, number) >> 11) * 0x1p-53
     }
 
     /// One of a collection's elements; nil where it has none.
-    func pick<Choices: RandomAccessCollection>(_ choices: Choices, _ purpose: String, _ number: Int = 0)
+    package func pick<Choices: RandomAccessCollection>(_ choices: Choices, _ purpose: String, _ number: Int = 0)
         -> Choices.Element?
     {
         guard !choices.isEmpty else { return nil }
