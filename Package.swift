@@ -19,6 +19,20 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let collections: [Target.Dependency] = ["DequeModule", "HeapModule", "OrderedCollections"].map {
+    .product(name: $0, package: "swift-collections")
+}
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -45,6 +59,15 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
@@ -77,5 +100,20 @@ let package = Package(
         tests("ScriptTests", ["BrokerTesting", "ParleyConfiguration"]),
         tests("ParleyConfigurationTests", ["ParleyConfiguration", "Decisions", "Projections", "Events", "Timeline"]),
         tests("WhatsAppTests", ["WhatsApp", "Events", "Timeline"]),
+            "Sandbox",
+            collections + [
+                "Timeline", argumentParser, asyncHTTPClient, crypto, httpTypes, hummingbird, hummingbirdCore, logging,
+                nioCore, nioHTTP1,
+                serviceLifecycle, unixSignals, yams,
+            ]),
+        library("SampleDesk", ["Sandbox", "Timeline", asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle]),
+        tool("whatsapp-sandbox", ["Sandbox", "Timeline", argumentParser, asyncHTTPClient, logging]),
+        tool(
+            "sample-desk",
+            ["SampleDesk", "Sandbox", "Timeline", argumentParser, asyncHTTPClient, logging]),
+        tests("EventsTests", ["Events", "Timeline"]),
+        tests(
+            "SandboxTests",
+            ["Sandbox", "SampleDesk", "Timeline", crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
     ]
 )
