@@ -96,7 +96,9 @@ public final class SendOutcomes: Sendable {
         }
         for position in deciding {
             var send = Position.start
-            guard let event = try log.event(at: position), let outcome = SendOutcome(event.event, of: &send) else { continue }
+            guard let event = try log.event(at: position), let outcome = SendOutcome(event.event, of: &send) else {
+                continue
+            }
             tell(outcome, of: send)
         }
         return next

@@ -1,6 +1,8 @@
 public import Broker
 import Decisions
+import EventLog
 import Events
+import Projections
 import Synchronization
 import Timeline
 

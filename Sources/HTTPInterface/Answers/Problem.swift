@@ -28,6 +28,7 @@ struct Problem: Error, Hashable, Sendable {
         case unavailable
         case overloaded
         case notReady = "not-ready"
+        case timedOut = "timed-out"
     }
 
     var kind: Kind
@@ -71,6 +72,7 @@ extension Problem.Kind {
         case .invalid: .unprocessableContent
         case .internalError: .internalServerError
         case .unavailable, .overloaded, .notReady: .serviceUnavailable
+        case .timedOut: .gatewayTimeout
         }
     }
 
@@ -97,6 +99,7 @@ extension Problem.Kind {
         case .unavailable: "Nothing can be recorded now"
         case .overloaded: "Too much is being asked at once"
         case .notReady: "Not ready yet"
+        case .timedOut: "No answer in time"
         }
     }
 }
@@ -143,7 +146,7 @@ extension Problem {
         case let error as BrokerError:
             self.init(error == .overloaded ? .overloaded : .unavailable, error.description)
         case is CancellationError:
-            self.init(.unavailable, "no answer in time: it is not known whether this was recorded; ask before trying again")
+            self.init(.timedOut, "whether this was recorded is not known: look before trying again")
         case let error as LogError: self.init(.unavailable, error.description)
         default: self.init(.internalError, "this is a fault of Parley's: its log says more")
         }

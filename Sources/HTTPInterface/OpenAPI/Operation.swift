@@ -57,7 +57,9 @@ struct Operation: Sendable {
     }
 
     /// A copy with an answer.
-    func answers(_ status: Int, _ description: String, _ schema: JSON? = nil, type: String = "application/json") -> Operation {
+    func answers(_ status: Int, _ description: String, _ schema: JSON? = nil, type: String = "application/json")
+        -> Operation
+    {
         var copy = self
         copy.answers[status] = AnswerDescription(description: description, schema: schema, type: type)
         return copy

@@ -25,7 +25,9 @@ extension EventLog {
         var found: [Position] = []
         try readBackwards(conversation, from: nil, mode: .headers) { envelope, _ in
             guard envelope.position > page.after else { return false }
-            if envelope.position < page.before, kinds?.contains(envelope.kind) ?? true { found.append(envelope.position) }
+            if envelope.position < page.before, kinds?.contains(envelope.kind) ?? true {
+                found.append(envelope.position)
+            }
             return !page.isNewest || found.count <= page.limit
         }
         let hasMore = found.count > page.limit

@@ -1,4 +1,5 @@
 import Events
+import Foundation
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
@@ -18,7 +19,9 @@ struct Exchange: Sendable {
         self.request = request
         self.operation = operation
         var parameters: [String: String] = [:]
-        for (name, value) in context.parameters { parameters[String(name)] = value.removingPercentEncoding ?? String(value) }
+        for (name, value) in context.parameters {
+            parameters[String(name)] = value.removingPercentEncoding ?? String(value)
+        }
         self.parameters = parameters
     }
 
@@ -76,7 +79,9 @@ struct Exchange: Sendable {
             bytes += chunk.readableBytesView
         }
         // A body whose reading was given up ends early, like one that is complete.
-        guard !Task.isCancelled else { throw Problem(.requestTimeout, "the body did not arrive in time: send it again") }
+        guard !Task.isCancelled else {
+            throw Problem(.requestTimeout, "the body did not arrive in time: send it again")
+        }
         guard announced.map({ $0 == bytes.count }) ?? true else {
             throw Problem(.malformed, "the body is shorter than its Content-Length")
         }

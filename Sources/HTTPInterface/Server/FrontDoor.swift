@@ -21,7 +21,8 @@ struct FrontDoor: HTTPResponder {
             response = await answerInTime(request, context)
             metrics.leave()
         } else {
-            let problem = Problem(.overloaded, "\(limits.concurrentRequests) requests are being worked on: try again in a second")
+            let problem = Problem(
+                .overloaded, "\(limits.concurrentRequests) requests are being worked on: try again in a second")
             response = ErrorShape(path: request.uri.path).response(to: problem)
         }
         response.headers[.cacheControl] = "no-store"
@@ -81,7 +82,8 @@ struct FrontDoor: HTTPResponder {
             "Answered",
             metadata: [
                 "method": "\(request.method)", "route": "\(route)", "status": "\(response.status.code)",
-                "milliseconds": "\(time.components.seconds * 1000 + time.components.attoseconds / 1_000_000_000_000_000)",
+                "milliseconds":
+                    "\(time.components.seconds * 1000 + time.components.attoseconds / 1_000_000_000_000_000)",
             ])
     }
 }

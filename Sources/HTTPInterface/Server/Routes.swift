@@ -1,5 +1,5 @@
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 import Logging
 
 /// Puts operations on the router: each with its description, its access and the shape of its errors in one place, so that
