@@ -79,6 +79,12 @@ let shell: [Target] = [
         ]),
     // Not "Configuration": a package that the HTTP server rests on has a module of that name.
     library("ParleyConfiguration", ["Decisions", "Projections", "Events", "Timeline", yams]),
+    library(
+        "HTTPInterface",
+        [
+            "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto, httpTypes,
+            hummingbird, hummingbirdCore, logging, nioCore, nioPosix, serviceLifecycle,
+        ]),
     library("BrokerTesting", ["Broker", "Narration", "Decisions", "Projections", "Events", "Timeline"]),
 ]
 
@@ -104,6 +110,12 @@ let testTargets: [Target] = [
     tests("ParleyConfigurationTests", ["ParleyConfiguration", "Decisions", "Projections", "Events", "Timeline"]),
     tests("ScriptTests", ["BrokerTesting", "ParleyConfiguration"]),
     tests("DialogueTests", ["BrokerTesting", "WhatsApp", "Decisions", "Projections", "Events", "Timeline"]),
+    tests(
+        "HTTPInterfaceTests",
+        [
+            "HTTPInterface", "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto,
+            httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore,
+        ]),
     tests(
         "SandboxTests",
         ["Sandbox", "SampleDesk", "Timeline", crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),

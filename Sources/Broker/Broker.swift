@@ -37,6 +37,9 @@ public final class Broker: Sendable {
     /// Why nothing can be written now; nil while all is well.
     public var trouble: BrokerError? { writer.trouble }
 
+    /// How many submissions wait for the writer.
+    public var queued: Int { writer.queued }
+
     /// Has commands decided in order, and returns when everything that they led to is durable.
     ///
     /// - Returns: One outcome for each command.
