@@ -4,7 +4,7 @@ import Timeline
 
 /// The customer of a script, and the webhook items that they, and the platform, give rise to.
 struct ScriptCustomers {
-    static let line = LineID("100")
+    static let line = ScriptRunner.line
 
     var party = Party(phone: "16505551234", name: "Sheena")
     var hash = ""

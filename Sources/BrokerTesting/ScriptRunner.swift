@@ -1,5 +1,5 @@
 public import Decisions
-import Events
+public import Events
 import Narration
 import Projections
 public import Timeline
@@ -8,6 +8,9 @@ public import Timeline
 public struct ScriptRunner {
     /// The day on which scripts begin unless they say otherwise: a Monday.
     public static let firstDay = Timestamp(milliseconds: 1_767_571_200_000)
+
+    /// The line on which scripts happen.
+    public static let line = LineID("100")
 
     var simulation = Simulation(startingAt: firstDay)
     var customers = ScriptCustomers()
