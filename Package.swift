@@ -17,6 +17,10 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Tools/\(name)", swiftSettings: settings)
+}
+
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
@@ -33,11 +37,15 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         library("Timeline"),
         library("Events", ["Timeline"]),
+        .target(name: "CChecksum"),
         library("EventLog", ["Timeline"]),
-        library("LMDBEventLog", ["EventLog", "Timeline", "CLMDB", "CZstd", crypto]),
+        library("LMDBEventLog", ["EventLog", "Timeline", "CLMDB", "CZstd", "CChecksum", crypto]),
+        library("EventLogTesting", ["EventLog", "Events", "Timeline"]),
         library("WhatsApp", ["Events", "Timeline", crypto]),
         library("Projections", ["Events", "Timeline"]),
         library("Decisions", ["Projections", "Events", "Timeline"]),
+        tool("train-dictionary", ["EventLogTesting", "LMDBEventLog"]),
         tests("EventsTests", ["Events", "Timeline"]),
+        tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
     ]
 )
