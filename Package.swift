@@ -64,8 +64,11 @@ let core: [Target] = [
 let log: [Target] = [
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .target(name: "CChecksum"),
     library("EventLog", ["Timeline"]),
-    library("LMDBEventLog", ["EventLog", "Timeline", "CLMDB", "CZstd", crypto]),
+    library("LMDBEventLog", ["EventLog", "Timeline", "CLMDB", "CZstd", "CChecksum", crypto]),
+    library("EventLogTesting", ["EventLog", "Events", "Timeline"]),
+    tool("train-dictionary", ["EventLogTesting", "LMDBEventLog"]),
 ]
 
 /// The shell: threads, clocks, sockets, files.
@@ -104,6 +107,7 @@ let sandbox: [Target] = [
 let testTargets: [Target] = [
     tests("TimelineTests", ["Timeline"]),
     tests("EventsTests", ["Events", "Timeline"]),
+    tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
     tests("ProjectionsTests", ["Projections", "Events", "Timeline"]),
     tests("DecisionsTests", ["Decisions", "BrokerTesting", "Projections", "Events", "Timeline"]),
     tests("WhatsAppTests", ["WhatsApp", "Events", "Timeline"]),
