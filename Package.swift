@@ -34,7 +34,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 
 /// A program under `Tools/`, in a folder of its name.
 func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: "Tools/\(name)", swiftSettings: settings)
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Tools/\(name)", exclude: ["README.md"], swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -81,6 +82,9 @@ let package = Package(
         tests("EventsTests", ["Events", "Timeline"]),
         tests(
             "SandboxTests",
-            ["Sandbox", "SampleDesk", "Timeline", crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
+            collections + [
+                "Sandbox", "SampleDesk", "Timeline", argumentParser, crypto, httpTypes, hummingbird, hummingbirdTesting,
+                logging, nioCore,
+            ]),
     ]
 )
