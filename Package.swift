@@ -75,7 +75,7 @@ let package = Package(
                 serviceLifecycle, unixSignals, yams,
             ]),
         library("SampleDesk", ["Sandbox", "Timeline", asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle]),
-        tool("whatsapp-sandbox", ["Sandbox", "Timeline", argumentParser, asyncHTTPClient, logging]),
+        tool("whatsapp-sandbox", ["Sandbox", "Timeline", argumentParser, asyncHTTPClient, logging, nioCore]),
         tool(
             "sample-desk",
             ["SampleDesk", "Sandbox", "Timeline", argumentParser, asyncHTTPClient, logging]),

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Timeline
 
@@ -12,6 +13,16 @@ struct ScenarioTests {
         #expect(sample.customers.contains { $0.phone == nil && $0.userID != nil })
         #expect(sample.customers.contains { $0.line == "106540352242923" })
         #expect(sample.customers.allSatisfy { $0.every != nil })
+    }
+
+    @Test("the scenario in the tool's README can be read")
+    func readme() throws {
+        let root = "\(#filePath)".split(separator: "/").dropLast(3).joined(separator: "/")
+        let data = try #require(FileManager.default.contents(atPath: "/\(root)/Tools/whatsapp-sandbox/README.md"))
+        let parts = String(decoding: data, as: UTF8.self).components(separatedBy: "```yaml\n")
+        let yaml = try #require(parts.dropFirst().first?.components(separatedBy: "```").first)
+        let scenario = try Scenario(yaml: yaml)
+        #expect(scenario.customers.first?.rules.count == 2)
     }
 
     @Test("every word of the language is understood")
