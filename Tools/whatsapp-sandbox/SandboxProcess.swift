@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Logging
+import NIOCore
 import Sandbox
 
 /// The sandbox as a process: the platform, its HTTP interface, and whoever lets time pass, in one group.
@@ -39,6 +40,21 @@ struct SandboxProcess {
         }
         let application = SandboxRouter(platform: platform).application(
             host: settings.address, port: settings.port, logger: logger)
-        try await TimedGroup.run([application, runner], for: settings.length, logger: logger)
+        do {
+            try await TimedGroup.run([application, runner], for: settings.length, logger: logger)
+        } catch let error as IOError {
+            throw ListeningError(address: settings.address, port: settings.port, problem: "\(error)")
+        }
+    }
+}
+
+/// The port can't be had.
+struct ListeningError: Error, CustomStringConvertible {
+    let address: LoopbackAddress
+    let port: Int
+    let problem: String
+
+    var description: String {
+        "can't listen on \(address.text), port \(port): is another program there? Choose another --port. (\(problem))"
     }
 }

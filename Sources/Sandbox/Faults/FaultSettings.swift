@@ -48,7 +48,7 @@ extension FaultSettings {
 extension FaultRule {
     fileprivate init?(_ kind: FaultKind, flag: String) {
         self.init()
-        let parts = flag.split(separator: "@", maxSplits: 1).map(String.init)
+        let parts = flag.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         if parts.count == 2 {
             guard let length = Duration(configuration: parts[1]) else { return nil }
             self.length = length
