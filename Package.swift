@@ -51,7 +51,21 @@ let package = Package(
         library("Narration", ["Projections", "Events", "Timeline"]),
         // Not "Configuration": a package that the HTTP server rests on has a module of that name.
         library("ParleyConfiguration", ["Decisions", "Projections", "Events", "Timeline", yams]),
+        tool(
+            "parley",
+            [
+                "Broker", "Decisions", "EventLog", "Events", "LMDBEventLog", "Narration", "ParleyConfiguration",
+                "Projections", "Timeline", "WhatsApp", argumentParser,
+            ]),
         tests("EventsTests", ["Events", "Timeline"]),
+        tests("NarrationTests", ["Narration", "Projections", "Events", "Timeline"]),
+        tests(
+            "ParleyToolTests",
+            [
+                "parley", "Broker", "Decisions", "EventLog", "Events", "LMDBEventLog", "Narration", "ParleyConfiguration",
+                "Projections", "Timeline",
+            ]),
         tests("ParleyConfigurationTests", ["ParleyConfiguration", "Decisions", "Projections", "Events", "Timeline"]),
+        tests("WhatsAppTests", ["WhatsApp", "Events", "Timeline"]),
     ]
 )

@@ -1,3 +1,5 @@
+public import Timeline
+
 /// A customer's message (S4.21), also one the platform could not show (`unsupported`), a reaction, an edit or a revocation.
 public struct MessageReceived: Hashable, FieldCodable {
     /// The line it was sent to.
@@ -18,6 +20,10 @@ public struct MessageReceived: Hashable, FieldCodable {
     public var identityHash = ""
     /// The platform's timestamp was missing or no number: the event's time is the time of recording.
     public var timestampMissing = false
+    /// The entry of the webhook's `contacts` that belongs to it, byte for byte, where that says more than ``sender`` holds.
+    public var contact = RawBytes.absent
+    /// Since when the identity hash is what it is, where the platform told (B6): the on-premises API does.
+    public var identityCreatedAt: Timestamp?
     /// The item as the platform sent it, byte for byte.
     public var raw = RawBytes.absent
     /// Fields of a newer version.
@@ -36,6 +42,8 @@ public struct MessageReceived: Hashable, FieldCodable {
         fields.field(7, "replyID", &replyID)
         fields.field(8, "identityHash", &identityHash)
         fields.field(9, "timestampMissing", &timestampMissing)
+        fields.field(10, "contact", &contact)
+        fields.field(11, "identityCreatedAt", &identityCreatedAt)
         fields.field(15, "raw", &raw)
         fields.unknown(&unknown)
     }

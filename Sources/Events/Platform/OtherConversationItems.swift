@@ -10,6 +10,8 @@ public struct MessageEchoed: Hashable, FieldCodable {
     public var type = ""
     /// What a person would read.
     public var text = ""
+    /// The platform's timestamp was missing or no number: the event's time is the time of recording.
+    public var timestampMissing = false
     /// The item as the platform sent it, byte for byte.
     public var raw = RawBytes.absent
     /// Fields of a newer version.
@@ -24,6 +26,7 @@ public struct MessageEchoed: Hashable, FieldCodable {
         fields.field(3, "recipient", &recipient)
         fields.field(4, "type", &type)
         fields.field(5, "text", &text)
+        fields.field(6, "timestampMissing", &timestampMissing)
         fields.field(15, "raw", &raw)
         fields.unknown(&unknown)
     }
@@ -41,6 +44,8 @@ public struct CallReceived: Hashable, FieldCodable {
     public var step = ""
     /// Whether the customer called the business, rather than the other way.
     public var fromCustomer = false
+    /// The platform's timestamp was missing or no number: the event's time is the time of recording.
+    public var timestampMissing = false
     /// The item as the platform sent it, byte for byte.
     public var raw = RawBytes.absent
     /// Fields of a newer version.
@@ -55,6 +60,7 @@ public struct CallReceived: Hashable, FieldCodable {
         fields.field(3, "party", &party)
         fields.field(4, "step", &step)
         fields.field(5, "fromCustomer", &fromCustomer)
+        fields.field(7, "timestampMissing", &timestampMissing)
         fields.field(15, "raw", &raw)
         fields.unknown(&unknown)
     }
@@ -87,6 +93,10 @@ public struct IdentityNoticeReceived: Hashable, FieldCodable {
     public var newUserID = ""
     /// The new identity hash; empty where it is not told.
     public var identityHash = ""
+    /// The new user id in the parent business portfolio; empty where it is not told.
+    public var newParentUserID = ""
+    /// The platform's timestamp was missing or no number: the event's time is the time of recording.
+    public var timestampMissing = false
     /// The item as the platform sent it, byte for byte.
     public var raw = RawBytes.absent
     /// Fields of a newer version.
@@ -103,6 +113,8 @@ public struct IdentityNoticeReceived: Hashable, FieldCodable {
         fields.field(5, "newPhone", &newPhone)
         fields.field(6, "newUserID", &newUserID)
         fields.field(7, "identityHash", &identityHash)
+        fields.field(8, "newParentUserID", &newParentUserID)
+        fields.field(9, "timestampMissing", &timestampMissing)
         fields.field(15, "raw", &raw)
         fields.unknown(&unknown)
     }

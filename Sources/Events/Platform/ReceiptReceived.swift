@@ -26,6 +26,11 @@ public struct ReceiptReceived: Hashable, FieldCodable {
     public var conversationExpiry: Timestamp?
     /// The platform's timestamp was missing or no number: the event's time is the time of recording.
     public var timestampMissing = false
+    /// The entry of the webhook's `contacts` that belongs to it, byte for byte, where that says more than ``recipient`` holds.
+    public var contact = RawBytes.absent
+    /// The group the message went to; empty for a message to one person. The recipient is then the member the receipt is
+    /// about, where it is about one.
+    public var group = ""
     /// The item as the platform sent it, byte for byte.
     public var raw = RawBytes.absent
     /// Fields of a newer version.
@@ -47,6 +52,8 @@ public struct ReceiptReceived: Hashable, FieldCodable {
         fields.field(10, "pricingType", &pricingType)
         fields.field(11, "conversationExpiry", &conversationExpiry)
         fields.field(12, "timestampMissing", &timestampMissing)
+        fields.field(13, "contact", &contact)
+        fields.field(14, "group", &group)
         fields.field(15, "raw", &raw)
         fields.unknown(&unknown)
     }

@@ -8,6 +8,8 @@ public struct GroupMessageReceived: Hashable, FieldCodable {
     public var message = MessageID.absent
     /// Who sent it.
     public var sender = Party()
+    /// The platform's timestamp was missing or no number: the event's time is the time of recording.
+    public var timestampMissing = false
     /// The item as the platform sent it, byte for byte.
     public var raw = RawBytes.absent
     /// Fields of a newer version.
@@ -21,6 +23,7 @@ public struct GroupMessageReceived: Hashable, FieldCodable {
         fields.field(2, "group", &group)
         fields.field(3, "message", &message)
         fields.field(4, "sender", &sender)
+        fields.field(5, "timestampMissing", &timestampMissing)
         fields.field(15, "raw", &raw)
         fields.unknown(&unknown)
     }

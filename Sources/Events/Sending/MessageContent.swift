@@ -10,6 +10,9 @@ public struct MessageContent: Hashable, FieldCodable {
     public var answers = MessageID.absent
     /// The template's name, for a template: whether a send may leave outside the window rests on it.
     public var template = ""
+    /// Members of the request that Parley doesn't interpret but passes on, such as `product_policy`, as a JSON object; empty
+    /// for none.
+    public var passedOn = RawBytes.absent
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -43,6 +46,7 @@ public struct MessageContent: Hashable, FieldCodable {
         fields.field(3, "text", &text)
         fields.field(4, "answers", &answers)
         fields.field(5, "template", &template)
+        fields.field(6, "passedOn", &passedOn)
         fields.unknown(&unknown)
     }
 }

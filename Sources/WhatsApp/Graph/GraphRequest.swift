@@ -1,0 +1,87 @@
+public import Events
+
+/// A request to the Graph API that sends one message: `POST /{version}/{phone_number_id}/messages`.
+public struct GraphRequest: Hashable, Sendable {
+    /// The path below the API's address: `/v24.0/106540352242922/messages`.
+    public var path: String
+    /// The JSON body.
+    public var body: [UInt8]
+
+    /// A request that sends a message.
+    ///
+    /// - Parameters:
+    ///   - version: The Graph API's version: `v24.0`.
+    ///   - line: The line that sends.
+    ///   - recipient: Who it goes to: by number, where there is one, else by user id.
+    ///   - callbackData: The token that comes back with every receipt; at most ``SendRequestDecoder/callbackDataLimit``
+    ///     characters. Empty for none.
+    ///   - identityHash: The identity hash the recipient must have; empty for whichever.
+    /// - Throws: An error as the platform would answer it, where the recipient is nobody or the content is no JSON.
+    public init(
+        version: String, line: LineID, content: MessageContent, recipient: Party, callbackData: String = "",
+        identityHash: String = ""
+    ) throws(GraphError) {
+        let (key, name) = try GraphRequest.address(recipient)
+        guard GraphRequest.isObject(content.body.bytes) else {
+            throw GraphError(100, "the message's '\(content.type)' is no JSON object")
+        }
+        var json = JSONObjectWriter()
+        json.add("messaging_product", "whatsapp")
+        json.add("recipient_type", "individual")
+        json.add(key, name)
+        json.add("type", content.type)
+        json.add(content.type, verbatim: content.body.bytes)
+        if content.answers != .absent {
+            json.add("context", verbatim: Array("{\"message_id\":\(JSONText.quoted(content.answers.rawValue))}".utf8))
+        }
+        if !identityHash.isEmpty { json.add("recipient_identity_key_hash", identityHash) }
+        if !callbackData.isEmpty { json.add("biz_opaque_callback_data", callbackData) }
+        json.add(membersOf: content.passedOn.bytes)
+        path = "/\(GraphRequest.pathStep(version))/\(GraphRequest.pathStep(line.rawValue))/messages"
+        body = json.finished
+    }
+
+    private static func address(_ recipient: Party) throws(GraphError) -> (key: String, name: String) {
+        if !recipient.phone.isEmpty { return ("to", recipient.phone) }
+        if !recipient.userID.isEmpty { return ("recipient", recipient.userID) }
+        if !recipient.parentUserID.isEmpty { return ("recipient", recipient.parentUserID) }
+        throw GraphError(131008, "the message has no recipient: neither a phone number nor a user id is known")
+    }
+
+    private static func isObject(_ bytes: [UInt8]) -> Bool {
+        guard let document = try? JSONDocument(bytes, limit: .max) else { return false }
+        return document.root.isObject && !document.hasBareControlCharacters
+    }
+
+    /// A name as one step of a path, whatever characters it has.
+    private static func pathStep(_ name: String) -> String {
+        var step = ""
+        for byte in name.utf8 {
+            let isPlain = byte.isLetterOrDigit || "._-".utf8.contains(byte)
+            step += isPlain ? String(UnicodeScalar(byte)) : "%\([byte].hexadecimal.uppercased())"
+        }
+        return step
+    }
+}
+
+/// Writes a JSON object member by member.
+struct JSONObjectWriter {
+    private var bytes: [UInt8] = [UInt8(ascii: "{")]
+
+    var finished: [UInt8] { bytes + [UInt8(ascii: "}")] }
+
+    mutating func add(_ key: String, _ text: String) { add(key, verbatim: Array(JSONText.quoted(text).utf8)) }
+
+    mutating func add(_ key: String, verbatim json: [UInt8]) {
+        if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+        bytes += JSONText.quoted(key).utf8
+        bytes.append(UInt8(ascii: ":"))
+        bytes += json
+    }
+
+    /// Adds every member of another object; nothing where it is none.
+    mutating func add(membersOf object: [UInt8]) {
+        guard let document = try? JSONDocument(object, limit: .max) else { return }
+        for (name, value) in document.root.members { add(name, verbatim: value.raw) }
+    }
+}
