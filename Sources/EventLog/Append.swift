@@ -56,64 +56,6 @@ public enum LogLimits {
     public static let payload = 4 << 20
     /// Records of one atomic batch.
     public static let batch = 10_000
-}
-
-/// Why records were not appended. Nothing of the batch was written.
-public enum AppendError: Error, Hashable, Sendable {
-    /// The stream has another version than expected: decide again.
-    case versionConflict(ConversationID, expected: UInt32, actual: UInt32)
-    /// A record with the same key is there, at this position.
-    case duplicate(DedupeKey, at: Position)
-    /// The batch or a payload is too large, or a stream's number is not the next one.
-    case invalid(String)
-    /// The disk is nearly full: nothing is written until there is room again.
-    case diskFull(String)
-    /// The log has stopped after a failed write or sync; the process must open it again.
-    case stopped(String)
-    /// The log was opened for reading only, or is closed.
-    case notWritable(String)
-}
-
-/// Why a log could not be opened or read.
-public struct LogError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What kind of trouble it is.
-    public enum Code: Hashable, Sendable {
-        /// Another process writes this log.
-        case locked
-        /// There is no log here, or it is of a version this Parley doesn't know.
-        case incompatible
-        /// A record is damaged.
-        case corrupted(Position)
-        /// The disk, the file system or the permissions are in the way.
-        case io
-        /// The log is closed.
-        case closed
-    }
-
-    /// What kind of trouble it is.
-    public var code: Code
-    /// What happened and what to do.
-    public var advice: String
-
-    /// An error with its advice.
-    public init(_ code: Code, _ advice: String) {
-        self.code = code
-        self.advice = advice
-    }
-
-    /// The advice.
-    public var description: String { advice }
-}
-
-extension AppendError: CustomStringConvertible {
-    /// What happened and what to do.
-    public var description: String {
-        switch self {
-        case .versionConflict(let conversation, let expected, let actual):
-            "conversation \(conversation) is at version \(actual), not \(expected): read it again and decide again"
-        case .duplicate(_, let position): "recorded already at \(position)"
-        case .invalid(let reason): reason
-        case .diskFull(let advice), .stopped(let advice), .notWritable(let advice): advice
-        }
-    }
+    /// Bytes of the payloads of one atomic batch, together.
+    public static let batchBytes = 64 << 20
 }

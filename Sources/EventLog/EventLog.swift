@@ -14,17 +14,24 @@ public protocol EventLog: Sendable {
     /// The position of the last durable record; ``Position/start`` in an empty log.
     var head: Position { get }
 
-    /// The largest stream number there is, and whether there is any: nil in an empty log.
+    /// The largest stream number there is, durable or about to be; nil in an empty log. The stream
+    /// ``ConversationID/system`` needs no record before 1 may follow it.
     var lastConversation: ConversationID? { get }
 
     /// Appends a batch as one atomic whole and calls back when it is durable, or was refused. Batches are committed in the
-    /// order of the calls; a caller need not wait for one before it hands over the next. The callback runs on the log's own
-    /// thread and must not block.
+    /// order of the calls; a caller need not wait for one before it hands over the next. A batch that is refused leaves the
+    /// others as they are; where the disk is full or the log stops, everything that was queued is refused with it.
+    ///
+    /// The callback runs on the log's own thread, or within the call where the answer is known at once; it must not block.
+    /// A refusal that rests on records not yet durable, such as a duplicate of a queued one, is answered after they are.
+    ///
+    /// Never blocks: a log with too much in its queue answers ``AppendError/busy(_:)``.
     ///
     /// - Parameter completion: Receives the position of the batch's last record.
     func enqueue(_ batch: [Append], completion: @escaping @Sendable (Result<Position, AppendError>) -> Void)
 
-    /// The position of the record with this key, durable or about to be; nil if there is none.
+    /// The position of the record with this key, durable or about to be; nil if there is none. Nothing may be acknowledged
+    /// on the strength of it before ``head`` has reached that position.
     func position(of key: DedupeKey) throws(LogError) -> Position?
 
     /// The version of a stream, durable or about to be; 0 for one that doesn't exist.
@@ -34,12 +41,14 @@ public protocol EventLog: Sendable {
     /// here along ``Envelope/previous``.
     func head(of conversation: ConversationID) -> Position
 
-    /// Reads durable records in order of position, at most `limit`, and stops early where `visit` returns false.
+    /// Reads durable records in order of position from this one on, at most `limit`, and stops early where `visit` returns
+    /// false. No reader holds the log's pages for long: a long read looks at the log anew every now and then, and ends at
+    /// the head it finds last.
     ///
-    /// The payload is valid only during the call. With ``ReadMode/headers`` it is empty. A long read is made of several
-    /// calls, so that no reader holds the log's pages for long.
+    /// The payload is valid only during the call. With ``ReadMode/headers`` it is empty. `visit` may read the log and
+    /// enqueue, but must not wait for an append.
     ///
-    /// - Returns: The position to go on from.
+    /// - Returns: The position to go on from: the one after the last record visited.
     func read(
         from position: Position, limit: Int, mode: ReadMode, _ visit: (borrowing Envelope, RawSpan) throws -> Bool
     ) throws -> Position
@@ -55,8 +64,12 @@ public protocol EventLog: Sendable {
     ) throws
 
     /// Waits until there is a durable record after this position, and returns the head then. Throws when the task is
-    /// cancelled or the log is closed.
+    /// cancelled (`CancellationError`) or the log is closed (``LogError``).
     func waitForAppend(after position: Position) async throws -> Position
+
+    /// Takes no more appends, waits until those handed over have been answered, and lets go of everything. Blocks the
+    /// calling thread for as long; nothing happens the second time.
+    func close()
 }
 
 /// What a reader wants of each record.

@@ -1,0 +1,79 @@
+package import Timeline
+import Synchronization
+
+/// Those who wait for the head to move.
+package final class AppendWaiters: Sendable {
+    private struct Waiter {
+        let position: Position
+        let continuation: CheckedContinuation<Position, any Error>
+    }
+
+    private struct State {
+        var head: Position
+        var closed = false
+        var nextTicket: UInt64 = 0
+        var cancelled: Set<UInt64> = []
+        var waiters: [UInt64: Waiter] = [:]
+    }
+
+    private let state: Mutex<State>
+
+    /// Nobody waits yet.
+    package init(head: Position) { state = Mutex(State(head: head)) }
+
+    /// The head has moved: those who waited for it go on.
+    package func advance(to head: Position) {
+        let ready = state.withLock { state in
+            state.head = max(state.head, head)
+            guard !state.waiters.isEmpty else { return [Waiter]() }
+            let ready = state.waiters.filter { $0.value.position < head }
+            for ticket in ready.keys { state.waiters[ticket] = nil }
+            return Array(ready.values)
+        }
+        for waiter in ready { waiter.continuation.resume(returning: head) }
+    }
+
+    /// Nothing will ever come: those who wait get an error.
+    package func close() {
+        let left = state.withLock { state in
+            state.closed = true
+            defer { state.waiters = [:] }
+            return Array(state.waiters.values)
+        }
+        for waiter in left { waiter.continuation.resume(throwing: AppendWaiters.closed) }
+    }
+
+    /// Waits until the head has passed a position.
+    package func wait(after position: Position) async throws -> Position {
+        let ticket = state.withLock { state in
+            state.nextTicket += 1
+            return state.nextTicket
+        }
+        defer { state.withLock { _ = $0.cancelled.remove(ticket) } }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                enter(Waiter(position: position, continuation: continuation), ticket)
+            }
+        } onCancel: {
+            let waiter = state.withLock { state in
+                state.cancelled.insert(ticket)
+                return state.waiters.removeValue(forKey: ticket)
+            }
+            waiter?.continuation.resume(throwing: CancellationError())
+        }
+    }
+
+    /// Answers at once where the answer is known, or keeps the waiter.
+    private func enter(_ waiter: Waiter, _ ticket: UInt64) {
+        let answer: Result<Position, any Error>? = state.withLock { state in
+            if state.cancelled.contains(ticket) { return .failure(CancellationError()) }
+            if state.closed { return .failure(AppendWaiters.closed) }
+            if state.head > waiter.position { return .success(state.head) }
+            state.waiters[ticket] = waiter
+            return nil
+        }
+        if let answer { waiter.continuation.resume(with: answer) }
+    }
+
+    private static let closed = LogError(.closed, "the log is closed: open it again to go on reading")
+}
