@@ -104,6 +104,17 @@ let sandbox: [Target] = [
     tool("sample-desk", ["SampleDesk", "Sandbox", "Timeline", argumentParser, asyncHTTPClient, logging]),
 ]
 
+/// The command line.
+let commandLine: [Target] = [
+    tool(
+        "parley",
+        [
+            "Broker", "BrokerTesting", "Decisions", "EventLog", "Events", "GraphClient", "HTTPInterface", "LMDBEventLog",
+            "Narration", "ParleyConfiguration", "Projections", "Timeline", "WhatsApp", argumentParser, asyncHTTPClient,
+            logging, serviceLifecycle,
+        ])
+]
+
 let testTargets: [Target] = [
     tests("TimelineTests", ["Timeline"]),
     tests("EventsTests", ["Events", "Timeline"]),
@@ -136,5 +147,5 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: core + log + shell + sandbox + testTargets
+    targets: core + log + shell + sandbox + commandLine + testTargets
 )

@@ -32,6 +32,18 @@ public struct Snapshot<State: Projection & FieldCodable>: Sendable {
     }
 }
 
+/// What there is of a projection's stored state.
+public enum StoredSnapshot<State: Projection & FieldCodable>: Sendable {
+    /// Nothing was stored.
+    case absent
+    /// It is of another version of the projection.
+    case otherVersion(UInt32)
+    /// It can't be read, or is not what was written.
+    case damaged
+    /// A state, and the hash of its bytes.
+    case usable(Snapshot<State>, hash: String)
+}
+
 /// Projections' states on disk: derived, so one that is missing, damaged or of another version is merely rebuilt.
 ///
 /// One file a projection: a line of text (`parley-snapshot NAME VERSION POSITION SHA256`) and the state's fields. Replaced by
@@ -43,31 +55,39 @@ public struct SnapshotStore: Sendable {
     public init(directory: String) { self.directory = directory }
 
     /// Reads a state; nil where there is none of this projection's version, or it is damaged.
-    public func load<State: Projection & FieldCodable>(_ type: State.Type, named name: String) throws -> Snapshot<
-        State
-    >? {
+    public func load<State: Projection & FieldCodable>(_ type: State.Type, named name: String) throws -> Snapshot<State>? {
+        guard case .usable(let snapshot, _) = read(type, named: name) else { return nil }
+        return snapshot
+    }
+
+    /// Reads a state, or says why there is none to be used.
+    public func read<State: Projection & FieldCodable>(_ type: State.Type, named name: String) -> StoredSnapshot<State> {
+        guard FileManager.default.fileExists(atPath: path(name)) else { return .absent }
         guard let bytes = try? [UInt8](Data(contentsOf: URL(filePath: path(name)))),
             let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
-        else { return nil }
+        else { return .damaged }
         let header = String(decoding: bytes[..<end], as: UTF8.self).split(separator: " ").map(String.init)
         let body = Array(bytes[(end + 1)...])
-        guard header.count == 5, header[0] == "parley-snapshot", header[1] == name, header[2] == "\(State.version)",
+        guard header.count == 5, header[0] == "parley-snapshot", header[1] == name, let version = UInt32(header[2]),
             let position = UInt64(header[3]), header[4] == SnapshotStore.hash(body)
-        else { return nil }
-        return Snapshot(position: Position(position), state: try State(encoded: body))
+        else { return .damaged }
+        guard version == State.version else { return .otherVersion(version) }
+        guard let state = try? State(encoded: body) else { return .damaged }
+        return .usable(Snapshot(position: Position(position), state: state), hash: header[4])
     }
 
     /// Replaces a state, atomically and durably.
     ///
     /// - Returns: The state's hash.
     @discardableResult
-    public func save<State: Projection & FieldCodable>(_ snapshot: Snapshot<State>, named name: String) throws -> String
-    {
+    public func save<State: Projection & FieldCodable>(_ snapshot: Snapshot<State>, named name: String) throws -> String {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let body = snapshot.state.encoded()
         let hash = SnapshotStore.hash(body)
         let header = "parley-snapshot \(name) \(State.version) \(snapshot.position.rawValue) \(hash)\n"
+        removeLeftovers(of: name)
         let temporary = path(name) + ".new-\(getpid())"
+        defer { unlink(temporary) }
         try Data(Array(header.utf8) + body).write(to: URL(filePath: temporary))
         try SnapshotStore.sync(temporary)
         guard rename(temporary, path(name)) == 0 else {
@@ -83,6 +103,15 @@ public struct SnapshotStore: Sendable {
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits
         }.joined()
+    }
+
+    /// Removes what processes left that died while they wrote.
+    private func removeLeftovers(of name: String) {
+        let prefix = "\(name).snapshot.new-"
+        for file in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] where file.hasPrefix(prefix) {
+            guard let process = Int32(file.dropFirst(prefix.count)), kill(process, 0) != 0, errno == ESRCH else { continue }
+            unlink("\(directory)/\(file)")
+        }
     }
 
     private func path(_ name: String) -> String { "\(directory)/\(name).snapshot" }
