@@ -111,7 +111,7 @@ let commandLine: [Target] = [
         [
             "Broker", "BrokerTesting", "Decisions", "EventLog", "Events", "GraphClient", "HTTPInterface", "LMDBEventLog",
             "Narration", "ParleyConfiguration", "Projections", "Timeline", "WhatsApp", argumentParser, asyncHTTPClient,
-            logging, serviceLifecycle,
+            logging, nioCore, serviceLifecycle, unixSignals,
         ])
 ]
 

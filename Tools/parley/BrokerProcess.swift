@@ -4,10 +4,12 @@ import Decisions
 import GraphClient
 import HTTPInterface
 import Logging
+import NIOCore
 import ParleyConfiguration
 import Projections
 import ServiceLifecycle
 import Timeline
+import UnixSignals
 
 /// The parts of a running broker, started and stopped in order.
 struct BrokerProcess {

@@ -2,6 +2,7 @@ import ArgumentParser
 import AsyncHTTPClient
 import Broker
 import Decisions
+import EventLog
 import Foundation
 import GraphClient
 import HTTPInterface
@@ -69,7 +70,7 @@ struct Serve: AsyncParsableCommand {
 
     private static func logger(_ environment: [String: String]) -> Logger {
         var logger = Logger(label: "parley") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = environment["PARLEY_LOG_LEVEL"].flatMap(Logger.Level.init) ?? .notice
+        logger.logLevel = environment["PARLEY_LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .notice
         return logger
     }
 }
@@ -89,7 +90,7 @@ struct ClockOptions: ParsableArguments {
     }
 
     private var start: Timestamp? {
-        clockStart.flatMap { Timestamp(iso8601: $0) ?? Int64($0).map(Timestamp.clamped(milliseconds:)) }
+        clockStart.flatMap { text in Timestamp(iso8601: text) ?? Int64(text, radix: 10).map(Timestamp.clamped(milliseconds:)) }
     }
 
     /// The clock. A log that was written on a faster one is ahead of the real time: the clock goes on from there.

@@ -71,7 +71,10 @@ extension LMDBEventLog {
         guard let record = try store.record(at: position, transaction) else {
             throw LogError.damaged(position, "it is not where it should be")
         }
-        return (record.envelope, [UInt8](try PayloadReader(codec).payload(of: record, transaction)))
+        // The payload stands in the reader's memory, which goes with the reader.
+        let reader = PayloadReader(codec)
+        let payload = [UInt8](try reader.payload(of: record, transaction))
+        return withExtendedLifetime(reader) { (record.envelope, payload) }
     }
 
     /// Reads a stream's records newest first.
