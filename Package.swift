@@ -44,8 +44,12 @@ let package = Package(
         library("WhatsApp", ["Events", "Timeline", crypto]),
         library("Projections", ["Events", "Timeline"]),
         library("Decisions", ["Projections", "Events", "Timeline"]),
-        tool("train-dictionary", ["EventLogTesting", "LMDBEventLog"]),
+        tool("log-exerciser", ["EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Timeline"]),
+        tool("train-dictionary", ["EventLogTesting", "Events", "LMDBEventLog"]),
         tests("EventsTests", ["Events", "Timeline"]),
         tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
+        tests(
+            "LMDBEventLogTests",
+            ["EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Timeline", "CChecksum", "log-exerciser", crypto]),
     ]
 )
