@@ -56,7 +56,9 @@ import Timeline
         for payload in noise + repetitive { _ = try await test.log.append([.sample(payload: payload)]) }
         #expect(try test.log.all().map(\.payload) == noise + repetitive)
         if engine.isPersistent { try test.reopen() }
-        #expect(try test.log.all().map(\.payload) == noise + repetitive)
+        for (index, payload) in (noise + repetitive).enumerated() {
+            #expect(try test.log.record(at: Position(UInt64(index + 1)))?.payload == payload)
+        }
     }
 
     @Test(arguments: Engine.allCases) func anExpectedVersionMustBeTheVersion(_ engine: Engine) async throws {

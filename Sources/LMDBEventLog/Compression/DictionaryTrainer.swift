@@ -97,7 +97,7 @@ final class DictionaryTrainer: Sendable {
             let end = Position(min(start + length - 1, head.rawValue))
             _ = try store.visit(from: Position(start), through: end) { record, transaction in
                 guard (8...DictionaryTrainer.largestPayload).contains(record.payloadSize) else { return true }
-                payloads.append([UInt8](try reader.payload(of: record, transaction)))
+                payloads.append(try reader.bytes(of: record, transaction))
                 bytes += record.payloadSize
                 return bytes < runBytes
             }

@@ -25,10 +25,8 @@ final class RecordStore: Sendable {
 
     /// Opens the environment, creating the log in it where there is none yet and this process writes.
     static func open(_ directory: LogDirectory, mode: LMDBEventLog.Mode, mapSize: Int) throws(LogError) -> RecordStore {
-        let environment = try LogError.translating(directory.log) { () throws(LMDBFailure) in
-            try Environment(path: directory.log, readOnly: mode == .reading, mapSize: mode == .reading ? nil : mapSize)
-        }
-        try environment.checkPages()
+        let environment = try Environment.open(
+            path: directory.log, readOnly: mode == .reading, mapSize: mode == .reading ? nil : mapSize)
         let databases = try LogError.translating(directory.log) { () throws(LMDBFailure) in
             if mode == .writing, try environment.isEmpty() { return try create(in: environment) }
             return try environment.openDatabases(writing: false) { transaction throws(LMDBFailure) in

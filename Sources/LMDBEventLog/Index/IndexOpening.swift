@@ -30,10 +30,7 @@ extension LogIndex {
     private static func open(
         _ directory: LogDirectory, _ mode: LMDBEventLog.Mode, _ mapSize: Int?
     ) throws(LogError) -> LogIndex {
-        let environment = try LogError.translating(directory.index) { () throws(LMDBFailure) in
-            try Environment(path: directory.index, readOnly: mode == .reading, mapSize: mapSize)
-        }
-        try environment.checkPages()
+        let environment = try Environment.open(path: directory.index, readOnly: mode == .reading, mapSize: mapSize)
         return try LogError.translating(directory.index) { () throws(LMDBFailure) in
             try LogIndex(environment, mode)
         }
