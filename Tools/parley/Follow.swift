@@ -2,6 +2,7 @@ import ArgumentParser
 import Broker
 import EventLog
 import Events
+import LMDBEventLog
 import Narration
 import Projections
 import Timeline

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Broker
 import EventLog
+import LMDBEventLog
 import Projections
 
 /// `parley rebuild`: computes projections anew from the log, compares them with the stored ones, and swaps them in (L8).

@@ -11,10 +11,11 @@ final class Interruption: Sendable {
     private struct State {
         var work: Task<Int32, Never>?
         var signal: Int32?
-        var sources: [any DispatchSourceSignal] = []
     }
 
     private let state = Mutex(State())
+    /// Kept alive here; touched by ``arm()`` alone.
+    nonisolated(unsafe) private var sources: [any DispatchSourceSignal] = []
 
     /// The signal that came; nil where none did.
     var signal: Int32? { state.withLock { $0.signal } }
@@ -35,7 +36,7 @@ final class Interruption: Sendable {
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { [self] in receive(number) }
             source.resume()
-            state.withLock { $0.sources.append(source) }
+            sources.append(source)
         }
     }
 
