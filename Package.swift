@@ -42,8 +42,10 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         library("Timeline"),
         library("Events", ["Timeline"]),
+        .target(name: "CChecksum"),
         library("EventLog", ["Timeline"]),
-        library("LMDBEventLog", ["EventLog", "Timeline", "CLMDB", "CZstd", crypto]),
+        library("LMDBEventLog", ["EventLog", "Timeline", "CLMDB", "CZstd", "CChecksum", crypto]),
+        library("EventLogTesting", ["EventLog", "Events", "Timeline"]),
         library("WhatsApp", ["Events", "Timeline", crypto]),
         library("Projections", ["Events", "Timeline"]),
         library("Decisions", ["Projections", "Events", "Timeline"]),
@@ -57,6 +59,8 @@ let package = Package(
                 "Broker", "Decisions", "EventLog", "Events", "LMDBEventLog", "Narration", "ParleyConfiguration",
                 "Projections", "Timeline", "WhatsApp", argumentParser,
             ]),
+        tool("log-exerciser", ["EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Timeline"]),
+        tool("train-dictionary", ["EventLogTesting", "Events", "LMDBEventLog"]),
         tests("EventsTests", ["Events", "Timeline"]),
         tests("NarrationTests", ["Narration", "Projections", "Events", "Timeline"]),
         tests(
@@ -67,5 +71,9 @@ let package = Package(
             ]),
         tests("ParleyConfigurationTests", ["ParleyConfiguration", "Decisions", "Projections", "Events", "Timeline"]),
         tests("WhatsAppTests", ["WhatsApp", "Events", "Timeline"]),
+        tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
+        tests(
+            "LMDBEventLogTests",
+            ["EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Timeline", "CChecksum", "log-exerciser", crypto]),
     ]
 )

@@ -55,7 +55,7 @@ struct Ingest: AsyncParsableCommand, Interruptible {
             case .known: continue
             }
         }
-        console.note("\(self.configuration ?? ""): \(changes == 0 ? "no setting changes" : "\(changes) settings change")")
+        console.note("\(self.configuration ?? ""): \(changes == 0 ? "no setting changes" : counted(changes, "setting changes", "settings change"))")
     }
 
     /// - Returns: Whether everything was taken in, rather than interrupted.
@@ -87,10 +87,10 @@ struct Ingest: AsyncParsableCommand, Interruptible {
     }
 
     private func printTotal(_ ingestion: Ingestion, _ head: Position, _ console: Console) {
-        let bodies = "\(grouped(ingestion.bodies)) \(ingestion.bodies == 1 ? "body" : "bodies")"
+        let bodies = counted(ingestion.bodies, "body", "bodies")
         let failed = ingestion.failures == 0 ? "" : ", \(grouped(ingestion.failures)) not read"
         let total = ingestion.total
         try? console.print(
-            "total: \(bodies)\(failed): \(total.description); \(grouped(total.events)) events, the log ends at \(head)")
+            "total: \(bodies)\(failed): \(total.description); \(counted(total.events, "event")), the log ends at \(head)")
     }
 }

@@ -126,7 +126,7 @@ struct ConversationHistory {
             state: state, policy: world.policy(of: state), contact: world.directory.contact(state.contact) ?? Contact(),
             now: world.lastRecordedAt)
         try console.print(console.paint(report.title, .heading))
-        try console.print("\(grouped(positions.count)) events, \(first) to \(last); times in UTC")
+        try console.print("\(counted(positions.count, "event")), \(first) to \(last); times in UTC")
     }
 
     private func tell(_ event: RecordedEvent, _ console: Console) throws {

@@ -30,7 +30,7 @@ struct Verify: AsyncParsableCommand, Interruptible {
                 "parley: \(grouped(report.soundRecords)) of \(grouped(report.head.rawValue)) events before it are sound; stop "
                     + "Parley, keep a copy of the data directory, and restore a backup")
         } else {
-            try console.print("sound: \(grouped(report.soundRecords)) events, \(grouped(UInt64(rate))) events/s")
+            try console.print("sound: \(counted(report.soundRecords, "event")), \(grouped(UInt64(rate))) events/s")
         }
         guard report.isSound else { throw ExitCode(1) }
     }
