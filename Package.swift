@@ -66,10 +66,12 @@ let package = Package(
         tests(
             "ParleyToolTests",
             [
-                "parley", "Broker", "Decisions", "EventLog", "Events", "LMDBEventLog", "Narration", "ParleyConfiguration",
+                "parley", "Broker", "Decisions", "EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Narration",
                 "Projections", "Timeline",
             ]),
-        tests("ParleyConfigurationTests", ["ParleyConfiguration", "Decisions", "Projections", "Events", "Timeline"]),
+        tests(
+            "ParleyConfigurationTests",
+            ["ParleyConfiguration", "Decisions", "EventLogTesting", "Projections", "Events", "Timeline"]),
         tests("WhatsAppTests", ["WhatsApp", "Events", "Timeline"]),
         tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
         tests(

@@ -55,13 +55,16 @@ public struct SnapshotStore: Sendable {
     public init(directory: String) { self.directory = directory }
 
     /// Reads a state; nil where there is none of this projection's version, or it is damaged.
-    public func load<State: Projection & FieldCodable>(_ type: State.Type, named name: String) throws -> Snapshot<State>? {
+    public func load<State: Projection & FieldCodable>(_ type: State.Type, named name: String) throws -> Snapshot<
+        State
+    >? {
         guard case .usable(let snapshot, _) = read(type, named: name) else { return nil }
         return snapshot
     }
 
     /// Reads a state, or says why there is none to be used.
-    public func read<State: Projection & FieldCodable>(_ type: State.Type, named name: String) -> StoredSnapshot<State> {
+    public func read<State: Projection & FieldCodable>(_ type: State.Type, named name: String) -> StoredSnapshot<State>
+    {
         guard FileManager.default.fileExists(atPath: path(name)) else { return .absent }
         guard let bytes = try? [UInt8](Data(contentsOf: URL(filePath: path(name)))),
             let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
@@ -80,7 +83,8 @@ public struct SnapshotStore: Sendable {
     ///
     /// - Returns: The state's hash.
     @discardableResult
-    public func save<State: Projection & FieldCodable>(_ snapshot: Snapshot<State>, named name: String) throws -> String {
+    public func save<State: Projection & FieldCodable>(_ snapshot: Snapshot<State>, named name: String) throws -> String
+    {
         // Names and numbers of customers are in it: nobody else may read it, as nobody else may read the log.
         let mode: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true, attributes: mode)
@@ -107,8 +111,11 @@ public struct SnapshotStore: Sendable {
     /// Removes what processes left that died while they wrote.
     private func removeLeftovers(of name: String) {
         let prefix = "\(name).snapshot.new-"
-        for file in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] where file.hasPrefix(prefix) {
-            guard let process = Int32(file.dropFirst(prefix.count)), kill(process, 0) != 0, errno == ESRCH else { continue }
+        for file in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] where file.hasPrefix(prefix)
+        {
+            guard let process = Int32(file.dropFirst(prefix.count)), kill(process, 0) != 0, errno == ESRCH else {
+                continue
+            }
             unlink("\(directory)/\(file)")
         }
     }
@@ -121,7 +128,9 @@ public struct SnapshotStore: Sendable {
         defer { close(descriptor) }
         var offset = 0
         while offset < bytes.count {
-            let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress?.advanced(by: offset), bytes.count - offset) }
+            let written = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress?.advanced(by: offset), bytes.count - offset)
+            }
             guard written >= 0 || errno == EINTR else { throw SnapshotError(path) }
             offset += max(written, 0)
         }

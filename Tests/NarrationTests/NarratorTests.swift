@@ -15,7 +15,8 @@ import Timeline
         }
         let strange = Event.unrecognized(kind: 999, payload: [1, 2, 3])
         #expect(
-            Narrator.account(of: strange).line == "! an event of kind 999, 3 bytes, from a newer Parley: upgrade to read it")
+            Narrator.account(of: strange).line
+                == "! an event of kind 999, 3 bytes, from a newer Parley: upgrade to read it")
     }
 
     @Test func aMessageIsItsText() {
@@ -99,7 +100,8 @@ import Timeline
         var message = MessageReceived()
         message.text = "a\u{1B}[0mb\u{9B}c"
         let recorded = RecordedEvent(
-            position: Position(7), conversation: ConversationID(3), version: 2, occurredAt: Timestamp(milliseconds: 1000),
+            position: Position(7), conversation: ConversationID(3), version: 2,
+            occurredAt: Timestamp(milliseconds: 1000),
             recordedAt: Timestamp(milliseconds: 2000), cause: Position(6), event: .messageReceived(message))
         #expect(
             recorded.jsonLine == "{\"position\":7,\"conversation\":3,\"version\":2,\"kind\":\"messageReceived\","
@@ -109,7 +111,8 @@ import Timeline
 
     @Test func theBytesOfAnUnknownEventAreKept() {
         let recorded = RecordedEvent(
-            position: Position(1), conversation: .system, version: 1, occurredAt: .epoch, recordedAt: .epoch, cause: .start,
+            position: Position(1), conversation: .system, version: 1, occurredAt: .epoch, recordedAt: .epoch,
+            cause: .start,
             event: .unrecognized(kind: 999, payload: [0, 0xAB]))
         #expect(recorded.jsonLine.contains("\"kind\":\"kind999\""))
         #expect(recorded.jsonLine.contains("\"unrecognized\":\"00ab\""))

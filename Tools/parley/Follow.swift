@@ -108,7 +108,9 @@ struct Follower {
         let account = Narrator.account(of: event.event, limit: Self.textLimit)
         let reason = account.reason.map { "  " + paint("[\($0)]", .faint) } ?? ""
         try tell(paint("\(account.symbol) \(account.text)", as: account.kind) + reason, at: event, console)
-        if let window = world.conversation(event.conversation)?.window, window.openings > before, let end = window.closesAt {
+        if let window = world.conversation(event.conversation)?.window, window.openings > before,
+            let end = window.closesAt
+        {
             try tell(paint("• the 24-hour window opens until \(end)", .decision), at: event, console)
         }
     }
@@ -121,7 +123,8 @@ struct Follower {
     }
 
     private func place(of event: RecordedEvent) -> String {
-        guard let state = world.conversation(event.conversation), let contact = world.directory.contact(state.contact) else {
+        guard let state = world.conversation(event.conversation), let contact = world.directory.contact(state.contact)
+        else {
             return event.conversation == .system ? "parley" : "conversation \(event.conversation)"
         }
         return "\(event.conversation) \(ConversationReport.shortName(contact))"

@@ -43,11 +43,10 @@ extension Parley {
         return isComplete ? code : max(code, 1)
     }
 
-    private static func execute(_ arguments: [String], _ interruption: Interruption, _ console: Console) async -> Int32 {
-        var type: any ParsableCommand.Type = Parley.self
+    private static func execute(_ arguments: [String], _ interruption: Interruption, _ console: Console) async -> Int32
+    {
         do {
             var command = try await asyncParseAsRoot(arguments)
-            type = Swift.type(of: command)
             if console.isProcess, command is any Interruptible { interruption.arm() }
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -56,13 +55,11 @@ extension Parley {
             }
             return 0
         } catch {
-            return report(error, of: type, console, interruption)
+            return report(error, console, interruption)
         }
     }
 
-    private static func report(
-        _ error: any Error, of type: any ParsableCommand.Type, _ console: Console, _ interruption: Interruption
-    ) -> Int32 {
+    private static func report(_ error: any Error, _ console: Console, _ interruption: Interruption) -> Int32 {
         switch error {
         case is OutputClosed: return 0
         case is CancellationError:
@@ -72,22 +69,22 @@ extension Parley {
             console.note(error.description)
             return 1
         case let code as ExitCode: return code.rawValue
-        default: return reportOther(error, of: type, console)
+        default: return reportOther(error, console)
         }
     }
 
     /// ArgumentParser's own errors, requests for help among them, and everything that says itself what to do.
-    private static func reportOther(_ error: any Error, of type: any ParsableCommand.Type, _ console: Console) -> Int32 {
-        let code = type.exitCode(for: error)
+    private static func reportOther(_ error: any Error, _ console: Console) -> Int32 {
+        let code = exitCode(for: error)
         switch code {
         case .success:
-            try? console.print(type.fullMessage(for: error))
+            try? console.print(fullMessage(for: error))
             return 0
         case .validationFailure:
-            console.note(type.fullMessage(for: error))
+            console.note(fullMessage(for: error))
             return 2
         default:
-            console.note("parley: \(type.message(for: error))")
+            console.note("parley: \(message(for: error))")
             return 1
         }
     }

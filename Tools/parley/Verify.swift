@@ -22,7 +22,8 @@ struct Verify: AsyncParsableCommand, Interruptible {
         for problem in report.indexProblems { console.note("parley: the index: \(problem)") }
         if !report.indexProblems.isEmpty {
             console.note(
-                "parley: the index is made from the log: stop Parley, remove \(try data.directory())/index, and start it again")
+                "parley: the index is made from the log: stop Parley, remove \(try data.directory())/index, and start it again"
+            )
         }
         if let problem = report.problem {
             try console.print("damaged at \(problem)")

@@ -56,7 +56,9 @@ final class FileSink: TextSink {
         state.waiting = []
         var offset = 0
         while offset < bytes.count {
-            let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress?.advanced(by: offset), bytes.count - offset) }
+            let written = bytes.withUnsafeBytes {
+                Foundation.write(descriptor, $0.baseAddress?.advanced(by: offset), bytes.count - offset)
+            }
             if written >= 0 {
                 offset += written
             } else if errno == EPIPE {
