@@ -37,6 +37,9 @@ public final class Broker: Sendable {
     /// Why nothing can be written now; nil while all is well.
     public var trouble: BrokerError? { writer.trouble }
 
+    /// How many submissions wait for the writer.
+    public var queued: Int { writer.queued }
+
     /// Has commands decided in order, and returns when everything that they led to is durable.
     ///
     /// - Returns: One outcome for each command.
@@ -59,7 +62,8 @@ public final class Broker: Sendable {
 
     /// Looks at the world as it is in the log: everything seen is durable. The closure runs on the writer's thread and must be
     /// quick; it can't be called once the broker has stopped.
-    public func query<Answer: Sendable>(_ look: @escaping @Sendable (borrowing World) -> Answer) async throws(BrokerError)
+    public func query<Answer: Sendable>(_ look: @escaping @Sendable (borrowing World) -> Answer)
+        async throws(BrokerError)
         -> Answer
     {
         let result: Result<Answer, BrokerError> = await withCheckedContinuation { continuation in

@@ -54,7 +54,9 @@ public struct Directory: Projection, Hashable {
 
     private mutating func learn(_ learned: AliasLearned, at event: RecordedEvent) {
         if learned.contact == nextContact { contacts.append(Contact(id: learned.contact)) }
-        if let before = holders[learned.alias], before != learned.contact { update(before) { $0.forget(learned.alias) } }
+        if let before = holders[learned.alias], before != learned.contact {
+            update(before) { $0.forget(learned.alias) }
+        }
         holders[learned.alias] = learned.contact
         update(learned.contact) { $0.learn(learned.alias, since: event.occurredAt, learntAt: event.recordedAt) }
     }

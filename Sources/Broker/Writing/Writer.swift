@@ -44,6 +44,9 @@ final class Writer: Sendable {
     /// Why nothing can be written now; nil while all is well.
     var trouble: BrokerError? { refusal.withLock { $0 } }
 
+    /// How many submissions wait.
+    var queued: Int { queue.count }
+
     /// Starts the thread. Overdue deadlines are decided before any work is taken.
     func start() {
         let thread = Thread { [self] in run() }

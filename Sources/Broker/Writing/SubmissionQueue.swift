@@ -16,6 +16,13 @@ final class SubmissionQueue: Sendable {
     private let condition = NSCondition()
     nonisolated(unsafe) private var state = State()
 
+    /// How many submissions wait.
+    var count: Int {
+        condition.lock()
+        defer { condition.unlock() }
+        return state.waiting.count
+    }
+
     /// Leaves work; false where too much is waiting or the queue is closed.
     func add(_ submission: Submission) -> BrokerError? {
         condition.lock()

@@ -1,0 +1,47 @@
+/// Where and how Parley is reached over HTTP.
+public struct HTTPConfiguration: Sendable {
+    /// The address to listen on; loopback unless set. Nothing here is encrypted: put a proxy with TLS in front before it is
+    /// reachable from elsewhere.
+    public var host = "127.0.0.1"
+    /// The port; 0 for any that is free.
+    public var port = 8480
+    /// The app secrets that webhooks may be signed with: several while one is being replaced. Without one, every webhook is
+    /// refused.
+    public var appSecrets: [String] = []
+    /// The token that the platform sends with its subscription request; empty to refuse every subscription.
+    public var verifyToken = ""
+    /// How long a Graph API request waits for the platform's answer before it is told Parley's own id of the message.
+    public var sendWait = Duration.seconds(10)
+    /// Whether `/metrics` is told to anybody who asks.
+    public var openMetrics = false
+    /// What is refused, and when.
+    public var limits = HTTPLimits()
+
+    /// The defaults.
+    public init() {}
+}
+
+/// What the HTTP interface refuses to exceed.
+public struct HTTPLimits: Sendable {
+    /// Bytes of a webhook's body: the platform's own limit is 3 MB.
+    public var webhookBody = 3 << 20
+    /// Bytes of the body of a Graph API request.
+    public var graphBody = 512 << 10
+    /// Bytes of the body of a request to Parley's own resources.
+    public var body = 256 << 10
+    /// Bytes of one header field, and of all of them together.
+    public var headers = 16 << 10
+    /// The number of header fields.
+    public var headerCount = 100
+    /// The time that a request has, from its head to its answer.
+    public var requestTime = Duration.seconds(30)
+    /// How long a connection may say nothing.
+    public var idleTime = Duration.seconds(60)
+    /// Connections; a further one waits to be accepted.
+    public var connections = 1024
+    /// Requests that are worked on at once; a further one is told to come back.
+    public var concurrentRequests = 512
+
+    /// The defaults.
+    public init() {}
+}

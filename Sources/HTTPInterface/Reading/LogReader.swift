@@ -1,0 +1,82 @@
+import Broker
+import EventLog
+import Events
+import NIOPosix
+import Timeline
+
+/// Reads the log for requests, on threads of its own: a page that has to come from the disk must not hold up everybody else.
+struct LogReader: Sendable {
+    let log: any EventLog
+
+    /// Does the reading on a thread that may block.
+    func read<Answer: Sendable>(_ body: @escaping @Sendable (any EventLog) throws -> Answer) async throws -> Answer {
+        let log = log
+        return try await NIOThreadPool.singleton.runIfActive { try body(log) }
+    }
+}
+
+extension EventLog {
+    /// The positions of a conversation's events within a page, oldest first, and whether there are others beyond it.
+    ///
+    /// - Parameter kinds: The kinds of event that count; all of them where nil.
+    func positions(
+        of conversation: ConversationID, in page: Page, kinds: Set<UInt16>? = nil
+    ) throws -> (positions: [Position], hasMore: Bool) {
+        var found: [Position] = []
+        try readBackwards(conversation, from: nil, mode: .headers) { envelope, _ in
+            guard envelope.position > page.after else { return false }
+            if envelope.position < page.before, kinds?.contains(envelope.kind) ?? true {
+                found.append(envelope.position)
+            }
+            return !page.isNewest || found.count <= page.limit
+        }
+        let hasMore = found.count > page.limit
+        found = page.isNewest ? Array(found.prefix(page.limit)) : Array(found.suffix(page.limit))
+        return (found.reversed(), hasMore)
+    }
+
+    /// The newest event of the conversation that is a message, among the few newest events there are.
+    func lastMessage(of conversation: ConversationID, lookingAt limit: Int) throws -> RecordedEvent? {
+        var found: Position?
+        var seen = 0
+        try readBackwards(conversation, from: nil, mode: .headers) { envelope, _ in
+            if MessageKinds.shown.contains(envelope.kind) { found = envelope.position }
+            seen += 1
+            return found == nil && seen < limit
+        }
+        guard let found else { return nil }
+        return try event(at: found)
+    }
+}
+
+/// Kinds of events that a conversation's messages are made of.
+enum MessageKinds {
+    /// What was said, or was to be said.
+    static let shown: Set<UInt16> = [
+        EventKind.messageReceived.rawValue, EventKind.messageEchoed.rawValue, EventKind.sendRequested.rawValue,
+        EventKind.sendRefused.rawValue,
+    ]
+    /// What became of it.
+    static let fate: Set<UInt16> = [
+        EventKind.receiptReceived.rawValue, EventKind.sendAttempted.rawValue, EventKind.sendAccepted.rawValue,
+        EventKind.sendFailed.rawValue, EventKind.sendInDoubt.rawValue, EventKind.sendDoubtResolved.rawValue,
+        EventKind.sendRetryDue.rawValue,
+    ]
+}
+
+/// Which of a conversation's events are asked for.
+struct Page: Sendable {
+    /// How many a request gets unless it says.
+    static let usual = 50
+    /// The most that a request gets.
+    static let largest = 200
+
+    /// Only events after this position.
+    var after = Position.start
+    /// Only events before this position.
+    var before = Position.largest
+    /// At most so many.
+    var limit = Page.usual
+    /// The newest of them rather than the oldest.
+    var isNewest = false
+}

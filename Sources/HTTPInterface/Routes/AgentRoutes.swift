@@ -1,0 +1,50 @@
+import Decisions
+import Events
+import Hummingbird
+import Projections
+
+/// The people who work on sessions.
+struct AgentRoutes {
+    let gate: Gate
+    let bodyLimit: Int
+
+    func add(to routes: inout Routes) {
+        routes.add(listOperation) { _, _ in try await list() }
+        routes.add(putOperation) { exchange, _ in try await put(exchange) }
+    }
+
+    private struct Agent: Encodable {
+        let id: String
+        let name: String
+    }
+
+    private struct Naming: Decodable { var name: String }
+
+    private func list() async throws -> Response {
+        let agents = try await gate.look { $0.desk.agents }
+        return try .json(["agents": agents.map { Agent(id: $0.agent, name: $0.name) }])
+    }
+
+    private func put(_ exchange: Exchange) async throws -> Response {
+        let agent = Agent(id: exchange.path("id"), name: try await exchange.decode(Naming.self).name)
+        _ = try await gate.submit(.registerAgent(id: agent.id, name: agent.name))
+        return try .json(agent)
+    }
+}
+
+extension AgentRoutes {
+    private var listOperation: Operation {
+        Operation(.get, "/v1/agents", id: "listAgents", tag: "Agents", access: .reading, "Lists the agents.")
+            .answers(200, "The agents.", Schema.object(["agents": Schema.list(Schema.named("Agent"))]))
+    }
+
+    private var putOperation: Operation {
+        Operation(
+            .put, "/v1/agents/{id}", id: "putAgent", tag: "Agents", access: .administering,
+            "Registers an agent, or renames one."
+        )
+        .part("id", Schema.string, "The agent's id: 1 to 64 letters, digits, '-', '_', '.' or '@'.")
+        .body(Schema.object(["name": Schema.string("A name for people.")]), limit: bodyLimit)
+        .answers(200, "The agent.", Schema.named("Agent"))
+    }
+}

@@ -1,0 +1,147 @@
+import Broker
+import Events
+import Hummingbird
+import Projections
+import Timeline
+
+/// Conversations, their events and their messages, to be read.
+struct ConversationRoutes {
+    /// How many of a conversation's newest events are looked at for its last message.
+    private static let lastMessageLimit = 64
+
+    let gate: Gate
+    let reader: LogReader
+
+    func add(to routes: inout Routes) {
+        routes.add(listOperation) { try await list($0, $1) }
+        routes.add(showOperation) { try await show($0, $1) }
+        routes.add(eventsOperation) { try await events($0, $1) }
+        routes.add(messagesOperation) { try await messages($0, $1) }
+    }
+
+    private func list(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
+        var filter = ConversationFilter()
+        filter.isOpen = try exchange.query(flag: "open")
+        filter.line = exchange.query("line").map { LineID($0) }
+        if let text = exchange.query("handler") {
+            guard let handler = Handler(text) else {
+                throw Problem.invalid("handler", "is 'unassigned', 'queue', 'bot:NAME', 'agent:ID' or 'workbin:NAME'")
+            }
+            filter.handler = handler
+        }
+        let after = ConversationID(UInt32(try exchange.query("after", in: 0...UInt64(UInt32.max)) ?? 0))
+        let (found, hasMore) = try await gate.conversations(filter, after: after, limit: exchange.limit(), for: caller)
+        return try .json(ConversationPage(try await views(of: found), hasMore: hasMore))
+    }
+
+    private func show(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
+        try await answer(with: try await gate.conversation(named: exchange.path("id"), for: caller))
+    }
+
+    /// The answer that shows a conversation.
+    func answer(with glimpse: ConversationGlimpse) async throws -> Response {
+        guard let view = try await views(of: [glimpse]).first else {
+            throw Problem(.notFound, "the conversation is gone")
+        }
+        return try .json(view)
+    }
+
+    private func views(of glimpses: [ConversationGlimpse]) async throws -> [ConversationView] {
+        let now = gate.now
+        return try await reader.read { log in
+            try glimpses.map { glimpse in
+                let last = try log.lastMessage(of: glimpse.state.id, lookingAt: ConversationRoutes.lastMessageLimit)
+                return ConversationView(glimpse, lastMessage: last, at: now)
+            }
+        }
+    }
+
+    private func events(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
+        let id = try await gate.conversation(named: exchange.path("id"), for: caller).state.id
+        let page = try exchange.page()
+        let answer = try await reader.read { log in
+            let (positions, hasMore) = try log.positions(of: id, in: page)
+            let events = try positions.compactMap { try log.event(at: $0) }.map(EventView.init)
+            return LogPage(name: "events", elements: events, next: page.next(positions, hasMore))
+        }
+        return try .json(answer)
+    }
+
+    private func messages(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
+        let id = try await gate.conversation(named: exchange.path("id"), for: caller).state.id
+        let page = try exchange.page()
+        return try .json(try await reader.read { try $0.messages(of: id, in: page) })
+    }
+}
+
+extension ConversationRoutes {
+    private static let tag = "Conversations"
+
+    private var listOperation: Operation {
+        Operation(
+            .get, "/v1/conversations", id: "listConversations", tag: ConversationRoutes.tag, access: .reading,
+            "Lists conversations in order of their numbers."
+        )
+        .query("open", Schema.boolean, "Only those with an open session, or only those without.")
+        .query("line", Schema.string, "Only those on this line.")
+        .query("handler", Schema.string, "Only those whose open session this handler has, such as `agent:ana`.")
+        .query("limit", Schema.integer(1...Page.largest), "How many; \(Page.usual) unless given.")
+        .query("after", Schema.integer, "Only those after this conversation.")
+        .answers(
+            200, "Conversations; `next` is the `after` of the next page.",
+            Schema.object([
+                "conversations": Schema.list(Schema.named("Conversation")), "next": Schema.orNull(Schema.integer),
+            ]))
+    }
+
+    private var showOperation: Operation {
+        conversation(.get, "/v1/conversations/{id}", id: "getConversation", "Shows a conversation.")
+            .answers(200, "The conversation.", Schema.named("Conversation"))
+    }
+
+    private var eventsOperation: Operation {
+        conversation(
+            .get, "/v1/conversations/{id}/events", id: "listEvents",
+            "Lists a conversation's events in order of the log."
+        )
+        .paged()
+        .answers(200, "Events.", Schema.page("events", of: "Event"))
+    }
+
+    private var messagesOperation: Operation {
+        conversation(
+            .get, "/v1/conversations/{id}/messages", id: "listMessages",
+            "Lists a conversation's messages in order of the log, with what became of ours."
+        )
+        .paged()
+        .answers(200, "Messages.", Schema.page("messages", of: "Message"))
+    }
+
+    private func conversation(_ method: HTTPRequest.Method, _ path: String, id: String, _ summary: String) -> Operation
+    {
+        Operation(method, path, id: id, tag: ConversationRoutes.tag, access: .reading, summary).conversationPart()
+    }
+}
+
+extension Operation {
+    /// A copy that describes the conversation in its path.
+    func conversationPart() -> Operation {
+        part("id", Schema.string, "The conversation's number, or LINE%2FCONTACT.")
+    }
+
+    fileprivate func paged() -> Operation {
+        query("after", Schema.integer, "Only what stands after this position; the oldest of it come first.")
+            .query(
+                "before", Schema.string,
+                "The newest before this position, or `end` for the newest of all, oldest first."
+            )
+            .query("limit", Schema.integer(1...Page.largest), "How many; \(Page.usual) unless given.")
+    }
+}
+
+extension Schema {
+    /// A list with the position at which the next one begins.
+    fileprivate static func page(_ name: String, of element: String) -> JSON {
+        object([name: list(named(element)), "next": orNull(integer)])
+    }
+}

@@ -1,0 +1,108 @@
+import Decisions
+import Events
+import Hummingbird
+import Projections
+
+/// Tokens: issued, listed, revoked. A token is told once, and its hash never.
+struct TokenRoutes {
+    let gate: Gate
+    let bodyLimit: Int
+
+    func add(to routes: inout Routes) {
+        routes.add(issueOperation) { exchange, _ in try await issue(exchange) }
+        routes.add(listOperation) { _, _ in try await list() }
+        routes.add(revokeOperation) { exchange, _ in try await revoke(exchange) }
+    }
+
+    private struct Wanted: Decodable {
+        var name: String
+        var role: String
+        var lines: [String]?
+    }
+
+    private struct TokenView: Encodable {
+        let name: String
+        let role: String
+        let lines: [String]
+        var token: String?
+
+        init(_ issued: TokenIssued, token: String? = nil) {
+            name = issued.name
+            role = issued.role.description
+            lines = issued.lines.map(\.rawValue)
+            self.token = token
+        }
+    }
+
+    private func issue(_ exchange: Exchange) async throws -> Response {
+        let wanted = try await exchange.decode(Wanted.self)
+        guard let role = Role(wanted.role) else {
+            throw Problem.invalid("role", "is 'admin', 'agent', 'bot', 'sender' or 'reader'")
+        }
+        let lines = wanted.lines ?? []
+        guard lines.count <= 1000, lines.allSatisfy({ (1...64).contains($0.utf8.count) }) else {
+            throw Problem.invalid("lines", "has at most 1000 lines, each of 1 to 64 bytes")
+        }
+        let token = Secret.newToken()
+        var issued = TokenIssued()
+        issued.name = wanted.name
+        issued.hash = RawBytes(Secret.hash(token))
+        issued.role = role
+        issued.lines = lines.map { LineID($0) }
+        _ = try await gate.submit(.issueToken(issued))
+        return try .json(TokenView(issued, token: token), status: .created)
+    }
+
+    private func list() async throws -> Response {
+        let tokens = try await gate.look { $0.access.tokens }
+        return try .json(["tokens": tokens.map { TokenView($0) }])
+    }
+
+    private func revoke(_ exchange: Exchange) async throws -> Response {
+        let name = exchange.path("name")
+        let tokens = try await gate.look { $0.access.tokens }
+        let admins = tokens.filter { $0.role == .admin && $0.lines.isEmpty }
+        if !admins.isEmpty, admins.allSatisfy({ $0.name == name }) {
+            throw Problem(
+                .lastAdmin, "nobody could administrate without '\(name)': issue another administrator's token first")
+        }
+        _ = try await gate.submit(.revokeToken(name: name))
+        return Response(status: .noContent)
+    }
+}
+
+extension TokenRoutes {
+    private var issueOperation: Operation {
+        Operation(
+            .post, "/v1/tokens", id: "issueToken", tag: "Tokens", access: .administering,
+            "Issues a token, told only now. It replaces one of the same name and role."
+        )
+        .body(
+            Schema.object(
+                [
+                    "name": Schema.string("A name; for an agent the agent's id, for a bot the bot's name."),
+                    "role": TokenRoutes.role,
+                    "lines": Schema.list(Schema.string("A line; all of them unless any is given.")),
+                ], optional: ["lines"]), limit: bodyLimit
+        )
+        .answers(201, "The token.", Schema.named("IssuedToken"))
+    }
+
+    private var listOperation: Operation {
+        Operation(
+            .get, "/v1/tokens", id: "listTokens", tag: "Tokens", access: .administering, "Lists the valid tokens."
+        )
+        .answers(200, "Names, roles and lines.", Schema.object(["tokens": Schema.list(Schema.named("Token"))]))
+    }
+
+    private var revokeOperation: Operation {
+        Operation(
+            .delete, "/v1/tokens/{name}", id: "revokeToken", tag: "Tokens", access: .administering,
+            "Revokes the tokens of this name: they are of no use from the answer on."
+        )
+        .part("name", Schema.string, "The name.")
+        .answers(204, "Revoked.")
+    }
+
+    static let role = Schema.choice(["admin", "agent", "bot", "sender", "reader"])
+}

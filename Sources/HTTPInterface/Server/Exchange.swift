@@ -1,0 +1,100 @@
+import Events
+import Foundation
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Projections
+import Timeline
+
+/// One request, as a route sees it.
+struct Exchange: Sendable {
+    let request: Request
+    /// The parts of the path that the route names, decoded.
+    let parameters: [String: String]
+    /// What the operation says of itself: limits among it.
+    let operation: Operation
+
+    init(_ request: Request, _ context: BasicRequestContext, _ operation: Operation) {
+        self.request = request
+        self.operation = operation
+        var parameters: [String: String] = [:]
+        for (name, value) in context.parameters {
+            parameters[String(name)] = value.removingPercentEncoding ?? String(value)
+        }
+        self.parameters = parameters
+    }
+
+    /// A part of the path; empty where the route names none such.
+    func path(_ name: String) -> String { parameters[name] ?? "" }
+
+    /// A parameter of the query; nil where it is missing.
+    func query(_ name: String) -> String? { request.uri.queryParameters[name[...]].map(String.init) }
+
+    /// A whole number of the query, within bounds.
+    func query(_ name: String, in range: ClosedRange<UInt64>) throws -> UInt64? {
+        guard let text = query(name) else { return nil }
+        guard let number = UInt64(text), range.contains(number) else {
+            throw Problem.invalid(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    /// `true` or `false` in the query.
+    func query(flag name: String) throws -> Bool? {
+        switch query(name) {
+        case nil: nil
+        case "true": true
+        case "false": false
+        default: throw Problem.invalid(name, "must be true or false")
+        }
+    }
+
+    /// How many are asked for.
+    func limit() throws -> Int { Int(try query("limit", in: 1...UInt64(Page.largest)) ?? UInt64(Page.usual)) }
+
+    /// Which of a conversation's events are asked for: from the start on, after a position, or the newest before one.
+    func page() throws -> Page {
+        var page = Page()
+        page.limit = try limit()
+        if let after = try query("after", in: 0...Position.largest.rawValue) { page.after = Position(after) }
+        if query("before") == "end" {
+            page.isNewest = true
+        } else if let before = try query("before", in: 1...Position.largest.rawValue) {
+            page.before = Position(before)
+            page.isNewest = true
+        }
+        return page
+    }
+
+    /// The body as it came.
+    func body() async throws -> [UInt8] {
+        let limit = operation.bodyLimit
+        let announced = request.headers[.contentLength].flatMap(Int.init)
+        guard announced ?? 0 <= limit else { throw tooLarge(limit) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(announced ?? 0)
+        for try await chunk in request.body {
+            guard bytes.count + chunk.readableBytes <= limit else { throw tooLarge(limit) }
+            bytes += chunk.readableBytesView
+        }
+        // A body whose reading was given up ends early, like one that is complete.
+        guard !Task.isCancelled else {
+            throw Problem(.requestTimeout, "the body did not arrive in time: send it again")
+        }
+        guard announced.map({ $0 == bytes.count }) ?? true else {
+            throw Problem(.malformed, "the body is shorter than its Content-Length")
+        }
+        return bytes
+    }
+
+    /// The body as a value; an empty body is an empty object.
+    func decode<Value: Decodable>(_ type: Value.Type) async throws -> Value {
+        let bytes = try await body()
+        return try JSONCoding.decode(type, from: bytes.isEmpty ? Array("{}".utf8) : bytes)
+    }
+
+    private func tooLarge(_ limit: Int) -> Problem {
+        Problem(.tooLarge, "the body is larger than the \(limit) bytes that are taken here")
+    }
+}

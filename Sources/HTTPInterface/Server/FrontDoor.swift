@@ -1,0 +1,89 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Synchronization
+
+/// What every request passes on its way in and out: how many there may be, how long each may take, what is counted and
+/// logged, and what becomes of one that no route takes.
+struct FrontDoor: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    let router: RouterResponder<BasicRequestContext>
+    let allowed: AllowedMethods
+    let limits: HTTPLimits
+    let metrics: HTTPMetrics
+    let clock: any Clock<Duration>
+
+    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+        let started = ContinuousClock.now
+        var response: Response
+        if metrics.enter(limit: limits.concurrentRequests) {
+            response = await answerInTime(request, context)
+            metrics.leave()
+        } else {
+            let problem = Problem(
+                .overloaded, "\(limits.concurrentRequests) requests are being worked on: try again in a second")
+            response = ErrorShape(path: request.uri.path).response(to: problem)
+        }
+        response.headers[.cacheControl] = "no-store"
+        response.headers[.xContentTypeOptions] = "nosniff"
+        note(request, response, context, since: started)
+        return response
+    }
+
+    /// Answers; a request whose time is over is cancelled, and what waits for it says so.
+    private func answerInTime(_ request: Request, _ context: BasicRequestContext) async -> Response {
+        await withTaskGroup(of: Response?.self) { group in
+            group.addTask { await answer(request, context) }
+            group.addTask {
+                try? await clock.sleep(for: limits.requestTime)
+                return nil
+            }
+            var answered: Response?
+            while answered == nil, let next = await group.next() {
+                answered = next
+                group.cancelAll()
+            }
+            return answered ?? Response(status: .internalServerError)
+        }
+    }
+
+    private func answer(_ request: Request, _ context: BasicRequestContext) async -> Response {
+        do {
+            let response = try await router.respond(to: request, context: context)
+            return context.endpointPath == FrontDoor.noRoute ? notFound(request) : response
+        } catch {
+            return ErrorShape(path: request.uri.path).response(to: error)
+        }
+    }
+
+    /// The name that the router gives to what no route takes.
+    private static let noRoute = "NotFound"
+
+    private func notFound(_ request: Request) -> Response {
+        let shape = ErrorShape(path: request.uri.path)
+        let methods = allowed.methods(of: request.uri.path)
+        guard methods.isEmpty else {
+            var problem = Problem(.methodNotAllowed, "there is no \(request.method) here: see 'Allow'")
+            problem.allowed = methods
+            return shape.response(to: problem)
+        }
+        return shape.response(to: Problem(.notFound, "there is no such path: '/openapi.json' lists those there are"))
+    }
+
+    /// Counts the request, and logs it: by its route, never by its path, which can name a customer.
+    private func note(
+        _ request: Request, _ response: Response, _ context: BasicRequestContext, since started: ContinuousClock.Instant
+    ) {
+        let route = context.endpointPath.flatMap { $0 == FrontDoor.noRoute ? nil : $0 } ?? "none"
+        let time = ContinuousClock.now - started
+        metrics.count(HTTPMetrics.Key(method: request.method, route: route, status: response.status.code), took: time)
+        context.logger.debug(
+            "Answered",
+            metadata: [
+                "method": "\(request.method)", "route": "\(route)", "status": "\(response.status.code)",
+                "milliseconds":
+                    "\(time.components.seconds * 1000 + time.components.attoseconds / 1_000_000_000_000_000)",
+            ])
+    }
+}

@@ -1,0 +1,33 @@
+import Broker
+import Decisions
+import Events
+import Projections
+import Timeline
+
+/// Asks the broker on behalf of a request, and stops waiting when the request's time is over.
+struct Gate: Sendable {
+    let broker: Broker
+
+    var now: Timestamp { broker.time.now }
+
+    /// Has commands decided in order; returns when all that they led to is durable.
+    func submit(_ commands: [Command]) async throws -> [Outcome] {
+        let broker = broker
+        return try await untilCancelled { try await broker.submit(commands) }
+    }
+
+    /// Has one command decided; returns its events when they are durable.
+    func submit(_ command: Command) async throws -> [RecordedEvent] {
+        switch try await submit([command]).first {
+        case .recorded(let events): return events
+        case .rejected(let rejection): throw rejection
+        case .known, nil: return []
+        }
+    }
+
+    /// Looks at the world. The closure runs on the writer's thread: it must be quick.
+    func look<Answer: Sendable>(_ look: @escaping @Sendable (borrowing World) -> Answer) async throws -> Answer {
+        let broker = broker
+        return try await untilCancelled { try await broker.query(look) }
+    }
+}

@@ -1,0 +1,80 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// Puts operations on the router: each with its description, its access and the shape of its errors in one place, so that
+/// what is documented is what is served.
+struct Routes {
+    let router: Router<BasicRequestContext>
+    let authority: TokenAuthority
+    let logger: Logger
+    private(set) var operations: [Operation] = []
+
+    init(router: Router<BasicRequestContext>, authority: TokenAuthority, logger: Logger) {
+        self.router = router
+        self.authority = authority
+        self.logger = logger
+    }
+
+    /// Adds an operation that anybody may use.
+    mutating func add(open operation: Operation, _ handle: @escaping @Sendable (Exchange) async throws -> Response) {
+        register(operation, handle)
+    }
+
+    /// Adds an operation for the bearers of tokens.
+    mutating func add(
+        _ operation: Operation, _ handle: @escaping @Sendable (Exchange, Caller) async throws -> Response
+    ) {
+        let authority = authority
+        register(operation) { exchange in
+            let caller = try await authority.caller(of: exchange)
+            try operation.access.check(caller)
+            return try await handle(exchange, caller)
+        }
+    }
+
+    private mutating func register(
+        _ operation: Operation, _ handle: @escaping @Sendable (Exchange) async throws -> Response
+    ) {
+        operations.append(operation)
+        let logger = logger
+        router.on(RouterPath(operation.path), method: operation.method) { request, context in
+            do {
+                return try await handle(Exchange(request, context, operation))
+            } catch {
+                let problem = Problem(error)
+                if problem.kind == .internalError {
+                    // The error's kind, and nothing of what it may hold.
+                    logger.error(
+                        "A request failed", metadata: ["route": "\(operation.path)", "error": "\(type(of: error))"])
+                }
+                return operation.errors.response(to: error)
+            }
+        }
+    }
+}
+
+extension TokenAuthority {
+    /// Who makes the request.
+    fileprivate func caller(of exchange: Exchange) async throws -> Caller {
+        guard let token = exchange.token else {
+            throw Problem(.unauthenticated, "send a token as 'Authorization: Bearer TOKEN'")
+        }
+        guard let caller = try await caller(bearing: token) else {
+            throw Problem(.unauthenticated, "the token is not valid: it was revoked, or never issued")
+        }
+        return caller
+    }
+}
+
+extension Exchange {
+    /// The bearer token; on the Graph API's routes also the one in the query, as the platform takes it.
+    fileprivate var token: String? {
+        if let header = request.headers[.authorization] {
+            let parts = header.split(separator: " ", maxSplits: 1)
+            guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+            return String(parts[1])
+        }
+        return operation.errors == .graph ? query("access_token") : nil
+    }
+}

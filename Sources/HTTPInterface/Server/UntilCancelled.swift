@@ -1,0 +1,50 @@
+import Synchronization
+
+/// Waits for something that can't be cancelled itself, and stops waiting when the task is: what was begun goes on, and its
+/// answer is dropped.
+func untilCancelled<Answer: Sendable>(
+    _ operation: @escaping @Sendable () async throws -> Answer
+) async throws -> Answer {
+    let waiter = SingleWaiter<Answer>()
+    return try await withTaskCancellationHandler {
+        try await withCheckedThrowingContinuation { continuation in
+            guard waiter.wait(continuation) else { return }
+            Task {
+                do { waiter.resume(.success(try await operation())) } catch { waiter.resume(.failure(error)) }
+            }
+        }
+    } onCancel: {
+        waiter.resume(.failure(CancellationError()))
+    }
+}
+
+/// One who waits, and is told once.
+private final class SingleWaiter<Answer: Sendable>: Sendable {
+    private enum State {
+        case nobody
+        case waiting(CheckedContinuation<Answer, any Error>)
+        case told
+    }
+
+    private let state = Mutex(State.nobody)
+
+    /// Keeps the continuation; false where the answer came first, which can only be the cancellation.
+    func wait(_ continuation: CheckedContinuation<Answer, any Error>) -> Bool {
+        let isFirst = state.withLock { state in
+            guard case .nobody = state else { return false }
+            state = .waiting(continuation)
+            return true
+        }
+        if !isFirst { continuation.resume(throwing: CancellationError()) }
+        return isFirst
+    }
+
+    func resume(_ result: Result<Answer, any Error>) {
+        let continuation: CheckedContinuation<Answer, any Error>? = state.withLock { state in
+            defer { state = .told }
+            if case .waiting(let continuation) = state { return continuation }
+            return nil
+        }
+        continuation?.resume(with: result)
+    }
+}

@@ -1,0 +1,183 @@
+import Events
+import Projections
+import Timeline
+
+/// A message as `/v1` shows it: what was said, and for one of ours what became of it.
+struct MessageView: Encodable, Sendable {
+    /// The platform's id of the customer's message; `parley.POSITION` for one of ours.
+    var id: String
+    var position: UInt64
+    var conversation: UInt32
+    /// `in` or `out`.
+    var direction: String
+    var type: String
+    var text: String
+    var at: String
+    /// Who wanted it sent; `phone` for a message sent by hand from the business's phone.
+    var origin: String?
+    /// How far it has got; what happened since then is in the receipts.
+    var status: String?
+    /// The platform's id, once it is known.
+    var messageID: String?
+    var attempts: [AttemptView]?
+    var receipts: [ReceiptView]?
+    /// The platform's code for the reason of a refusal, and the reason.
+    var code: UInt32?
+    var reason: String?
+    var correlationID: String?
+    var callbackData: String?
+}
+
+/// One attempt to send a message.
+struct AttemptView: Encodable, Sendable {
+    let attempt: UInt32
+    let startedAt: String
+    /// `running`, `accepted`, `failed` or `in-doubt`.
+    var result = "running"
+    var endedAt: String?
+    var httpStatus: UInt32?
+    var code: UInt32?
+    var reason: String?
+    var retryAt: String?
+}
+
+/// One receipt: a fact of its own, never an overwrite of another.
+struct ReceiptView: Encodable, Sendable {
+    let status: String
+    let at: String
+    let recordedAt: String
+    var code: UInt32?
+    var reason: String?
+}
+
+extension MessageView {
+    /// What was said in an event; nil where it is no message.
+    init?(_ event: RecordedEvent) {
+        switch event.event {
+        case .messageReceived(let message):
+            self.init(event, id: message.message.rawValue, "in", message.type, message.text)
+        case .messageEchoed(let echo):
+            self.init(event, id: echo.message.rawValue, "out", echo.type, echo.text)
+            origin = "phone"
+        case .sendRequested(let send):
+            self.init(event, id: SendName(event.position).text, "out", send.content.type, send.content.text)
+            (origin, status, attempts, receipts) = (send.origin.description, "requested", [], [])
+            correlationID = send.correlationID.isEmpty ? nil : send.correlationID
+            callbackData = send.callbackData.isEmpty ? nil : send.callbackData
+        case .sendRefused(let refused):
+            self.init(event, id: SendName(event.position).text, "out", refused.content.type, refused.content.text)
+            (origin, status) = (refused.origin.description, "refused")
+            (code, reason) = (refused.code, refused.reason)
+            correlationID = refused.correlationID.isEmpty ? nil : refused.correlationID
+        default: return nil
+        }
+    }
+
+    private init(_ event: RecordedEvent, id: String, _ direction: String, _ type: String, _ text: String) {
+        self.id = id
+        position = event.position.rawValue
+        conversation = event.conversation.rawValue
+        self.direction = direction
+        self.type = type
+        self.text = text
+        at = event.occurredAt.description
+    }
+}
+
+/// The messages of a stretch of a conversation, with what became of ours: a fold over its events in order.
+struct MessageTimeline {
+    private(set) var messages: [MessageView] = []
+    private var sends: [Position: Int] = [:]
+    private var receipts: [(receipt: ReceiptReceived, event: RecordedEvent)] = []
+
+    /// Takes the next event into account; one that is about a message before the stretch is passed over.
+    mutating func apply(_ event: RecordedEvent) {
+        if let message = MessageView(event) {
+            if case .sendRequested = event.event { sends[event.position] = messages.count }
+            messages.append(message)
+            return
+        }
+        switch event.event {
+        case .sendAttempted(let attempted):
+            update(attempted.send) { message in
+                message.status = "attempting"
+                message.attempts?.append(
+                    AttemptView(attempt: attempted.attempt, startedAt: event.occurredAt.description))
+            }
+        case .sendAccepted(let accepted):
+            update(accepted.send) { message in
+                (message.status, message.messageID) = ("accepted", accepted.message.rawValue)
+                message.end(accepted.attempt, "accepted", event)
+            }
+        case .sendFailed(let failed): update(failed.send) { $0.fail(failed, event) }
+        case .sendInDoubt(let doubt):
+            update(doubt.send) { message in
+                message.status = "in-doubt"
+                message.end(doubt.attempt, "in-doubt", event) { $0.reason = doubt.reason }
+            }
+        case .sendDoubtResolved(let resolved): update(resolved.send) { $0.resolve(resolved) }
+        case .sendRetryDue(let due): update(due.send) { $0.status = "requested" }
+        case .receiptReceived(let receipt): receipts.append((receipt, event))
+        default: return
+        }
+    }
+
+    /// Joins the receipts, which may have come before the platform's answer did, to their messages.
+    mutating func joinReceipts() {
+        var byMessage: [String: Int] = [:]
+        for index in sends.values { if let id = messages[index].messageID { byMessage[id] = index } }
+        for (receipt, event) in receipts {
+            let byToken = AttemptToken(receipt.callbackData).flatMap { sends[$0.send] }
+            guard let index = byMessage[receipt.message.rawValue] ?? byToken else { continue }
+            messages[index].latch(receipt, event)
+        }
+        receipts = []
+    }
+
+    private mutating func update(_ send: Position, _ change: (inout MessageView) -> Void) {
+        if let index = sends[send] { change(&messages[index]) }
+    }
+}
+
+extension MessageView {
+    fileprivate mutating func end(
+        _ attempt: UInt32, _ result: String, _ event: RecordedEvent, _ change: (inout AttemptView) -> Void = { _ in }
+    ) {
+        guard let index = attempts?.lastIndex(where: { $0.attempt == attempt }) else { return }
+        attempts?[index].result = result
+        attempts?[index].endedAt = event.occurredAt.description
+        if var ended = attempts?[index] {
+            change(&ended)
+            attempts?[index] = ended
+        }
+    }
+
+    fileprivate mutating func fail(_ failed: SendFailed, _ event: RecordedEvent) {
+        status = failed.retryAt == nil ? "failed" : "waiting"
+        end(failed.attempt, "failed", event) { attempt in
+            attempt.httpStatus = failed.httpStatus == 0 ? nil : failed.httpStatus
+            attempt.code = failed.code == 0 ? nil : failed.code
+            attempt.reason = failed.reason
+            attempt.retryAt = failed.retryAt?.description
+        }
+    }
+
+    fileprivate mutating func resolve(_ resolved: SendDoubtResolved) {
+        switch resolved.outcome {
+        case .sent: (status, messageID) = ("accepted", resolved.message.rawValue)
+        case .abandoned: status = "abandoned"
+        case .resend: status = "requested"
+        }
+    }
+
+    /// Each status counts once, with the time of the first receipt that told it.
+    fileprivate mutating func latch(_ receipt: ReceiptReceived, _ event: RecordedEvent) {
+        messageID = messageID ?? receipt.message.rawValue
+        guard receipts?.contains(where: { $0.status == receipt.status }) == false else { return }
+        receipts?.append(
+            ReceiptView(
+                status: receipt.status, at: event.occurredAt.description, recordedAt: event.recordedAt.description,
+                code: receipt.errorCode == 0 ? nil : receipt.errorCode,
+                reason: receipt.errorText.isEmpty ? nil : receipt.errorText))
+    }
+}
