@@ -126,7 +126,16 @@ let testTargets: [Target] = [
     tests("ProjectionsTests", ["Projections", "Events", "Timeline"]),
     tests("DecisionsTests", ["Decisions", "BrokerTesting", "Projections", "Events", "Timeline"]),
     tests("WhatsAppTests", ["WhatsApp", "Events", "Timeline"]),
-    tests("ParleyConfigurationTests", ["ParleyConfiguration", "Decisions", "Projections", "Events", "Timeline"]),
+    tests("NarrationTests", ["Narration", "Projections", "Events", "Timeline"]),
+    tests(
+        "ParleyConfigurationTests",
+        ["ParleyConfiguration", "Decisions", "EventLogTesting", "Projections", "Events", "Timeline"]),
+    tests(
+        "ParleyToolTests",
+        [
+            "parley", "Broker", "Decisions", "EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Narration",
+            "Projections", "Timeline",
+        ]),
     tests("ScriptTests", ["BrokerTesting", "ParleyConfiguration"]),
     tests("DialogueTests", ["BrokerTesting", "WhatsApp", "Decisions", "Projections", "Events", "Timeline"]),
     tests(
