@@ -12,7 +12,8 @@ import Timeline
         var random = SeededRandom(seed: UInt64(number))
         let words = ["zirconium", "ytterbium", "praseodymium", "dysprosium", "tellurium", "molybdenum", "vanadium"]
         let text = (0..<12).map { _ in random.one(of: words) + "=\(random.number(below: 10_000))" }
-        return Array(("<measurement station=\"north-\(number % 9)\">" + text.joined(separator: "&") + "</measurement>").utf8)
+        return Array(
+            ("<measurement station=\"north-\(number % 9)\">" + text.joined(separator: "&") + "</measurement>").utf8)
     }
 
     @Test func aDictionaryIsTrainedOnTheLogsOwnPayloads() async throws {

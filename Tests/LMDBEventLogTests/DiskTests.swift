@@ -124,7 +124,9 @@ import Timeline
         }
         defer { log.close() }
         let answers = Setting<[Result<Position, AppendError>]>([])
-        for _ in 0..<100 { log.enqueue([.sample(payload: [UInt8](repeating: 1, count: 10_000))]) { answers.value += [$0] } }
+        for _ in 0..<100 {
+            log.enqueue([.sample(payload: [UInt8](repeating: 1, count: 10_000))]) { answers.value += [$0] }
+        }
         let refused = answers.value
         #expect(refused.count >= 80)
         #expect(refused.allSatisfy { if case .failure(.busy) = $0 { true } else { false } })

@@ -8,7 +8,9 @@ import Timeline
 /// The index follows the log, and can always be made from it again.
 @Suite struct IndexTests {
     private func check(_ log: LMDBEventLog, _ count: Int) async throws {
-        for number in 0..<count { #expect(try log.position(of: .sample(UInt64(number))) == Position(UInt64(number + 1))) }
+        for number in 0..<count {
+            #expect(try log.position(of: .sample(UInt64(number))) == Position(UInt64(number + 1)))
+        }
         for number in count..<count + 300 { #expect(try log.position(of: .sample(UInt64(number))) == nil) }
         for conversation: UInt32 in 0..<5 {
             #expect(log.version(of: ConversationID(conversation)) == UInt32(count / 5))

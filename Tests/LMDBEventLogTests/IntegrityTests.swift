@@ -102,7 +102,9 @@ import Timeline
         var found = 0
         for round in 0..<400 {
             var changed = sound
-            for _ in 0...(round % 3) { changed[random.number(below: sound.count)] ^= 1 << UInt8(random.number(below: 8)) }
+            for _ in 0...(round % 3) {
+                changed[random.number(below: sound.count)] ^= 1 << UInt8(random.number(below: 8))
+            }
             try folder.write(changed, to: folder.logFile)
             do {
                 if try isFoundDamaged(folder, payloads) { found += 1 }
@@ -145,7 +147,7 @@ import Timeline
         try folder.damage(file) { bytes in
             // The position of one record in its key's entry, six bytes big-endian after four of the key.
             let key = DedupeKey.sample(60)
-            let middle = (0..<4).map { UInt8(truncatingIfNeeded: key.high >> (40 - 8 * UInt64($0))) }
+            let middle = (0..<4).map { UInt8(truncatingIfNeeded: key.high >> (48 - 8 * UInt64($0))) }
             let offset = try #require(bytes.offset(of: middle + [0, 0, 0, 0, 0, 61]))
             bytes[offset + 9] = 60
         }

@@ -43,7 +43,9 @@ final class LogFolder: Sendable {
 
     func remove(_ file: String) throws { try FileManager.default.removeItem(atPath: file) }
 
-    func copy(_ file: String, to target: String) throws { try FileManager.default.copyItem(atPath: file, toPath: target) }
+    func copy(_ file: String, to target: String) throws {
+        try FileManager.default.copyItem(atPath: file, toPath: target)
+    }
 
     /// Changes the log's file in place.
     func damage(_ file: String, _ change: (inout [UInt8]) throws -> Void) throws {

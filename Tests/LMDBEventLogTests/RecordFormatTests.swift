@@ -13,8 +13,10 @@ import Timeline
     /// A record's bytes at position 0x010203.
     private func stored(key: DedupeKey?) -> [UInt8] {
         let append = Append(
-            kind: 0x1122, conversation: ConversationID(0x3344_5566), occurredAt: Timestamp(milliseconds: 0x0102_0304_0506),
-            recordedAt: Timestamp(milliseconds: 0x1112_1314_1516), cause: Position(0x2122_2324_2526), payload: Array("payload".utf8),
+            kind: 0x1122, conversation: ConversationID(0x3344_5566),
+            occurredAt: Timestamp(milliseconds: 0x0102_0304_0506),
+            recordedAt: Timestamp(milliseconds: 0x1112_1314_1516), cause: Position(0x2122_2324_2526),
+            payload: Array("payload".utf8),
             key: key)
         let batch = PreparedBatch([append], Compressor(), nil) { _ in }
         batch.records[0].place = StreamTable.Place(
@@ -68,7 +70,7 @@ import Timeline
         #expect(!isRecord([]))
         #expect(!isRecord(Array(bytes[..<63])))
         #expect(!isRecord(Array(bytes[..<75])))
-        for (offset, value) in [(2, UInt8(0x04)), (2, 0x80), (3, 2), (14, 0xFF)] {
+        for (offset, value) in [(2, UInt8(0x06)), (2, 0x08), (2, 0x80), (3, 2), (14, 0xFF)] {
             var changed = bytes
             changed[offset] = value
             #expect(!isRecord(changed))
@@ -88,15 +90,16 @@ import Timeline
     }
 
     @Test func keysOfTheIndexSortByTheirBits() {
-        for (front, position) in [(UInt64(0xFFFF_FFFF_FFFF), Position.largest), (0x0102_0304_0506, Position(0x0708_0910_1112))] {
-            let entry = DedupeEntry(front: front, position: position)
-            entry.withBytes { bucket, value in
-                let number = ([UInt8](bucket) + [UInt8](value)[..<4]).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-                #expect(number == front)
-                #expect([UInt8](value)[4...].reduce(UInt64(0)) { $0 << 8 | UInt64($1) } == position.rawValue)
-                #expect(entry.candidate(value) == position)
-                #expect(DedupeEntry(front: front ^ 1, position: position).candidate(value) == nil)
-            }
+        let key = DedupeKey(high: 0x0102_0304_05FF_FFFF, low: 0xFFFF_FFFF)
+        let entry = DedupeEntry(key, Position(0x0708_090A_0B0C))
+        entry.withBytes { bucket, value in
+            #expect([UInt8](bucket) + [UInt8](value) == [1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12])
+            #expect(entry.candidate(value) == Position(0x0708_090A_0B0C))
+            let other = DedupeEntry(DedupeKey(high: key.high ^ (1 << 24), low: key.low), .start)
+            #expect(other.candidate(value) == nil)
+            let alike = DedupeEntry(DedupeKey(high: key.high ^ 1, low: 0), .start)
+            #expect(alike.candidate(value) == Position(0x0708_090A_0B0C))
+            #expect(alike < entry && entry < other || other < entry)
         }
     }
 }

@@ -69,7 +69,8 @@ final class RecordStore: Sendable {
         let version = format.number(at: 0, as: UInt32.self)
         guard version == RecordStore.format else {
             let known = "this Parley knows format \(RecordStore.format)"
-            let advice = "the log in \(path) has format \(version), and \(known): use the Parley that wrote it, or a newer one"
+            let advice =
+                "the log in \(path) has format \(version), and \(known): use the Parley that wrote it, or a newer one"
             throw LogError(.incompatible, advice)
         }
         return Chain(front: id.number(at: 0, as: UInt64.self), back: id.number(at: 8, as: UInt64.self))

@@ -110,7 +110,8 @@ final class PageFile {
         var failure: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
-                let got = pread(descriptor, buffer.baseAddress.map { $0 + filled }, count - filled, off_t(offset + filled))
+                let got = pread(
+                    descriptor, buffer.baseAddress.map { $0 + filled }, count - filled, off_t(offset + filled))
                 if got <= 0 {
                     failure = got < 0 ? errno : -1
                     if failure == EINTR { continue }
@@ -120,7 +121,8 @@ final class PageFile {
             }
         }
         guard bytes.count == count else {
-            let reason = failure > 0 ? "can't be read: \(String(cString: strerror(failure)))" : "lies behind the file's end"
+            let reason =
+                failure > 0 ? "can't be read: \(String(cString: strerror(failure)))" : "lies behind the file's end"
             throw PageDamage(page: UInt64(offset / pageSize), what: reason)
         }
         return bytes

@@ -54,7 +54,8 @@ struct TreeWalker {
             path[path.count - 1].index += 1
             let parent = path[path.count - 1]
             if parent.index < parent.page.count {
-                try descend(to: parent.page.child(parent.index), seeking: nil, first: parent.page.numericKey(parent.index))
+                try descend(
+                    to: parent.page.child(parent.index), seeking: nil, first: parent.page.numericKey(parent.index))
             }
         }
         return nil
@@ -78,7 +79,8 @@ struct TreeWalker {
             }
             if page.isLeaf {
                 try checkKeys(of: page, first)
-                let index = key.map { key in (0..<page.count).first { (page.numericKey($0) ?? 0) >= key } ?? page.count }
+                let index = key.map { key in (0..<page.count).first { (page.numericKey($0) ?? 0) >= key } ?? page.count
+                }
                 return path.append(Step(page: page, index: index ?? 0))
             }
             let index = key.map { key in (1..<page.count).last { (page.numericKey($0) ?? 0) <= key } ?? 0 } ?? 0

@@ -35,18 +35,19 @@ final class PayloadReader {
     }
 
     /// The payload, valid until the next call, the end of the transaction, or that of this object.
-    private func payload(of record: StoredRecord, _ transaction: Transaction) throws(LogError) -> UnsafeRawBufferPointer {
+    private func payload(of record: StoredRecord, _ transaction: Transaction) throws(LogError) -> UnsafeRawBufferPointer
+    {
         guard record.isIntact else { throw LogError.damaged(record.position, "its checksum differs") }
         let stored = record.storedPayload
-        guard record.isCompressed else {
+        guard let kind = record.compression else {
             guard stored.count == record.payloadSize else {
                 throw LogError.damaged(record.position, "its payload has another size")
             }
             return stored
         }
-        let whole = frame.room(for: FrameMagic.size + stored.count)
-        whole.copyBytes(from: FrameMagic.bytes)
-        UnsafeMutableRawBufferPointer(rebasing: whole[FrameMagic.size...]).copyMemory(from: stored)
+        let whole = frame.room(for: kind.omitted + stored.count)
+        kind.restore(stored.count, to: whole)
+        UnsafeMutableRawBufferPointer(rebasing: whole[kind.omitted...]).copyMemory(from: stored)
         let target = payload.room(for: record.payloadSize)
         let dictionary = try dictionary(of: record, transaction)
         guard codec.uncompressor.uncompress(UnsafeRawBufferPointer(whole), into: target, with: dictionary) else {
