@@ -68,7 +68,8 @@ let log: [Target] = [
     library("EventLog", ["Timeline"]),
     library("LMDBEventLog", ["EventLog", "Timeline", "CLMDB", "CZstd", "CChecksum", crypto]),
     library("EventLogTesting", ["EventLog", "Events", "Timeline"]),
-    tool("train-dictionary", ["EventLogTesting", "LMDBEventLog"]),
+    tool("log-exerciser", ["EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Timeline"]),
+    tool("train-dictionary", ["EventLogTesting", "Events", "LMDBEventLog"]),
 ]
 
 /// The shell: threads, clocks, sockets, files.
@@ -119,10 +120,22 @@ let testTargets: [Target] = [
     tests("TimelineTests", ["Timeline"]),
     tests("EventsTests", ["Events", "Timeline"]),
     tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
+    tests(
+        "LMDBEventLogTests",
+        ["EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Timeline", "CChecksum", "log-exerciser", crypto]),
     tests("ProjectionsTests", ["Projections", "Events", "Timeline"]),
     tests("DecisionsTests", ["Decisions", "BrokerTesting", "Projections", "Events", "Timeline"]),
     tests("WhatsAppTests", ["WhatsApp", "Events", "Timeline"]),
-    tests("ParleyConfigurationTests", ["ParleyConfiguration", "Decisions", "Projections", "Events", "Timeline"]),
+    tests("NarrationTests", ["Narration", "Projections", "Events", "Timeline"]),
+    tests(
+        "ParleyConfigurationTests",
+        ["ParleyConfiguration", "Decisions", "EventLogTesting", "Projections", "Events", "Timeline"]),
+    tests(
+        "ParleyToolTests",
+        [
+            "parley", "Broker", "Decisions", "EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Narration",
+            "Projections", "Timeline",
+        ]),
     tests("ScriptTests", ["BrokerTesting", "ParleyConfiguration"]),
     tests("DialogueTests", ["BrokerTesting", "WhatsApp", "Decisions", "Projections", "Events", "Timeline"]),
     tests(

@@ -6,13 +6,12 @@ import Timeline
 /// What can be found without reading the whole log: records by dedupe key, and every conversation's last record. All of it is
 /// made from the log, behind it, and can be made again.
 ///
-/// Keys are kept short: the first 16 bits of the key lead to a sorted list of the next 32 bits with the position (10 bytes an
-/// entry). What is found is only a candidate, which the record itself confirms.
+/// Keys are kept short, see ``DedupeEntry``: what is found is only a candidate, which the record itself confirms.
 final class LogIndex: Sendable {
     /// What the index takes over from a stretch of the log.
     struct Batch {
-        /// Keys, by their first 48 bits.
-        var keys: [(front: UInt64, position: Position)] = []
+        /// Keys, in any order.
+        var keys: [DedupeEntry] = []
         /// Conversations, each with its last record.
         var heads: [ConversationID: (last: Position, version: UInt32)] = [:]
     }
@@ -70,7 +69,7 @@ final class LogIndex: Sendable {
         defer { environment.end(transaction) }
         let cursor = try transaction.cursor(dedupe)
         defer { cursor.close() }
-        let entry = DedupeEntry(front: key.high >> 16, position: .start)
+        let entry = DedupeEntry(key, .start)
         var found: [Position] = []
         var next = try entry.withBytes { bucket, value throws(LMDBFailure) in
             try cursor.move(MDB_GET_BOTH_RANGE, key: bucket, value: value)
@@ -114,7 +113,7 @@ final class LogIndex: Sendable {
     /// Takes over a stretch of the log. The state is written last: where the process ends before, the stretch is taken over
     /// again.
     func add(_ batch: Batch, reaching state: IndexState) throws(LMDBFailure) {
-        let keys = batch.keys.sorted { ($0.front, $0.position) < ($1.front, $1.position) }
+        let keys = batch.keys.sorted()
         for start in stride(from: 0, to: keys.count, by: LogIndex.entriesPerTransaction) {
             try write(bytes: 64 << 20) { transaction throws(LMDBFailure) in
                 try add(keys[start..<min(start + LogIndex.entriesPerTransaction, keys.count)], transaction)
@@ -130,13 +129,11 @@ final class LogIndex: Sendable {
         }
     }
 
-    private func add(
-        _ keys: ArraySlice<(front: UInt64, position: Position)>, _ transaction: Transaction
-    ) throws(LMDBFailure) {
+    private func add(_ keys: ArraySlice<DedupeEntry>, _ transaction: Transaction) throws(LMDBFailure) {
         let cursor = try transaction.cursor(dedupe)
         defer { cursor.close() }
         for key in keys {
-            try DedupeEntry(front: key.front, position: key.position).withBytes { bucket, value throws(LMDBFailure) in
+            try key.withBytes { bucket, value throws(LMDBFailure) in
                 _ = try cursor.put(bucket, value, MDB_NODUPDATA)
             }
         }
