@@ -66,5 +66,6 @@ let package = Package(
                 "HTTPInterface", "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto,
                 httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore,
             ]),
+        tests("WhatsAppTests", ["WhatsApp", "Events", "Timeline"]),
     ]
 )

@@ -67,11 +67,12 @@ struct Contact {
 
     /// The entry as it came, where it says more than is read from it: an id that is none, or a key this version doesn't know.
     var remainder: RawBytes {
-        let isRead =
-            value.members.allSatisfy { name, member in
-                Contact.knownKeys.contains(name) && !(name.hasSuffix("user_id") && isUnread(member))
-            } && (value["profile"]?.members.allSatisfy { Contact.knownProfileKeys.contains($0.name) } ?? true)
-        return isRead || value.range.count > Contact.rawLimit ? .absent : RawBytes(value.raw)
+        guard value.range.count <= Contact.rawLimit else { return .absent }
+        let isRead = value.members.allSatisfy { name, member in
+            Contact.knownKeys.contains(name) && !(name.hasSuffix("user_id") && isUnread(member))
+        }
+        let isProfileRead = value["profile"]?.members.allSatisfy { Contact.knownProfileKeys.contains($0.name) } ?? true
+        return isRead && isProfileRead ? .absent : RawBytes(value.raw)
     }
 
     /// The entry's `user_id` as it is written.
