@@ -26,6 +26,10 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Tools/\(name)", swiftSettings: settings)
+}
+
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
@@ -47,8 +51,10 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         library("Timeline"),
         library("Events", ["Timeline"]),
+        .target(name: "CChecksum"),
         library("EventLog", ["Timeline"]),
-        library("LMDBEventLog", ["EventLog", "Timeline", "CLMDB", "CZstd", crypto]),
+        library("LMDBEventLog", ["EventLog", "Timeline", "CLMDB", "CZstd", "CChecksum", crypto]),
+        library("EventLogTesting", ["EventLog", "Events", "Timeline"]),
         library("WhatsApp", ["Events", "Timeline", crypto]),
         library("Projections", ["Events", "Timeline"]),
         library("Decisions", ["Projections", "Events", "Timeline"]),
@@ -59,6 +65,7 @@ let package = Package(
                 "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto, httpTypes,
                 hummingbird, hummingbirdCore, logging, nioCore, nioPosix, serviceLifecycle,
             ]),
+        tool("train-dictionary", ["EventLogTesting", "LMDBEventLog"]),
         tests("EventsTests", ["Events", "Timeline"]),
         tests(
             "HTTPInterfaceTests",
@@ -67,5 +74,6 @@ let package = Package(
                 httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore,
             ]),
         tests("WhatsAppTests", ["WhatsApp", "Events", "Timeline"]),
+        tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
     ]
 )

@@ -1,5 +1,5 @@
-package import Timeline
 import Synchronization
+package import Timeline
 
 /// Those who wait for the head to move.
 package final class AppendWaiters: Sendable {

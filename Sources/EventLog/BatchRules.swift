@@ -3,28 +3,42 @@ import Timeline
 /// What every log asks of a batch, whatever it holds already.
 extension [Append] {
     /// Refuses a batch that no log can take.
-    package func checkLimits() throws(AppendError) {
+    package func validate() throws(AppendError) {
         guard !isEmpty else { throw .invalid("the batch is empty: append at least one record") }
         guard count <= LogLimits.batch else {
             throw .invalid("the batch has \(count) records; at most \(LogLimits.batch) fit: split it")
         }
         var bytes = 0
         for append in self {
-            try append.checkLimits()
+            try append.validate()
             bytes += append.payload.count
         }
         guard bytes <= LogLimits.batchBytes else {
             throw .invalid("the batch has \(bytes) bytes; at most \(LogLimits.batchBytes) fit: split it")
         }
+        if count > 1 { try refuseRepeatedKeys() }
+    }
+
+    private func refuseRepeatedKeys() throws(AppendError) {
+        var seen: Set<DedupeKey> = []
+        for (index, append) in enumerated() {
+            guard let key = append.key, !seen.insert(key).inserted else { continue }
+            throw .invalid("record \(index) of the batch has the key of an earlier one: leave it out")
+        }
     }
 }
 
 extension Append {
-    fileprivate func checkLimits() throws(AppendError) {
+    fileprivate func validate() throws(AppendError) {
         guard payload.count <= LogLimits.payload else {
             throw .invalid("a payload has \(payload.count) bytes; at most \(LogLimits.payload) fit")
         }
-        for moment in [occurredAt, recordedAt] where moment < .epoch || moment > .latest {
+        try Append.validate(occurredAt)
+        try Append.validate(recordedAt)
+    }
+
+    private static func validate(_ moment: Timestamp) throws(AppendError) {
+        guard moment >= .epoch, moment <= .latest else {
             throw .invalid("\(moment) is outside what the log can hold: 1970 to \(Timestamp.latest.date)")
         }
     }

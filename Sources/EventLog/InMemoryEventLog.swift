@@ -21,10 +21,13 @@ public final class InMemoryEventLog: EventLog {
     /// An empty log.
     public init() {}
 
+    /// The position of the last record.
     public var head: Position { state.withLock { $0.streams.head } }
 
+    /// The largest stream number there is.
     public var lastConversation: ConversationID? { state.withLock { $0.streams.lastConversation } }
 
+    /// Appends a batch and calls back, or says why not, before it returns.
     public func enqueue(_ batch: [Append], completion: @escaping @Sendable (Result<Position, AppendError>) -> Void) {
         let result = Result { () throws(AppendError) in try append(batch) }
         if case .success = result { waiters.advance(to: head) }
@@ -32,7 +35,7 @@ public final class InMemoryEventLog: EventLog {
     }
 
     private func append(_ batch: [Append]) throws(AppendError) -> Position {
-        try batch.checkLimits()
+        try batch.validate()
         return try state.withLock { state throws(AppendError) in
             guard !state.closed else { throw .notWritable("the log is closed: open it again to append") }
             let before = state.records.count
@@ -49,6 +52,7 @@ public final class InMemoryEventLog: EventLog {
         }
     }
 
+    /// The position of the record with this key.
     public func position(of key: DedupeKey) throws(LogError) -> Position? {
         try state.withLock { state throws(LogError) in
             try state.checkOpen()
@@ -56,14 +60,17 @@ public final class InMemoryEventLog: EventLog {
         }
     }
 
+    /// The version of a stream.
     public func version(of conversation: ConversationID) -> UInt32 {
         state.withLock { $0.streams[conversation].version }
     }
 
+    /// The last position of a stream.
     public func head(of conversation: ConversationID) -> Position {
         state.withLock { $0.streams[conversation].durable }
     }
 
+    /// Reads records in order of position.
     public func read(
         from position: Position, limit: Int, mode: ReadMode, _ visit: (borrowing Envelope, RawSpan) throws -> Bool
     ) throws -> Position {
@@ -76,10 +83,12 @@ public final class InMemoryEventLog: EventLog {
         return next
     }
 
+    /// Reads one record.
     public func record(at position: Position) throws(LogError) -> (envelope: Envelope, payload: [UInt8])? {
         try stored(at: position).map { ($0.envelope, $0.payload) }
     }
 
+    /// Reads a stream's records newest first.
     public func readBackwards(
         _ conversation: ConversationID, from position: Position?, mode: ReadMode,
         _ visit: (borrowing Envelope, RawSpan) throws -> Bool
@@ -92,10 +101,12 @@ public final class InMemoryEventLog: EventLog {
         }
     }
 
+    /// Waits until there is a record after this position.
     public func waitForAppend(after position: Position) async throws -> Position {
         try await waiters.wait(after: position)
     }
 
+    /// Takes no more appends, and answers no more reads.
     public func close() {
         state.withLock { $0.closed = true }
         waiters.close()
@@ -131,10 +142,9 @@ extension InMemoryEventLog.State {
         while records.count > count {
             let envelope = records.removeLast().envelope
             if let key = batch[records.count - count].key { keys[key] = nil }
-            streams.takeBack(
-                StreamTable.Place(
-                    position: envelope.position, version: envelope.version, previous: envelope.previous),
-                in: envelope.conversation)
+            let place = StreamTable.Place(
+                position: envelope.position, version: envelope.version, previous: envelope.previous)
+            streams.takeBack(place, in: envelope.conversation)
         }
     }
 }
@@ -152,7 +162,7 @@ extension Envelope {
     /// Refuses to follow a stream from a record of another one.
     package func checkBelongs(to stream: ConversationID) throws(LogError) {
         guard conversation == stream else {
-            let advice = "\(position) is a record of conversation \(conversation), not \(stream): start from its own head"
+            let advice = "\(position) belongs to conversation \(conversation), not \(stream): start from its own head"
             throw LogError(.invalid, advice)
         }
     }

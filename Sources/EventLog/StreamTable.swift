@@ -11,6 +11,15 @@ package struct StreamTable: Sendable {
         package var durable = Position.start
         /// The version of its last record.
         package var version: UInt32 = 0
+
+        /// A stream that doesn't exist yet.
+        package init() {}
+
+        fileprivate init(durable position: Position, version: UInt32) {
+            last = position
+            durable = position
+            self.version = version
+        }
     }
 
     /// What a record gets to know of its place.
@@ -43,7 +52,7 @@ package struct StreamTable: Sendable {
     ) throws(AppendError) -> Place {
         let index = Int(conversation.rawValue)
         guard index <= streams.count, index < Int(UInt32.max) else {
-            throw .invalid("conversation \(conversation) can't start before \(streams.count): streams are numbered in order")
+            throw .invalid("conversation \(conversation) can't start before \(streams.count): streams start in order")
         }
         let stream = self[conversation]
         if let expected, expected != stream.version {
@@ -81,6 +90,12 @@ package struct StreamTable: Sendable {
         streams[Int(conversation.rawValue)].durable = position
     }
 
+    /// Whether another table has the same streams at the same last records.
+    package func agrees(with other: StreamTable) -> Bool {
+        head == other.head
+            && streams.elementsEqual(other.streams) { $0.last == $1.last && $0.version == $1.version }
+    }
+
     /// Takes over a durable record that another process or an earlier run appended.
     ///
     /// - Returns: Whether the record goes on from what the table holds.
@@ -92,7 +107,7 @@ package struct StreamTable: Sendable {
         let stream = self[conversation]
         guard stream.version &+ 1 == version, stream.last == previous else { return false }
         if index == streams.count { streams.append(Stream()) }
-        streams[index] = Stream(last: position, durable: position, version: version)
+        streams[index] = Stream(durable: position, version: version)
         head = position
         return true
     }
@@ -101,7 +116,7 @@ package struct StreamTable: Sendable {
 extension StreamTable {
     /// Restores a table from what each stream, in order of number and the system stream first, was at.
     package init(restoring saved: some Sequence<(last: Position, version: UInt32)>, head: Position) {
-        streams = ContiguousArray(saved.map { Stream(last: $0.last, durable: $0.last, version: $0.version) })
+        streams = ContiguousArray(saved.map { Stream(durable: $0.last, version: $0.version) })
         if streams.isEmpty { streams.append(Stream()) }
         self.head = head
     }

@@ -1,1 +1,110 @@
-// placeholder
+public import EventLog
+import Synchronization
+public import Timeline
+
+/// The log on LMDB (L1-L6): one process writes it, any number read it meanwhile.
+///
+/// ```swift
+/// let log = try LMDBEventLog.open(at: "data")
+/// let position = try await log.append([record])      // durable
+/// ```
+///
+/// The folder holds `log` (the truth), `index` (made from it, and made again where it is missing) and `writer.lock`.
+public final class LMDBEventLog: EventLog {
+    /// What belongs to the one process that writes, and what to those that read.
+    enum Side {
+        case writing(WritingSide)
+        case reading(StreamFollower, pollingInterval: Duration)
+    }
+
+    let store: RecordStore
+    let index: LogIndex?
+    let codec: PayloadCodec
+    let finder: KeyFinder
+    let side: Side
+    /// Keeps the path noted as open, and the right to write; nil when closed.
+    private let registration: Mutex<OpenLogs?>
+
+    /// Opens the log in a folder. One that is opened for writing is created where there is none, and its index is brought up
+    /// to the log's head.
+    ///
+    /// - Throws: ``LogError``: `locked` where another process writes it or this one has it open already, `incompatible` where
+    ///   there is no log to read or none of a format known here, `corrupted` where its end is damaged, `io`.
+    public static func open(
+        at path: String, mode: Mode = .writing, configuration: Configuration = Configuration()
+    ) throws(LogError) -> LMDBEventLog {
+        let directory =
+            switch mode {
+            case .writing: try LogDirectory(creating: path)
+            case .reading: try LogDirectory(existing: path)
+            }
+        return try LMDBEventLog(directory, mode, configuration, try OpenLogs.enter(directory))
+    }
+
+    private init(
+        _ directory: LogDirectory, _ mode: Mode, _ configuration: Configuration, _ registration: OpenLogs
+    ) throws(LogError) {
+        let lock = mode == .writing ? try WriterLock.acquire(directory) : nil
+        let store = try RecordStore.open(directory, mode: mode, mapSize: configuration.initialMapSize)
+        let codec = PayloadCodec(store)
+        let index: LogIndex?
+        let side: Side
+        if let lock {
+            let opened = try LogIndex.openForWriting(store, mapSize: configuration.initialMapSize)
+            try directory.synchronize()
+            index = opened
+            side = .writing(try WritingSide(store, opened, codec, configuration, lock))
+        } else {
+            index = LogIndex.openForReading(store)
+            side = .reading(StreamFollower(store, index), pollingInterval: configuration.pollingInterval)
+        }
+        self.store = store
+        self.index = index
+        self.codec = codec
+        self.side = side
+        finder = KeyFinder(store: store, index: index)
+        self.registration = Mutex(registration)
+    }
+
+    deinit { close() }
+
+    /// Takes no more appends, waits until those handed over are durable and the index has them, and lets go of the files.
+    public func close() {
+        guard let registration = registration.withLock({ $0.take() }) else { return }
+        if case .writing(let writing) = side { writing.close() }
+        index?.close()
+        store.environment.close()
+        if case .writing(let writing) = side { writing.releaseLock() }
+        withExtendedLifetime(registration) {}
+    }
+
+    /// Whether ``close()`` was called.
+    var isClosed: Bool { registration.withLock { $0 == nil } }
+}
+
+// MARK: - Appending
+
+extension LMDBEventLog {
+    /// Appends a batch as one atomic whole. Compresses on the calling thread; never waits for the disk.
+    public func enqueue(_ batch: [Append], completion: @escaping @Sendable (Result<Position, AppendError>) -> Void) {
+        guard case .writing(let writing) = side else {
+            let advice = "the log in \(store.directory.path) was opened for reading: open it for writing to append"
+            return completion(.failure(.notWritable(advice)))
+        }
+        do throws(AppendError) {
+            try batch.validate()
+            let prepared = PreparedBatch(batch, codec.compressor, codec.shelf.current, completion: completion)
+            try writing.enqueue(prepared, finder)
+        } catch {
+            completion(.failure(error))
+        }
+    }
+
+    /// The position of the record with this key, durable or about to be.
+    public func position(of key: DedupeKey) throws(LogError) -> Position? {
+        switch side {
+        case .writing(let writing): try writing.position(of: key, finder)
+        case .reading: try finder.position(of: key, head: try storedHead())
+        }
+    }
+}

@@ -1,0 +1,104 @@
+public import EventLog
+import Synchronization
+public import Timeline
+
+/// A log that fails when it is told to: what happens to those who stand on a log that can't go on.
+public final class FaultyEventLog: EventLog {
+    /// What goes wrong with one append.
+    public enum Fault: Hashable, Sendable {
+        /// It is refused, and nothing is written.
+        case refuse(AppendError)
+        /// The log stops before it is written: it and every later one is refused with `stopped`.
+        case stop(String)
+        /// The log stops after it was written, and before the caller learns it: it is there when the log is opened again.
+        case stopUnacknowledged(String)
+    }
+
+    fileprivate struct State {
+        var appends = 0
+        var faults: [Int: Fault] = [:]
+        var stopped: AppendError?
+    }
+
+    fileprivate enum Course {
+        case pass
+        case refuse(AppendError)
+        case swallow(AppendError)
+    }
+
+    private let base: any EventLog
+    private let state = Mutex(State())
+
+    /// Stands in front of a log.
+    public init(_ base: any EventLog) { self.base = base }
+
+    /// Lets the nth append from now on go wrong; 1 is the next.
+    public func fail(append number: Int, _ fault: Fault) {
+        state.withLock { $0.faults[$0.appends + number] = fault }
+    }
+
+    /// How many appends were tried.
+    public var appendCount: Int { state.withLock { $0.appends } }
+
+    /// Appends a batch, unless it is to go wrong.
+    public func enqueue(_ batch: [Append], completion: @escaping @Sendable (Result<Position, AppendError>) -> Void) {
+        switch state.withLock({ $0.next() }) {
+        case .pass: base.enqueue(batch, completion: completion)
+        case .refuse(let error): completion(.failure(error))
+        case .swallow(let error): base.enqueue(batch) { _ in completion(.failure(error)) }
+        }
+    }
+
+    /// The head of the log behind.
+    public var head: Position { base.head }
+    /// The largest stream number of the log behind.
+    public var lastConversation: ConversationID? { base.lastConversation }
+    /// Looks a key up in the log behind.
+    public func position(of key: DedupeKey) throws(LogError) -> Position? { try base.position(of: key) }
+    /// A stream's version in the log behind.
+    public func version(of conversation: ConversationID) -> UInt32 { base.version(of: conversation) }
+    /// A stream's head in the log behind.
+    public func head(of conversation: ConversationID) -> Position { base.head(of: conversation) }
+
+    /// Reads the log behind.
+    public func read(
+        from position: Position, limit: Int, mode: ReadMode, _ visit: (borrowing Envelope, RawSpan) throws -> Bool
+    ) throws -> Position { try base.read(from: position, limit: limit, mode: mode, visit) }
+
+    /// Reads a record of the log behind.
+    public func record(at position: Position) throws(LogError) -> (envelope: Envelope, payload: [UInt8])? {
+        try base.record(at: position)
+    }
+
+    /// Reads a stream of the log behind.
+    public func readBackwards(
+        _ conversation: ConversationID, from position: Position?, mode: ReadMode,
+        _ visit: (borrowing Envelope, RawSpan) throws -> Bool
+    ) throws { try base.readBackwards(conversation, from: position, mode: mode, visit) }
+
+    /// Waits for the log behind.
+    public func waitForAppend(after position: Position) async throws -> Position {
+        try await base.waitForAppend(after: position)
+    }
+
+    /// Closes the log behind.
+    public func close() { base.close() }
+}
+
+extension FaultyEventLog.State {
+    /// What becomes of the next append.
+    fileprivate mutating func next() -> FaultyEventLog.Course {
+        appends += 1
+        if let stopped { return .refuse(stopped) }
+        switch faults[appends] {
+        case nil: return .pass
+        case .refuse(let error): return .refuse(error)
+        case .stop(let advice):
+            stopped = .stopped(advice)
+            return .refuse(.stopped(advice))
+        case .stopUnacknowledged(let advice):
+            stopped = .stopped(advice)
+            return .swallow(.stopped(advice))
+        }
+    }
+}

@@ -1,0 +1,192 @@
+import CLMDB
+import EventLog
+import Glibc
+import Synchronization
+
+/// An open LMDB environment: its map, its transactions that read, and the one that writes.
+final class Environment: @unchecked Sendable {
+    /// Readers at once, in all processes together.
+    private static let readers: UInt32 = 512
+
+    /// The environment's folder.
+    let path: String
+    /// Bytes of a page.
+    let pageSize: Int
+
+    private let gate = MapGate()
+    /// Nil when closed. Read inside the gate, changed by whoever has the gate alone.
+    private var handle: OpaquePointer?
+    private let idle = Mutex(IdleTransactions())
+
+    /// Opens the environment in a folder, or creates it there.
+    ///
+    /// - Parameter mapSize: The map's size in bytes at least; nil to take over the size that the writer gave it.
+    init(path: String, readOnly: Bool, mapSize: Int?) throws(LMDBFailure) {
+        self.path = path
+        var opened: OpaquePointer?
+        try LMDBFailure.check(mdb_env_create(&opened), "mdb_env_create")
+        guard let opened else { throw LMDBFailure(call: "mdb_env_create", code: ENOMEM) }
+        do throws(LMDBFailure) {
+            try LMDBFailure.check(mdb_env_set_maxdbs(opened, 8), "mdb_env_set_maxdbs")
+            try LMDBFailure.check(mdb_env_set_maxreaders(opened, Environment.readers), "mdb_env_set_maxreaders")
+            if let mapSize { try LMDBFailure.check(mdb_env_set_mapsize(opened, mapSize), "mdb_env_set_mapsize") }
+            let flags = UInt32(MDB_NOTLS) | (readOnly ? UInt32(MDB_RDONLY) : 0)
+            try LMDBFailure.check(mdb_env_open(opened, path, flags, 0o600), "mdb_env_open")
+            var dead: Int32 = 0
+            try LMDBFailure.check(mdb_reader_check(opened, &dead), "mdb_reader_check")
+            var statistics = MDB_stat()
+            try LMDBFailure.check(mdb_env_stat(opened, &statistics), "mdb_env_stat")
+            pageSize = Int(statistics.ms_psize)
+        } catch {
+            mdb_env_close(opened)
+            throw error
+        }
+        handle = opened
+    }
+
+    deinit { close() }
+
+    /// Waits for the readers and lets go of the map and the files.
+    func close() {
+        gate.alone {
+            idle.withLock { $0.abortAll() }
+            if let handle { mdb_env_close(handle) }
+            handle = nil
+        }
+    }
+
+    /// Begins to read; every call is paired with ``end(_:)`` on the same thread, without an `await` between them.
+    func read() throws(LMDBFailure) -> Transaction {
+        while true {
+            gate.enter()
+            do throws(LMDBFailure) { return try begin() } catch {
+                gate.leave()
+                guard error.code == MDB_MAP_RESIZED, !gate.isInside else { throw error }
+                try setMapSize(0)
+            }
+        }
+    }
+
+    /// Ends what ``read()`` began.
+    func end(_ transaction: Transaction) {
+        mdb_txn_reset(transaction.pointer)
+        idle.withLock { $0.pointers.append(transaction.pointer) }
+        gate.leave()
+    }
+
+    private func begin() throws(LMDBFailure) -> Transaction {
+        let handle = try opened()
+        if let pointer = idle.withLock({ $0.pointers.popLast() }) {
+            let code = mdb_txn_renew(pointer)
+            guard code == MDB_SUCCESS else {
+                mdb_txn_abort(pointer)
+                throw LMDBFailure(call: "mdb_txn_renew", code: code)
+            }
+            return Transaction(pointer: pointer)
+        }
+        return try start(handle, UInt32(MDB_RDONLY))
+    }
+
+    /// Runs the body in a transaction of its own kind, which opens databases by name: their handles serve every later
+    /// transaction.
+    func openDatabases<Value>(
+        writing: Bool, _ body: (Transaction) throws(LMDBFailure) -> Value
+    ) throws(LMDBFailure) -> Value {
+        do throws(LMDBFailure) {
+            return try write(flags: writing ? 0 : UInt32(MDB_RDONLY), body)
+        } catch {
+            guard error.code == MDB_MAP_RESIZED else { throw error }
+            try setMapSize(0)
+            return try write(flags: writing ? 0 : UInt32(MDB_RDONLY), body)
+        }
+    }
+
+    /// Runs the body in a transaction and commits it durably. One thread at a time.
+    func write<Value>(
+        flags: UInt32 = 0, _ body: (Transaction) throws(LMDBFailure) -> Value
+    ) throws(LMDBFailure) -> Value {
+        gate.enter()
+        defer { gate.leave() }
+        let transaction = try start(try opened(), flags)
+        let value: Value
+        do throws(LMDBFailure) { value = try body(transaction) } catch {
+            mdb_txn_abort(transaction.pointer)
+            throw error
+        }
+        try LMDBFailure.check(mdb_txn_commit(transaction.pointer), "mdb_txn_commit")
+        return value
+    }
+
+    private func start(_ handle: OpaquePointer, _ flags: UInt32) throws(LMDBFailure) -> Transaction {
+        var pointer: OpaquePointer?
+        let code = mdb_txn_begin(handle, nil, flags, &pointer)
+        guard code == MDB_SUCCESS, let pointer else { throw LMDBFailure(call: "mdb_txn_begin", code: code) }
+        return Transaction(pointer: pointer)
+    }
+
+    private func opened() throws(LMDBFailure) -> OpaquePointer {
+        guard let handle else { throw LMDBFailure(call: "reading", code: LMDBFailure.closed) }
+        return handle
+    }
+}
+
+extension Environment {
+    /// Whether nothing was ever stored here.
+    func isEmpty() throws(LMDBFailure) -> Bool {
+        gate.enter()
+        defer { gate.leave() }
+        var statistics = MDB_stat()
+        try LMDBFailure.check(mdb_env_stat(try opened(), &statistics), "mdb_env_stat")
+        return statistics.ms_entries == 0
+    }
+
+    /// Looks at the pages that opening a log touches before LMDB does, because LMDB believes whatever they say.
+    func checkPages() throws(LogError) {
+        let transaction = try LogError.translating(path) { () throws(LMDBFailure) in try read() }
+        defer { end(transaction) }
+        do throws(PageDamage) {
+            try PageFile(path: path + "/data.mdb").checkWhatOpeningReads(commit: transaction.number)
+        } catch {
+            throw LogError(error, in: path + "/data.mdb")
+        }
+    }
+
+    /// Bytes of the map, and those of its pages that were ever used.
+    func extent() throws(LMDBFailure) -> (map: Int, used: Int) {
+        gate.enter()
+        defer { gate.leave() }
+        var information = MDB_envinfo()
+        try LMDBFailure.check(mdb_env_info(try opened(), &information), "mdb_env_info")
+        return (information.me_mapsize, (information.me_last_pgno + 1) * pageSize)
+    }
+
+    /// Makes room for so many bytes more, by doubling the map while they would not fit. Only the thread that writes calls
+    /// it, between its transactions.
+    func makeRoom(for bytes: Int) throws(LMDBFailure) {
+        let (map, used) = try extent()
+        guard used + bytes > map else { return }
+        var larger = map
+        while used + bytes > larger { larger *= 2 }
+        try setMapSize(larger)
+    }
+
+    /// Doubles the map.
+    func doubleMap() throws(LMDBFailure) { try setMapSize(try extent().map * 2) }
+
+    /// Changes the map's size; 0 takes over the size that another process gave it.
+    private func setMapSize(_ size: Int) throws(LMDBFailure) {
+        try gate.alone { () throws(LMDBFailure) in
+            try LMDBFailure.check(mdb_env_set_mapsize(try opened(), size), "mdb_env_set_mapsize")
+        }
+    }
+}
+
+/// Transactions that were reset and wait to be used again: that spares their allocation and their slot among the readers.
+private struct IdleTransactions: @unchecked Sendable {
+    var pointers: [OpaquePointer] = []
+
+    mutating func abortAll() {
+        for pointer in pointers { mdb_txn_abort(pointer) }
+        pointers = []
+    }
+}

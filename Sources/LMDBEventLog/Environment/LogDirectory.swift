@@ -1,0 +1,85 @@
+import EventLog
+import Glibc
+
+/// The folder of a log: `log` holds the truth, `index` what can be made from it again, `writer.lock` who writes.
+struct LogDirectory {
+    /// The folder itself, without symbolic links.
+    let path: String
+
+    /// The environment of the truth.
+    var log: String { path + "/log" }
+    /// The environment of the index.
+    var index: String { path + "/index" }
+    /// The file that the writing process locks.
+    var lock: String { path + "/writer.lock" }
+    /// The file that LMDB keeps the truth in.
+    var logFile: String { log + "/data.mdb" }
+    /// The file that LMDB keeps the index in.
+    var indexFile: String { index + "/data.mdb" }
+
+    /// Finds a folder that holds a log.
+    init(existing path: String) throws(LogError) {
+        guard let real = LogDirectory.realPath(path), access(real + "/log/data.mdb", F_OK) == 0 else {
+            let advice = "there is no log in \(path): check the path, or start Parley there once to create one"
+            throw LogError(.incompatible, advice)
+        }
+        self.path = real
+    }
+
+    /// Finds a folder, or creates it and those above it, so that a log can be written in it. What was created is on disk.
+    init(creating path: String) throws(LogError) {
+        try LogDirectory.create(path)
+        guard let real = LogDirectory.realPath(path) else { throw LogDirectory.trouble("open", path) }
+        self.path = real
+        try LogDirectory.create(log)
+        try LogDirectory.create(index)
+    }
+
+    /// Makes sure that the names of the files that were created are on disk, not only their content.
+    func synchronize() throws(LogError) {
+        for folder in [log, index, path] { try LogDirectory.synchronize(folder) }
+    }
+
+    private static func create(_ path: String) throws(LogError) {
+        if mkdir(path, 0o700) == 0 { return try synchronize(parent(of: path)) }
+        switch errno {
+        case EEXIST:
+            guard isDirectory(path) else {
+                throw LogError(.io, "\(path) is a file: a log needs a folder; choose another path")
+            }
+        case ENOENT where parent(of: path) != path:
+            try create(parent(of: path))
+            try create(path)
+        default:
+            throw trouble("create", path)
+        }
+    }
+
+    private static func parent(of path: String) -> String {
+        guard let slash = path.dropLast().lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    private static func synchronize(_ path: String) throws(LogError) {
+        let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY)
+        guard descriptor >= 0 else { throw trouble("open", path) }
+        defer { Glibc.close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw trouble("sync", path) }
+    }
+
+    private static func realPath(_ path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    private static func trouble(_ verb: String, _ path: String) -> LogError {
+        let reason = String(cString: strerror(errno))
+        return LogError(.io, "could not \(verb) \(path): \(reason). Check the path, the permissions and the disk")
+    }
+}

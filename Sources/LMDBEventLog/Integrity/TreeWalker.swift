@@ -1,0 +1,145 @@
+/// Walks over the entries of one tree of an LMDB file in the order of their keys, checking the tree on the way.
+struct TreeWalker {
+    /// One entry of a leaf.
+    struct Entry {
+        /// The leaf it stands on.
+        let page: UInt64
+        let key: [UInt8]
+        let value: [UInt8]
+        /// Whether the value describes a tree of its own.
+        let isTree: Bool
+    }
+
+    private struct Step {
+        let page: Page
+        var index: Int
+    }
+
+    private let file: PageFile
+    private let tree: PageFile.Tree
+    /// Whether keys are numbers of eight bytes that were only ever appended: then a branch names its children's first keys.
+    private let isAppended: Bool
+    private var path: [Step] = []
+
+    /// Starts at the first entry.
+    init(_ file: PageFile, _ tree: PageFile.Tree) throws(PageDamage) {
+        self.file = file
+        self.tree = tree
+        isAppended = false
+        try checkDepth()
+        try descend(to: tree.root, seeking: nil, first: nil)
+    }
+
+    /// Starts at the entry with this number, or the next there is, in a tree whose entries were appended one by one.
+    init(_ file: PageFile, appended tree: PageFile.Tree, from key: UInt64) throws(PageDamage) {
+        self.file = file
+        self.tree = tree
+        isAppended = true
+        try checkDepth()
+        try descend(to: tree.root, seeking: key, first: nil)
+    }
+
+    /// The page being walked over.
+    var page: UInt64 { path.last?.page.number ?? tree.root }
+
+    /// The next entry; nil at the end.
+    mutating func next() throws(PageDamage) -> Entry? {
+        while let step = path.last {
+            if step.index < step.page.count {
+                path[path.count - 1].index += 1
+                return try entry(step)
+            }
+            path.removeLast()
+            guard !path.isEmpty else { return nil }
+            path[path.count - 1].index += 1
+            let parent = path[path.count - 1]
+            if parent.index < parent.page.count {
+                try descend(to: parent.page.child(parent.index), seeking: nil, first: parent.page.numericKey(parent.index))
+            }
+        }
+        return nil
+    }
+
+    private func checkDepth() throws(PageDamage) {
+        guard (1...32).contains(tree.depth) else {
+            throw PageDamage(page: tree.root, what: "is the root of a tree with an impossible depth")
+        }
+    }
+
+    /// Goes down to a leaf, to the entry with the key sought or else the first. `first` is what the branch says the first
+    /// key will be.
+    private mutating func descend(to number: UInt64, seeking key: UInt64?, first: UInt64?) throws(PageDamage) {
+        var number = number
+        var first = first
+        while true {
+            let page = try file.page(number)
+            guard page.isLeaf == (path.count == tree.depth - 1) else {
+                throw PageDamage(page: number, what: "is at the wrong depth of its tree")
+            }
+            if page.isLeaf {
+                try checkKeys(of: page, first)
+                let index = key.map { key in (0..<page.count).first { (page.numericKey($0) ?? 0) >= key } ?? page.count }
+                return path.append(Step(page: page, index: index ?? 0))
+            }
+            let index = key.map { key in (1..<page.count).last { (page.numericKey($0) ?? 0) <= key } ?? 0 } ?? 0
+            path.append(Step(page: page, index: index))
+            if index > 0 { first = page.numericKey(index) }
+            number = page.child(index)
+        }
+    }
+
+    private func checkKeys(of leaf: Page, _ first: UInt64?) throws(PageDamage) {
+        guard isAppended else { return }
+        if let first, leaf.numericKey(0) != first {
+            throw PageDamage(page: leaf.number, what: "does not begin where the page above it says")
+        }
+    }
+
+    private func entry(_ step: Step) throws(PageDamage) -> Entry {
+        let page = step.page
+        let key = [UInt8](page.key(step.index))
+        switch try page.value(step.index) {
+        case .inside(let range):
+            return Entry(page: page.number, key: key, value: [UInt8](page.bytes[range]), isTree: false)
+        case .tree(let range):
+            return Entry(page: page.number, key: key, value: [UInt8](page.bytes[range]), isTree: true)
+        case .large(let first, let size):
+            guard size <= RecordHeader.largestRecord else {
+                throw PageDamage(page: page.number, what: "has an entry larger than any record")
+            }
+            let value = try file.largeValue(first, size: size)
+            return Entry(page: page.number, key: key, value: value, isTree: false)
+        }
+    }
+}
+
+extension PageFile {
+    /// The trees of the named databases of a commit.
+    func trees(ofCommit number: UInt) throws(PageDamage) -> [String: Tree] {
+        guard let names = try root(ofCommit: number).tree else { return [:] }
+        var trees: [String: Tree] = [:]
+        var walker = try TreeWalker(self, names)
+        while let entry = try walker.next() {
+            guard entry.isTree else { continue }
+            trees[String(decoding: entry.key, as: UTF8.self)] = Tree(entry.value[...])
+        }
+        return trees
+    }
+
+    /// Looks at every page that opening a log or its index touches: the way to the first and last record, the first way
+    /// through the keys, and the small databases whole.
+    func checkWhatOpeningReads(commit: UInt) throws(PageDamage) {
+        for (name, tree) in try trees(ofCommit: commit) {
+            switch name {
+            case "records":
+                _ = try TreeWalker(self, appended: tree, from: .max)
+                _ = try TreeWalker(self, appended: tree, from: 1)
+            case "dedupe":
+                _ = try TreeWalker(self, tree)
+            default:
+                var walker = try TreeWalker(self, tree)
+                while try walker.next() != nil {}
+            }
+        }
+    }
+}

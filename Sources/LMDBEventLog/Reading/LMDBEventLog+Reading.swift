@@ -1,0 +1,115 @@
+public import EventLog
+public import Timeline
+
+extension LMDBEventLog {
+    /// The position of the last durable record. Where another process writes, and the log can't be read any more, the start.
+    public var head: Position {
+        switch side {
+        case .writing(let writing): writing.head
+        case .reading: (try? storedHead()) ?? .start
+        }
+    }
+
+    /// The head as the file says.
+    func storedHead() throws(LogError) -> Position {
+        let transaction = try store.begin()
+        defer { store.environment.end(transaction) }
+        return try store.lastRecord(transaction)?.position ?? .start
+    }
+
+    /// The head, or why there is none to be read.
+    func readableHead() throws(LogError) -> Position {
+        switch side {
+        case .writing(let writing):
+            guard !isClosed else { throw LogError(.closed, "the log is closed: open it again to go on") }
+            return writing.head
+        case .reading: return try storedHead()
+        }
+    }
+
+    /// The largest stream number there is, durable or about to be.
+    public var lastConversation: ConversationID? {
+        switch side {
+        case .writing(let writing): writing.sequencer.lastConversation
+        case .reading(let follower, _): (try? follower.table(at: storedHead()) { $0.lastConversation }) ?? nil
+        }
+    }
+
+    /// The version of a stream, durable or about to be.
+    public func version(of conversation: ConversationID) -> UInt32 { stream(conversation).version }
+
+    /// The last durable position of a stream.
+    public func head(of conversation: ConversationID) -> Position { stream(conversation).durable }
+
+    private func stream(_ conversation: ConversationID) -> StreamTable.Stream {
+        switch side {
+        case .writing(let writing): writing.sequencer.stream(conversation)
+        case .reading(let follower, _):
+            (try? follower.table(at: storedHead()) { $0[conversation] }) ?? StreamTable.Stream()
+        }
+    }
+
+    /// Reads durable records in order of position.
+    public func read(
+        from position: Position, limit: Int, mode: ReadMode, _ visit: (borrowing Envelope, RawSpan) throws -> Bool
+    ) throws -> Position {
+        let first = max(position, Position(1))
+        let head = try readableHead()
+        guard limit > 0, first <= head else { return first }
+        let last = limit > head.rawValue - first.rawValue ? head : Position(first.rawValue + UInt64(limit) - 1)
+        let reader = mode == .payloads ? PayloadReader(codec) : nil
+        return try store.visit(from: first, through: last) { record, transaction in
+            try record.show(reader, transaction, visit)
+        }
+    }
+
+    /// Reads one record; nil where there is none at this position.
+    public func record(at position: Position) throws(LogError) -> (envelope: Envelope, payload: [UInt8])? {
+        guard position != .start, position <= (try readableHead()) else { return nil }
+        let transaction = try store.begin()
+        defer { store.environment.end(transaction) }
+        guard let record = try store.record(at: position, transaction) else {
+            throw LogError.damaged(position, "it is not where it should be")
+        }
+        return (record.envelope, [UInt8](try PayloadReader(codec).payload(of: record, transaction)))
+    }
+
+    /// Reads a stream's records newest first.
+    public func readBackwards(
+        _ conversation: ConversationID, from position: Position?, mode: ReadMode,
+        _ visit: (borrowing Envelope, RawSpan) throws -> Bool
+    ) throws {
+        let head = try readableHead()
+        let start = position ?? self.head(of: conversation)
+        guard start <= head else { return }
+        let reader = mode == .payloads ? PayloadReader(codec) : nil
+        try store.visitBackwards(from: start) { record, transaction in
+            try record.envelope.checkBelongs(to: conversation)
+            return try record.show(reader, transaction, visit)
+        }
+    }
+
+    /// Waits until there is a durable record after this position. In a process that only reads, looks every now and then.
+    public func waitForAppend(after position: Position) async throws -> Position {
+        switch side {
+        case .writing(let writing): return try await writing.waiters.wait(after: position)
+        case .reading(_, let pollingInterval):
+            while true {
+                let head = try storedHead()
+                if head > position { return head }
+                try await Task.sleep(for: pollingInterval)
+            }
+        }
+    }
+}
+
+extension StoredRecord {
+    /// Shows the record to a reader, with its payload where there is something to read it with.
+    fileprivate func show(
+        _ reader: PayloadReader?, _ transaction: Transaction, _ visit: (borrowing Envelope, RawSpan) throws -> Bool
+    ) throws -> Bool {
+        guard let reader else { return try visit(envelope, RawSpan()) }
+        let payload = try reader.payload(of: self, transaction)
+        return try visit(envelope, payload.bytes)
+    }
+}

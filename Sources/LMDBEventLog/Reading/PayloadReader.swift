@@ -1,0 +1,64 @@
+import EventLog
+
+/// Reads payloads for one caller, into the same scratch memory again and again: where nothing is compressed, nothing is
+/// copied.
+final class PayloadReader {
+    private let codec: PayloadCodec
+    private var frame = ScratchMemory()
+    private var payload = ScratchMemory()
+    private var dictionary: CompressionDictionary?
+
+    init(_ codec: PayloadCodec) { self.codec = codec }
+
+    deinit {
+        frame.free()
+        payload.free()
+    }
+
+    /// A record's payload, its checksum verified; valid until the next call and the end of the transaction.
+    func payload(of record: StoredRecord, _ transaction: Transaction) throws(LogError) -> UnsafeRawBufferPointer {
+        guard record.isIntact else { throw LogError.damaged(record.position, "its checksum differs") }
+        let stored = record.storedPayload
+        guard record.isCompressed else {
+            guard stored.count == record.payloadSize else {
+                throw LogError.damaged(record.position, "its payload has another size")
+            }
+            return stored
+        }
+        let whole = frame.room(for: FrameMagic.size + stored.count)
+        whole.copyBytes(from: FrameMagic.bytes)
+        UnsafeMutableRawBufferPointer(rebasing: whole[FrameMagic.size...]).copyMemory(from: stored)
+        let target = payload.room(for: record.payloadSize)
+        let dictionary = try dictionary(of: record, transaction)
+        guard codec.uncompressor.uncompress(UnsafeRawBufferPointer(whole), into: target, with: dictionary) else {
+            throw LogError.damaged(record.position, "its payload can't be uncompressed")
+        }
+        return UnsafeRawBufferPointer(target)
+    }
+
+    private func dictionary(
+        of record: StoredRecord, _ transaction: Transaction
+    ) throws(LogError) -> CompressionDictionary {
+        let id = record.dictionary
+        if let dictionary, dictionary.id == id { return dictionary }
+        let found = try codec.shelf.dictionary(id, in: codec.database, transaction)
+        guard let found else { throw LogError.damaged(record.position, "there is no dictionary \(id)") }
+        dictionary = found
+        return found
+    }
+}
+
+/// Memory that grows as needed and keeps its place otherwise.
+private struct ScratchMemory {
+    private var memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+
+    mutating func room(for count: Int) -> UnsafeMutableRawBufferPointer {
+        if count > memory.count || memory.baseAddress == nil {
+            memory.deallocate()
+            memory = .allocate(byteCount: max(count, 2 * memory.count, 4096), alignment: 16)
+        }
+        return UnsafeMutableRawBufferPointer(rebasing: memory[..<count])
+    }
+
+    func free() { memory.deallocate() }
+}

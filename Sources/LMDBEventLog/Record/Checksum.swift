@@ -1,0 +1,18 @@
+import CChecksum
+import Timeline
+
+/// CRC-32C, which finds every error of up to three bits in a record of any size, and any burst of up to 32 bits.
+enum Checksum {
+    /// The checksum of some bytes.
+    static func of(_ bytes: UnsafeRawBufferPointer, after checksum: UInt32 = 0) -> UInt32 {
+        parley_crc32c(checksum, bytes.baseAddress, bytes.count)
+    }
+
+    /// A record's checksum. It covers the position, so that a record in another's place is found too, and leaves out itself
+    /// and the chain.
+    static func ofRecord(_ record: UnsafeRawBufferPointer, at position: Position) -> UInt32 {
+        let place = withUnsafeBytes(of: position.rawValue.littleEndian) { of($0) }
+        let header = of(UnsafeRawBufferPointer(rebasing: record[..<RecordHeader.Offset.checksum]), after: place)
+        return of(UnsafeRawBufferPointer(rebasing: record[RecordHeader.size...]), after: header)
+    }
+}

@@ -1,0 +1,33 @@
+import EventLog
+import Glibc
+
+/// Watches that the disk doesn't fill up: a log that runs into a full disk can lose more than one that stops before it.
+struct DiskSpace: Sendable {
+    let path: String
+    let reserve: UInt64
+    let free: @Sendable (_ path: String) -> UInt64?
+
+    /// Why so many bytes can't be written now; nil where they can.
+    func refusal(of bytes: Int) -> AppendError? {
+        let needed = reserve + UInt64(bytes)
+        guard let free = free(path), free < needed else { return nil }
+        return .diskFull(
+            "the disk of \(path) is nearly full: \(free) bytes are free and \(needed) are needed; make room there, "
+                + "nothing is lost and appending goes on by itself")
+    }
+
+    /// Why a commit that ran into the end of the disk was refused.
+    func refusal(after failure: LMDBFailure) -> AppendError {
+        let free = free(path).map { "\($0) bytes are free" } ?? "its free space can't be told"
+        return .diskFull(
+            "the disk of \(path) is full (\(failure.call): \(failure.text)): \(free) and \(reserve) are needed; make room "
+                + "there, nothing is lost and appending goes on by itself")
+    }
+
+    /// Bytes that this user may still write on the disk that holds a path.
+    static func free(at path: String) -> UInt64? {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { return nil }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+    }
+}

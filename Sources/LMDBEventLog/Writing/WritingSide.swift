@@ -1,0 +1,114 @@
+import EventLog
+import Synchronization
+import Timeline
+
+/// Everything that only the process that writes has: the order of what is queued, the threads, and the lock.
+final class WritingSide: Sendable {
+    let sequencer: Sequencer
+    let waiters: AppendWaiters
+
+    private let durable: DurableHead
+    private let indexer: Indexer
+    private let trainer: DictionaryTrainer
+    private let writerThread: WorkerThread
+    private let indexerThread: WorkerThread
+    private let trainerThread: WorkerThread
+    private let lock: Mutex<WriterLock?>
+
+    /// Brings the index up to the log, takes its tail into memory, and starts the threads.
+    init(
+        _ store: RecordStore, _ index: LogIndex, _ codec: PayloadCodec,
+        _ configuration: LMDBEventLog.Configuration, _ lock: WriterLock
+    ) throws(LogError) {
+        let start = try StartingPoint(store, codec)
+        let indexer = try Indexer(store, index, interval: configuration.indexingInterval)
+        let (streams, pending) = try indexer.restore(head: start.head)
+        let sequencer = Sequencer(
+            streams, pending: pending, queueLimit: configuration.queueLimit, gathering: configuration.gathering)
+        let trainer = DictionaryTrainer(store, codec, interval: configuration.trainingInterval)
+        let waiters = AppendWaiters(head: start.head)
+        self.sequencer = sequencer
+        self.indexer = indexer
+        self.trainer = trainer
+        self.waiters = waiters
+        self.lock = Mutex(lock)
+        let durable = DurableHead(start.head)
+        self.durable = durable
+        let writer = LogWriter(store, sequencer, configuration, chain: start.chain) { head in
+            durable.position = head
+            waiters.advance(to: head)
+            indexer.advance(to: head)
+            trainer.advance(to: head)
+        }
+        writerThread = WorkerThread { writer.run() }
+        indexerThread = WorkerThread { indexer.run(sequencer) }
+        trainerThread = WorkerThread { trainer.run(sequencer) { durable.position } }
+    }
+
+    /// The position of the last durable record.
+    var head: Position { durable.position }
+
+    /// Queues a batch, or refuses it; an index that can't be read stops the log, because it could hide a duplicate.
+    func enqueue(_ batch: PreparedBatch, _ finder: KeyFinder) throws(AppendError) {
+        do throws(LogError) {
+            try sequencer.enqueue(batch) { key throws(LogError) in try finder.indexed(key) }
+        } catch {
+            let stopped = AppendError.stopped("the log has stopped, because a key could not be looked up: \(error)")
+            sequencer.failAll(stopped, forGood: true)
+            throw stopped
+        }
+    }
+
+    /// The position of the record with this key, durable or about to be.
+    func position(of key: DedupeKey, _ finder: KeyFinder) throws(LogError) -> Position? {
+        // In memory, in the index, and in memory again: a key may just be on its way from the one to the other.
+        if let known = sequencer.pending(key) { return known }
+        return try finder.indexed(key) ?? sequencer.pending(key)
+    }
+
+    /// Waits until everything queued is answered and indexed.
+    func close() {
+        sequencer.close()
+        writerThread.join()
+        indexer.close()
+        trainer.close()
+        indexerThread.join()
+        trainerThread.join()
+        waiters.close()
+    }
+
+    /// Lets another process write.
+    func releaseLock() { lock.withLock { $0 = nil } }
+}
+
+/// The last durable position, which the writer moves and everybody reads.
+private final class DurableHead: Sendable {
+    private let number: Atomic<UInt64>
+
+    init(_ position: Position) { number = Atomic(position.rawValue) }
+
+    var position: Position {
+        get { Position(number.load(ordering: .acquiring)) }
+        set { number.store(newValue.rawValue, ordering: .releasing) }
+    }
+}
+
+/// Where the log stood when it was opened.
+private struct StartingPoint {
+    var head = Position.start
+    let chain: Chain
+
+    /// Reads the last record, which everything new builds on, and the dictionaries.
+    init(_ store: RecordStore, _ codec: PayloadCodec) throws(LogError) {
+        let transaction = try store.begin()
+        defer { store.environment.end(transaction) }
+        try codec.shelf.load(from: store.dictionaries, transaction)
+        guard let last = try store.lastRecord(transaction) else {
+            chain = store.id
+            return
+        }
+        guard last.isIntact else { throw LogError.damaged(last.position, "its checksum differs") }
+        head = last.position
+        chain = last.chain
+    }
+}

@@ -1,0 +1,87 @@
+import EventLog
+import EventLogTesting
+import Testing
+import Timeline
+
+/// What every log promises to those who wait, and to many at once.
+@Suite struct FollowingTests {
+    @Test(arguments: Engine.allCases) func aWaiterIsWokenByAnAppend(_ engine: Engine) async throws {
+        let test = try LogUnderTest(engine)
+        defer { test.close() }
+        let log = test.log
+        for number: UInt64 in 0..<20 {
+            async let woken = log.waitForAppend(after: Position(number))
+            _ = try await log.append([.sample()])
+            #expect(try await woken == Position(number + 1))
+        }
+        #expect(try await log.waitForAppend(after: .start) == Position(20))
+    }
+
+    @Test(arguments: Engine.allCases) func aCancelledWaiterLeaves(_ engine: Engine) async throws {
+        let test = try LogUnderTest(engine)
+        defer { test.close() }
+        let log = test.log
+        let waiting = Task { try await log.waitForAppend(after: .start) }
+        waiting.cancel()
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+        _ = try await log.append([.sample()])
+    }
+
+    @Test(arguments: Engine.allCases) func closingEndsTheWait(_ engine: Engine) async throws {
+        let test = try LogUnderTest(engine)
+        defer { test.close() }
+        let log = test.log
+        let waiting = Task { try await log.waitForAppend(after: .start) }
+        log.close()
+        await #expect(throws: LogError.self) { try await waiting.value }
+    }
+
+    @Test(arguments: Engine.allCases) func manyCallersAppendAtOnce(_ engine: Engine) async throws {
+        let test = try LogUnderTest(engine)
+        defer { test.close() }
+        let log = test.log
+        _ = try await log.append((1...8).map { .sample($0) })
+        try await withThrowingTaskGroup { group in
+            for caller: UInt32 in 1...8 {
+                group.addTask {
+                    for number: UInt32 in 1...60 {
+                        let key = UInt64(caller) * 1000 + UInt64(number)
+                        let batch: [Append] = [
+                            .sample(caller, "\(number)", key: key, expectedVersion: 2 * number - 1), .sample(caller, "and"),
+                        ]
+                        let position = try await log.append(batch)
+                        #expect(log.head >= position)
+                        #expect(try log.record(at: position)?.payload == Array("and".utf8))
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        let records = try log.all()
+        #expect(records.map(\.envelope.position.rawValue) == Array(1...968))
+        for caller: UInt32 in 1...8 {
+            let own = records.filter { $0.envelope.conversation == ConversationID(caller) }
+            #expect(own.map(\.envelope.version) == Array(1...121))
+            let texts = own.dropFirst().map { String(decoding: $0.payload, as: UTF8.self) }
+            #expect(texts == (1...60).flatMap { ["\($0)", "and"] })
+        }
+    }
+
+    @Test(arguments: Engine.allCases) func batchesStandInTheOrderOfTheCalls(_ engine: Engine) async throws {
+        let test = try LogUnderTest(engine)
+        defer { test.close() }
+        let log = test.log
+        let answers = AnswerLog()
+        for number in 0..<500 {
+            let isWrong = number % 10 == 9
+            log.enqueue([.sample(0, "\(number)", expectedVersion: isWrong ? 100_000 : nil)]) { result in
+                answers.note(result, head: log.head)
+            }
+        }
+        _ = try await log.append([.sample(0, "last")])
+        #expect(answers.positions == (1...450).map { Position($0) })
+        #expect(answers.refusals.count == 50)
+        let texts = try log.all().map { String(decoding: $0.payload, as: UTF8.self) }
+        #expect(texts == (0..<500).filter { $0 % 10 != 9 }.map(String.init) + ["last"])
+    }
+}
