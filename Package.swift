@@ -19,6 +19,7 @@ let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting",
 let inMemoryLogging: Target.Dependency = .product(name: "InMemoryLogging", package: "swift-log")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
@@ -71,7 +72,7 @@ let package = Package(
             "HTTPInterfaceTests",
             [
                 "HTTPInterface", "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto,
-                httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore,
+                httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore, nioEmbedded,
             ]),
         tests("WhatsAppTests", ["WhatsApp", "Events", "Timeline"]),
         tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
