@@ -71,8 +71,10 @@ let package = Package(
         tests(
             "HTTPInterfaceTests",
             [
-                "HTTPInterface", "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto,
+                "HTTPInterface", "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp",
+                crypto,
                 httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore, nioEmbedded,
+                serviceLifecycle,
             ]),
         tests("WhatsAppTests", ["WhatsApp", "Events", "Timeline"]),
         tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
