@@ -35,8 +35,8 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 // MARK: Kinds of target
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 /// A program under `Tools/`, in a folder of its name.
@@ -53,7 +53,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// The pure core: the vocabulary, the rules, the decisions, the wire. No clock, no disk, no network.
 let core: [Target] = [
     library("Timeline"),
-    library("Events", ["Timeline"]),
+    library("Events", ["Timeline"], exclude: ["events.proto"]),
     library("Projections", ["Events", "Timeline"]),
     library("Decisions", ["Projections", "Events", "Timeline"]),
     library("WhatsApp", ["Events", "Timeline", crypto]),
