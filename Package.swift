@@ -139,6 +139,12 @@ let testTargets: [Target] = [
     tests("ScriptTests", ["BrokerTesting", "ParleyConfiguration"]),
     tests("DialogueTests", ["BrokerTesting", "WhatsApp", "Decisions", "Projections", "Events", "Timeline"]),
     tests(
+        "HTTPInterfaceTests",
+        [
+            "HTTPInterface", "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto,
+            httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore,
+        ]),
+    tests(
         "SandboxTests",
         ["Sandbox", "SampleDesk", "Timeline", crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
 ]

@@ -1,7 +1,8 @@
 /// Invented texts such as customers and agents write, put together from words: for dictionaries, tests and benchmarks.
 struct SampleText {
     private static let openings = [
-        "Hi", "Hello", "Good morning", "Hola", "Buenas tardes", "Olá", "Bom dia", "Bonjour", "Guten Tag", "Ciao", "Hallo",
+        "Hi", "Hello", "Good morning", "Hola", "Buenas tardes", "Olá", "Bom dia", "Bonjour", "Guten Tag", "Ciao",
+        "Hallo",
         "Selam", "Namaste", "Assalamu alaikum", "Habari", "",
     ]
     private static let words = """

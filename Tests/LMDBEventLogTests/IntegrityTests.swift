@@ -145,11 +145,10 @@ import Timeline
         _ = try await filled(folder)
         let file = folder.path + "/index/data.mdb"
         try folder.damage(file) { bytes in
-            // The position of one record in its key's entry, six bytes big-endian after four of the key.
-            let key = DedupeKey.sample(60)
-            let middle = (0..<4).map { UInt8(truncatingIfNeeded: key.high >> (48 - 8 * UInt64($0))) }
-            let offset = try #require(bytes.offset(of: middle + [0, 0, 0, 0, 0, 61]))
-            bytes[offset + 9] = 60
+            // The position of one record in its key's entry, six bytes after four of the key.
+            let front = (0..<4).map { UInt8(truncatingIfNeeded: DedupeKey.sample(60).high >> (32 + 8 * UInt64($0))) }
+            let offset = try #require(bytes.offset(of: front + [61, 0, 0, 0, 0, 0]))
+            bytes[offset + 4] = 60
         }
         let report = try verify(folder)
         #expect(report.problem == nil)

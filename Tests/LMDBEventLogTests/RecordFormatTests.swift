@@ -88,18 +88,4 @@ import Timeline
             #expect(parley_crc32c(seed, bytes, size) == parley_crc32c_portable(seed, bytes, size))
         }
     }
-
-    @Test func keysOfTheIndexSortByTheirBits() {
-        let key = DedupeKey(high: 0x0102_0304_05FF_FFFF, low: 0xFFFF_FFFF)
-        let entry = DedupeEntry(key, Position(0x0708_090A_0B0C))
-        entry.withBytes { bucket, value in
-            #expect([UInt8](bucket) + [UInt8](value) == [1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12])
-            #expect(entry.candidate(value) == Position(0x0708_090A_0B0C))
-            let other = DedupeEntry(DedupeKey(high: key.high ^ (1 << 24), low: key.low), .start)
-            #expect(other.candidate(value) == nil)
-            let alike = DedupeEntry(DedupeKey(high: key.high ^ 1, low: 0), .start)
-            #expect(alike.candidate(value) == Position(0x0708_090A_0B0C))
-            #expect(alike < entry && entry < other || other < entry)
-        }
-    }
 }

@@ -93,7 +93,7 @@ struct Measuring {
                     return true
                 }
             }
-            LogExerciser.print(line: "scan, \(mode): by processor time \(Int(Double(count) / (time / .seconds(1)))) records/s (\(sum))")
+            LogExerciser.print(line: "scan, \(mode): \(rate(count, time)) (sum \(sum))")
         }
         var visited = 0
         let time = try processorTime {
@@ -104,7 +104,7 @@ struct Measuring {
                 }
             }
         }
-        LogExerciser.print(line: "conversations backwards: by processor time \(Int(Double(visited) / (time / .seconds(1)))) records/s")
+        LogExerciser.print(line: "conversations backwards: \(rate(visited, time))")
     }
 
     private func report(_ count: Int) throws {
@@ -115,7 +115,7 @@ struct Measuring {
         LogExerciser.print(line: "bytes on disk per record: \(total)")
         var isSound = false
         let time = try processorTime { isSound = try log.verify().isSound }
-        LogExerciser.print(line: "verify: by processor time \(Int(Double(count) / (time / .seconds(1)))) records/s, sound: \(isSound)")
+        LogExerciser.print(line: "verify: \(rate(count, time)), sound: \(isSound)")
         log.close()
     }
 }
@@ -130,4 +130,8 @@ private func processorTime(_ body: () throws -> Void) rethrows -> Duration {
     let start = now()
     try body()
     return now() - start
+}
+
+private func rate(_ count: Int, _ time: Duration) -> String {
+    "\(Int(Double(count) / (time / .seconds(1)))) records/s of processor time"
 }
