@@ -11,20 +11,21 @@ import Testing
         try String(contentsOf: folder.appending(path: path), encoding: .utf8)
     }
 
-    private static func sources() throws -> [String] {
+    /// The text of every Swift file, and what they declare: read once for all tests.
+    private static let declared = Result {
         let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path()).sorted()
-        return try paths.filter { $0.hasSuffix(".swift") }.map(text)
+        let sources = try paths.filter { $0.hasSuffix(".swift") }.map(text)
+        return (sources: sources, schema: PayloadSchema(swift: sources))
     }
 
     @Test func theProtoFileSaysWhatTheDeclarationsSay() throws {
         let proto = PayloadSchema(proto: try SchemaTests.text("events.proto"))
-        let swift = PayloadSchema(swift: try SchemaTests.sources())
+        let swift = try SchemaTests.declared.get().schema
         #expect(proto.differences(from: swift) == [])
     }
 
     @Test func noDeclarationIsOverlooked() throws {
-        let sources = try SchemaTests.sources()
-        let swift = PayloadSchema(swift: sources)
+        let (sources, swift) = try SchemaTests.declared.get()
         let calls = sources.reduce(0) { $0 + $1.ranges(of: "fields.field(").count }
         #expect(calls > 150)
         #expect(swift.messages.values.reduce(0) { $0 + $1.count } == calls)
@@ -50,6 +51,6 @@ import Testing
         let text = try SchemaTests.text("events.proto")
         let range = try #require(text.firstRange(of: original))
         let proto = PayloadSchema(proto: text.replacingCharacters(in: range, with: changed))
-        #expect(proto.differences(from: PayloadSchema(swift: try SchemaTests.sources())).count == 1)
+        #expect(proto.differences(from: try SchemaTests.declared.get().schema).count == 1)
     }
 }
