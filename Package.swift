@@ -72,8 +72,7 @@ let package = Package(
             "HTTPInterfaceTests",
             [
                 "HTTPInterface", "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp",
-                crypto,
-                httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore, nioEmbedded,
+                crypto, httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore, nioEmbedded,
                 serviceLifecycle,
             ]),
         tests("WhatsAppTests", ["WhatsApp", "Events", "Timeline"]),
