@@ -28,6 +28,7 @@ let inMemoryLogging: Target.Dependency = .product(name: "InMemoryLogging", packa
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -97,7 +98,8 @@ let sandbox: [Target] = [
     library(
         "Sandbox",
         collections + [
-            "Timeline", argumentParser, asyncHTTPClient, crypto, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+            "Timeline", argumentParser, asyncHTTPClient, crypto, httpTypes, hummingbird, hummingbirdCore, logging,
+            nioCore,
             nioHTTP1, serviceLifecycle, unixSignals, yams,
         ]),
     library("SampleDesk", ["Sandbox", "Timeline", asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle]),
@@ -110,7 +112,8 @@ let commandLine: [Target] = [
     tool(
         "parley",
         [
-            "Broker", "BrokerTesting", "Decisions", "EventLog", "Events", "GraphClient", "HTTPInterface", "LMDBEventLog",
+            "Broker", "BrokerTesting", "Decisions", "EventLog", "Events", "GraphClient", "HTTPInterface",
+            "LMDBEventLog",
             "Narration", "ParleyConfiguration", "Projections", "Timeline", "WhatsApp", argumentParser, asyncHTTPClient,
             logging, nioCore, serviceLifecycle, unixSignals,
         ])
@@ -142,7 +145,8 @@ let testTargets: [Target] = [
         "HTTPInterfaceTests",
         [
             "HTTPInterface", "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto,
-            httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore,
+            httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore, nioEmbedded,
+            serviceLifecycle,
         ]),
     tests(
         "SandboxTests",
@@ -152,7 +156,9 @@ let testTargets: [Target] = [
 let package = Package(
     name: "parley",
     products: [
-        .library(name: "Parley", targets: ["Events", "Projections", "Decisions", "WhatsApp", "EventLog", "LMDBEventLog", "Broker"])
+        .library(
+            name: "Parley",
+            targets: ["Events", "Projections", "Decisions", "WhatsApp", "EventLog", "LMDBEventLog", "Broker"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

@@ -139,12 +139,30 @@ struct OperationsTests {
         let entries = handler.entries
         #expect(entries.count >= 8)
         #expect(entries.contains { $0.metadata["route"] == "/v1/conversations/{id}" && $0.metadata["status"] == "200" })
+        #expect(!entries.contains { $0.level >= .warning })
         for entry in entries {
             let text = "\(entry.message) \(entry.metadata) \(entry.error.map { "\($0)" } ?? "")"
             for secret in [Webhooks.customer, "private", Webhooks.name, House.adminToken, House.secret] {
                 #expect(!text.contains(secret), "\(text)")
             }
         }
+    }
+
+    @Test("What fails for Parley's own fault is logged by its kind, and answered without what it holds")
+    func logsFaults() async throws {
+        let handler = InMemoryLogHandler()
+        try await House.open(logger: Logger(label: "test") { _ in handler }) { house, client in
+            _ = try await client.get("/healthz", token: nil)
+            house.log.close()
+            let answer = try await client.get("/v1/messages/parley.1")
+            #expect(answer.status == .serviceUnavailable)
+        }
+        let faults = handler.entries.filter { $0.level == .error }
+        #expect(faults.count == 1)
+        #expect(faults.first?.metadata["route"] == "/v1/messages/{id}")
+        struct Private: Error { let text = "Something private" }
+        #expect(!Problem(Private()).detail.contains("private"))
+        #expect(Problem(Private()).kind == .internalError)
     }
 
     private struct NoPaths: Error {}

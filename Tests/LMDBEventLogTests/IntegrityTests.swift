@@ -34,6 +34,12 @@ import Timeline
         return false
     }
 
+    /// What the index holds of a key: four bytes of it and six of the record's position.
+    private func entry(of key: UInt64, at position: UInt8) -> [UInt8] {
+        let front = DedupeKey.sample(key).high >> 32
+        return (0..<4).map { UInt8(truncatingIfNeeded: front >> (8 * UInt64($0))) } + [position, 0, 0, 0, 0, 0]
+    }
+
     @Test func aSoundLogIsSound() async throws {
         let folder = try LogFolder()
         _ = try await filled(folder)
@@ -145,9 +151,7 @@ import Timeline
         _ = try await filled(folder)
         let file = folder.path + "/index/data.mdb"
         try folder.damage(file) { bytes in
-            // The position of one record in its key's entry, six bytes after four of the key.
-            let front = (0..<4).map { UInt8(truncatingIfNeeded: DedupeKey.sample(60).high >> (32 + 8 * UInt64($0))) }
-            let offset = try #require(bytes.offset(of: front + [61, 0, 0, 0, 0, 0]))
+            let offset = try #require(bytes.offset(of: entry(of: 60, at: 61)))
             bytes[offset + 4] = 60
         }
         let report = try verify(folder)
@@ -155,6 +159,27 @@ import Timeline
         #expect(report.indexProblems.count == 1)
         #expect(report.indexProblems.first?.contains("#61") == true)
         #expect(!report.isSound)
+    }
+
+    @Test func damageAnywhereInTheIndexEndsInAnAnswer() async throws {
+        let folder = try LogFolder()
+        _ = try await filled(folder)
+        let file = folder.path + "/index/data.mdb"
+        let sound = try folder.bytes(of: file)
+        var random = SeededRandom(seed: 15)
+        var found = 0
+        let page = try #require(sound.offset(of: entry(of: 60, at: 61))) / 4096
+        for round in 0..<200 {
+            var changed = sound
+            // Half of the damage where the keys are, the other half anywhere.
+            let offset = round % 2 == 0 ? page * 4096 + random.number(below: 4096) : random.number(below: sound.count)
+            changed[offset] ^= 1 << UInt8(random.number(below: 8))
+            try folder.write(changed, to: file)
+            let report = try verify(folder)
+            #expect(report.problem == nil)
+            found += report.isSound ? 0 : 1
+        }
+        #expect(found > 10)
     }
 
     @Test func verifyingTellsHowFarItIsAndCanBeEnded() async throws {

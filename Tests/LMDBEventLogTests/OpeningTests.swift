@@ -112,6 +112,8 @@ import Timeline
         let closed = try reader.statistics()
         for statistics in [open, closed] {
             #expect(statistics.records == 100)
+            #expect(statistics.created == open.created)
+            #expect(statistics.created > Timestamp(milliseconds: 1_700_000_000_000))
             #expect(statistics.keys == 100)
             #expect(statistics.conversations == 5)
             #expect(statistics.payloadBytes == UInt64((0..<100).reduce(0) { $0 + "record \($1)".utf8.count }))

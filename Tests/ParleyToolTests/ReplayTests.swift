@@ -35,7 +35,7 @@ import Timeline
                 "09:00:00           #3  • conversation of contact 1 with line 106540352242922 begins",
                 "09:00:00           #4  ← \"Hello\\u{1B}[31m\"",
                 "09:00:00           #5  • session 1 opens, bot:concierge",
-                "                         session (S3.3) v1, rests on #4",
+                "                         session (S3) v1, rests on #4",
                 "09:01:40          #10  · read, message wamid.S",
             ])
         #expect(ending.lines.contains { $0.contains("(recorded 20") })

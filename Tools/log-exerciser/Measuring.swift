@@ -11,7 +11,7 @@ struct Measuring {
     let folder: String
 
     func run() async throws {
-        for (callers, count) in [(1, 4_000), (16, 40_000), (64, 120_000), (256, 200_000)] {
+        for (callers, count) in [(1, 2_000), (16, 20_000), (64, 60_000), (256, 100_000)] {
             try await measureAppends(callers: callers, count: count)
         }
         try await measureBatches(count: 1_000_000, size: 1_000)
@@ -38,6 +38,7 @@ struct Measuring {
     private func measureAppends(callers: Int, count: Int) async throws {
         let log = try await open("callers-\(callers)")
         let payloads = Measuring.payloads(10_000)
+        let before = processTime()
         let latencies = try await withThrowingTaskGroup(of: [Duration].self) { group in
             let start = ContinuousClock.now
             for caller in 0..<callers {
@@ -58,7 +59,8 @@ struct Measuring {
         }
         let p50 = latencies[latencies.count / 2] / .microseconds(1)
         let p99 = latencies[latencies.count * 99 / 100] / .microseconds(1)
-        LogExerciser.print(line: "   p50 \(Int(p50)) µs, p99 \(Int(p99)) µs")
+        let processor = (processTime() - before) / .microseconds(1) / Double(count)
+        LogExerciser.print(line: "   p50 \(Int(p50)) µs, p99 \(Int(p99)) µs, \(processor) µs of processor time each")
         log.close()
     }
 
@@ -66,6 +68,7 @@ struct Measuring {
         let log = try await open("batches")
         let payloads = Measuring.payloads(50_000)
         let mean = payloads.reduce(0) { $0 + $1.count } / payloads.count
+        let before = processTime()
         let time = try await ContinuousClock().measure {
             var waiting: [Task<Position, any Error>] = []
             for start in stride(from: 0, to: count, by: size) {
@@ -75,36 +78,42 @@ struct Measuring {
             }
             for task in waiting { _ = try await task.value }
         }
+        let processor = (processTime() - before) / .microseconds(1) / Double(count)
         let rate = Int(Double(count) / (time / .seconds(1)))
         LogExerciser.print(line: "batches of \(size), payloads of \(mean) bytes: \(rate) durable appends/s")
-        try scan(log, count)
+        LogExerciser.print(line: "   \(processor) µs of processor time each, all threads together")
+        try Measuring.scan(log)
         log.close()
         let opening = try ContinuousClock().measure { try LMDBEventLog.open(at: "\(folder)/batches").close() }
         LogExerciser.print(line: "open and close: \(opening)")
         try report(count)
     }
 
-    private func scan(_ log: any EventLog, _ count: Int) throws {
-        for mode in [ReadMode.headers, .payloads] {
-            var sum: UInt64 = 0
+    /// Reads a log in every way there is, three times over: the first time its pages may have to be fetched.
+    static func scan(_ log: any EventLog) throws {
+        let count = Int(log.head.rawValue)
+        for _ in 0..<3 {
+            for mode in [ReadMode.headers, .payloads] {
+                var sum: UInt64 = 0
+                let time = try processorTime {
+                    _ = try log.read(from: .start, limit: .max, mode: mode) { envelope, payload in
+                        sum &+= UInt64(envelope.version) &+ UInt64(payload.byteCount)
+                        return true
+                    }
+                }
+                LogExerciser.print(line: "scan, \(mode): \(rate(count, time)) (sum \(sum))")
+            }
+            var visited = 0
             let time = try processorTime {
-                _ = try log.read(from: .start, limit: .max, mode: mode) { envelope, payload in
-                    sum &+= UInt64(envelope.version) &+ UInt64(payload.byteCount)
-                    return true
+                for conversation in 0...(log.lastConversation?.rawValue ?? 0) {
+                    try log.readBackwards(ConversationID(conversation), from: nil, mode: .headers) { _, _ in
+                        visited += 1
+                        return true
+                    }
                 }
             }
-            LogExerciser.print(line: "scan, \(mode): \(rate(count, time)) (sum \(sum))")
+            LogExerciser.print(line: "conversations backwards: \(rate(visited, time))")
         }
-        var visited = 0
-        let time = try processorTime {
-            for conversation in 0..<Measuring.conversations {
-                try log.readBackwards(ConversationID(conversation), from: nil, mode: .headers) { _, _ in
-                    visited += 1
-                    return true
-                }
-            }
-        }
-        LogExerciser.print(line: "conversations backwards: \(rate(visited, time))")
     }
 
     private func report(_ count: Int) throws {
@@ -122,14 +131,18 @@ struct Measuring {
 
 /// The processor time that this thread takes for something: on a machine with other work to do, steadier than a clock.
 private func processorTime(_ body: () throws -> Void) rethrows -> Duration {
-    func now() -> Duration {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
-    }
-    let start = now()
+    let start = time(of: CLOCK_THREAD_CPUTIME_ID)
     try body()
-    return now() - start
+    return time(of: CLOCK_THREAD_CPUTIME_ID) - start
+}
+
+/// The processor time that this process has taken so far.
+private func processTime() -> Duration { time(of: CLOCK_PROCESS_CPUTIME_ID) }
+
+private func time(of clock: clockid_t) -> Duration {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
 }
 
 private func rate(_ count: Int, _ time: Duration) -> String {

@@ -78,7 +78,10 @@ struct BrokerProcess {
 
     private func announce(port: Int, _ newToken: String?) {
         let address = "http://\(http.host.contains(":") ? "[\(http.host)]" : http.host):\(port)"
-        var lines = ["Parley listens on \(address)", "  webhooks   \(address)/webhooks/whatsapp", "  reference  \(address)/openapi.json"]
+        var lines = [
+            "Parley listens on \(address)", "  webhooks   \(address)/webhooks/whatsapp",
+            "  reference  \(address)/openapi.json",
+        ]
         if let newToken { lines.append("  admin token, shown this once: \(newToken)") }
         for line in lines { try? console.print(line) }
         try? console.output.flush()

@@ -15,7 +15,8 @@ struct Parley: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Serve.self, Ingest.self, Conversations.self, Replay.self, Follow.self, Rebuild.self, Verify.self, Stats.self,
+            Serve.self, Ingest.self, Conversations.self, Replay.self, Follow.self, Rebuild.self, Verify.self,
+            Stats.self,
             Simulate.self,
         ])
 }

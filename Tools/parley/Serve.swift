@@ -47,7 +47,8 @@ struct Serve: AsyncParsableCommand {
         let time = clock.time(notBefore: try log.record(at: log.head)?.envelope.recordedAt)
         let broker = try Broker(log: log, time: time, snapshots: snapshots)
         try await BrokerProcess(
-            broker: broker, configuration: configuration, http: http(configuration), snapshots: snapshots, console: console,
+            broker: broker, configuration: configuration, http: http(configuration), snapshots: snapshots,
+            console: console,
             logger: logger
         ).run()
     }
@@ -78,26 +79,33 @@ struct Serve: AsyncParsableCommand {
 /// The clock, which can run faster to try things out.
 struct ClockOptions: ParsableArguments {
     @Option(help: "How many seconds pass in a real one, to try things out: 1 to 1000000.") var clockRate = 1.0
-    @Option(help: "What the clock reads at --clock-origin: ISO 8601 or milliseconds since 1970.") var clockStart: String?
+    @Option(help: "What the clock reads at --clock-origin: ISO 8601 or milliseconds since 1970.") var clockStart:
+        String?
     @Option(help: "The real moment at which it reads that: milliseconds since 1970; now where not given.")
     var clockOrigin: Int64?
 
     func validate() throws {
-        guard (1...1_000_000).contains(clockRate) else { throw ValidationError("--clock-rate is a number from 1 to 1000000") }
+        guard (1...1_000_000).contains(clockRate) else {
+            throw ValidationError("--clock-rate is a number from 1 to 1000000")
+        }
         if let clockStart, start == nil {
             throw ValidationError("--clock-start \(clockStart): give a moment such as 2026-01-05T09:00:00Z")
         }
     }
 
     private var start: Timestamp? {
-        clockStart.flatMap { text in Timestamp(iso8601: text) ?? Int64(text, radix: 10).map(Timestamp.clamped(milliseconds:)) }
+        clockStart.flatMap { text in
+            Timestamp(iso8601: text) ?? Int64(text, radix: 10).map(Timestamp.clamped(milliseconds:))
+        }
     }
 
     /// The clock. A log that was written on a faster one is ahead of the real time: the clock goes on from there.
     func time(notBefore last: Timestamp?) -> SystemTime {
         let origin = clockOrigin.map(Timestamp.clamped(milliseconds:))
         if let start { return SystemTime(rate: clockRate, start: start, origin: origin) }
-        guard let last, last > SystemTime.real, clockRate > 1 else { return SystemTime(rate: clockRate, origin: origin) }
+        guard let last, last > SystemTime.real, clockRate > 1 else {
+            return SystemTime(rate: clockRate, origin: origin)
+        }
         return SystemTime(rate: clockRate, start: last, origin: origin)
     }
 }

@@ -18,7 +18,8 @@ struct Simulate: AsyncParsableCommand {
     @Option(help: "The configuration whose rules hold; where it is not given, the one at the top of the script.")
     var config: String?
     @Option(help: "The line whose rules hold, where the configuration has several.") var line: String?
-    @Flag(help: "Print only what differs from what the scripts expect; exit code 1 where something does.") var check = false
+    @Flag(help: "Print only what differs from what the scripts expect; exit code 1 where something does.") var check =
+        false
     @Argument(help: "Scripts.") var files: [String]
 
     func run() async throws {
@@ -56,7 +57,10 @@ struct Simulate: AsyncParsableCommand {
         let policy: LinePolicy
         switch (line, configuration.lines.count) {
         case (let line?, _):
-            guard let found = configuration.lines.first(where: { $0.id.rawValue == line })?.policy ?? configuration.fallback else {
+            guard
+                let found = configuration.lines.first(where: { $0.id.rawValue == line })?.policy
+                    ?? configuration.fallback
+            else {
                 throw Failure("\(config) has no line '\(line)'")
             }
             policy = found

@@ -35,7 +35,8 @@ final class HTTPMetrics: Sendable {
         if !HTTPMetrics.methods.contains(key.method) { key.method = HTTPMetrics.otherMethod }
         state.withLock { state in
             state.requests[key, default: 0] += 1
-            if key.route == WebhookRoutes.path, key.method == .post { state.webhooks.add(time) }
+            // What nobody signed says nothing of how long the platform waits.
+            if key.route == WebhookRoutes.path, key.method == .post, key.status != 401 { state.webhooks.add(time) }
         }
     }
 

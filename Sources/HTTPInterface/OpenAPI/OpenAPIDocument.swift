@@ -55,6 +55,7 @@ struct OpenAPIDocument: Sendable {
         if let body = operation.body {
             members["requestBody"] = [
                 "description": .string("At most \(operation.bodyLimit) bytes."),
+                "required": .bool(body.isReference || body.hasRequiredMembers),
                 "content": ["application/json": ["schema": body]],
             ]
         }
@@ -85,5 +86,17 @@ struct OpenAPIDocument: Sendable {
             ]),
         ]
         return answers
+    }
+}
+
+extension JSON {
+    /// Whether a schema is one that the document holds under a name.
+    fileprivate var isReference: Bool {
+        if case .object(let members) = self { members["$ref"] != nil } else { false }
+    }
+
+    /// Whether an empty object would not do.
+    fileprivate var hasRequiredMembers: Bool {
+        if case .object(let members) = self { members["required"] != nil } else { false }
     }
 }

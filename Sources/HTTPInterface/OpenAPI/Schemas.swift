@@ -21,7 +21,10 @@ enum Schemas {
             Schema.object(["direction": direction, "text": Schema.string, "at": Schema.time])),
         "timers": Schema.list(Schema.object(["rule": Schema.string, "deadline": Schema.time])),
         "identity": Schema.orNull(
-            Schema.object(["hash": Schema.string, "since": Schema.time, "isUnverified": Schema.boolean])),
+            Schema.object([
+                "hash": Schema.orNull(Schema.string), "since": Schema.orNull(Schema.time),
+                "isUnverified": Schema.boolean,
+            ])),
         "events": Schema.integer,
     ])
 

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
-import Synchronization
+import Timeline
 
 /// What every request passes on its way in and out: how many there may be, how long each may take, what is counted and
 /// logged, and what becomes of one that no route takes.
@@ -82,8 +82,7 @@ struct FrontDoor: HTTPResponder {
             "Answered",
             metadata: [
                 "method": "\(request.method)", "route": "\(route)", "status": "\(response.status.code)",
-                "milliseconds":
-                    "\(time.components.seconds * 1000 + time.components.attoseconds / 1_000_000_000_000_000)",
+                "milliseconds": "\(time.milliseconds)",
             ])
     }
 }

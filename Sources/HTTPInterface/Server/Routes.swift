@@ -1,6 +1,8 @@
+import EventLog
 import HTTPTypes
 import Hummingbird
 import Logging
+import WhatsApp
 
 /// Puts operations on the router: each with its description, its access and the shape of its errors in one place, so that
 /// what is documented is what is served.
@@ -42,16 +44,24 @@ struct Routes {
             do {
                 return try await handle(Exchange(request, context, operation))
             } catch {
-                let problem = Problem(error)
-                if problem.kind == .internalError {
-                    // The error's kind, and nothing of what it may hold.
-                    logger.error(
-                        "A request failed", metadata: ["route": "\(operation.path)", "error": "\(type(of: error))"])
-                }
+                note(error, in: operation, logger)
                 return operation.errors.response(to: error)
             }
         }
     }
+}
+
+/// Logs an error that is Parley's own fault, or the log's: its kind, and nothing of what it may hold.
+private func note(_ error: any Error, in operation: Operation, _ logger: Logger) {
+    let fault: String
+    switch error {
+    case is GraphError: return
+    case let error as LogError: fault = error.advice
+    default:
+        guard Problem(error).kind == .internalError else { return }
+        fault = "\(type(of: error))"
+    }
+    logger.error("A request failed", metadata: ["route": "\(operation.path)", "error": "\(fault)"])
 }
 
 extension TokenAuthority {

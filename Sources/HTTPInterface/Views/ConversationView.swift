@@ -33,7 +33,7 @@ struct ConversationView: Encodable, Sendable {
                 TimerView(rule: rule.rule.rawValue, deadline: $0.description)
             }
         }
-        identity = state.identity.hash.isEmpty ? nil : IdentityView(state.identity)
+        identity = state.identity == Identity() ? nil : IdentityView(state.identity)
         events = state.eventCount
     }
 }
@@ -93,13 +93,14 @@ struct TimerView: Encodable, Sendable {
 
 /// What is known of the customer's identity hash (S4.13).
 struct IdentityView: Encodable, Sendable {
-    let hash: String
-    let since: String
+    /// Null where a send failed for a mismatch before any hash was seen.
+    @OrNull var hash: String?
+    @OrNull var since: String?
     let isUnverified: Bool
 
     init(_ identity: Identity) {
-        hash = identity.hash
-        since = identity.since.description
+        hash = identity.hash.isEmpty ? nil : identity.hash
+        since = identity.hash.isEmpty ? nil : identity.since.description
         isUnverified = identity.isUnverified
     }
 }

@@ -58,9 +58,9 @@ extension LogError {
 extension LogError {
     /// Runs the body, and says what a failed call in it means.
     static func translating<Value>(
-        _ path: String, _ body: () throws(LMDBFailure) -> Value
+        _ path: @autoclosure () -> String, _ body: () throws(LMDBFailure) -> Value
     ) throws(LogError) -> Value {
-        do throws(LMDBFailure) { return try body() } catch { throw LogError(error, in: path) }
+        do throws(LMDBFailure) { return try body() } catch { throw LogError(error, in: path()) }
     }
 
     /// A record that is not what was written.

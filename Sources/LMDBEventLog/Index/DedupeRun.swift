@@ -12,6 +12,8 @@ struct DedupeRun {
     static let largest = 3_270
     /// Entries of the runs that a longer one is divided into, at most, so that they have room to grow.
     private static let divided = 2_180
+    /// Twice the deviation of an entry's place from where its front lets expect it, in a run of the largest size.
+    private static let spread = 58
 
     private let bytes: UnsafeRawBufferPointer
 
@@ -33,18 +35,30 @@ struct DedupeRun {
 
     /// The positions of the entries with this front.
     func positions(of front: UInt32) -> [Position] {
-        var low = 0
-        var high = count
+        var index = firstIndex(notBelow: front)
+        var positions: [Position] = []
+        while index < count, self.front(index) == front {
+            positions.append(self[index].position)
+            index += 1
+        }
+        return positions
+    }
+
+    private func firstIndex(notBelow front: UInt32) -> Int {
+        guard count > 0, self.front(0) < front else { return 0 }
+        let (first, last) = (self.front(0), self.front(count - 1))
+        guard front <= last else { return count }
+        // Fronts are spread evenly, so the guess is nearly always within two deviations.
+        let guess = Int(UInt64(front - first) * UInt64(count) / UInt64(last - first))
+        var low = max(guess - DedupeRun.spread, 0)
+        var high = min(guess + DedupeRun.spread, count)
+        if low > 0, self.front(low) >= front { low = 0 }
+        if high < count, self.front(high) < front { high = count }
         while low < high {
             let middle = (low + high) / 2
             if self.front(middle) < front { low = middle + 1 } else { high = middle }
         }
-        var positions: [Position] = []
-        while low < count, self.front(low) == front {
-            positions.append(self[low].position)
-            low += 1
-        }
-        return positions
+        return low
     }
 
     /// This run's entries and others, both sorted, each once.

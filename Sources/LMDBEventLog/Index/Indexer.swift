@@ -57,6 +57,7 @@ final class Indexer: Sendable {
             do {
                 try catchUp(to: head)
                 sequencer.dropSealedKeys()
+                try store.environment.clearDeadReaders()
             } catch let failure as LMDBFailure where failure.isDiskFull {
                 // The index can wait: its keys stay in memory, and the log itself soon refuses to grow.
                 due.store(head.rawValue + interval, ordering: .relaxed)

@@ -54,6 +54,9 @@ final class LogIndex: Sendable {
     /// Bytes of the map, and those of its pages that were ever used.
     func extent() throws(LMDBFailure) -> (map: Int, used: Int) { try environment.extent() }
 
+    /// Looks at every page of the index, so that reading it can't go wrong.
+    func checkPages() throws(LogError) { try environment.checkPages(all: true) }
+
     /// How far the index has come; nil where that can't be told.
     func state() throws(LMDBFailure) -> IndexState? {
         let transaction = try environment.read()
@@ -73,24 +76,26 @@ final class LogIndex: Sendable {
         let transaction = try environment.read()
         defer { environment.end(transaction) }
         let entry = DedupeEntry(key, .start)
-        guard let run = try LogIndex.run(for: entry.front, keys, transaction) else { return [] }
-        return DedupeRun(run.value).positions(of: entry.front)
+        return try run(for: entry.front, transaction)?.run.positions(of: entry.front) ?? []
     }
 
-    /// The run that holds a front, if any does.
-    private static func run(
-        for front: UInt32, _ keys: MDB_dbi, _ transaction: Transaction
-    ) throws(LMDBFailure) -> Cursor.Entry? {
+    /// The run that holds a front, if any does, and the smallest front that it may hold.
+    private func run(
+        for front: UInt32, _ transaction: Transaction
+    ) throws(LMDBFailure) -> (start: UInt32, run: DedupeRun)? {
         let cursor = try transaction.cursor(keys)
         defer { cursor.close() }
-        let next = try cursor.move(MDB_SET_RANGE, number: front)
-        if let next, start(next) == front { return next }
-        return try next == nil ? cursor.move(MDB_LAST) : cursor.move(MDB_PREV)
+        var entry = try cursor.move(MDB_SET_RANGE, number: front)
+        if try entry.map(start) != front { entry = try entry == nil ? cursor.move(MDB_LAST) : cursor.move(MDB_PREV) }
+        guard let entry else { return nil }
+        guard environment.holds(entry.value) else { throw LMDBFailure(call: "reading the index", code: MDB_CORRUPTED) }
+        return (try start(entry), DedupeRun(entry.value))
     }
 
     /// The smallest front that a run may hold.
-    private static func start(_ run: Cursor.Entry) -> UInt32 {
-        run.key.count == 4 ? run.key.loadUnaligned(as: UInt32.self) : 0
+    private func start(_ run: Cursor.Entry) throws(LMDBFailure) -> UInt32 {
+        guard run.key.count == 4 else { throw LMDBFailure(call: "reading the index", code: MDB_CORRUPTED) }
+        return run.key.loadUnaligned(as: UInt32.self)
     }
 
     /// Every stream as of the index's state, both of one commit; nil where there is no state, or the streams have gaps.
@@ -154,12 +159,12 @@ final class LogIndex: Sendable {
     private func add(_ entries: ArraySlice<DedupeEntry>, _ transaction: Transaction) throws(LMDBFailure) {
         var rest = entries
         while let first = rest.first {
-            let run = try LogIndex.run(for: first.front, keys, transaction)
-            let start = run.map(LogIndex.start) ?? 0
-            let end = try LogIndex.start(after: start, keys, transaction)
+            let found = try run(for: first.front, transaction)
+            let start = found?.start ?? 0
+            let end = try self.start(after: start, transaction)
             let own = rest.prefix { entry in end.map { entry.front < $0 } ?? true }
             rest = rest[own.endIndex...]
-            let merged = run.map { DedupeRun($0.value).merged(with: own) } ?? Array(own)
+            let merged = found?.run.merged(with: own) ?? Array(own)
             for (index, part) in DedupeRun.divide(merged).enumerated() {
                 let front = index == 0 ? start : part.first?.front ?? start
                 try transaction.put(keys, number: front, DedupeRun.bytes(of: part))
@@ -168,13 +173,11 @@ final class LogIndex: Sendable {
     }
 
     /// Where the run after the one that starts here starts.
-    private static func start(
-        after start: UInt32, _ keys: MDB_dbi, _ transaction: Transaction
-    ) throws(LMDBFailure) -> UInt32? {
+    private func start(after start: UInt32, _ transaction: Transaction) throws(LMDBFailure) -> UInt32? {
         guard start < .max else { return nil }
         let cursor = try transaction.cursor(keys)
         defer { cursor.close() }
-        return try cursor.move(MDB_SET_RANGE, number: start + 1).map(LogIndex.start)
+        return try cursor.move(MDB_SET_RANGE, number: start + 1).map(self.start)
     }
 
     /// Writes durably, with a larger map where this one is full.

@@ -137,16 +137,16 @@ extension PageFile {
         return trees
     }
 
-    /// Looks at every page that opening a log or its index touches: the way to the first and last record, the first way
-    /// through the keys, and the rest whole.
-    func checkWhatOpeningReads(commit: UInt) throws(PageDamage) {
+    /// Looks at the pages of a log or its index: all of them, or those that opening it touches, which are the way to the
+    /// first and the last record, the way to the first keys, and the rest whole.
+    func check(commit: UInt, all: Bool) throws(PageDamage) {
         if let free = try roots(ofCommit: commit).free { try check(free) }
         for (name, tree) in try trees(ofCommit: commit) {
             switch name {
-            case "records":
+            case "records" where !all:
                 _ = try TreeWalker(self, appended: tree, from: .max)
                 _ = try TreeWalker(self, appended: tree, from: 1)
-            case "keys": _ = try TreeWalker(self, tree)
+            case "keys" where !all: _ = try TreeWalker(self, tree)
             default: try check(tree)
             }
         }

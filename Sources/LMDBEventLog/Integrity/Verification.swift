@@ -106,7 +106,12 @@ extension Verification {
 
     private mutating func beginWithIndex() {
         guard let index else { return }
-        do throws(LMDBFailure) { indexed = try index.streams() } catch { failIndex("the index: \(error.text)") }
+        do {
+            try index.checkPages()
+            indexed = try index.streams()
+        } catch {
+            failIndex(LogError(error, in: store.directory.index).advice)
+        }
         if let state = indexed?.state, state.position > report.head { indexed = nil }
     }
 

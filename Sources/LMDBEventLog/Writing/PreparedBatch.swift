@@ -25,7 +25,7 @@ final class PreparedBatch: @unchecked Sendable {
     /// A new dictionary, to be stored.
     let dictionary: CompressionDictionary?
     /// Why nothing is written for this batch: it only waits for the answer to those before it.
-    var refusal: AppendError?
+    private(set) var refusal: AppendError?
     /// Called once with the answer.
     let completion: @Sendable (Result<Position, AppendError>) -> Void
 
@@ -64,6 +64,13 @@ final class PreparedBatch: @unchecked Sendable {
         records = []
         self.dictionary = dictionary
         self.completion = completion
+    }
+
+    /// Lets nothing of the batch be written; it keeps its turn to be answered.
+    func refuse(_ error: AppendError) {
+        refusal = error
+        records = []
+        bytes = []
     }
 
     /// Gives each record its place and hands its bytes on.

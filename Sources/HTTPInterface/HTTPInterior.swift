@@ -1,0 +1,97 @@
+import Broker
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import Projections
+import Timeline
+
+/// The parts of the HTTP interface, put together.
+struct HTTPInterior: Sendable {
+    let broker: Broker
+    let totals: @Sendable () async -> Totals
+    let configuration: HTTPConfiguration
+    let logger: Logger
+    let metricSources: [MetricSource]
+    let notReady: @Sendable () -> String?
+    let clock: any Clock<Duration>
+    let outcomes: SendOutcomes
+    let metrics = HTTPMetrics()
+
+    init(
+        broker: Broker, totals: @escaping @Sendable () async -> Totals, configuration: HTTPConfiguration,
+        logger: Logger, metricSources: [MetricSource], notReady: @escaping @Sendable () -> String?,
+        clock: any Clock<Duration>
+    ) {
+        self.broker = broker
+        self.totals = totals
+        self.configuration = configuration
+        self.logger = logger
+        self.metricSources = metricSources
+        self.notReady = notReady
+        self.clock = clock
+        outcomes = SendOutcomes(log: broker.log)
+    }
+
+    /// The server, with its limits.
+    func application(onListening: @escaping @Sendable (Int) async -> Void) -> Application<FrontDoor> {
+        let limits = configuration.limits
+        let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
+            maxHeaderFieldSize: limits.headers, maxHeaderListSize: limits.headers,
+            maxHeaderFieldCount: limits.headerCount)
+        let channel = HTTP1Channel.Configuration(
+            idleTimeout: .nanoseconds(limits.idleTime.milliseconds * 1_000_000), httpDecoderConfiguration: decoder)
+        return Application(
+            responder: frontDoor().door, server: .http1(configuration: channel),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port),
+                availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
+            logger: logger)
+    }
+
+    /// Every route, behind the front door.
+    func frontDoor() -> (door: FrontDoor, operations: [Operation], router: Router<BasicRequestContext>) {
+        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        var routes = Routes(router: router, authority: TokenAuthority(broker: broker), logger: logger)
+        addPlatformRoutes(to: &routes)
+        addOwnRoutes(to: &routes)
+        addOperationsRoutes(to: &routes)
+        let operations = routes.operations
+        let door = FrontDoor(
+            router: router.buildResponder(), allowed: AllowedMethods(operations), limits: configuration.limits,
+            metrics: metrics, clock: clock)
+        return (door, operations, router)
+    }
+
+    private var gate: Gate { Gate(broker: broker) }
+
+    private func addPlatformRoutes(to routes: inout Routes) {
+        WebhookRoutes(gate: gate, configuration: configuration).add(to: &routes)
+        GraphRoutes(gate: gate, outcomes: outcomes, configuration: configuration, clock: clock).add(to: &routes)
+    }
+
+    private func addOwnRoutes(to routes: inout Routes) {
+        let reader = LogReader(log: broker.log)
+        let limit = configuration.limits.body
+        let conversations = ConversationRoutes(gate: gate, reader: reader)
+        conversations.add(to: &routes)
+        SessionRoutes(gate: gate, conversations: conversations, bodyLimit: limit).add(to: &routes)
+        MessageRoutes(gate: gate, reader: reader, bodyLimit: limit).add(to: &routes)
+        AgentRoutes(gate: gate, bodyLimit: limit).add(to: &routes)
+        SettingsRoutes(gate: gate).add(to: &routes)
+        TotalsRoutes(totals: totals).add(to: &routes)
+        TokenRoutes(gate: gate, bodyLimit: limit).add(to: &routes)
+    }
+
+    /// The document comes last: it describes all that were added before, and itself.
+    private func addOperationsRoutes(to routes: inout Routes) {
+        let metrics = metrics
+        let own = MetricSource { metrics.families }
+        let sources = [own, BrokerMetrics(gate: gate, totals: totals).source] + metricSources
+        HealthRoutes(broker: broker, notReady: notReady).add(to: &routes)
+        MetricsRoutes(isOpen: configuration.openMetrics, sources: sources).add(to: &routes)
+        let document = OpenAPIDocument(operations: routes.operations + [OpenAPIDocument.operation])
+        routes.add(open: OpenAPIDocument.operation) { _ in try .json(document.json) }
+    }
+}
