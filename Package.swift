@@ -41,8 +41,9 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: 
 }
 
 /// A program under `Tools/`, in a folder of its name.
-func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: "Tools/\(name)", swiftSettings: settings)
+func tool(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Tools/\(name)", exclude: exclude, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -103,8 +104,11 @@ let sandbox: [Target] = [
             nioHTTP1, serviceLifecycle, unixSignals, yams,
         ]),
     library("SampleDesk", ["Sandbox", "Timeline", asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle]),
-    tool("whatsapp-sandbox", ["Sandbox", "Timeline", argumentParser, asyncHTTPClient, logging]),
-    tool("sample-desk", ["SampleDesk", "Sandbox", "Timeline", argumentParser, asyncHTTPClient, logging]),
+    tool(
+        "whatsapp-sandbox", ["Sandbox", "Timeline", argumentParser, asyncHTTPClient, logging], exclude: ["README.md"]),
+    tool(
+        "sample-desk", ["SampleDesk", "Sandbox", "Timeline", argumentParser, asyncHTTPClient, logging],
+        exclude: ["README.md"]),
 ]
 
 /// The command line.
