@@ -11,7 +11,15 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
     ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
+// MARK: Products of other packages
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let collections: [Target.Dependency] = ["DequeModule", "HeapModule", "OrderedCollections"].map {
+    .product(name: $0, package: "swift-collections")
+}
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
@@ -19,63 +27,154 @@ let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting",
 let inMemoryLogging: Target.Dependency = .product(name: "InMemoryLogging", package: "swift-log")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+// MARK: Kinds of target
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
-func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: "Tools/\(name)", swiftSettings: settings)
+/// A program under `Tools/`, in a folder of its name.
+func tool(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Tools/\(name)", exclude: exclude, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+// MARK: The house
+
+/// The pure core: the vocabulary, the rules, the decisions, the wire. No clock, no disk, no network.
+let core: [Target] = [
+    library("Timeline"),
+    library("Events", ["Timeline"], exclude: ["events.proto"]),
+    library("Projections", ["Events", "Timeline"]),
+    library("Decisions", ["Projections", "Events", "Timeline"]),
+    library("WhatsApp", ["Events", "Timeline", crypto]),
+    library("Narration", ["Projections", "Events", "Timeline"]),
+]
+
+/// The log, and the engine it is kept in.
+let log: [Target] = [
+    .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .target(name: "CChecksum"),
+    library("EventLog", ["Timeline"]),
+    library("LMDBEventLog", ["EventLog", "Timeline", "CLMDB", "CZstd", "CChecksum", crypto]),
+    library("EventLogTesting", ["EventLog", "Events", "Timeline"]),
+    tool("log-exerciser", ["EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Timeline"]),
+    tool("train-dictionary", ["EventLogTesting", "Events", "LMDBEventLog"]),
+]
+
+/// The shell: threads, clocks, sockets, files.
+let shell: [Target] = [
+    library("Broker", ["Decisions", "Projections", "Events", "EventLog", "Timeline", crypto, deque, logging]),
+    library(
+        "GraphClient",
+        [
+            "Broker", "WhatsApp", "Decisions", "Projections", "Timeline", asyncHTTPClient, logging, nioCore, nioHTTP1,
+            nioPosix,
+        ]),
+    // Not "Configuration": a package that the HTTP server rests on has a module of that name.
+    library("ParleyConfiguration", ["Decisions", "Projections", "Events", "Timeline", yams]),
+    library(
+        "HTTPInterface",
+        [
+            "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto, httpTypes,
+            hummingbird, hummingbirdCore, logging, nioCore, nioPosix, serviceLifecycle,
+        ]),
+    library("BrokerTesting", ["Broker", "Narration", "Decisions", "Projections", "Events", "Timeline"]),
+]
+
+/// A Cloud API to run against, and people to run it with.
+let sandbox: [Target] = [
+    library(
+        "Sandbox",
+        collections + [
+            "Timeline", argumentParser, asyncHTTPClient, crypto, httpTypes, hummingbird, hummingbirdCore, logging,
+            nioCore,
+            nioHTTP1, serviceLifecycle, unixSignals, yams,
+        ]),
+    library("SampleDesk", ["Sandbox", "Timeline", asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle]),
+    tool(
+        "whatsapp-sandbox", ["Sandbox", "Timeline", argumentParser, asyncHTTPClient, logging], exclude: ["README.md"]),
+    tool(
+        "sample-desk", ["SampleDesk", "Sandbox", "Timeline", argumentParser, asyncHTTPClient, logging],
+        exclude: ["README.md"]),
+]
+
+/// The command line.
+let commandLine: [Target] = [
+    tool(
+        "parley",
+        [
+            "Broker", "BrokerTesting", "Decisions", "EventLog", "Events", "GraphClient", "HTTPInterface",
+            "LMDBEventLog",
+            "Narration", "ParleyConfiguration", "Projections", "Timeline", "WhatsApp", argumentParser, asyncHTTPClient,
+            logging, nioCore, serviceLifecycle, unixSignals,
+        ])
+]
+
+let testTargets: [Target] = [
+    tests("TimelineTests", ["Timeline"]),
+    tests("EventsTests", ["Events", "Timeline"]),
+    tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
+    tests(
+        "LMDBEventLogTests",
+        ["EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Timeline", "CChecksum", "log-exerciser", crypto]),
+    tests("ProjectionsTests", ["Projections", "Events", "Timeline"]),
+    tests("DecisionsTests", ["Decisions", "BrokerTesting", "Projections", "Events", "Timeline"]),
+    tests("WhatsAppTests", ["WhatsApp", "Events", "Timeline"]),
+    tests("NarrationTests", ["Narration", "Projections", "Events", "Timeline"]),
+    tests(
+        "ParleyConfigurationTests",
+        ["ParleyConfiguration", "Decisions", "EventLogTesting", "Projections", "Events", "Timeline"]),
+    tests(
+        "ParleyToolTests",
+        [
+            "parley", "Broker", "Decisions", "EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Narration",
+            "Projections", "Timeline",
+        ]),
+    tests("ScriptTests", ["BrokerTesting", "ParleyConfiguration"]),
+    tests("DialogueTests", ["BrokerTesting", "WhatsApp", "Decisions", "Projections", "Events", "Timeline"]),
+    tests(
+        "HTTPInterfaceTests",
+        [
+            "HTTPInterface", "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto,
+            httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore, nioEmbedded,
+            serviceLifecycle,
+        ]),
+    tests(
+        "SandboxTests",
+        ["Sandbox", "SampleDesk", "Timeline", crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
+]
+
 let package = Package(
     name: "parley",
-    products: [],
+    products: [
+        .library(
+            name: "Parley",
+            targets: ["Events", "Projections", "Decisions", "WhatsApp", "EventLog", "LMDBEventLog", "Broker"])
+    ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: [
-        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
-        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-        library("Timeline"),
-        library("Events", ["Timeline"]),
-        .target(name: "CChecksum"),
-        library("EventLog", ["Timeline"]),
-        library("LMDBEventLog", ["EventLog", "Timeline", "CLMDB", "CZstd", "CChecksum", crypto]),
-        library("EventLogTesting", ["EventLog", "Events", "Timeline"]),
-        library("WhatsApp", ["Events", "Timeline", crypto]),
-        library("Projections", ["Events", "Timeline"]),
-        library("Decisions", ["Projections", "Events", "Timeline"]),
-        library("Broker", ["Decisions", "Projections", "Events", "EventLog", "Timeline", crypto]),
-        library(
-            "HTTPInterface",
-            [
-                "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto, httpTypes,
-                hummingbird, hummingbirdCore, logging, nioCore, nioPosix, serviceLifecycle,
-            ]),
-        tool("train-dictionary", ["EventLogTesting", "LMDBEventLog"]),
-        tests("EventsTests", ["Events", "Timeline"]),
-        tests(
-            "HTTPInterfaceTests",
-            [
-                "HTTPInterface", "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp",
-                crypto, httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore, nioEmbedded,
-                serviceLifecycle,
-            ]),
-        tests("WhatsAppTests", ["WhatsApp", "Events", "Timeline"]),
-        tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
-    ]
+    targets: core + log + shell + sandbox + commandLine + testTargets
 )

@@ -62,7 +62,8 @@ public final class Broker: Sendable {
 
     /// Looks at the world as it is in the log: everything seen is durable. The closure runs on the writer's thread and must be
     /// quick; it can't be called once the broker has stopped.
-    public func query<Answer: Sendable>(_ look: @escaping @Sendable (borrowing World) -> Answer) async throws(BrokerError)
+    public func query<Answer: Sendable>(_ look: @escaping @Sendable (borrowing World) -> Answer)
+        async throws(BrokerError)
         -> Answer
     {
         let result: Result<Answer, BrokerError> = await withCheckedContinuation { continuation in
@@ -74,12 +75,10 @@ public final class Broker: Sendable {
 }
 
 extension World {
-    /// The world at the log's head: from the newest usable snapshot and the events after it.
+    /// The world at the log's head: from the stored state, where there is a usable one, and the events after it.
     static func loaded(from log: any EventLog, snapshots: SnapshotStore?) throws -> World {
-        var world = (try? snapshots?.load(World.self, named: ProjectionName.conversations))?.state ?? World()
-        if world.head > log.head { world = World() }
-        var position = world.head.next
-        while position <= log.head { position = try log.events(from: position, limit: 10_000) { world.apply($0) } }
-        return world
+        let head = log.head
+        let stored = snapshots?.latest(World.self, named: ProjectionName.conversations, upTo: head)
+        return try log.advance(stored ?? Snapshot(position: .start, state: World()), to: head).state
     }
 }

@@ -44,7 +44,8 @@ extension EventLog {
     /// The events of the log in order, from a position on, in batches of bounded time.
     ///
     /// - Returns: The position to go on from.
-    public func events(from position: Position, limit: Int, _ visit: (RecordedEvent) throws -> Void) throws -> Position {
+    public func events(from position: Position, limit: Int, _ visit: (RecordedEvent) throws -> Void) throws -> Position
+    {
         try read(from: position, limit: limit, mode: .payloads) { envelope, payload in
             try visit(RecordedEvent(envelope, payload: payload))
             return true
@@ -58,7 +59,9 @@ extension EventLog {
     }
 
     /// The events of a conversation, oldest first, at most `limit` of the newest up to a position.
-    public func events(of conversation: ConversationID, upTo last: Position? = nil, limit: Int) throws -> [RecordedEvent] {
+    public func events(of conversation: ConversationID, upTo last: Position? = nil, limit: Int) throws
+        -> [RecordedEvent]
+    {
         var events: [RecordedEvent] = []
         try readBackwards(conversation, from: nil, mode: .payloads) { envelope, payload in
             if let last, envelope.position > last { return true }

@@ -8,7 +8,9 @@ public import Timeline
 /// - Parameter now: The moment of the decision. Events are never recorded as earlier than what is in the log already.
 /// - Returns: The events in order; none where the command no longer applies.
 /// - Throws: A ``Rejection`` where the command makes no sense.
-public func decide(_ command: Command, at now: Timestamp, given world: borrowing World) throws(Rejection) -> [RecordedEvent] {
+public func decide(_ command: Command, at now: Timestamp, given world: borrowing World) throws(Rejection)
+    -> [RecordedEvent]
+{
     var draft = Draft(world, now: max(now, world.lastRecordedAt))
     switch command {
     case .receive(let item): receive(item, world, &draft)

@@ -56,7 +56,9 @@ public struct Engine: Sendable {
     private mutating func rebuildDeadlines() {
         deadlines = DeadlineQueue()
         for state in world.conversations {
-            guard let (_, deadline) = DeadlineRules.earliest(in: state, under: world.policy(of: state)) else { continue }
+            guard let (_, deadline) = DeadlineRules.earliest(in: state, under: world.policy(of: state)) else {
+                continue
+            }
             deadlines.set(deadline, for: state.id)
         }
     }

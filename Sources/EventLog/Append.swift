@@ -48,6 +48,9 @@ public struct DedupeKey: Hashable, Sendable {
         self.high = high
         self.low = low
     }
+
+    /// Hashes the first 64 bits: they are the front of a hash already.
+    public func hash(into hasher: inout Hasher) { hasher.combine(high) }
 }
 
 /// What a log refuses to exceed.

@@ -22,6 +22,7 @@ public struct Envelope: Hashable, Sendable {
     public var payloadSize: UInt32
 
     /// The facts of a record.
+    @inlinable
     public init(
         position: Position, kind: UInt16, conversation: ConversationID, version: UInt32, previous: Position,
         occurredAt: Timestamp, recordedAt: Timestamp, cause: Position, payloadSize: UInt32

@@ -30,4 +30,7 @@ public struct RecordedEvent: Hashable, Sendable {
         self.cause = cause
         self.event = event
     }
+
+    /// Whether it is what the platform sent, rather than what Parley or somebody at the desk made of it.
+    public var isFromPlatform: Bool { event.kind < EventKind.conversationStarted.rawValue }
 }

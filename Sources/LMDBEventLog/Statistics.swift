@@ -5,6 +5,8 @@ public import Timeline
 
 /// The size of a log, in numbers.
 public struct LogStatistics: Hashable, Sendable {
+    /// When the log was created.
+    public var created: Timestamp
     /// Records, which is also the last position.
     public var records: UInt64
     /// Records that have a dedupe key.
@@ -41,7 +43,7 @@ extension LMDBEventLog {
                 return true
             }
             return LogStatistics(
-                records: head.rawValue, keys: counted.keys,
+                created: store.created, records: head.rawValue, keys: counted.keys,
                 conversations: lastConversation.map { UInt64($0.rawValue) + 1 } ?? 0,
                 payloadBytes: counted.payloadBytes, recordBytes: counted.recordBytes,
                 logBytes: LMDBEventLog.fileSize(store.directory.logFile),

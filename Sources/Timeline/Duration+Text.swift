@@ -19,7 +19,8 @@ extension Duration {
     /// The shortest way to write this length in a configuration file: `24h`, `90s`, `250ms`.
     public var configurationText: String {
         let total = milliseconds
-        for (unit, name) in [(Int64(3_600_000), "h"), (60_000, "m"), (1000, "s")] where total != 0 && total % unit == 0 {
+        for (unit, name) in [(Int64(3_600_000), "h"), (60_000, "m"), (1000, "s")] where total != 0 && total % unit == 0
+        {
             return "\(total / unit)\(name)"
         }
         return total == 0 ? "0s" : "\(total)ms"

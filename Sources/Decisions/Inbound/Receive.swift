@@ -11,7 +11,7 @@ func receive(_ item: PlatformItem, _ world: borrowing World, _ draft: inout Draf
         let position = draft.record(item.event, at: time)
         observe(message.identityHash, seenIn: position, at: time, &draft)
         followUp(message, at: position, time, &draft)
-    case .receiptReceived(let receipt) where !receipt.recipient.isAnonymous:
+    case .receiptReceived(let receipt) where !receipt.recipient.isAnonymous && receipt.group.isEmpty:
         enterConversation(receipt.line, receipt.recipient, at: time, world, &draft)
         let position = draft.record(item.event, at: time)
         observe(receipt.identityHash, seenIn: position, at: time, &draft)
@@ -44,7 +44,8 @@ private func observe(_ hash: String, seenIn position: Position, at time: Timesta
 
 /// A receipt for an attempt in doubt shows that the message had gone out.
 private func resolveDoubt(_ receipt: ReceiptReceived, at position: Position, _ draft: inout Draft) {
-    guard let send = draft.conversation.delivery.open.first(where: { $0.stage == .inDoubt && $0.matches(receipt) }) else {
+    guard let send = draft.conversation.delivery.open.first(where: { $0.stage == .inDoubt && $0.matches(receipt) })
+    else {
         return
     }
     var resolved = SendDoubtResolved()

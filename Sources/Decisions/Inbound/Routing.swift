@@ -70,7 +70,8 @@ func changeAliases(
 }
 
 private func replace(
-    _ old: Alias, by new: Alias, _ contact: ContactID, _ decision: Decision, _ time: Timestamp, _ world: borrowing World,
+    _ old: Alias, by new: Alias, _ contact: ContactID, _ decision: Decision, _ time: Timestamp,
+    _ world: borrowing World,
     _ draft: inout Draft
 ) {
     if !old.value.isEmpty {

@@ -10,7 +10,8 @@ func assign(
     try check(handler, world)
     guard session.handler != handler else { return }
     if case .bot = origin, session.handler != handlerOf(origin) {
-        throw Rejection(.notTheHandler, "\(session.handler) has session \(session.number): a bot can only pass on its own")
+        throw Rejection(
+            .notTheHandler, "\(session.handler) has session \(session.number): a bot can only pass on its own")
     }
     var assigned = SessionAssigned()
     assigned.session = session.number
@@ -60,7 +61,8 @@ func enterOpenSession(_ id: ConversationID, _ world: borrowing World, _ draft: i
     let state = try existing(id, world)
     draft.enter(state, world.policy(of: state))
     guard let session = state.sessions.open else {
-        throw Rejection(.noOpenSession, "conversation \(id) has no open session: it closed, or the customer has not written")
+        throw Rejection(
+            .noOpenSession, "conversation \(id) has no open session: it closed, or the customer has not written")
     }
     return session
 }

@@ -16,7 +16,9 @@ struct WireCursor {
         case 1: return (number, .bytes(try take(8, number)))
         case 2:
             let length = try varint(number)
-            guard length <= UInt64(bytes.count - offset) else { throw MalformedFields(field: number, reason: "is cut short") }
+            guard length <= UInt64(bytes.count - offset) else {
+                throw MalformedFields(field: number, reason: "is cut short")
+            }
             return (number, .bytes(try take(Int(length), number)))
         case 5: return (number, .bytes(try take(4, number)))
         default: throw MalformedFields(field: number, reason: "has an unknown wire type")

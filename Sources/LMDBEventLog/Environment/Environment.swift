@@ -18,10 +18,7 @@ final class Environment: @unchecked Sendable {
     private var handle: OpaquePointer?
     private let idle = Mutex(IdleTransactions())
 
-    /// Opens the environment in a folder, or creates it there.
-    ///
-    /// - Parameter mapSize: The map's size in bytes at least; nil to take over the size that the writer gave it.
-    init(path: String, readOnly: Bool, mapSize: Int?) throws(LMDBFailure) {
+    private init(path: String, readOnly: Bool, mapSize: Int?) throws(LMDBFailure) {
         self.path = path
         var opened: OpaquePointer?
         try LMDBFailure.check(mdb_env_create(&opened), "mdb_env_create")
@@ -45,6 +42,27 @@ final class Environment: @unchecked Sendable {
     }
 
     deinit { close() }
+
+    /// Opens the environment in a folder, or creates it there where it is to be written. LMDB believes whatever its pages
+    /// say, so they are looked at first.
+    ///
+    /// - Parameter mapSize: The map's size in bytes at least; nil to take over the size that the writer gave it.
+    static func open(path: String, readOnly: Bool, mapSize: Int?) throws(LogError) -> Environment {
+        let file = path + "/data.mdb"
+        do throws(PageDamage) {
+            if access(file, F_OK) == 0 {
+                let pages = try PageFile(path: file)
+                if !pages.isEmpty { try pages.checkMetaPages() }
+            }
+        } catch {
+            throw LogError(error, in: file)
+        }
+        let environment = try LogError.translating(path) { () throws(LMDBFailure) in
+            try Environment(path: path, readOnly: readOnly, mapSize: mapSize)
+        }
+        try environment.checkPages()
+        return environment
+    }
 
     /// Waits for the readers and lets go of the map and the files.
     func close() {
@@ -140,15 +158,35 @@ extension Environment {
         return statistics.ms_entries == 0
     }
 
-    /// Looks at the pages that opening a log touches before LMDB does, because LMDB believes whatever they say.
-    func checkPages() throws(LogError) {
+    /// Looks at the pages of the last commit: those that opening touches, or all of them.
+    func checkPages(all: Bool = false) throws(LogError) {
         let transaction = try LogError.translating(path) { () throws(LMDBFailure) in try read() }
         defer { end(transaction) }
         do throws(PageDamage) {
-            try PageFile(path: path + "/data.mdb").checkWhatOpeningReads(commit: transaction.number)
+            try PageFile(path: path + "/data.mdb").check(commit: transaction.number, all: all)
         } catch {
             throw LogError(error, in: path + "/data.mdb")
         }
+    }
+
+    /// Lets go of the snapshots of readers that have died.
+    func clearDeadReaders() throws(LMDBFailure) {
+        gate.enter()
+        defer { gate.leave() }
+        var dead: Int32 = 0
+        try LMDBFailure.check(mdb_reader_check(try opened(), &dead), "mdb_reader_check")
+    }
+
+    /// Whether a value of the map lies in its page, or in the pages of a large value, as long as its size says. The map may
+    /// end behind them, and LMDB believes the size.
+    func holds(_ value: UnsafeRawBufferPointer) -> Bool {
+        let offset = Int(bitPattern: value.baseAddress) & (pageSize - 1)
+        if offset + value.count <= pageSize { return true }
+        guard offset == PageHeader.size, let start = value.baseAddress else { return false }
+        let header = UnsafeRawBufferPointer(start: start - PageHeader.size, count: PageHeader.size)
+        let pages = Int(header.loadUnaligned(fromByteOffset: 12, as: UInt32.self))
+        return header.loadUnaligned(fromByteOffset: 10, as: UInt16.self) == PageHeader.Kind.overflow.rawValue
+            && PageHeader.size + value.count <= pages * pageSize
     }
 
     /// Bytes of the map, and those of its pages that were ever used.

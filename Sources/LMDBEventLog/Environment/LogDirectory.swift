@@ -7,15 +7,24 @@ struct LogDirectory {
     let path: String
 
     /// The environment of the truth.
-    var log: String { path + "/log" }
+    let log: String
     /// The environment of the index.
-    var index: String { path + "/index" }
+    let index: String
     /// The file that the writing process locks.
-    var lock: String { path + "/writer.lock" }
+    let lock: String
     /// The file that LMDB keeps the truth in.
-    var logFile: String { log + "/data.mdb" }
+    let logFile: String
     /// The file that LMDB keeps the index in.
-    var indexFile: String { index + "/data.mdb" }
+    let indexFile: String
+
+    private init(real path: String) {
+        self.path = path
+        log = path + "/log"
+        index = path + "/index"
+        lock = path + "/writer.lock"
+        logFile = log + "/data.mdb"
+        indexFile = index + "/data.mdb"
+    }
 
     /// Finds a folder that holds a log.
     init(existing path: String) throws(LogError) {
@@ -23,14 +32,14 @@ struct LogDirectory {
             let advice = "there is no log in \(path): check the path, or start Parley there once to create one"
             throw LogError(.incompatible, advice)
         }
-        self.path = real
+        self.init(real: real)
     }
 
     /// Finds a folder, or creates it and those above it, so that a log can be written in it. What was created is on disk.
     init(creating path: String) throws(LogError) {
         try LogDirectory.create(path)
         guard let real = LogDirectory.realPath(path) else { throw LogDirectory.trouble("open", path) }
-        self.path = real
+        self.init(real: real)
         try LogDirectory.create(log)
         try LogDirectory.create(index)
     }

@@ -14,28 +14,28 @@ final class RecordStore: Sendable {
     let dictionaries: MDB_dbi
     /// 128 random bits that name the log; the chain starts from them.
     let id: Chain
+    /// When the log was created.
+    let created: Timestamp
 
-    private init(_ environment: Environment, _ directory: LogDirectory, _ databases: Databases, id: Chain) {
+    private init(_ environment: Environment, _ directory: LogDirectory, _ databases: Databases) throws(LogError) {
         self.environment = environment
         self.directory = directory
         records = databases.records
         dictionaries = databases.dictionaries
-        self.id = id
+        (id, created) = try RecordStore.identity(environment, databases.meta)
     }
 
     /// Opens the environment, creating the log in it where there is none yet and this process writes.
     static func open(_ directory: LogDirectory, mode: LMDBEventLog.Mode, mapSize: Int) throws(LogError) -> RecordStore {
-        let environment = try LogError.translating(directory.log) { () throws(LMDBFailure) in
-            try Environment(path: directory.log, readOnly: mode == .reading, mapSize: mode == .reading ? nil : mapSize)
-        }
-        try environment.checkPages()
+        let environment = try Environment.open(
+            path: directory.log, readOnly: mode == .reading, mapSize: mode == .reading ? nil : mapSize)
         let databases = try LogError.translating(directory.log) { () throws(LMDBFailure) in
             if mode == .writing, try environment.isEmpty() { return try create(in: environment) }
             return try environment.openDatabases(writing: false) { transaction throws(LMDBFailure) in
                 try Databases(transaction, flags: 0)
             }
         }
-        return RecordStore(environment, directory, databases, id: try checkFormat(environment, databases.meta))
+        return try RecordStore(environment, directory, databases)
     }
 
     private static func create(in environment: Environment) throws(LMDBFailure) -> Databases {
@@ -54,27 +54,32 @@ final class RecordStore: Sendable {
         }
     }
 
-    private static func checkFormat(_ environment: Environment, _ meta: MDB_dbi) throws(LogError) -> Chain {
-        try LogError.translating(environment.path) { () throws(LMDBFailure) in
+    /// Reads which log it is, and refuses one of another format.
+    private static func identity(
+        _ environment: Environment, _ meta: MDB_dbi
+    ) throws(LogError) -> (id: Chain, created: Timestamp) {
+        let path = environment.path
+        let stored = try LogError.translating(path) { () throws(LMDBFailure) in
             let transaction = try environment.read()
             defer { environment.end(transaction) }
-            let format = try transaction.value(meta, text: "format").map { [UInt8]($0) }
-            let id = try transaction.value(meta, text: "id").map { [UInt8]($0) }
-            return Result { () throws(LogError) in try identify(format, id, environment.path) }
-        }.get()
-    }
-
-    private static func identify(_ format: [UInt8]?, _ id: [UInt8]?, _ path: String) throws(LogError) -> Chain {
-        guard let format, format.count == 4, let id, id.count == 16 else {
+            return (
+                format: try transaction.value(meta, text: "format").map { [UInt8]($0) } ?? [],
+                id: try transaction.value(meta, text: "id").map { [UInt8]($0) } ?? [],
+                created: try transaction.value(meta, text: "created").map { [UInt8]($0) } ?? []
+            )
+        }
+        guard stored.format.count == 4, stored.id.count == 16, stored.created.count == 8 else {
             throw LogError(.incompatible, "\(path) holds something else than a log of Parley's: choose another folder")
         }
-        let version = format.number(at: 0, as: UInt32.self)
-        guard version == RecordStore.format else {
-            let known = "this Parley knows format \(RecordStore.format)"
-            let advice = "the log in \(path) has format \(version), and \(known): use the Parley that wrote it, or a newer one"
-            throw LogError(.incompatible, advice)
+        let version = stored.format.number(at: 0, as: UInt32.self)
+        guard version == format else {
+            let advice = "the log in \(path) has format \(version), and this Parley knows format \(format)"
+            throw LogError(.incompatible, "\(advice): use the Parley that wrote it, or a newer one")
         }
-        return Chain(front: id.number(at: 0, as: UInt64.self), back: id.number(at: 8, as: UInt64.self))
+        return stored.id.withUnsafeBytes { id in
+            let created = Timestamp.clamped(milliseconds: stored.created.number(at: 0, as: Int64.self))
+            return (id.baseAddress.map { Chain(at: $0) } ?? Chain(front: 0, back: 0), created)
+        }
     }
 }
 
@@ -111,20 +116,9 @@ extension RecordStore {
         return try view(last.value, at: Position(last.key.loadUnaligned(as: UInt64.self)))
     }
 
-    /// Looks at a value of the map as a record. The value must lie in its page, or in the pages of a large value: the map
-    /// may end behind them.
+    /// Looks at a value of the map as a record.
     func view(_ value: UnsafeRawBufferPointer, at position: Position) throws(LogError) -> StoredRecord {
-        let offset = Int(bitPattern: value.baseAddress) & (environment.pageSize - 1)
-        if offset + value.count > environment.pageSize {
-            guard offset == PageHeader.size, let start = value.baseAddress else {
-                throw LogError.damaged(position, "it reaches outside its page")
-            }
-            let header = UnsafeRawBufferPointer(start: start - PageHeader.size, count: PageHeader.size)
-            let pages = Int(header.loadUnaligned(fromByteOffset: 12, as: UInt32.self))
-            guard header.loadUnaligned(fromByteOffset: 10, as: UInt16.self) == PageHeader.Kind.overflow.rawValue,
-                PageHeader.size + value.count <= pages * environment.pageSize
-            else { throw LogError.damaged(position, "it reaches outside its pages") }
-        }
+        guard environment.holds(value) else { throw LogError.damaged(position, "it reaches outside its pages") }
         guard let record = StoredRecord(value, at: position) else {
             throw LogError.damaged(position, "its header makes no sense")
         }

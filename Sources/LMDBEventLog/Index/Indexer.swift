@@ -57,6 +57,7 @@ final class Indexer: Sendable {
             do {
                 try catchUp(to: head)
                 sequencer.dropSealedKeys()
+                try store.environment.clearDeadReaders()
             } catch let failure as LMDBFailure where failure.isDiskFull {
                 // The index can wait: its keys stay in memory, and the log itself soon refuses to grow.
                 due.store(head.rawValue + interval, ordering: .relaxed)
@@ -74,7 +75,7 @@ final class Indexer: Sendable {
             let end = min(head, Position(state.position.rawValue + Indexer.stretch))
             _ = try store.visit(from: state.position.next, through: end) { record, _ in
                 state.take(record)
-                if let key = record.key { batch.keys.append((key.high >> 16, record.position)) }
+                if let key = record.key { batch.keys.append(DedupeEntry(key, record.position)) }
                 batch.heads[record.conversation] = (record.position, record.version)
                 return true
             }

@@ -89,7 +89,7 @@ final class LogWriter: Sendable {
         let cursor = try transaction.cursor(store.records)
         defer { cursor.close() }
         var chain = chain
-        for batch in group where batch.refusal == nil {
+        for batch in group {
             if let dictionary = batch.dictionary {
                 let stored = DictionaryShelf.encode(trainedAt: dictionary.trainedAt, dictionary.bytes)
                 try transaction.put(store.dictionaries, number: UInt32(dictionary.id), stored)

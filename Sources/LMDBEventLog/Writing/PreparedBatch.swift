@@ -25,7 +25,7 @@ final class PreparedBatch: @unchecked Sendable {
     /// A new dictionary, to be stored.
     let dictionary: CompressionDictionary?
     /// Why nothing is written for this batch: it only waits for the answer to those before it.
-    var refusal: AppendError?
+    private(set) var refusal: AppendError?
     /// Called once with the answer.
     let completion: @Sendable (Result<Position, AppendError>) -> Void
 
@@ -66,6 +66,13 @@ final class PreparedBatch: @unchecked Sendable {
         self.completion = completion
     }
 
+    /// Lets nothing of the batch be written; it keeps its turn to be answered.
+    func refuse(_ error: AppendError) {
+        refusal = error
+        records = []
+        bytes = []
+    }
+
     /// Gives each record its place and hands its bytes on.
     ///
     /// - Returns: The last record's chain.
@@ -93,16 +100,15 @@ final class PreparedBatch: @unchecked Sendable {
     ) -> Int {
         let header = RecordHeader.size + (append.key == nil ? 0 : RecordHeader.keySize)
         return append.payload.withUnsafeBytes { payload in
-            // The frame goes where its magic number ends up under the header, which is written over it.
-            let frame = dictionary.flatMap { dictionary in
-                payload.isEmpty
-                    ? nil : compressor.compress(payload, into: start + header - FrameMagic.size, with: dictionary)
+            let compressed = dictionary.flatMap { dictionary in
+                compressor.compress(payload, into: start + header, with: dictionary).map { ($0, dictionary.id) }
             }
-            if frame == nil, let content = payload.baseAddress {
+            if compressed == nil, let content = payload.baseAddress {
                 (start + header).copyMemory(from: content, byteCount: payload.count)
             }
-            RecordHeader.write(append, compressedWith: frame == nil ? nil : dictionary?.id, to: start)
-            return header + (frame.map { $0 - FrameMagic.size } ?? payload.count)
+            // Written after the payload, because what compressing leaves out of a frame stood here.
+            RecordHeader.write(append, compressed: compressed.map { ($0.kind, $1) }, to: start)
+            return header + (compressed.map { $0.0.size } ?? payload.count)
         }
     }
 }

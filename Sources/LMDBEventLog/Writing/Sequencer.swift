@@ -106,8 +106,7 @@ extension Sequencer.State {
             do throws(AppendError) { try place(&batch.records[index]) } catch {
                 takeBack(batch.records[..<index])
                 guard restsOnQueued(error) else { return .refused(error) }
-                batch.refusal = error
-                batch.records = []
+                batch.refuse(error)
             }
             if batch.refusal != nil { break }
         }

@@ -29,7 +29,7 @@ public enum Rule: String, CaseIterable, Sendable {
     public var capability: String {
         switch self {
         case .identity: "B6"
-        case .session: "S3.3"
+        case .session: "S3"
         case .lateMessage: "B4"
         case .serviceWindow: "S4.11"
         case .sessionTimeout: "S0.2"

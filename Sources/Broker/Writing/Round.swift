@@ -71,7 +71,7 @@ struct Round {
     private mutating func add(_ events: [RecordedEvent], _ key: DedupeKey?) {
         guard !events.isEmpty else { return }
         if appends.count + events.count > LogLimits.batch { flush() }
-        let keyed = key == nil ? nil : events.firstIndex { $0.event.isPlatformItem }
+        let keyed = key == nil ? nil : events.firstIndex { $0.isFromPlatform }
         for (index, event) in events.enumerated() { appends.append(Append(event, key: index == keyed ? key : nil)) }
         if let key, let keyed { keys[key] = events[keyed].position }
     }
@@ -105,9 +105,4 @@ extension Command {
         guard case .receive(let item) = self else { return nil }
         return DedupeKey(identity: item.identity)
     }
-}
-
-extension Event {
-    /// Whether the event is what came from the platform, rather than what Parley made of it.
-    fileprivate var isPlatformItem: Bool { (1..<20).contains(kind) }
 }

@@ -1,0 +1,38 @@
+public import EventLog
+public import Events
+public import Projections
+public import Timeline
+
+extension EventLog {
+    /// How many events are applied between two looks at whether to go on.
+    private static var projectingStep: Int { 10_000 }
+
+    /// Brings a projection's state up to a position.
+    ///
+    /// - Parameter progress: Told the last position that was applied, every now and then; what it throws ends the work.
+    public func advance<State: Projection & FieldCodable>(
+        _ snapshot: Snapshot<State>, to last: Position, _ progress: (Position) throws -> Void = { _ in }
+    ) throws -> Snapshot<State> {
+        var (state, next) = (snapshot.state, snapshot.position.next)
+        while next <= last {
+            let limit = Int(min(UInt64(Self.projectingStep), last.rawValue - next.rawValue + 1))
+            let reached = try events(from: next, limit: limit) { state.apply($0) }
+            guard reached > next else { break }
+            next = reached
+            try progress(Position(next.rawValue - 1))
+        }
+        return Snapshot(position: Position(next.rawValue - 1), state: state)
+    }
+}
+
+extension SnapshotStore {
+    /// The stored state, where there is a usable one that is not beyond a position; otherwise the state before the first event.
+    public func latest<State: Projection & FieldCodable>(
+        _ type: State.Type, named name: String, upTo last: Position
+    ) -> Snapshot<State> {
+        guard let stored = try? load(type, named: name), stored.position <= last else {
+            return Snapshot(position: .start, state: State())
+        }
+        return stored
+    }
+}

@@ -1,0 +1,115 @@
+public import AsyncHTTPClient
+public import Broker
+public import Decisions
+public import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Projections
+import Timeline
+import WhatsApp
+
+/// The way out to the Graph API.
+public struct GraphGateway: MessageGateway {
+    /// Where the API is and what opens it.
+    public struct Configuration: Sendable {
+        /// The API's address, without a path: `https://graph.facebook.com`.
+        public var url: String
+        /// The API's version: `v24.0`.
+        public var version: String
+        /// The access token; never logged.
+        public var accessToken: String
+        /// How long an answer may take. After that the message is in doubt.
+        public var timeout: Duration
+
+        /// An address and its token.
+        public init(url: String, version: String, accessToken: String, timeout: Duration = .seconds(20)) {
+            self.url = url
+            self.version = version
+            self.accessToken = accessToken
+            self.timeout = timeout
+        }
+    }
+
+    private let client: HTTPClient
+    private let configuration: Configuration
+    private let logger: Logger
+
+    /// A gateway; the client is its caller's to shut down.
+    public init(client: HTTPClient, configuration: Configuration, logger: Logger) {
+        self.client = client
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    public func send(_ message: OutgoingMessage) async -> AttemptResult {
+        do throws(GraphError) {
+            let request = try GraphRequest(
+                version: configuration.version, line: message.line, content: message.content,
+                recipient: message.recipient,
+                callbackData: "\(message.token)", identityHash: message.identityHash)
+            return await post(request, attempt: message.token.attempt)
+        } catch {
+            return result(of: error, attempt: message.token.attempt, retryAfter: nil)
+        }
+    }
+
+    private func post(_ graphRequest: GraphRequest, attempt: UInt32) async -> AttemptResult {
+        var request = HTTPClientRequest(url: configuration.url + graphRequest.path)
+        request.method = .POST
+        request.headers.add(name: "Authorization", value: "Bearer \(configuration.accessToken)")
+        request.headers.add(name: "Content-Type", value: "application/json")
+        request.body = .bytes(graphRequest.body)
+        do {
+            let response = try await client.execute(request, deadline: deadline, logger: quiet)
+            let body = try await response.body.collect(upTo: GraphResponse.limit)
+            let retryAfter = response.headers.first(name: "Retry-After").flatMap(Int64.init).map(Duration.seconds)
+            switch GraphResponse.parse(status: Int(response.status.code), body: Array(body.readableBytesView)) {
+            case .accepted(let accepted):
+                return .accepted(message: accepted.message, waID: accepted.waID, status: accepted.status)
+            case .refused(let error): return result(of: error, attempt: attempt, retryAfter: retryAfter)
+            }
+        } catch {
+            return unanswered(error, attempt: attempt)
+        }
+    }
+
+    private func result(of error: GraphError, attempt: UInt32, retryAfter: Duration?) -> AttemptResult {
+        let verdict = RetryRule.standard.verdict(on: error, attempt: attempt, retryAfter: retryAfter)
+        let retry: Duration?
+        switch verdict {
+        case .inDoubt: return .inDoubt(reason: error.description)
+        case .retry(let wait), .retryNotBefore(let wait): retry = wait
+        case .never: retry = nil
+        }
+        return .failed(
+            httpStatus: UInt32(clamping: error.httpStatus), code: error.code, reason: error.description,
+            retryAfter: retry)
+    }
+
+    /// A request that never left can be made again. One that may have arrived must not be: there is no idempotency key.
+    private func unanswered(_ error: any Error, attempt: UInt32) -> AttemptResult {
+        guard GraphGateway.neverLeft(error) else { return .inDoubt(reason: "no answer: \(error)") }
+        let noConnection = GraphError(
+            httpStatus: 0, code: 0, title: "no connection to the platform", details: "\(error)")
+        return result(of: noConnection, attempt: attempt, retryAfter: nil)
+    }
+
+    private static func neverLeft(_ error: any Error) -> Bool {
+        if error is NIOConnectionError { return true }
+        guard let error = error as? HTTPClientError else { return error is IOError && "\(error)".contains("refused") }
+        return [
+            .connectTimeout, .getConnectionFromPoolTimeout, .invalidURL, .emptyHost, .emptyScheme, .alreadyShutdown,
+            .tlsHandshakeTimeout,
+        ].contains(error)
+    }
+
+    private var deadline: NIODeadline { .now() + .milliseconds(configuration.timeout.milliseconds) }
+
+    /// The client logs addresses and headers, which hold secrets and customers' numbers.
+    private var quiet: Logger {
+        var quiet = logger
+        quiet.logLevel = .critical
+        return quiet
+    }
+}

@@ -1,0 +1,78 @@
+import Events
+import Yams
+
+extension Configuration {
+    /// Bytes of a configuration file.
+    public static let fileLimit = 1 << 20
+
+    /// Reads the file, and the secrets from the environment.
+    ///
+    /// - Parameters:
+    ///   - file: The file's path; nil for Parley's own defaults.
+    ///   - environment: The environment's variables.
+    /// - Throws: Everything that is wrong with either, at once.
+    public static func load(file: String?, environment: [String: String] = [:]) throws(ConfigurationError)
+        -> Configuration
+    {
+        guard let file else { return try Configuration(yaml: "", named: "parley.yaml", environment: environment) }
+        let problems = ProblemCollector(source: file)
+        do {
+            let bytes = try BoundedFile.read(file, atMost: fileLimit)
+            if let text = String(validating: bytes, as: UTF8.self) {
+                return try Configuration(yaml: text, named: file, environment: environment)
+            }
+            problems.report("is no text in UTF-8; save it as UTF-8")
+        } catch let error as BoundedFile.Trouble {
+            problems.report("\(error)")
+        } catch let error as ConfigurationError {
+            throw error
+        } catch {
+            problems.report("\(error)")
+        }
+        try problems.throwIfAny()
+        return Configuration()
+    }
+
+    /// Reads a configuration's text, and the secrets from the environment.
+    ///
+    /// - Parameter file: The name that problems are reported with.
+    public init(yaml: String, named file: String, environment: [String: String] = [:]) throws(ConfigurationError) {
+        let problems = ProblemCollector(source: file)
+        if let root = YAMLDocument.read(yaml, problems) {
+            read(YAMLField(key: "", node: root, keyPlace: root.place, problems: problems))
+        }
+        let outside = ProblemCollector(source: "environment")
+        let reader = EnvironmentReader(environment, outside)
+        secrets = reader.secrets()
+        dataDirectory = reader.value("PARLEY_DATA")
+        var all: [ConfigurationProblem] = []
+        for collector in [problems, outside] {
+            do { try collector.throwIfAny() } catch { all += error.problems }
+        }
+        if !all.isEmpty { throw ConfigurationError(problems: all) }
+    }
+
+    /// Where the environment says that the log is: `PARLEY_DATA` or `PARLEY_DATA_FILE`; nil where it says nothing.
+    public static func dataDirectory(in environment: [String: String]) throws(ConfigurationError) -> String? {
+        let problems = ProblemCollector(source: "environment")
+        let directory = EnvironmentReader(environment, problems).value("PARLEY_DATA")
+        try problems.throwIfAny()
+        return directory
+    }
+
+    private mutating func read(_ root: YAMLField) {
+        guard !root.isNull, let fields = root.mapping(knowing: ["graph", "http", "defaults", "lines", "agents"]) else {
+            return
+        }
+        if let field = fields["graph"] { graph = Graph(field) }
+        if let field = fields["http"] { http = HTTP(field) }
+        let defaults = fields["defaults"].map { LineSettings($0, isDefaults: true) } ?? LineSettings()
+        if let field = fields["lines"] {
+            fallback = nil
+            lines = field.lines(over: defaults)
+        } else {
+            fallback = defaults.policy()
+        }
+        if let field = fields["agents"] { agents = field.agents() }
+    }
+}

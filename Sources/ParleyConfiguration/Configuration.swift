@@ -1,0 +1,84 @@
+public import Decisions
+public import Events
+public import Projections
+
+/// What the operator decides: one YAML file (`Examples/parley.yaml` explains every key), and secrets from the environment.
+///
+/// The rules in it take effect as events (``commands(replacing:)``), so that a replay knows the rules of the time.
+public struct Configuration: Sendable {
+    /// Where and how the platform's Graph API is reached.
+    public struct Graph: Hashable, Sendable {
+        /// The address without a version and without a slash at its end.
+        public var url = "https://graph.facebook.com"
+        /// The version, such as `v24.0`.
+        public var version = "v24.0"
+
+        /// The platform itself.
+        public init() {}
+    }
+
+    /// Where Parley itself listens.
+    public struct HTTP: Hashable, Sendable {
+        /// The address to listen on; loopback unless set.
+        public var host = "127.0.0.1"
+        /// The port; 0 for any that is free.
+        public var port = 8480
+
+        /// Loopback, port 8480.
+        public init() {}
+    }
+
+    /// A line that the file names.
+    public struct Line: Hashable, Sendable {
+        /// The platform's `phone_number_id`.
+        public var id: LineID
+        /// Its rules: what the file says of it, over `defaults`, over Parley's own defaults.
+        public var policy: LinePolicy
+    }
+
+    /// Somebody who works on sessions.
+    public struct Agent: Hashable, Sendable {
+        /// Their id.
+        public var id: String
+        /// A name for people.
+        public var name: String
+    }
+
+    /// Where and how the platform's Graph API is reached.
+    public var graph = Graph()
+    /// Where Parley itself listens.
+    public var http = HTTP()
+    /// The rules of every line, where the file names no lines; nil where it does: then other lines are unknown.
+    public var fallback: LinePolicy? = LinePolicy()
+    /// The lines that the file names, in its order.
+    public var lines: [Line] = []
+    /// The agents that the file names, in its order.
+    public var agents: [Agent] = []
+    /// The secrets, from the environment.
+    public var secrets = Secrets()
+    /// Where the log is kept, from the environment: `PARLEY_DATA`. A command line's `--data` goes before it.
+    public var dataDirectory: String?
+
+    /// Parley's own defaults: all lines are served alike.
+    public init() {}
+}
+
+extension Configuration {
+    /// The commands that make the log's settings those of this configuration.
+    ///
+    /// - Parameter settings: The settings in the log now. Lines that were configured and no longer are get rules that do
+    ///   nothing; the same rules again lead to no event.
+    public func commands(replacing settings: Settings = Settings()) -> [Command] {
+        var commands: [Command] = []
+        if let fallback {
+            commands.append(.setPolicy(.absent, fallback))
+        } else if settings.own(.absent) != nil {
+            commands.append(.setPolicy(.absent, .inert))
+        }
+        commands += lines.map { .setPolicy($0.id, $0.policy) }
+        let named = Set(lines.map(\.id))
+        commands += settings.configuredLines.filter { !named.contains($0) }.map { .setPolicy($0, fallback ?? .inert) }
+        commands += agents.map { .registerAgent(id: $0.id, name: $0.name) }
+        return commands
+    }
+}

@@ -1,0 +1,108 @@
+package import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+package import Sandbox
+
+/// What the desk needs of a broker.
+package protocol BrokerDoor: Sendable {
+    func register(_ agent: Persona) async throws(BrokerError)
+    func openConversations() async throws(BrokerError) -> [DeskConversation]
+    func perform(_ action: DeskAction) async throws(BrokerError)
+}
+
+/// Why the broker did not do what it was asked for.
+package enum BrokerError: Error, Equatable, CustomStringConvertible {
+    /// It does not answer, or not sensibly; it may do so later.
+    case unreachable(String)
+    /// It answered, and refused.
+    case refused(status: Int, reason: String)
+
+    package var description: String {
+        switch self {
+        case .unreachable(let problem): "the broker can't be reached: \(problem)"
+        case .refused(let status, let reason): "refused with HTTP \(status): \(reason)"
+        }
+    }
+}
+
+/// The broker's HTTP interface, as far as the desk uses it.
+package struct BrokerClient: BrokerDoor {
+    private static let pageSize = 100
+    private static let mostPages = 10
+
+    private let client: HTTPClient
+    private let broker: LocalURL
+    private let token: String
+
+    package init(client: HTTPClient, broker: LocalURL, token: String) {
+        self.client = client
+        self.broker = broker
+        self.token = token
+    }
+
+    package func register(_ agent: Persona) async throws(BrokerError) {
+        _ = try await request(.PUT, "\(broker.text)/v1/agents/\(agent.id)", ["name": .string(agent.name)])
+    }
+
+    /// The conversations with an open session, at most 1,000 of them.
+    package func openConversations() async throws(BrokerError) -> [DeskConversation] {
+        var conversations: [DeskConversation] = []
+        var cursor: String?
+        for _ in 0..<BrokerClient.mostPages {
+            let url = try conversationsURL
+            let size = String(BrokerClient.pageSize)
+            let page = try await request(
+                .GET,
+                cursor.map { url.adding(query: ["open": "true", "limit": size, "cursor": $0]) }
+                    ?? url.adding(query: ["open": "true", "limit": size]))
+            conversations += (page["conversations"]?.array ?? []).compactMap(DeskConversation.init)
+            cursor = page["next"]?.string
+            if cursor == nil { break }
+        }
+        return conversations
+    }
+
+    package func perform(_ action: DeskAction) async throws(BrokerError) {
+        let base = "\(broker.text)/v1/conversations/\(action.conversation.id)"
+        switch action {
+        case .take(_, let agent): _ = try await request(.POST, "\(base)/take", ["agent": .string(agent)])
+        case .send(_, let text, let by):
+            _ = try await request(.POST, "\(base)/messages", ["text": .string(text), "by": .string(by)])
+        case .finish(_, let by): _ = try await request(.POST, "\(base)/finish", ["by": .string(by)])
+        }
+    }
+
+    private var conversationsURL: LocalURL {
+        get throws(BrokerError) {
+            do {
+                return try LocalURL("\(broker.text)/v1/conversations")
+            } catch {
+                throw .unreachable(error.description)
+            }
+        }
+    }
+
+    private func request(_ method: HTTPMethod, _ url: String, _ body: JSON? = nil) async throws(BrokerError) -> JSON {
+        var request = HTTPClientRequest(url: url)
+        request.method = method
+        request.headers.add(name: "Authorization", value: "Bearer \(token)")
+        if let body {
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes(ByteBuffer(bytes: body.bytes))
+        }
+        let status: Int
+        let bytes: [UInt8]
+        do {
+            let response = try await client.execute(request, timeout: .seconds(20))
+            bytes = Array(try await response.body.collect(upTo: 8 * 1024 * 1024).readableBytesView)
+            status = Int(response.status.code)
+        } catch {
+            throw .unreachable("\(error)")
+        }
+        let json = (try? JSON(parsing: bytes)) ?? .null
+        guard (200..<300).contains(status) else {
+            throw .refused(status: status, reason: json["detail"]?.string ?? json["title"]?.string ?? "no reason given")
+        }
+        return json
+    }
+}

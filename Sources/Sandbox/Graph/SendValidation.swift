@@ -1,0 +1,119 @@
+import OrderedCollections
+
+/// Reads the body of a send as the Cloud API does and refuses what it refuses, with its codes.
+///
+/// The limits are the platform's own of August 2026, which differ here and there from those that a broker's limit
+/// profile may set.
+struct SendValidation {
+    let line: Line
+    let templates: [Template]
+
+    /// The request a body asks for.
+    func read(_ body: some Sequence<UInt8>) throws(GraphError) -> SendRequest {
+        guard let json = try? JSON(parsing: body) else {
+            throw .malformed("Invalid parameter", details: "The body is not JSON.")
+        }
+        guard let fields = json.object else { throw .malformed("Invalid parameter", details: "The body is no object.") }
+        guard fields["messaging_product"] != nil else {
+            throw .malformed("The parameter messaging_product is required.")
+        }
+        guard json["messaging_product"]?.string == "whatsapp" else {
+            throw .malformed("Param messaging_product must be one of {whatsapp}")
+        }
+        if json["status"] != nil { return try readMark(json) }
+        return .message(try readMessage(json))
+    }
+
+    private func readMark(_ json: JSON) throws(GraphError) -> SendRequest {
+        guard json["status"]?.string == "read" else { throw .malformed("Param status must be one of {read}") }
+        guard let id = json["message_id"]?.string, !id.isEmpty else {
+            throw .malformed("The parameter message_id is required.")
+        }
+        return .markAsRead(messageID: id)
+    }
+
+    private func readMessage(_ json: JSON) throws(GraphError) -> Submission {
+        if let kind = json["recipient_type"], kind.string != "individual" {
+            throw .malformed(
+                "Param recipient_type must be one of {individual}", details: "The sandbox has no groups.")
+        }
+        let (recipient, input) = try readRecipient(json)
+        let type = try readType(json)
+        var submission = Submission(recipient: recipient, input: input, type: type, text: "")
+        try readContext(json)
+        submission.callbackData = try readText(json, "biz_opaque_callback_data", limit: 512)
+        submission.identityHash = try readText(json, "recipient_identity_key_hash", limit: 512)
+        guard let content = json[type], content.object != nil || (type == "contacts" && content.array != nil) else {
+            throw .malformed("The parameter \(type) is required.")
+        }
+        switch type {
+        case "text": submission.text = try readText(content)
+        case "interactive": try InteractiveValidation(content).fill(&submission)
+        case "template":
+            let template = try TemplateValidation(templates: templates).read(content)
+            submission.template = template
+            submission.text = "template \(template.name)"
+        default: submission.text = content["caption"]?.string ?? content["emoji"]?.string ?? "[\(type)]"
+        }
+        return submission
+    }
+
+    private func readRecipient(_ json: JSON) throws(GraphError) -> (Submission.Recipient, String) {
+        if let to = json["to"] {
+            guard let input = to.string ?? to.integer.map(String.init) else {
+                throw .malformed("Param to must be a string.")
+            }
+            let digits = input.filter { !" +-().".contains($0) }
+            guard (7...15).contains(digits.count), digits.utf8.allSatisfy({ (48...57).contains($0) }) else {
+                throw .invalid("to: \"\(input.prefix(40))\" is no phone number in international form")
+            }
+            guard digits != line.displayNumber else { throw .recipientIsSender }
+            return (.phone(digits), input)
+        }
+        guard let recipient = json["recipient"]?.string else { throw .malformed("The parameter to is required.") }
+        let parts = recipient.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].count == 2, !parts[1].isEmpty, recipient.count <= 160 else {
+            throw .invalid("recipient: \"\(recipient.prefix(40))\" is no business-scoped user id")
+        }
+        return (.user(recipient), recipient)
+    }
+
+    private func readType(_ json: JSON) throws(GraphError) -> String {
+        guard let given = json["type"] else { return "text" }
+        guard let type = given.string, !type.isEmpty, type.count <= 40,
+            type.utf8.allSatisfy({ (97...122).contains($0) || $0 == 95 })
+        else { throw .malformed("Param type must be the name of a message type") }
+        return type
+    }
+
+    private func readContext(_ json: JSON) throws(GraphError) {
+        guard let context = json["context"] else { return }
+        guard let id = context["message_id"]?.string, !id.isEmpty else {
+            throw .malformed("The parameter context['message_id'] is required.")
+        }
+    }
+
+    private func readText(_ json: JSON, _ field: String, limit: Int) throws(GraphError) -> String? {
+        guard let value = json[field] else { return nil }
+        guard let text = value.string else { throw .malformed("Param \(field) must be a string.") }
+        guard text.unicodeScalars.count <= limit else {
+            throw .malformed("Param \(field) must be at most \(limit) characters long.")
+        }
+        return text
+    }
+
+    private func readText(_ content: JSON) throws(GraphError) -> String {
+        guard let body = content["body"] else { throw .malformed("The parameter text['body'] is required.") }
+        guard let text = body.string else { throw .malformed("Param text['body'] must be a string.") }
+        guard text.contains(where: { !$0.isWhitespace }) else {
+            throw .malformed("Param text['body'] must be a non-empty string.")
+        }
+        guard text.unicodeScalars.count <= 4096 else {
+            throw .malformed("Param text['body'] must be at most 4096 characters long.")
+        }
+        if let preview = content["preview_url"], preview.bool == nil {
+            throw .malformed("Param text['preview_url'] must be a boolean.")
+        }
+        return text
+    }
+}

@@ -1,0 +1,172 @@
+import OrderedCollections
+import Testing
+
+@testable import Sandbox
+
+@Suite("Validation of sends")
+struct SendValidationTests {
+    let validation = SendValidation(line: Line.samples[0], templates: Template.samples)
+    let text = JSON.text("Hello", to: "+49 151 0000-0001")
+
+    func error(_ body: JSON) -> GraphError? {
+        do throws(GraphError) {
+            _ = try validation.read(body.bytes)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test("reads a text, and digits from a number however it is written")
+    func reads() throws {
+        let body =
+            text.with("biz_opaque_callback_data", "42").with("recipient_identity_key_hash", "DF2lS5v2W6x=")
+            .with("context", ["message_id": "wamid.x"])
+        guard case .message(let submission) = try validation.read(body.bytes) else { throw GraphError.missingToken }
+        #expect(submission.recipient == .phone("4915100000001"))
+        #expect(submission.input == "+49 151 0000-0001")
+        #expect(submission.text == "Hello")
+        #expect(submission.callbackData == "42")
+        #expect(submission.identityHash == "DF2lS5v2W6x=")
+        #expect(!submission.needsNoWindow)
+    }
+
+    @Test("a business-scoped user id is a recipient too, but a number comes first")
+    func recipients() throws {
+        let byUser = text.with("to", nil).with("recipient", "US.13491208655302741918")
+        guard case .message(let submission) = try validation.read(byUser.bytes) else { throw GraphError.missingToken }
+        #expect(submission.recipient == .user("US.13491208655302741918"))
+        guard case .message(let both) = try validation.read(text.with("recipient", "US.1").bytes) else {
+            throw GraphError.missingToken
+        }
+        #expect(both.recipient == .phone("4915100000001"))
+        #expect(error(text.with("to", nil).with("recipient", "13491"))?.code == 131009)
+    }
+
+    @Test("a mark as read is no message")
+    func mark() throws {
+        let body: JSON = ["messaging_product": "whatsapp", "status": "read", "message_id": "wamid.x"]
+        #expect(try validation.read(body.bytes) == .markAsRead(messageID: "wamid.x"))
+        #expect(error(body.with("message_id", nil))?.code == 100)
+        #expect(error(body.with("status", "played"))?.code == 100)
+    }
+
+    @Test("a body that can't be read is refused with code 100", arguments: ["", "null", "[]", "{}", "{\"a\":", "7"])
+    func unreadable(body: String) {
+        #expect { try validation.read(body.utf8) } throws: { ($0 as? GraphError)?.code == 100 }
+    }
+
+    @Test("fields that are missing or wrong are refused with Meta's codes")
+    func codes() {
+        #expect(error(text.with("messaging_product", "sms"))?.code == 100)
+        #expect(error(text.with("recipient_type", "group"))?.code == 100)
+        #expect(error(text.with("to", nil))?.code == 100)
+        #expect(error(text.with("to", "hello"))?.code == 131009)
+        #expect(error(text.with("to", "15550783881")) == .recipientIsSender)
+        #expect(error(text.with("type", "TEXT"))?.code == 100)
+        #expect(error(text.with("text", nil))?.code == 100)
+        #expect(error(text.with("text", ["body": "  "]))?.code == 100)
+        #expect(error(text.with("text", ["body": 5]))?.code == 100)
+        #expect(error(text.with("context", ["message_id": ""]))?.code == 100)
+        #expect(error(text.with("biz_opaque_callback_data", .string(String(repeating: "x", count: 513))))?.code == 100)
+        #expect(error(text.with("biz_opaque_callback_data", 5))?.code == 100)
+    }
+
+    @Test("a text has at most 4096 characters")
+    func length() {
+        #expect(error(.text(String(repeating: "é", count: 4096), to: "4915100000001")) == nil)
+        let refused = error(.text(String(repeating: "é", count: 4097), to: "4915100000001"))
+        #expect(refused?.message == "(#100) Param text['body'] must be at most 4096 characters long.")
+    }
+
+    @Test("other types are taken as they are", arguments: ["image", "audio", "location", "reaction", "brand_new"])
+    func others(type: String) throws {
+        let body = text.with("text", nil).with("type", .string(type)).with(type, ["caption": "x"])
+        #expect(error(body) == nil)
+        #expect(error(body.with(type, nil))?.code == 100)
+    }
+}
+
+@Suite("Validation of lists, buttons and templates")
+struct ContentValidationTests {
+    let validation = SendValidation(line: Line.samples[0], templates: Template.samples)
+
+    func list(_ change: (inout [JSON]) -> Void, button: String = "Rate") -> GraphError? {
+        var rows = (1...3).map { JSON.fields(["id": .string("\($0)"), "title": .string("Row \($0)")]) }
+        change(&rows)
+        return error([
+            "type": "list", "body": ["text": "Choose"],
+            "action": ["button": .string(button), "sections": [["rows": .array(rows)]]],
+        ])
+    }
+
+    func error(_ content: JSON, type: String = "interactive") -> GraphError? {
+        let body: JSON = ["messaging_product": "whatsapp", "to": "4915100000001", "type": .string(type), type: content]
+        do throws(GraphError) {
+            _ = try validation.read(body.bytes)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test("a list's rows can be tapped")
+    func options() throws {
+        guard case .message(let submission) = try validation.read(JSON.survey(to: "4915100000001").bytes) else {
+            throw GraphError.missingToken
+        }
+        #expect(submission.options.map(\.id) == (1...5).map { "rate-\($0)" })
+        #expect(submission.interactiveType == "list")
+        #expect(submission.text == "How did we do?")
+    }
+
+    @Test("a list keeps to the platform's limits")
+    func lists() {
+        #expect(list { _ in } == nil)
+        #expect(list({ _ in }, button: String(repeating: "x", count: 21))?.code == 131009)
+        #expect(list { $0[0] = ["id": "2", "title": "Again"] }?.details == "Duplicated row id in list")
+        #expect(list { $0[0] = ["id": "9", "title": .string(String(repeating: "x", count: 25))] }?.code == 131009)
+        #expect(list { $0[0] = ["title": "No id"] }?.code == 131008)
+        #expect(list { $0 = [] }?.code == 131008)
+        #expect(list { rows in rows = (1...11).map { ["id": .string("\($0)"), "title": "x"] } }?.code == 131009)
+        #expect(
+            list { $0[0] = ["id": "9", "title": "x", "description": .string(String(repeating: "x", count: 73))] }?.code
+                == 131009)
+    }
+
+    @Test("reply buttons keep to theirs")
+    func buttons() {
+        func buttons(_ titles: [String]) -> GraphError? {
+            let buttons = titles.enumerated().map {
+                JSON.fields(["type": "reply", "reply": ["id": .string("\($0.offset)"), "title": .string($0.element)]])
+            }
+            return error(["type": "button", "body": ["text": "?"], "action": ["buttons": .array(buttons)]])
+        }
+        #expect(buttons(["Yes", "No", "Later"]) == nil)
+        #expect(buttons([])?.code == 131008)
+        #expect(buttons(["a", "b", "c", "d"])?.code == 131009)
+        #expect(buttons(["Same", "Same"])?.code == 131009)
+        #expect(buttons([String(repeating: "x", count: 21)])?.code == 131009)
+        #expect(error(["type": "flow", "action": .object([:])]) == nil)
+        #expect(error(["body": ["text": "?"]])?.code == 100)
+    }
+
+    @Test("a template must be known, approved, and given its parameters")
+    func templates() {
+        func template(_ name: String, _ parameters: [String], language: String = "en_US") -> GraphError? {
+            error(JSON.template(name, parameters, to: "1", language: language)["template"] ?? .null, type: "template")
+        }
+        #expect(template("order_update", ["4711", "tomorrow"]) == nil)
+        #expect(template("hello_world", []) == nil)
+        #expect(template("order_update", ["4711"])?.code == 132000)
+        #expect(
+            template("order_update", ["4711"])?.details
+                == "body: number of localizable_params (1) does not match the expected number of params (2)")
+        #expect(template("order_update", ["4711", "x"], language: "fr")?.code == 132001)
+        #expect(template("nobody_knows", [])?.httpStatus == 404)
+        #expect(template("old_offer", [])?.code == 132015)
+        #expect(template("order_update", ["", "x"])?.code == 132012)
+        #expect(template("order_update", ["a\nb", "x"])?.code == 132012)
+        #expect(error(["name": "hello_world"], type: "template")?.code == 131008)
+    }
+}

@@ -1,0 +1,102 @@
+import AsyncHTTPClient
+import Broker
+import Decisions
+import GraphClient
+import HTTPInterface
+import Logging
+import NIOCore
+import ParleyConfiguration
+import Projections
+import ServiceLifecycle
+import Timeline
+import UnixSignals
+
+/// The parts of a running broker, started and stopped in order.
+struct BrokerProcess {
+    let broker: Broker
+    let configuration: Configuration
+    let http: HTTPConfiguration
+    let snapshots: SnapshotStore
+    let console: Console
+    let logger: Logger
+
+    /// Runs until the process is told to stop; then everything that was taken is finished and the states are kept.
+    func run() async throws {
+        let projector = try Projector(broker: broker, snapshots: snapshots)
+        broker.start()
+        defer { broker.stop() }
+        try await configure()
+        let newToken = try await TokenAuthority.ensureAdmin(
+            broker: broker, given: configuration.secrets.adminToken?.reveal())
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Self.clientConfiguration)
+        do {
+            try await services(projector, outbox(client), newToken).run()
+            await projector.save()
+            try await client.shutdown()
+        } catch {
+            try? await client.shutdown()
+            throw error
+        }
+    }
+
+    private static var clientConfiguration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration()
+        configuration.timeout.connect = .seconds(5)
+        configuration.redirectConfiguration = .disallow
+        return configuration
+    }
+
+    /// What the file sets becomes events, so that a replay knows the rules of the time.
+    private func configure() async throws {
+        let settings = try await broker.query { $0.settings }
+        for outcome in try await broker.submit(configuration.commands(replacing: settings)) {
+            if case .rejected(let rejection) = outcome { throw Failure("configuration: \(rejection)") }
+        }
+    }
+
+    private func outbox(_ client: HTTPClient) -> Outbox? {
+        guard let token = configuration.secrets.accessToken else {
+            logger.warning("Nothing will be sent: no access token is set (PARLEY_ACCESS_TOKEN)")
+            return nil
+        }
+        let graph = GraphGateway.Configuration(
+            url: configuration.graph.url, version: configuration.graph.version, accessToken: token.reveal())
+        let gateway = GraphGateway(client: client, configuration: graph, logger: logger)
+        return Outbox(broker: broker, gateway: gateway, logger: logger)
+    }
+
+    private func services(_ projector: Projector, _ outbox: Outbox?, _ newToken: String?) -> ServiceGroup {
+        let web = HTTPService(
+            broker: broker, totals: { projector.totals }, configuration: http, logger: logger,
+            onListening: { announce(port: $0, newToken) })
+        var services: [any Service] = [LogFollowing { try await projector.run() }]
+        if let outbox { services.append(LogFollowing { try await outbox.run() }) }
+        services.append(web)
+        return ServiceGroup(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    }
+
+    private func announce(port: Int, _ newToken: String?) {
+        let address = "http://\(http.host.contains(":") ? "[\(http.host)]" : http.host):\(port)"
+        var lines = [
+            "Parley listens on \(address)", "  webhooks   \(address)/webhooks/whatsapp",
+            "  reference  \(address)/openapi.json",
+        ]
+        if let newToken { lines.append("  admin token, shown this once: \(newToken)") }
+        for line in lines { try? console.print(line) }
+        try? console.output.flush()
+    }
+
+    /// Work that follows the log until the process is told to stop.
+    private struct LogFollowing: Service {
+        let work: @Sendable () async throws -> Void
+
+        func run() async throws {
+            do {
+                try await cancelWhenGracefulShutdown(work)
+            } catch is CancellationError {
+                // The way in which following ends.
+            }
+        }
+    }
+}

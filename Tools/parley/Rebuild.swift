@@ -1,0 +1,46 @@
+import ArgumentParser
+import Broker
+import EventLog
+import LMDBEventLog
+import Projections
+
+/// `parley rebuild`: computes projections anew from the log, compares them with the stored ones, and swaps them in (L8).
+struct Rebuild: AsyncParsableCommand, Interruptible {
+    static let configuration = CommandConfiguration(
+        abstract: "Rebuild projections from the log, beside the stored ones, and swap them in.",
+        discussion: """
+            The rebuilt state is compared with the stored one at the position of the stored one; exit code 1 says that they \
+            differ. Then it is brought up to the log's head and replaces the stored one at once, whole; with --verify a state \
+            that differs is left as it is, to be looked at. Interrupted, it leaves the stored state as it was; run it again to \
+            begin again. A running Parley is not disturbed: it reads stored states only when it starts.
+            """)
+
+    @OptionGroup var data: DataOptions
+    @Option(help: "The projection: \(ProjectionName.all.joined(separator: " or ")). All of them where not given.")
+    var projection: String?
+    @Flag(help: "Keep a stored state that differs from the rebuilt one.") var verify = false
+
+    func validate() throws {
+        guard let projection, !ProjectionName.all.contains(projection) else { return }
+        let names = ProjectionName.all.joined(separator: "' and '")
+        throw ValidationError("there is no projection '\(projection)': there are '\(names)'")
+    }
+
+    func run() async throws {
+        let console = Console.current
+        let log = try data.openForReading()
+        let snapshots = try data.snapshots()
+        var differs = false
+        for name in projection.map({ [$0] }) ?? ProjectionName.all {
+            let rebuilding = Rebuilding(
+                log: log, snapshots: snapshots, name: name, keepsDiffering: verify, console: console)
+            let isSame =
+                switch name {
+                case ProjectionName.totals: try rebuilding.run(Totals.self)
+                default: try rebuilding.run(World.self)
+                }
+            if !isSame { differs = true }
+        }
+        if differs { throw ExitCode(1) }
+    }
+}

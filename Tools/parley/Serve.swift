@@ -1,0 +1,111 @@
+import ArgumentParser
+import AsyncHTTPClient
+import Broker
+import Decisions
+import EventLog
+import Foundation
+import GraphClient
+import HTTPInterface
+import LMDBEventLog
+import Logging
+import ParleyConfiguration
+import Projections
+import ServiceLifecycle
+import Timeline
+
+/// `parley serve`: the broker. Takes webhooks, decides, sends, and answers over HTTP until it is told to stop.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the broker.",
+        discussion: """
+            Secrets come from the environment, or from the file that the same name with _FILE names: PARLEY_APP_SECRET (signs \
+            webhooks), PARLEY_VERIFY_TOKEN (webhook subscription), PARLEY_ACCESS_TOKEN (the Graph API's), PARLEY_ADMIN_TOKEN \
+            (Parley's own; without it, one is made at the first start and printed once). SIGTERM and SIGINT stop it in order: what \
+            was taken is finished first. PARLEY_LOG_LEVEL sets how much is logged: debug, info, notice, warning, error.
+            """)
+
+    @OptionGroup var data: DataOptions
+    @Option(help: "The address to listen on; the configuration's, or 127.0.0.1.") var host: String?
+    @Option(help: "The port to listen on; the configuration's, or 8480. 0: any that is free.") var port: Int?
+    @Option(help: "The configuration file; what it sets becomes events.") var config: String?
+    @Flag(help: "Use the sandbox's secrets, and send to the sandbox instead of to WhatsApp.") var sandbox = false
+    @Option(help: "Where the sandbox is.") var sandboxURL = "http://127.0.0.1:8490"
+    @OptionGroup var clock: ClockOptions
+
+    func validate() throws {
+        if let port, !(0...65_535).contains(port) { throw ValidationError("--port is a number from 0 to 65535") }
+    }
+
+    func run() async throws {
+        let console = Console.current
+        let logger = Serve.logger(console.environment)
+        var configuration = try Configuration.load(file: config, environment: console.environment)
+        if sandbox { useSandbox(&configuration) }
+        let log = try LMDBEventLog.open(at: data.directory(), mode: .writing)
+        defer { log.close() }
+        let snapshots = try data.snapshots()
+        let time = clock.time(notBefore: try log.record(at: log.head)?.envelope.recordedAt)
+        let broker = try Broker(log: log, time: time, snapshots: snapshots)
+        try await BrokerProcess(
+            broker: broker, configuration: configuration, http: http(configuration), snapshots: snapshots,
+            console: console,
+            logger: logger
+        ).run()
+    }
+
+    private func useSandbox(_ configuration: inout Configuration) {
+        configuration.graph.url = sandboxURL
+        configuration.secrets.app = configuration.secrets.app ?? Secret("sandbox-secret")
+        configuration.secrets.verifyToken = configuration.secrets.verifyToken ?? Secret("sandbox-verify")
+        configuration.secrets.accessToken = configuration.secrets.accessToken ?? Secret("sandbox-token")
+    }
+
+    private func http(_ configuration: Configuration) -> HTTPConfiguration {
+        var http = HTTPConfiguration()
+        http.host = host ?? configuration.http.host
+        http.port = port ?? configuration.http.port
+        http.appSecrets = configuration.secrets.app.map { [$0.reveal()] } ?? []
+        http.verifyToken = configuration.secrets.verifyToken?.reveal() ?? ""
+        return http
+    }
+
+    private static func logger(_ environment: [String: String]) -> Logger {
+        var logger = Logger(label: "parley") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = environment["PARLEY_LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .notice
+        return logger
+    }
+}
+
+/// The clock, which can run faster to try things out.
+struct ClockOptions: ParsableArguments {
+    @Option(help: "How many seconds pass in a real one, to try things out: 1 to 1000000.") var clockRate = 1.0
+    @Option(help: "What the clock reads at --clock-origin: ISO 8601 or milliseconds since 1970.") var clockStart:
+        String?
+    @Option(help: "The real moment at which it reads that: milliseconds since 1970; now where not given.")
+    var clockOrigin: Int64?
+
+    func validate() throws {
+        guard (1...1_000_000).contains(clockRate) else {
+            throw ValidationError("--clock-rate is a number from 1 to 1000000")
+        }
+        if let clockStart, start == nil {
+            throw ValidationError("--clock-start \(clockStart): give a moment such as 2026-01-05T09:00:00Z")
+        }
+    }
+
+    private var start: Timestamp? {
+        clockStart.flatMap { text in
+            Timestamp(iso8601: text) ?? Int64(text, radix: 10).map(Timestamp.clamped(milliseconds:))
+        }
+    }
+
+    /// The clock. A log that was written on a faster one is ahead of the real time: the clock goes on from there.
+    func time(notBefore last: Timestamp?) -> SystemTime {
+        let origin = clockOrigin.map(Timestamp.clamped(milliseconds:))
+        if let start { return SystemTime(rate: clockRate, start: start, origin: origin) }
+        guard let last, last > SystemTime.real, clockRate > 1 else {
+            return SystemTime(rate: clockRate, origin: origin)
+        }
+        return SystemTime(rate: clockRate, start: last, origin: origin)
+    }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import BrokerTesting
+import Decisions
+import Events
+import Foundation
+import ParleyConfiguration
+
+/// `parley simulate`: what would happen in a written conversation under a configuration, when and why. Nothing is stored or sent.
+struct Simulate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Play a written conversation and tell what would happen, when and why.",
+        discussion: """
+            A script has a step a line: a time and what somebody does, such as '09:00 customer: Hello', '09:05 agent ana takes', \
+            '+10m agent ana: Hi'. The output is the script with what Parley would do below each step. Steps:
+            \(ScriptRunner.actions.map { "  " + $0 }.joined(separator: "\n"))
+            """)
+
+    @Option(help: "The configuration whose rules hold; where it is not given, the one at the top of the script.")
+    var config: String?
+    @Option(help: "The line whose rules hold, where the configuration has several.") var line: String?
+    @Flag(help: "Print only what differs from what the scripts expect; exit code 1 where something does.") var check =
+        false
+    @Argument(help: "Scripts.") var files: [String]
+
+    func run() async throws {
+        let console = Console.current
+        var differing = 0
+        for file in files {
+            guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+                throw Failure("\(file): can't be read: is it there, and text in UTF-8?")
+            }
+            let played = try play(text, named: file)
+            guard check else {
+                try console.print(played.hasSuffix("\n") ? String(played.dropLast()) : played)
+                continue
+            }
+            if played != text {
+                differing += 1
+                try console.print("\(file): differs\n\(Simulate.difference(text, played))")
+            }
+        }
+        if differing > 0 { throw ExitCode(1) }
+    }
+
+    private func play(_ text: String, named file: String) throws -> String {
+        do {
+            let script = try Script(parsing: text)
+            return try ScriptRunner.play(script, configuration: try commands(script, file))
+        } catch let error as ScriptError {
+            throw Failure("\(file): \(error)")
+        }
+    }
+
+    private func commands(_ script: Script, _ file: String) throws -> [Command] {
+        guard let config else { return try Configuration(yaml: script.configuration, named: file).commands() }
+        let configuration = try Configuration.load(file: config)
+        let policy: LinePolicy
+        switch (line, configuration.lines.count) {
+        case (let line?, _):
+            guard
+                let found = configuration.lines.first(where: { $0.id.rawValue == line })?.policy
+                    ?? configuration.fallback
+            else {
+                throw Failure("\(config) has no line '\(line)'")
+            }
+            policy = found
+        case (nil, 0): policy = configuration.fallback ?? LinePolicy()
+        case (nil, 1): policy = configuration.lines[0].policy
+        default:
+            let lines = configuration.lines.map(\.id.rawValue).joined(separator: ", ")
+            throw Failure("\(config) has several lines: choose one with --line: \(lines)")
+        }
+        return [.setPolicy(ScriptRunner.line, policy)]
+    }
+
+    private static func difference(_ expected: String, _ played: String) -> String {
+        let expected = expected.split(separator: "\n", omittingEmptySubsequences: false)
+        let played = played.split(separator: "\n", omittingEmptySubsequences: false)
+        return played.difference(from: expected).map { change in
+            switch change {
+            case .insert(let offset, let line, _): "  + \(offset + 1): \(line)"
+            case .remove(let offset, let line, _): "  - \(offset + 1): \(line)"
+            }
+        }.joined(separator: "\n")
+    }
+}

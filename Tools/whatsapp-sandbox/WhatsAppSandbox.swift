@@ -1,0 +1,135 @@
+import ArgumentParser
+import FoundationEssentials
+import Sandbox
+
+/// Runs the sandbox from a command line.
+@main
+struct WhatsAppSandbox: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "whatsapp-sandbox",
+        abstract: "WhatsApp's Cloud API on this machine: customers who write and answer, and faults on demand.",
+        discussion: """
+            Point a broker's Graph API address at http://127.0.0.1:8490 and its lines
+            at 106540352242922 ("Support") or 106540352242923 ("Concierge"). What
+            customers do goes to stdout, logs go to stderr.
+
+            A cast of your own is a YAML file. --print-cast prints the sample cast,
+            which shows every word; Tools/whatsapp-sandbox/README.md explains them.
+
+            Faults of webhooks: duplicates, reorder, delay, batch, wrongSignatures.
+            Faults of sends: serverErrors, throttles, tooManyRequests, lostAnswers,
+            lateAnswers, htmlErrors. Write a probability (duplicates=0.1), a count of
+            the next occasions (lostAnswers=x1), a time with it (lateAnswers=x1@60s),
+            and delay=30s, batch=5.
+
+            While it runs: GET /healthz; GET, POST, DELETE /sandbox/faults;
+            GET /sandbox/messages and /sandbox/customers; PUT /sandbox/customers/ID;
+            POST /sandbox/customers/ID/say, …/act and …/identity.
+            """)
+
+    @Option(help: "The address to listen on: 127.0.0.1, ::1 or localhost.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to listen on.")
+    var port = 8490
+
+    @Option(help: "Where webhooks go.")
+    var webhook = "http://127.0.0.1:8480/webhooks/whatsapp"
+
+    @Option(help: "The secret webhooks are signed with.")
+    var appSecret = "sandbox-secret"
+
+    @Option(help: "The token that proves the subscription.")
+    var verifyToken = "sandbox-verify"
+
+    @Option(help: "The bearer token that sends need.")
+    var accessToken = "sandbox-token"
+
+    @Option(help: "The customers: sample, none, or a YAML file.")
+    var cast = "sample"
+
+    @Flag(help: "Print the sample cast and end.")
+    var printCast = false
+
+    @Option(help: "What chance is drawn from: the same seed, the same customers.")
+    var seed: UInt64 = 1
+
+    @Option(help: "How much faster than real time the clock runs.")
+    var clockRate = 1.0
+
+    @Option(help: "What the clock says at its origin: ISO 8601, or milliseconds since 1970. (default: the origin)")
+    var clockStart: String?
+
+    @Option(help: "The real instant at which the clock says so, in milliseconds since 1970. (default: now)")
+    var clockOrigin: String?
+
+    @Option(help: "Faults from the start: duplicates=0.1,batch=5,lostAnswers=x1.")
+    var fault: [String] = []
+
+    @Option(name: .customLong("for"), help: "End by itself after so many real seconds.")
+    var seconds: Double?
+
+    @Flag(help: "Print nothing of what customers do.")
+    var quiet = false
+
+    static func main() async { await CommandLineEnding.run(WhatsAppSandbox.self) }
+
+    func run() async throws {
+        if printCast {
+            print(Scenario.sampleYAML)
+            return
+        }
+        try await SandboxProcess(checkedSettings()).run()
+    }
+
+    /// The settings, once everything about them is known to be right.
+    private func checkedSettings() throws -> SandboxProcess.Settings {
+        guard let address = LoopbackAddress(host) else {
+            throw ValidationError(
+                "--host \(host): the sandbox has no accounts and no TLS, so it listens on 127.0.0.1, ::1 or localhost alone"
+            )
+        }
+        guard (0...65_535).contains(port) else { throw ValidationError("--port is from 0 to 65535") }
+        guard seconds.map({ $0 > 0 && $0 < 1e9 }) ?? true else { throw ValidationError("--for is a number of seconds") }
+        guard !accessToken.isEmpty, !appSecret.isEmpty, !verifyToken.isEmpty else {
+            throw ValidationError("--access-token, --app-secret and --verify-token can't be empty")
+        }
+        return SandboxProcess.Settings(
+            platform: Platform.Configuration(
+                scenario: try scenario(), seed: seed, accessToken: accessToken, appSecret: appSecret,
+                faults: try advice { () throws(FaultSettingsError) in try FaultSettings(flags: fault) }),
+            address: address, port: port, webhook: try advice { () throws(LocalURLError) in try LocalURL(webhook) },
+            verifyToken: verifyToken,
+            clock: try advice { () throws(ClockError) in
+                try SandboxClock(rate: clockRate, start: clockStart, origin: clockOrigin, real: RealTime.now)
+            },
+            length: seconds.map { .milliseconds(Int64($0 * 1000)) }, isQuiet: quiet)
+    }
+
+    private func scenario() throws -> Scenario {
+        switch cast {
+        case "none": return .empty
+        case "sample": return try advice { () throws(ScenarioError) in try Scenario.sample() }
+        default:
+            guard let data = try? Data(contentsOf: URL(filePath: cast)) else {
+                throw ValidationError("--cast \(cast): no such file; give sample, none, or a YAML file")
+            }
+            do {
+                return try Scenario(yaml: String(decoding: data, as: UTF8.self))
+            } catch {
+                throw ValidationError("--cast \(cast): \(error)")
+            }
+        }
+    }
+
+    /// Turns an error that reads as advice into one of the command line.
+    private func advice<Value, Problem: Error & CustomStringConvertible>(_ body: () throws(Problem) -> Value) throws
+        -> Value
+    {
+        do {
+            return try body()
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+}
