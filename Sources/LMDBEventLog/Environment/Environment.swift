@@ -13,7 +13,7 @@ final class Environment: @unchecked Sendable {
     /// Bytes of a page.
     let pageSize: Int
 
-    private let gate = MapGate()
+    let gate = MapGate()
     /// Nil when closed. Read inside the gate, changed by whoever has the gate alone.
     private var handle: OpaquePointer?
     private let idle = Mutex(IdleTransactions())
@@ -142,80 +142,10 @@ final class Environment: @unchecked Sendable {
         return Transaction(pointer: pointer)
     }
 
-    private func opened() throws(LMDBFailure) -> OpaquePointer {
+    /// The environment's handle; inside the gate.
+    func opened() throws(LMDBFailure) -> OpaquePointer {
         guard let handle else { throw LMDBFailure(call: "reading", code: LMDBFailure.closed) }
         return handle
-    }
-}
-
-extension Environment {
-    /// Whether nothing was ever stored here.
-    func isEmpty() throws(LMDBFailure) -> Bool {
-        gate.enter()
-        defer { gate.leave() }
-        var statistics = MDB_stat()
-        try LMDBFailure.check(mdb_env_stat(try opened(), &statistics), "mdb_env_stat")
-        return statistics.ms_entries == 0
-    }
-
-    /// Looks at the pages of the last commit: those that opening touches, or all of them.
-    func checkPages(all: Bool = false) throws(LogError) {
-        let transaction = try LogError.translating(path) { () throws(LMDBFailure) in try read() }
-        defer { end(transaction) }
-        do throws(PageDamage) {
-            try PageFile(path: path + "/data.mdb").check(commit: transaction.number, all: all)
-        } catch {
-            throw LogError(error, in: path + "/data.mdb")
-        }
-    }
-
-    /// Lets go of the snapshots of readers that have died.
-    func clearDeadReaders() throws(LMDBFailure) {
-        gate.enter()
-        defer { gate.leave() }
-        var dead: Int32 = 0
-        try LMDBFailure.check(mdb_reader_check(try opened(), &dead), "mdb_reader_check")
-    }
-
-    /// Whether a value of the map lies in its page, or in the pages of a large value, as long as its size says. The map may
-    /// end behind them, and LMDB believes the size.
-    func holds(_ value: UnsafeRawBufferPointer) -> Bool {
-        let offset = Int(bitPattern: value.baseAddress) & (pageSize - 1)
-        if offset + value.count <= pageSize { return true }
-        guard offset == PageHeader.size, let start = value.baseAddress else { return false }
-        let header = UnsafeRawBufferPointer(start: start - PageHeader.size, count: PageHeader.size)
-        let pages = Int(header.loadUnaligned(fromByteOffset: 12, as: UInt32.self))
-        return header.loadUnaligned(fromByteOffset: 10, as: UInt16.self) == PageHeader.Kind.overflow.rawValue
-            && PageHeader.size + value.count <= pages * pageSize
-    }
-
-    /// Bytes of the map, and those of its pages that were ever used.
-    func extent() throws(LMDBFailure) -> (map: Int, used: Int) {
-        gate.enter()
-        defer { gate.leave() }
-        var information = MDB_envinfo()
-        try LMDBFailure.check(mdb_env_info(try opened(), &information), "mdb_env_info")
-        return (information.me_mapsize, (information.me_last_pgno + 1) * pageSize)
-    }
-
-    /// Makes room for so many bytes more, by doubling the map while they would not fit. Only the thread that writes calls
-    /// it, between its transactions.
-    func makeRoom(for bytes: Int) throws(LMDBFailure) {
-        let (map, used) = try extent()
-        guard used + bytes > map else { return }
-        var larger = map
-        while used + bytes > larger { larger *= 2 }
-        try setMapSize(larger)
-    }
-
-    /// Doubles the map.
-    func doubleMap() throws(LMDBFailure) { try setMapSize(try extent().map * 2) }
-
-    /// Changes the map's size; 0 takes over the size that another process gave it.
-    private func setMapSize(_ size: Int) throws(LMDBFailure) {
-        try gate.alone { () throws(LMDBFailure) in
-            try LMDBFailure.check(mdb_env_set_mapsize(try opened(), size), "mdb_env_set_mapsize")
-        }
     }
 }
 

@@ -51,9 +51,6 @@ final class LogIndex: Sendable {
     /// Waits for those who look something up and lets go of the files.
     func close() { environment.close() }
 
-    /// Bytes of the map, and those of its pages that were ever used.
-    func extent() throws(LMDBFailure) -> (map: Int, used: Int) { try environment.extent() }
-
     /// Looks at every page of the index, so that reading it can't go wrong.
     func checkPages() throws(LogError) { try environment.checkPages(all: true) }
 

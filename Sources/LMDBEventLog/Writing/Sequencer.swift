@@ -9,23 +9,6 @@ import Timeline
 /// only writes. What the checks rest on can still fail to become durable: then all that was queued fails with it
 /// (``failAll(_:forGood:)``), and so do the refusals that rest on it.
 final class Sequencer: Sendable {
-    /// Records and bytes of one commit at most, unless a single batch has more.
-    private static let groupRecords = 20_000
-    private static let groupBytes = 16 << 20
-
-    fileprivate struct State {
-        var streams: StreamTable
-        var pending: PendingKeys
-        var durable: Position
-        var queue: [PreparedBatch] = []
-        var queuedBytes = 0
-        var inFlight: [PreparedBatch] = []
-        /// Why nothing more is taken on.
-        var refusal: AppendError?
-        /// How many batches the writer waits for; nil where it doesn't wait.
-        var awaited: Int?
-    }
-
     private let state: Mutex<State>
     private let queueLimit: Int
     private let gathering: Duration
@@ -42,12 +25,6 @@ final class Sequencer: Sendable {
 // MARK: - Callers
 
 extension Sequencer {
-    fileprivate enum Verdict {
-        case queued(ring: Bool)
-        case refused(AppendError)
-        case lookAgain
-    }
-
     /// Gives a batch its places and queues it, or refuses it.
     ///
     /// - Parameter indexed: Finds a key in the index.
@@ -89,56 +66,6 @@ extension Sequencer {
             return state.awaited != nil
         }
         if ring { bell.signal() }
-    }
-}
-
-extension Sequencer.State {
-    fileprivate mutating func admit(
-        _ batch: PreparedBatch, known: (DedupeKey, Position)?, queueLimit: Int
-    ) -> Sequencer.Verdict {
-        if let refusal { return .refused(refusal) }
-        if let (key, position) = known { return .refused(.duplicate(key, at: position)) }
-        guard queue.isEmpty || queuedBytes + batch.footprint <= queueLimit else {
-            let advice = "\(queuedBytes) bytes wait to be written, and the limit is \(queueLimit)"
-            return .refused(.busy("\(advice): wait for the answers to earlier batches, then try again"))
-        }
-        for index in batch.records.indices {
-            do throws(AppendError) { try place(&batch.records[index]) } catch {
-                takeBack(batch.records[..<index])
-                guard restsOnQueued(error) else { return .refused(error) }
-                batch.refuse(error)
-            }
-            if batch.refusal != nil { break }
-        }
-        queue.append(batch)
-        queuedBytes += batch.footprint
-        guard let awaited, queue.count >= awaited else { return .queued(ring: false) }
-        self.awaited = nil
-        return .queued(ring: true)
-    }
-
-    private mutating func place(_ record: inout PreparedBatch.Record) throws(AppendError) {
-        if let key = record.key, let position = pending[key] { throw .duplicate(key, at: position) }
-        let place = try streams.place(in: record.conversation, expecting: record.expectedVersion, cause: record.cause)
-        record.place = place
-        if let key = record.key { pending.insert(key, place.position) }
-    }
-
-    fileprivate mutating func takeBack(_ records: some BidirectionalCollection<PreparedBatch.Record>) {
-        for record in records.reversed() {
-            guard let place = record.place else { continue }
-            streams.takeBack(place, in: record.conversation)
-            if let key = record.key { pending.remove(key) }
-        }
-    }
-
-    /// Whether a refusal could turn out wrong, because what it rests on is not durable yet.
-    private func restsOnQueued(_ error: AppendError) -> Bool {
-        switch error {
-        case .duplicate(_, let position): position > durable
-        case .versionConflict(let conversation, _, _): streams[conversation].last > durable
-        default: false
-        }
     }
 }
 
@@ -208,24 +135,6 @@ extension Sequencer {
             return batches
         }
         for batch in batches { batch.completion(.failure(error)) }
-    }
-}
-
-extension Sequencer.State {
-    fileprivate mutating func takeGroup() -> [PreparedBatch] {
-        var records = 0
-        var bytes = 0
-        var count = 0
-        for batch in queue {
-            records += batch.records.count
-            bytes += batch.bytes.count
-            guard count == 0 || (records <= Sequencer.groupRecords && bytes <= Sequencer.groupBytes) else { break }
-            count += 1
-            queuedBytes -= batch.footprint
-        }
-        inFlight = Array(queue.prefix(count))
-        queue.removeFirst(count)
-        return inFlight
     }
 }
 
