@@ -35,8 +35,8 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 // MARK: Kinds of target
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 /// A program under `Tools/`, in a folder of its name.
@@ -53,7 +53,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// The pure core: the vocabulary, the rules, the decisions, the wire. No clock, no disk, no network.
 let core: [Target] = [
     library("Timeline"),
-    library("Events", ["Timeline"]),
+    library("Events", ["Timeline"], exclude: ["events.proto"]),
     library("Projections", ["Events", "Timeline"]),
     library("Decisions", ["Projections", "Events", "Timeline"]),
     library("WhatsApp", ["Events", "Timeline", crypto]),
@@ -68,7 +68,8 @@ let log: [Target] = [
     library("EventLog", ["Timeline"]),
     library("LMDBEventLog", ["EventLog", "Timeline", "CLMDB", "CZstd", "CChecksum", crypto]),
     library("EventLogTesting", ["EventLog", "Events", "Timeline"]),
-    tool("train-dictionary", ["EventLogTesting", "LMDBEventLog"]),
+    tool("log-exerciser", ["EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Timeline"]),
+    tool("train-dictionary", ["EventLogTesting", "Events", "LMDBEventLog"]),
 ]
 
 /// The shell: threads, clocks, sockets, files.
@@ -134,12 +135,30 @@ let testTargets: [Target] = [
     tests("TimelineTests", ["Timeline"]),
     tests("EventsTests", ["Events", "Timeline"]),
     tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
+    tests(
+        "LMDBEventLogTests",
+        ["EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Timeline", "CChecksum", "log-exerciser", crypto]),
     tests("ProjectionsTests", ["Projections", "Events", "Timeline"]),
     tests("DecisionsTests", ["Decisions", "BrokerTesting", "Projections", "Events", "Timeline"]),
     tests("WhatsAppTests", ["WhatsApp", "Events", "Timeline"]),
-    tests("ParleyConfigurationTests", ["ParleyConfiguration", "Decisions", "Projections", "Events", "Timeline"]),
+    tests("NarrationTests", ["Narration", "Projections", "Events", "Timeline"]),
+    tests(
+        "ParleyConfigurationTests",
+        ["ParleyConfiguration", "Decisions", "EventLogTesting", "Projections", "Events", "Timeline"]),
+    tests(
+        "ParleyToolTests",
+        [
+            "parley", "Broker", "Decisions", "EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Narration",
+            "Projections", "Timeline",
+        ]),
     tests("ScriptTests", ["BrokerTesting", "ParleyConfiguration"]),
     tests("DialogueTests", ["BrokerTesting", "WhatsApp", "Decisions", "Projections", "Events", "Timeline"]),
+    tests(
+        "HTTPInterfaceTests",
+        [
+            "HTTPInterface", "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto,
+            httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore,
+        ]),
     tests(
         "SandboxTests",
         ["Sandbox", "SampleDesk", "Timeline", crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),

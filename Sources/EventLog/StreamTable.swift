@@ -27,6 +27,13 @@ package struct StreamTable: Sendable {
         package let position: Position
         package let version: UInt32
         package let previous: Position
+
+        /// A place.
+        package init(position: Position, version: UInt32, previous: Position) {
+            self.position = position
+            self.version = version
+            self.previous = previous
+        }
     }
 
     private var streams = ContiguousArray(repeating: Stream(), count: 1)

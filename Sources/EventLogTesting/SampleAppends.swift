@@ -17,7 +17,8 @@ extension Append {
     ) -> Append {
         Append(
             kind: 7, conversation: ConversationID(conversation), expectedVersion: expectedVersion,
-            occurredAt: Timestamp(milliseconds: 1_790_000_000_123), recordedAt: Timestamp(milliseconds: 1_790_000_000_456),
+            occurredAt: Timestamp(milliseconds: 1_790_000_000_123),
+            recordedAt: Timestamp(milliseconds: 1_790_000_000_456),
             cause: cause, payload: payload, key: key.map(DedupeKey.sample))
     }
 }

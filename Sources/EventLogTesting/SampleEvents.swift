@@ -143,7 +143,9 @@ extension SampleEvents {
         accepted.waID = person.phone
         accepted.status = "accepted"
         pause()
-        return [.sendRequested(request), .sendAttempted(SendAttempted(send: send, attempt: 1)), .sendAccepted(accepted)]
+        return [
+            .sendRequested(request), .sendAttempted(SendAttempted(send: send, attempt: 1)), .sendAccepted(accepted),
+        ]
             + ["sent", "delivered", "read"].map { .receiptReceived(receipt($0, id)) }
     }
 

@@ -24,11 +24,16 @@ public struct ConversationReport: Sendable {
         "conversation \(state.id): \(ConversationReport.name(contact)) with \(ConversationReport.name(state.line, policy))"
     }
 
-    /// A customer as people call them, with their number or id.
+    /// A customer as people call them, with their number or id: `Sheena (+16505551234)`.
     public static func name(_ contact: Contact) -> String {
-        let id = contact.phone.isEmpty ? contact.userID : "+\(contact.phone)"
-        let name = Visible.text(contact.displayName)
-        return id.isEmpty || name == id ? name : "\(name) (\(Visible.text(id)))"
+        let id = contact.phone.isEmpty ? Visible.text(contact.userID) : named(phone: contact.phone)
+        guard !id.isEmpty else { return Visible.text(contact.displayName) }
+        return contact.name.isEmpty || contact.name == contact.phone ? id : "\(Visible.text(contact.name)) (\(id))"
+    }
+
+    /// A customer as people call them: the name, or else the number or id.
+    public static func shortName(_ contact: Contact) -> String {
+        contact.name.isEmpty ? name(contact) : Visible.text(contact.name)
     }
 
     private static func name(_ line: LineID, _ policy: LinePolicy) -> String {

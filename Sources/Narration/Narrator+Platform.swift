@@ -40,7 +40,7 @@ extension Narrator {
             case .userID: "the customer's user id changed"
             case .identity: "the customer's identity changed: verify them outside WhatsApp"
             }
-        if !notice.newPhone.isEmpty { words += ", now +\(Visible.text(notice.newPhone))" }
+        if !notice.newPhone.isEmpty { words += ", now \(named(phone: notice.newPhone))" }
         if !notice.newUserID.isEmpty { words += ", user id now \(Visible.text(notice.newUserID))" }
         return Account(notice.change == .identity ? .trouble : .inbound, words)
     }

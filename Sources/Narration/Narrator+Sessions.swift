@@ -75,7 +75,7 @@ extension Narrator {
 
 private func named(_ alias: Alias) -> String {
     switch alias.kind {
-    case .phone: "phone +\(Visible.text(alias.value))"
+    case .phone: "phone \(named(phone: alias.value))"
     case .userID: "user id \(Visible.text(alias.value))"
     case .customerID: "customer id \(Visible.text(alias.value))"
     }

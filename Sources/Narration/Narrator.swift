@@ -71,7 +71,13 @@ func named(_ line: LineID) -> String { line == .absent ? "no line" : "line \(Vis
 
 /// A customer as an item names them: `+16505551234`, or the user id.
 func named(_ party: Party) -> String {
-    if !party.phone.isEmpty { return "+\(Visible.text(party.phone))" }
+    if !party.phone.isEmpty { return named(phone: party.phone) }
     let id = party.userID.isEmpty ? party.parentUserID : party.userID
     return id.isEmpty ? "somebody" : Visible.text(id)
+}
+
+/// A phone number with its `+`; what is none, as it is.
+func named(phone: String) -> String {
+    let isNumber = phone.utf8.allSatisfy { (48...57).contains($0) }
+    return isNumber && !phone.isEmpty ? "+\(phone)" : Visible.text(phone)
 }

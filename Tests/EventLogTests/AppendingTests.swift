@@ -56,7 +56,9 @@ import Timeline
         for payload in noise + repetitive { _ = try await test.log.append([.sample(payload: payload)]) }
         #expect(try test.log.all().map(\.payload) == noise + repetitive)
         if engine.isPersistent { try test.reopen() }
-        #expect(try test.log.all().map(\.payload) == noise + repetitive)
+        for (index, payload) in (noise + repetitive).enumerated() {
+            #expect(try test.log.record(at: Position(UInt64(index + 1)))?.payload == payload)
+        }
     }
 
     @Test(arguments: Engine.allCases) func anExpectedVersionMustBeTheVersion(_ engine: Engine) async throws {
@@ -91,7 +93,9 @@ import Timeline
         let test = try LogUnderTest(engine)
         defer { test.close() }
         _ = try await test.log.append([.sample(1, key: 1)])
-        let refused: [Append] = [.sample(1, key: 2), .sample(2), .sample(0), .sample(3, key: 3), .sample(1, expectedVersion: 9)]
+        let refused: [Append] = [
+            .sample(1, key: 2), .sample(2), .sample(0), .sample(3, key: 3), .sample(1, expectedVersion: 9),
+        ]
         let expected = AppendError.versionConflict(ConversationID(1), expected: 9, actual: 2)
         #expect(await test.log.refusal(of: refused) == expected)
         #expect(test.log.head == Position(1))
@@ -131,14 +135,18 @@ import Timeline
         ]
         for batch in batches { #expect(await log.refusal(of: batch)?.isInvalid == true) }
         #expect(log.head == .start)
-        #expect(try await log.append(Array(repeating: .sample(), count: LogLimits.batch)).rawValue == UInt64(LogLimits.batch))
+        #expect(
+            try await log.append(Array(repeating: .sample(), count: LogLimits.batch)).rawValue
+                == UInt64(LogLimits.batch))
     }
 
     @Test(arguments: Engine.allCases) func whatWasAppendedIsThereAfterReopening(_ engine: Engine) async throws {
         guard engine.isPersistent else { return }
         let test = try LogUnderTest(engine)
         defer { test.close() }
-        for number in 0..<50 { _ = try await test.log.append([.sample(UInt32(number % 5), "\(number)", key: UInt64(number))]) }
+        for number in 0..<50 {
+            _ = try await test.log.append([.sample(UInt32(number % 5), "\(number)", key: UInt64(number))])
+        }
         let before = try test.log.all()
         try test.reopen()
         #expect(try test.log.all().map(\.envelope) == before.map(\.envelope))

@@ -1,7 +1,7 @@
-import Testing
 import EventLog
 import EventLogTesting
 import LMDBEventLog
+import Testing
 import Timeline
 
 /// The logs that the contract is tested on. Another engine is another case.

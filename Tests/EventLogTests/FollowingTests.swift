@@ -47,7 +47,8 @@ import Timeline
                     for number: UInt32 in 1...60 {
                         let key = UInt64(caller) * 1000 + UInt64(number)
                         let batch: [Append] = [
-                            .sample(caller, "\(number)", key: key, expectedVersion: 2 * number - 1), .sample(caller, "and"),
+                            .sample(caller, "\(number)", key: key, expectedVersion: 2 * number - 1),
+                            .sample(caller, "and"),
                         ]
                         let position = try await log.append(batch)
                         #expect(log.head >= position)

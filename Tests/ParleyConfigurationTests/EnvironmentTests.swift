@@ -1,3 +1,4 @@
+import EventLogTesting
 import ParleyConfiguration
 import Testing
 

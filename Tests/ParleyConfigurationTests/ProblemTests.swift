@@ -1,3 +1,4 @@
+import EventLogTesting
 import Foundation
 import ParleyConfiguration
 import Testing
@@ -179,17 +180,7 @@ import Testing
     }
 }
 
-/// A folder that goes when the test does.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.appending(path: "parley-\(UUID().uuidString)").path()
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
+extension TemporaryFolder {
     func write(_ name: String, _ text: String) throws -> String { try write(name, bytes: Array(text.utf8)) }
 
     func write(_ name: String, bytes: [UInt8]) throws -> String {

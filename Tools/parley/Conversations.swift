@@ -22,7 +22,8 @@ struct Conversations: AsyncParsableCommand, Interruptible {
     func run() async throws {
         let console = Console.current
         let log = try data.openForReading()
-        let world = try log.project(World.self, named: ProjectionName.conversations, from: data.snapshots(), on: console)
+        let world = try log.project(
+            World.self, named: ProjectionName.conversations, from: data.snapshots(), on: console)
         try ConversationList(log: log, world: world, now: max(SystemTime.real, world.lastRecordedAt))
             .print(as: format, on: console)
     }
@@ -51,7 +52,8 @@ struct ConversationList {
             try Task.checkCancellation()
             table.add([
                 "\(state.id)", state.line == .absent ? "-" : Visible.text(state.line.rawValue),
-                ConversationReport.name(contact(of: state)), "\(state.sessions.count)", handler(of: state), window(of: state),
+                ConversationReport.name(contact(of: state)), "\(state.sessions.count)", handler(of: state),
+                window(of: state),
                 "\(try lastEventTime(of: state))", grouped(state.eventCount),
             ])
         }

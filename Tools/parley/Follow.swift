@@ -16,6 +16,8 @@ struct Follow: AsyncParsableCommand, Interruptible {
             of a 24-hour window is told too, although it is no event of its own. All times are UTC.
             """)
 
+    private static let readerCheckInterval = Duration.milliseconds(500)
+
     @OptionGroup var data: DataOptions
     @Option(help: "Begin at this position of the log; 1 tells everything there is. Otherwise only what comes is told.")
     var from: UInt64?
@@ -37,7 +39,7 @@ struct Follow: AsyncParsableCommand, Interruptible {
             World.self, named: ProjectionName.conversations, from: data.snapshots(), upTo: start, on: console)
         let paint = forcesColor ? Paint(isOn: true) : console.paint
         do {
-            try await limited {
+            try await limited(on: console) {
                 var follower = Follower(world: world, after: start, paint: paint)
                 try await follower.follow(log, on: console)
             }
@@ -46,11 +48,14 @@ struct Follow: AsyncParsableCommand, Interruptible {
         }
     }
 
-    private func limited(_ work: @escaping @Sendable () async throws -> Void) async throws {
-        guard let seconds else { return try await work() }
+    /// Works until the time is over, or nobody reads any more: that is found out even while nothing happens.
+    private func limited(on console: Console, _ work: @escaping @Sendable () async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await work() }
-            group.addTask { try await Task.sleep(for: .seconds(seconds)) }
+            if let seconds { group.addTask { try await Task.sleep(for: .seconds(seconds)) } }
+            group.addTask {
+                while !console.output.isClosed { try await Task.sleep(for: Follow.readerCheckInterval) }
+            }
             defer { group.cancelAll() }
             try await group.next()
         }
@@ -103,7 +108,9 @@ struct Follower {
         let account = Narrator.account(of: event.event, limit: Self.textLimit)
         let reason = account.reason.map { "  " + paint("[\($0)]", .faint) } ?? ""
         try tell(paint("\(account.symbol) \(account.text)", as: account.kind) + reason, at: event, console)
-        if let window = world.conversation(event.conversation)?.window, window.openings > before, let end = window.closesAt {
+        if let window = world.conversation(event.conversation)?.window, window.openings > before,
+            let end = window.closesAt
+        {
             try tell(paint("• the 24-hour window opens until \(end)", .decision), at: event, console)
         }
     }
@@ -116,9 +123,10 @@ struct Follower {
     }
 
     private func place(of event: RecordedEvent) -> String {
-        guard let state = world.conversation(event.conversation), let contact = world.directory.contact(state.contact) else {
+        guard let state = world.conversation(event.conversation), let contact = world.directory.contact(state.contact)
+        else {
             return event.conversation == .system ? "parley" : "conversation \(event.conversation)"
         }
-        return "\(event.conversation) \(Visible.text(contact.displayName))"
+        return "\(event.conversation) \(ConversationReport.shortName(contact))"
     }
 }

@@ -3,6 +3,7 @@ import Broker
 import Decisions
 import EventLog
 import LMDBEventLog
+import Narration
 import ParleyConfiguration
 import Projections
 import Timeline
@@ -19,7 +20,8 @@ struct Ingest: AsyncParsableCommand, Interruptible {
             """)
 
     @OptionGroup var data: DataOptions
-    @Option(name: .customLong("config"), help: "The configuration whose rules hold from now on.") var configuration: String?
+    @Option(name: .customLong("config"), help: "The configuration whose rules hold from now on.") var configuration:
+        String?
     @Flag(help: "Print the total only.") var quiet = false
     @Argument(help: "Files, folders, or - for the standard input.") var files: [String]
 
@@ -55,7 +57,9 @@ struct Ingest: AsyncParsableCommand, Interruptible {
             case .known: continue
             }
         }
-        console.note("\(self.configuration ?? ""): \(changes == 0 ? "no setting changes" : "\(changes) settings change")")
+        console.note(
+            "\(self.configuration ?? ""): \(changes == 0 ? "no setting changes" : counted(changes, "setting changes", "settings change"))"
+        )
     }
 
     /// - Returns: Whether everything was taken in, rather than interrupted.
@@ -65,11 +69,15 @@ struct Ingest: AsyncParsableCommand, Interruptible {
         for (index, path) in source.paths.enumerated() {
             guard !Task.isCancelled else { break }
             do {
-                for body in try WebhookSource.bodies(at: path, console) where !Task.isCancelled { try await ingestion.add(body) }
+                for body in try WebhookSource.bodies(at: path, console) where !Task.isCancelled {
+                    try await ingestion.add(body)
+                }
             } catch let error as BrokerError {
                 throw error
+            } catch is CancellationError {
+                break
             } catch {
-                ingestion.fail("\(path): \(error)")
+                ingestion.fail("\(Visible.text(path)): \(error)")
             }
             if quiet { try? progress.update(UInt64(index)) }
         }
@@ -87,10 +95,11 @@ struct Ingest: AsyncParsableCommand, Interruptible {
     }
 
     private func printTotal(_ ingestion: Ingestion, _ head: Position, _ console: Console) {
-        let bodies = "\(grouped(ingestion.bodies)) \(ingestion.bodies == 1 ? "body" : "bodies")"
+        let bodies = counted(ingestion.bodies, "body", "bodies")
         let failed = ingestion.failures == 0 ? "" : ", \(grouped(ingestion.failures)) not read"
         let total = ingestion.total
         try? console.print(
-            "total: \(bodies)\(failed): \(total.description); \(grouped(total.events)) events, the log ends at \(head)")
+            "total: \(bodies)\(failed): \(total.description); \(counted(total.events, "event")), the log ends at \(head)"
+        )
     }
 }

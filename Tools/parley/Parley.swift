@@ -44,7 +44,8 @@ extension Parley {
         return isComplete ? code : max(code, 1)
     }
 
-    private static func execute(_ arguments: [String], _ interruption: Interruption, _ console: Console) async -> Int32 {
+    private static func execute(_ arguments: [String], _ interruption: Interruption, _ console: Console) async -> Int32
+    {
         do {
             var command = try await asyncParseAsRoot(arguments)
             if console.isProcess, command is any Interruptible { interruption.arm() }

@@ -32,7 +32,8 @@ struct Rebuild: AsyncParsableCommand, Interruptible {
         let snapshots = try data.snapshots()
         var differs = false
         for name in projection.map({ [$0] }) ?? ProjectionName.all {
-            let rebuilding = Rebuilding(log: log, snapshots: snapshots, name: name, keepsDiffering: verify, console: console)
+            let rebuilding = Rebuilding(
+                log: log, snapshots: snapshots, name: name, keepsDiffering: verify, console: console)
             let isSame =
                 switch name {
                 case ProjectionName.totals: try rebuilding.run(Totals.self)

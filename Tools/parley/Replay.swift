@@ -31,7 +31,8 @@ struct Replay: AsyncParsableCommand, Interruptible {
     var at: String?
     @Option(
         name: .customLong("by"),
-        help: "What counts at a moment: what was recorded by then, or what had happened by then on the platform's clock.")
+        help:
+            "What counts at a moment: what was recorded by then, or what had happened by then on the platform's clock.")
     var clock = Clock.recorded
     @Option(help: "text or jsonl.") var format = ListFormat.text
 
@@ -42,7 +43,8 @@ struct Replay: AsyncParsableCommand, Interruptible {
     func run() async throws {
         let console = Console.current
         let log = try data.openForReading()
-        let world = try log.project(World.self, named: ProjectionName.conversations, from: data.snapshots(), on: console)
+        let world = try log.project(
+            World.self, named: ProjectionName.conversations, from: data.snapshots(), on: console)
         let id = try ConversationReference(conversation).resolve(in: world)
         if let at {
             try printState(of: id, at: try pointInTime(at), log, console)
@@ -53,7 +55,9 @@ struct Replay: AsyncParsableCommand, Interruptible {
 
     private func pointInTime(_ text: String) throws -> PointInTime {
         let digits = text.hasPrefix("#") ? text.dropFirst() : text[...]
-        if let number = UInt64(digits), number > 0, number <= Position.largest.rawValue { return .position(Position(number)) }
+        if let number = UInt64(digits), number > 0, number <= Position.largest.rawValue {
+            return .position(Position(number))
+        }
         guard let moment = Timestamp(iso8601: text) else {
             throw ValidationError(
                 "'\(Visible.text(text))' is neither a position (120) nor a moment with its zone (2026-01-05T09:00:00Z)")
@@ -126,7 +130,7 @@ struct ConversationHistory {
             state: state, policy: world.policy(of: state), contact: world.directory.contact(state.contact) ?? Contact(),
             now: world.lastRecordedAt)
         try console.print(console.paint(report.title, .heading))
-        try console.print("\(grouped(positions.count)) events, \(first) to \(last); times in UTC")
+        try console.print("\(counted(positions.count, "event")), \(first) to \(last); times in UTC")
     }
 
     private func tell(_ event: RecordedEvent, _ console: Console) throws {

@@ -22,7 +22,8 @@ struct Verify: AsyncParsableCommand, Interruptible {
         for problem in report.indexProblems { console.note("parley: the index: \(problem)") }
         if !report.indexProblems.isEmpty {
             console.note(
-                "parley: the index is made from the log: stop Parley, remove \(try data.directory())/index, and start it again")
+                "parley: the index is made from the log: stop Parley, remove \(try data.directory())/index, and start it again"
+            )
         }
         if let problem = report.problem {
             try console.print("damaged at \(problem)")
@@ -30,7 +31,7 @@ struct Verify: AsyncParsableCommand, Interruptible {
                 "parley: \(grouped(report.soundRecords)) of \(grouped(report.head.rawValue)) events before it are sound; stop "
                     + "Parley, keep a copy of the data directory, and restore a backup")
         } else {
-            try console.print("sound: \(grouped(report.soundRecords)) events, \(grouped(UInt64(rate))) events/s")
+            try console.print("sound: \(counted(report.soundRecords, "event")), \(grouped(UInt64(rate))) events/s")
         }
         guard report.isSound else { throw ExitCode(1) }
     }

@@ -55,13 +55,16 @@ public struct SnapshotStore: Sendable {
     public init(directory: String) { self.directory = directory }
 
     /// Reads a state; nil where there is none of this projection's version, or it is damaged.
-    public func load<State: Projection & FieldCodable>(_ type: State.Type, named name: String) throws -> Snapshot<State>? {
+    public func load<State: Projection & FieldCodable>(_ type: State.Type, named name: String) throws -> Snapshot<
+        State
+    >? {
         guard case .usable(let snapshot, _) = read(type, named: name) else { return nil }
         return snapshot
     }
 
     /// Reads a state, or says why there is none to be used.
-    public func read<State: Projection & FieldCodable>(_ type: State.Type, named name: String) -> StoredSnapshot<State> {
+    public func read<State: Projection & FieldCodable>(_ type: State.Type, named name: String) -> StoredSnapshot<State>
+    {
         guard FileManager.default.fileExists(atPath: path(name)) else { return .absent }
         guard let bytes = try? [UInt8](Data(contentsOf: URL(filePath: path(name)))),
             let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
@@ -80,19 +83,19 @@ public struct SnapshotStore: Sendable {
     ///
     /// - Returns: The state's hash.
     @discardableResult
-    public func save<State: Projection & FieldCodable>(_ snapshot: Snapshot<State>, named name: String) throws -> String {
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    public func save<State: Projection & FieldCodable>(_ snapshot: Snapshot<State>, named name: String) throws -> String
+    {
+        // Names and numbers of customers are in it: nobody else may read it, as nobody else may read the log.
+        let mode: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true, attributes: mode)
         let body = snapshot.state.encoded()
         let hash = SnapshotStore.hash(body)
         let header = "parley-snapshot \(name) \(State.version) \(snapshot.position.rawValue) \(hash)\n"
         removeLeftovers(of: name)
         let temporary = path(name) + ".new-\(getpid())"
         defer { unlink(temporary) }
-        try Data(Array(header.utf8) + body).write(to: URL(filePath: temporary))
-        try SnapshotStore.sync(temporary)
-        guard rename(temporary, path(name)) == 0 else {
-            throw CocoaError(.fileWriteUnknown, userInfo: ["path": path(name)])
-        }
+        try SnapshotStore.write(Array(header.utf8) + body, to: temporary)
+        guard rename(temporary, path(name)) == 0 else { throw SnapshotError(path(name)) }
         try SnapshotStore.sync(directory)
         return hash
     }
@@ -108,19 +111,47 @@ public struct SnapshotStore: Sendable {
     /// Removes what processes left that died while they wrote.
     private func removeLeftovers(of name: String) {
         let prefix = "\(name).snapshot.new-"
-        for file in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] where file.hasPrefix(prefix) {
-            guard let process = Int32(file.dropFirst(prefix.count)), kill(process, 0) != 0, errno == ESRCH else { continue }
+        for file in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] where file.hasPrefix(prefix)
+        {
+            guard let process = Int32(file.dropFirst(prefix.count)), kill(process, 0) != 0, errno == ESRCH else {
+                continue
+            }
             unlink("\(directory)/\(file)")
         }
     }
 
     private func path(_ name: String) -> String { "\(directory)/\(name).snapshot" }
 
+    private static func write(_ bytes: [UInt8], to path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        guard descriptor >= 0 else { throw SnapshotError(path) }
+        defer { close(descriptor) }
+        var offset = 0
+        while offset < bytes.count {
+            let written = bytes.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress?.advanced(by: offset), bytes.count - offset)
+            }
+            guard written >= 0 || errno == EINTR else { throw SnapshotError(path) }
+            offset += max(written, 0)
+        }
+        guard fsync(descriptor) == 0 else { throw SnapshotError(path) }
+    }
+
     private static func sync(_ path: String) throws {
         let descriptor = open(path, O_RDONLY)
-        guard descriptor >= 0, fsync(descriptor) == 0 else {
-            throw CocoaError(.fileWriteUnknown, userInfo: ["path": path])
-        }
-        close(descriptor)
+        guard descriptor >= 0 else { throw SnapshotError(path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw SnapshotError(path) }
+    }
+}
+
+/// Why a projection's state could not be stored. The log is not concerned, and the state can be computed from it again.
+public struct SnapshotError: Error, CustomStringConvertible {
+    /// What happened and what to do.
+    public let description: String
+
+    init(_ path: String) {
+        let reason = String(cString: strerror(errno))
+        description = "could not write \(path): \(reason). Check the disk and the permissions; nothing is lost"
     }
 }

@@ -43,15 +43,17 @@ extension EventLog {
         let shared = try positions(of: .system) { kinds.contains($0.kind) && point.includes($0) }
         var state = ConversationState(id: id)
         var settings = Settings()
-        var directory = Directory()
+        // The conversation's first event names its contact; aliases may have been learnt before it.
+        for position in own { if let event = try event(at: position) { state.apply(event) } }
+        var contact = Contact(id: state.contact)
         for position in (own + shared).sorted() {
             guard let event = try event(at: position) else { continue }
-            if event.conversation == id { state.apply(event) } else { settings.apply(event) }
-            directory.apply(event)
+            settings.apply(event)
+            contact.apply(event)
         }
         return ConversationThen(
-            state: state, policy: settings.policy(for: state.line) ?? .inert,
-            contact: directory.contact(state.contact) ?? Contact(), moment: try moment(of: point))
+            state: state, policy: settings.policy(for: state.line) ?? .inert, contact: contact,
+            moment: try moment(of: point))
     }
 
     /// Where a conversation's events stand, the oldest first.

@@ -12,7 +12,7 @@ public struct MessageReceived: Hashable, FieldCodable {
     public var type = ""
     /// What a person would read: the text, a caption, the title of the tapped button or row.
     public var text = ""
-    /// The message it answers, from `context.id`.
+    /// The message it answers, from `context.id`; of a reaction, an edit or a revocation the message it is about.
     public var answers = MessageID.absent
     /// The id or payload of the tapped button or row (S4.23), or a form's answer.
     public var replyID = ""

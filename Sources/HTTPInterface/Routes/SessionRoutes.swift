@@ -26,7 +26,9 @@ struct SessionRoutes {
 
     private func take(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let named = try await exchange.decode(Take.self).agent
-        let agent = named ?? (caller.role == .agent ? caller.name : nil)
+        // An id has no colon: 'agent:ana' can only mean 'ana'.
+        let id = named.map { $0.hasPrefix("agent:") ? String($0.dropFirst("agent:".count)) : $0 }
+        let agent = id ?? (caller.role == .agent ? caller.name : nil)
         guard let agent, !agent.isEmpty else { throw Problem.invalid("agent", "names the agent who takes the session") }
         guard caller.role != .agent || agent == caller.name else {
             throw Problem(.forbidden, "this token takes sessions for '\(caller.name)': pass one on with 'assign'")

@@ -74,12 +74,14 @@ struct Exchange: Sendable {
         guard announced ?? 0 <= limit else { throw tooLarge(limit) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(announced ?? 0)
-        for try await chunk in request.body {
-            guard bytes.count + chunk.readableBytes <= limit else { throw tooLarge(limit) }
-            bytes += chunk.readableBytesView
-        }
-        // A body whose reading was given up ends early, like one that is complete.
-        guard !Task.isCancelled else {
+        do {
+            for try await chunk in request.body {
+                guard bytes.count + chunk.readableBytes <= limit else { throw tooLarge(limit) }
+                bytes += chunk.readableBytesView
+            }
+            // Where reading was given up, the body may also just end, as if it were complete.
+            try Task.checkCancellation()
+        } catch is CancellationError {
             throw Problem(.requestTimeout, "the body did not arrive in time: send it again")
         }
         guard announced.map({ $0 == bytes.count }) ?? true else {

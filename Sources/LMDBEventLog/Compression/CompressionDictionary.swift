@@ -16,8 +16,8 @@ final class CompressionDictionary: @unchecked Sendable {
     let trainedAt: Position
     /// The dictionary as it is stored.
     let bytes: [UInt8]
-    fileprivate let forCompressing: OpaquePointer
-    fileprivate let forUncompressing: OpaquePointer
+    let forCompressing: OpaquePointer
+    let forUncompressing: OpaquePointer
 
     /// Digests a dictionary.
     init(id: UInt16, trainedAt: Position, bytes: [UInt8]) throws(LogError) {
@@ -42,51 +42,5 @@ final class CompressionDictionary: @unchecked Sendable {
 
     private static func unusable(_ id: UInt16) -> LogError {
         LogError(.corrupted(.start), "dictionary \(id) can't be used: restore a backup, or free some memory")
-    }
-}
-
-/// The first four bytes of every Zstandard frame; records leave them out.
-enum FrameMagic {
-    static let bytes: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
-    static var size: Int { bytes.count }
-}
-
-/// Compresses payloads one by one, on any thread.
-final class Compressor: Sendable {
-    private let contexts = ContextPool(create: ZSTD_createCCtx, free: { ZSTD_freeCCtx($0) })
-
-    /// Compresses into the target, the frame's magic number first.
-    ///
-    /// - Returns: The frame's size; nil where the payload would not get smaller without the magic number.
-    func compress(
-        _ payload: UnsafeRawBufferPointer, into target: UnsafeMutableRawPointer, with dictionary: CompressionDictionary
-    ) -> Int? {
-        guard let context = contexts.take() else { return nil }
-        defer { contexts.give(back: context) }
-        ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 0)
-        ZSTD_CCtx_setParameter(context, ZSTD_c_dictIDFlag, 0)
-        ZSTD_CCtx_refCDict(context, dictionary.forCompressing)
-        let room = payload.count + FrameMagic.size - 1
-        let size = ZSTD_compress2(context, target, room, payload.baseAddress, payload.count)
-        return ZSTD_isError(size) == 0 ? size : nil
-    }
-}
-
-/// Uncompresses payloads one by one, on any thread.
-final class Uncompressor: Sendable {
-    private let contexts = ContextPool(create: ZSTD_createDCtx, free: { ZSTD_freeDCtx($0) })
-
-    /// Uncompresses a frame with its magic number.
-    ///
-    /// - Returns: Whether exactly the target was filled.
-    func uncompress(
-        _ frame: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer,
-        with dictionary: CompressionDictionary
-    ) -> Bool {
-        guard let context = contexts.take() else { return false }
-        defer { contexts.give(back: context) }
-        let size = ZSTD_decompress_usingDDict(
-            context, target.baseAddress, target.count, frame.baseAddress, frame.count, dictionary.forUncompressing)
-        return ZSTD_isError(size) == 0 && size == target.count
     }
 }

@@ -97,7 +97,7 @@ final class DictionaryTrainer: Sendable {
             let end = Position(min(start + length - 1, head.rawValue))
             _ = try store.visit(from: Position(start), through: end) { record, transaction in
                 guard (8...DictionaryTrainer.largestPayload).contains(record.payloadSize) else { return true }
-                payloads.append([UInt8](try reader.payload(of: record, transaction)))
+                payloads.append(try reader.bytes(of: record, transaction))
                 bytes += record.payloadSize
                 return bytes < runBytes
             }
@@ -106,14 +106,17 @@ final class DictionaryTrainer: Sendable {
     }
 
     private func compressedSize(of payloads: [[UInt8]], with dictionary: CompressionDictionary) -> Int {
-        var target = [UInt8](repeating: 0, count: DictionaryTrainer.largestPayload + FrameMagic.size)
+        let before = StoredFrame.mostOmitted
+        var target = [UInt8](repeating: 0, count: DictionaryTrainer.largestPayload + before)
         return payloads.reduce(0) { total, payload in
             let size = payload.withUnsafeBytes { payload in
                 target.withUnsafeMutableBytes { target in
-                    target.baseAddress.flatMap { codec.compressor.compress(payload, into: $0, with: dictionary) }
+                    target.baseAddress.flatMap {
+                        codec.compressor.compress(payload, into: $0 + before, with: dictionary)
+                    }
                 }
             }
-            return total + (size.map { $0 - FrameMagic.size } ?? payload.count)
+            return total + (size?.size ?? payload.count)
         }
     }
 }

@@ -18,10 +18,7 @@ final class Environment: @unchecked Sendable {
     private var handle: OpaquePointer?
     private let idle = Mutex(IdleTransactions())
 
-    /// Opens the environment in a folder, or creates it there.
-    ///
-    /// - Parameter mapSize: The map's size in bytes at least; nil to take over the size that the writer gave it.
-    init(path: String, readOnly: Bool, mapSize: Int?) throws(LMDBFailure) {
+    private init(path: String, readOnly: Bool, mapSize: Int?) throws(LMDBFailure) {
         self.path = path
         var opened: OpaquePointer?
         try LMDBFailure.check(mdb_env_create(&opened), "mdb_env_create")
@@ -45,6 +42,27 @@ final class Environment: @unchecked Sendable {
     }
 
     deinit { close() }
+
+    /// Opens the environment in a folder, or creates it there where it is to be written. LMDB believes whatever its pages
+    /// say, so they are looked at first.
+    ///
+    /// - Parameter mapSize: The map's size in bytes at least; nil to take over the size that the writer gave it.
+    static func open(path: String, readOnly: Bool, mapSize: Int?) throws(LogError) -> Environment {
+        let file = path + "/data.mdb"
+        do throws(PageDamage) {
+            if access(file, F_OK) == 0 {
+                let pages = try PageFile(path: file)
+                if !pages.isEmpty { try pages.checkMetaPages() }
+            }
+        } catch {
+            throw LogError(error, in: file)
+        }
+        let environment = try LogError.translating(path) { () throws(LMDBFailure) in
+            try Environment(path: path, readOnly: readOnly, mapSize: mapSize)
+        }
+        try environment.checkPages()
+        return environment
+    }
 
     /// Waits for the readers and lets go of the map and the files.
     func close() {
@@ -140,8 +158,8 @@ extension Environment {
         return statistics.ms_entries == 0
     }
 
-    /// Looks at the pages that opening a log touches before LMDB does, because LMDB believes whatever they say.
-    func checkPages() throws(LogError) {
+    /// Looks at the pages that opening a log touches, as of the last commit.
+    private func checkPages() throws(LogError) {
         let transaction = try LogError.translating(path) { () throws(LMDBFailure) in try read() }
         defer { end(transaction) }
         do throws(PageDamage) {

@@ -39,7 +39,8 @@ extension LogError {
         case MDB_NOTFOUND:
             self.init(.incompatible, "\(path) holds something else than a log of Parley's: choose another folder")
         case MDB_INVALID, MDB_VERSION_MISMATCH:
-            self.init(.incompatible, "\(what). This is no log of Parley's, or its first page is damaged: restore a backup")
+            self.init(
+                .incompatible, "\(what). This is no log of Parley's, or its first page is damaged: restore a backup")
         case MDB_READERS_FULL:
             self.init(.io, "\(what). Too many readers at once: stop some of the programs that read this log")
         case ENOENT:

@@ -14,7 +14,8 @@ final class OpenLogs: Sendable {
     /// Notes that a log is open for as long as the result lives, or refuses because it is open already.
     static func enter(_ directory: LogDirectory) throws(LogError) -> OpenLogs {
         guard paths.withLock({ $0.insert(directory.path).inserted }) else {
-            let advice = "the log in \(directory.path) is open in this process already: close it first, or share that one"
+            let advice =
+                "the log in \(directory.path) is open in this process already: close it first, or share that one"
             throw LogError(.locked, advice)
         }
         return OpenLogs(path: directory.path)

@@ -25,10 +25,8 @@ final class RecordStore: Sendable {
 
     /// Opens the environment, creating the log in it where there is none yet and this process writes.
     static func open(_ directory: LogDirectory, mode: LMDBEventLog.Mode, mapSize: Int) throws(LogError) -> RecordStore {
-        let environment = try LogError.translating(directory.log) { () throws(LMDBFailure) in
-            try Environment(path: directory.log, readOnly: mode == .reading, mapSize: mode == .reading ? nil : mapSize)
-        }
-        try environment.checkPages()
+        let environment = try Environment.open(
+            path: directory.log, readOnly: mode == .reading, mapSize: mode == .reading ? nil : mapSize)
         let databases = try LogError.translating(directory.log) { () throws(LMDBFailure) in
             if mode == .writing, try environment.isEmpty() { return try create(in: environment) }
             return try environment.openDatabases(writing: false) { transaction throws(LMDBFailure) in
@@ -71,7 +69,8 @@ final class RecordStore: Sendable {
         let version = format.number(at: 0, as: UInt32.self)
         guard version == RecordStore.format else {
             let known = "this Parley knows format \(RecordStore.format)"
-            let advice = "the log in \(path) has format \(version), and \(known): use the Parley that wrote it, or a newer one"
+            let advice =
+                "the log in \(path) has format \(version), and \(known): use the Parley that wrote it, or a newer one"
             throw LogError(.incompatible, advice)
         }
         return Chain(front: id.number(at: 0, as: UInt64.self), back: id.number(at: 8, as: UInt64.self))

@@ -37,7 +37,8 @@ final class WriterLock: Sendable {
         }
         let process = holder.isEmpty ? "another process" : "process \(holder)"
         return LogError(
-            .locked, "the log in \(directory.path) is written by \(process): stop it first, or open the log for reading")
+            .locked, "the log in \(directory.path) is written by \(process): stop it first, or open the log for reading"
+        )
     }
 
     private static func text(of descriptor: Int32) -> String {

@@ -30,10 +30,7 @@ extension LogIndex {
     private static func open(
         _ directory: LogDirectory, _ mode: LMDBEventLog.Mode, _ mapSize: Int?
     ) throws(LogError) -> LogIndex {
-        let environment = try LogError.translating(directory.index) { () throws(LMDBFailure) in
-            try Environment(path: directory.index, readOnly: mode == .reading, mapSize: mapSize)
-        }
-        try environment.checkPages()
+        let environment = try Environment.open(path: directory.index, readOnly: mode == .reading, mapSize: mapSize)
         return try LogError.translating(directory.index) { () throws(LMDBFailure) in
             try LogIndex(environment, mode)
         }
@@ -41,7 +38,9 @@ extension LogIndex {
 
     /// Whether the index was made from this log, as the log is now.
     private func belongs(to store: RecordStore) throws(LogError) -> Bool {
-        let state = try LogError.translating(store.directory.index) { () throws(LMDBFailure) -> IndexState? in try self.state() }
+        let state = try LogError.translating(store.directory.index) { () throws(LMDBFailure) -> IndexState? in
+            try self.state()
+        }
         guard let state, state.log == store.id else { return false }
         guard state.position != .start else { return state.chain == store.id }
         let transaction = try store.begin()

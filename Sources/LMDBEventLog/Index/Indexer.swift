@@ -74,7 +74,7 @@ final class Indexer: Sendable {
             let end = min(head, Position(state.position.rawValue + Indexer.stretch))
             _ = try store.visit(from: state.position.next, through: end) { record, _ in
                 state.take(record)
-                if let key = record.key { batch.keys.append((key.high >> 16, record.position)) }
+                if let key = record.key { batch.keys.append(DedupeEntry(key, record.position)) }
                 batch.heads[record.conversation] = (record.position, record.version)
                 return true
             }

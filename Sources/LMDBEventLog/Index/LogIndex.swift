@@ -6,22 +6,26 @@ import Timeline
 /// What can be found without reading the whole log: records by dedupe key, and every conversation's last record. All of it is
 /// made from the log, behind it, and can be made again.
 ///
-/// Keys are kept short: the first 16 bits of the key lead to a sorted list of the next 32 bits with the position (10 bytes an
-/// entry). What is found is only a candidate, which the record itself confirms.
+/// In the environment: `keys` holds runs of entries (``DedupeRun``), each under the smallest front it may hold; `heads` the
+/// last position (8 bytes) and version (4 bytes) of each conversation; `meta` the ``IndexState``.
 final class LogIndex: Sendable {
     /// What the index takes over from a stretch of the log.
     struct Batch {
-        /// Keys, by their first 48 bits.
-        var keys: [(front: UInt64, position: Position)] = []
+        /// Keys, in any order.
+        var keys: [DedupeEntry] = []
         /// Conversations, each with its last record.
         var heads: [ConversationID: (last: Position, version: UInt32)] = [:]
     }
 
-    /// Entries of one transaction at most, so that its pages fit into memory and LMDB's list of them.
-    private static let entriesPerTransaction = 50_000
+    /// Into how many transactions the keys of a batch are divided. LMDB writes every page that changes to a new place, and can
+    /// use the old one only two transactions later. Keys are sorted, so each of these changes other runs, and the file stays
+    /// an eighth larger than its content rather than three times as large.
+    private static let transactionsPerBatch = 16
+    /// Entries of one transaction at least.
+    private static let leastEntries = 1_000
 
     private let environment: Environment
-    private let dedupe: MDB_dbi
+    private let keys: MDB_dbi
     private let heads: MDB_dbi
     private let meta: MDB_dbi
 
@@ -30,9 +34,9 @@ final class LogIndex: Sendable {
         self.environment = environment
         let writes = mode == .writing
         let flags = writes ? MDB_CREATE : 0
-        (dedupe, heads, meta) = try environment.openDatabases(writing: writes) { transaction throws(LMDBFailure) in
+        (keys, heads, meta) = try environment.openDatabases(writing: writes) { transaction throws(LMDBFailure) in
             (
-                try transaction.database("dedupe", flags | MDB_DUPSORT | MDB_DUPFIXED),
+                try transaction.database("keys", flags | MDB_INTEGERKEY),
                 try transaction.database("heads", flags | MDB_INTEGERKEY), try transaction.database("meta", flags)
             )
         }
@@ -60,7 +64,7 @@ final class LogIndex: Sendable {
     /// Forgets everything.
     func clear() throws(LMDBFailure) {
         try environment.write { transaction throws(LMDBFailure) in
-            for database in [dedupe, heads, meta] { try transaction.clear(database) }
+            for database in [keys, heads, meta] { try transaction.clear(database) }
         }
     }
 
@@ -68,18 +72,25 @@ final class LogIndex: Sendable {
     func candidates(for key: DedupeKey) throws(LMDBFailure) -> [Position] {
         let transaction = try environment.read()
         defer { environment.end(transaction) }
-        let cursor = try transaction.cursor(dedupe)
+        let entry = DedupeEntry(key, .start)
+        guard let run = try LogIndex.run(for: entry.front, keys, transaction) else { return [] }
+        return DedupeRun(run.value).positions(of: entry.front)
+    }
+
+    /// The run that holds a front, if any does.
+    private static func run(
+        for front: UInt32, _ keys: MDB_dbi, _ transaction: Transaction
+    ) throws(LMDBFailure) -> Cursor.Entry? {
+        let cursor = try transaction.cursor(keys)
         defer { cursor.close() }
-        let entry = DedupeEntry(front: key.high >> 16, position: .start)
-        var found: [Position] = []
-        var next = try entry.withBytes { bucket, value throws(LMDBFailure) in
-            try cursor.move(MDB_GET_BOTH_RANGE, key: bucket, value: value)
-        }
-        while let stored = next?.value, let position = entry.candidate(stored) {
-            found.append(position)
-            next = try cursor.move(MDB_NEXT_DUP)
-        }
-        return found
+        let next = try cursor.move(MDB_SET_RANGE, number: front)
+        if let next, start(next) == front { return next }
+        return try next == nil ? cursor.move(MDB_LAST) : cursor.move(MDB_PREV)
+    }
+
+    /// The smallest front that a run may hold.
+    private static func start(_ run: Cursor.Entry) -> UInt32 {
+        run.key.count == 4 ? run.key.loadUnaligned(as: UInt32.self) : 0
     }
 
     /// Every stream as of the index's state, both of one commit; nil where there is no state, or the streams have gaps.
@@ -108,16 +119,25 @@ final class LogIndex: Sendable {
     func keyCount() throws(LMDBFailure) -> Int {
         let transaction = try environment.read()
         defer { environment.end(transaction) }
-        return try transaction.count(dedupe)
+        let cursor = try transaction.cursor(keys)
+        defer { cursor.close() }
+        var count = 0
+        var next = try cursor.move(MDB_FIRST)
+        while let run = next {
+            count += DedupeRun(run.value).count
+            next = try cursor.move(MDB_NEXT)
+        }
+        return count
     }
 
     /// Takes over a stretch of the log. The state is written last: where the process ends before, the stretch is taken over
     /// again.
     func add(_ batch: Batch, reaching state: IndexState) throws(LMDBFailure) {
-        let keys = batch.keys.sorted { ($0.front, $0.position) < ($1.front, $1.position) }
-        for start in stride(from: 0, to: keys.count, by: LogIndex.entriesPerTransaction) {
-            try write(bytes: 64 << 20) { transaction throws(LMDBFailure) in
-                try add(keys[start..<min(start + LogIndex.entriesPerTransaction, keys.count)], transaction)
+        let keys = batch.keys.sorted()
+        let step = max(keys.count / LogIndex.transactionsPerBatch, LogIndex.leastEntries)
+        for start in stride(from: 0, to: keys.count, by: step) {
+            try write(bytes: 1 << 20) { transaction throws(LMDBFailure) in
+                try add(keys[start..<min(start + step, keys.count)], transaction)
             }
         }
         let heads = batch.heads.sorted { $0.key < $1.key }
@@ -130,16 +150,31 @@ final class LogIndex: Sendable {
         }
     }
 
-    private func add(
-        _ keys: ArraySlice<(front: UInt64, position: Position)>, _ transaction: Transaction
-    ) throws(LMDBFailure) {
-        let cursor = try transaction.cursor(dedupe)
-        defer { cursor.close() }
-        for key in keys {
-            try DedupeEntry(front: key.front, position: key.position).withBytes { bucket, value throws(LMDBFailure) in
-                _ = try cursor.put(bucket, value, MDB_NODUPDATA)
+    /// Merges sorted entries into the runs they belong to.
+    private func add(_ entries: ArraySlice<DedupeEntry>, _ transaction: Transaction) throws(LMDBFailure) {
+        var rest = entries
+        while let first = rest.first {
+            let run = try LogIndex.run(for: first.front, keys, transaction)
+            let start = run.map(LogIndex.start) ?? 0
+            let end = try LogIndex.start(after: start, keys, transaction)
+            let own = rest.prefix { entry in end.map { entry.front < $0 } ?? true }
+            rest = rest[own.endIndex...]
+            let merged = run.map { DedupeRun($0.value).merged(with: own) } ?? Array(own)
+            for (index, part) in DedupeRun.divide(merged).enumerated() {
+                let front = index == 0 ? start : part.first?.front ?? start
+                try transaction.put(keys, number: front, DedupeRun.bytes(of: part))
             }
         }
+    }
+
+    /// Where the run after the one that starts here starts.
+    private static func start(
+        after start: UInt32, _ keys: MDB_dbi, _ transaction: Transaction
+    ) throws(LMDBFailure) -> UInt32? {
+        guard start < .max else { return nil }
+        let cursor = try transaction.cursor(keys)
+        defer { cursor.close() }
+        return try cursor.move(MDB_SET_RANGE, number: start + 1).map(LogIndex.start)
     }
 
     /// Writes durably, with a larger map where this one is full.

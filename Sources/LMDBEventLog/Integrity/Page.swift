@@ -86,8 +86,39 @@ struct Page {
         switch flags(index) {
         case 0: return .inside(keyEnd(index)..<end(index))
         case 1: return .large(page: bytes.number(at: keyEnd(index), as: UInt64.self), size: lowNumber(index))
-        case 2 where lowNumber(index) == PageFile.treeSize: return .tree(keyEnd(index)..<end(index))
+        case 2 where lowNumber(index) == PageFile.Tree.size: return .tree(keyEnd(index)..<end(index))
         default: throw PageDamage(page: number, what: "has an entry of an unknown kind")
         }
+    }
+}
+
+/// A page that describes a commit; the first two of a file take turns.
+struct MetaPage {
+    /// Bytes of such a page that mean something.
+    static let size = 152
+    private static let magic: UInt32 = 0xBEEF_C0DE
+    private static let format: UInt32 = 1
+    /// MDB_INTEGERKEY, the only flag of the tree of free pages.
+    private static let freeFlags: UInt16 = 8
+
+    let pageSize: Int
+    let free: PageFile.Tree?
+    let names: PageFile.Tree?
+    let lastPage: UInt64
+    let commit: UInt64
+
+    init(_ bytes: [UInt8], _ slot: Int) throws(PageDamage) {
+        pageSize = Int(bytes.number(at: 40, as: UInt32.self))
+        free = PageFile.Tree(bytes[40..<88])
+        names = PageFile.Tree(bytes[88..<136])
+        lastPage = bytes.number(at: 136, as: UInt64.self)
+        commit = bytes.number(at: 144, as: UInt64.self)
+        guard bytes.number(at: 0, as: UInt64.self) == UInt64(slot), bytes.number(at: 10, as: UInt16.self) == 8,
+            bytes.number(at: 16, as: UInt32.self) == MetaPage.magic,
+            bytes.number(at: 20, as: UInt32.self) == MetaPage.format, bytes.number(at: 24, as: UInt64.self) == 0,
+            pageSize.nonzeroBitCount == 1, (512...65536).contains(pageSize),
+            bytes.number(at: 44, as: UInt16.self) == MetaPage.freeFlags, bytes.number(at: 92, as: UInt16.self) == 0,
+            commit == 0 || commit % 2 == UInt64(slot)
+        else { throw PageDamage(page: UInt64(slot), what: "does not describe a commit of a log") }
     }
 }

@@ -14,36 +14,31 @@ struct PageDamage: Error {
 /// looks for damage reads the file itself. A page found on the way from a commit's root stays as it is for as long as a
 /// reader's transaction of that commit is open.
 final class PageFile {
-    /// Where a commit's trees begin.
-    struct Root {
-        /// The root of the tree of named databases; nil where there are none.
-        let tree: Tree?
-        /// Bytes of a page.
-        let pageSize: Int
-    }
-
     /// One tree of pages.
     struct Tree {
+        /// Bytes of a tree's description.
+        static let size = 48
+
         let root: UInt64
         let depth: Int
+        let flags: UInt16
         let entries: UInt64
 
         /// No tree in an empty database.
         init?(_ record: ArraySlice<UInt8>) {
             let bytes = [UInt8](record)
-            root = bytes.number(at: 40, as: UInt64.self)
+            flags = bytes.number(at: 4, as: UInt16.self)
             depth = Int(bytes.number(at: 6, as: UInt16.self))
             entries = bytes.number(at: 32, as: UInt64.self)
+            root = bytes.number(at: 40, as: UInt64.self)
             if root == .max { return nil }
         }
     }
 
-    /// Bytes of a tree's description.
-    static let treeSize = 48
-    private static let magic: UInt32 = 0xBEEF_C0DE
-
     private let descriptor: Int32
-    private(set) var pageSize = 4096
+    private var pageSize = 4096
+    /// The last page of the commit being read.
+    private var lastPage = UInt64.max
 
     /// Opens a file to read it.
     init(path: String) throws(PageDamage) {
@@ -55,22 +50,38 @@ final class PageFile {
 
     deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
 
-    /// Finds the commit with this number among the two that the file describes.
-    func root(ofCommit number: UInt) throws(PageDamage) -> Root {
-        for slot in 0..<2 {
-            let bytes = try read(at: slot * pageSize, count: PageHeader.size + 24 + 2 * PageFile.treeSize + 16)
-            let size = Int(bytes.number(at: 40, as: UInt32.self))
-            guard bytes.number(at: 16, as: UInt32.self) == PageFile.magic, size.nonzeroBitCount == 1, size >= 512,
-                size <= 65536
-            else { continue }
-            if slot == 0, size != pageSize {
-                pageSize = size
-                return try root(ofCommit: number)
-            }
-            guard bytes.number(at: 144, as: UInt64.self) == UInt64(number) else { continue }
-            return Root(tree: Tree(bytes[88..<136]), pageSize: size)
+    /// Whether nothing was ever written to the file.
+    var isEmpty: Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_size == 0
+    }
+
+    /// Looks at the two pages that describe the last two commits. Their numbers follow each other; looked at once more where
+    /// they don't, because a writer may be at work.
+    func checkMetaPages() throws(PageDamage) {
+        for _ in 0..<3 {
+            let commits = [try meta(0).commit, try meta(1).commit]
+            if commits == [0, 0] || max(commits[0], commits[1]) - min(commits[0], commits[1]) == 1 { return }
         }
-        throw PageDamage(page: 0, what: "neither of the first two pages describes the last commit")
+        throw PageDamage(page: 0, what: "and the next describe commits that don't follow each other")
+    }
+
+    /// The trees of a commit: of the free pages, and of the named databases; nil where they are empty.
+    func roots(ofCommit number: UInt) throws(PageDamage) -> (free: Tree?, names: Tree?) {
+        for slot in 0..<2 {
+            let meta = try meta(slot)
+            guard meta.commit == UInt64(number) else { continue }
+            lastPage = meta.lastPage
+            return (meta.free, meta.names)
+        }
+        throw PageDamage(page: 0, what: "and the next don't describe the last commit")
+    }
+
+    private func meta(_ slot: Int) throws(PageDamage) -> MetaPage {
+        let meta = try MetaPage(try read(at: slot * pageSize, count: MetaPage.size), slot)
+        guard meta.pageSize != pageSize, slot == 0 else { return meta }
+        pageSize = meta.pageSize
+        return meta
     }
 
     /// A branch or leaf, checked.
@@ -89,7 +100,7 @@ final class PageFile {
     }
 
     private func offset(of number: UInt64) throws(PageDamage) -> Int {
-        guard number > 1, number < UInt64(Int.max / 65536) else {
+        guard number > 1, number <= lastPage, number < UInt64(Int.max / 65536) else {
             throw PageDamage(page: number, what: "can't be part of a tree")
         }
         return Int(number) * pageSize
@@ -99,7 +110,8 @@ final class PageFile {
         var failure: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
-                let got = pread(descriptor, buffer.baseAddress.map { $0 + filled }, count - filled, off_t(offset + filled))
+                let got = pread(
+                    descriptor, buffer.baseAddress.map { $0 + filled }, count - filled, off_t(offset + filled))
                 if got <= 0 {
                     failure = got < 0 ? errno : -1
                     if failure == EINTR { continue }
@@ -109,7 +121,8 @@ final class PageFile {
             }
         }
         guard bytes.count == count else {
-            let reason = failure > 0 ? "can't be read: \(String(cString: strerror(failure)))" : "lies behind the file's end"
+            let reason =
+                failure > 0 ? "can't be read: \(String(cString: strerror(failure)))" : "lies behind the file's end"
             throw PageDamage(page: UInt64(offset / pageSize), what: reason)
         }
         return bytes

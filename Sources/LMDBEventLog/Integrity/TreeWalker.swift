@@ -54,7 +54,8 @@ struct TreeWalker {
             path[path.count - 1].index += 1
             let parent = path[path.count - 1]
             if parent.index < parent.page.count {
-                try descend(to: parent.page.child(parent.index), seeking: nil, first: parent.page.numericKey(parent.index))
+                try descend(
+                    to: parent.page.child(parent.index), seeking: nil, first: parent.page.numericKey(parent.index))
             }
         }
         return nil
@@ -78,7 +79,8 @@ struct TreeWalker {
             }
             if page.isLeaf {
                 try checkKeys(of: page, first)
-                let index = key.map { key in (0..<page.count).first { (page.numericKey($0) ?? 0) >= key } ?? page.count }
+                let index = key.map { key in (0..<page.count).first { (page.numericKey($0) ?? 0) >= key } ?? page.count
+                }
                 return path.append(Step(page: page, index: index ?? 0))
             }
             let index = key.map { key in (1..<page.count).last { (page.numericKey($0) ?? 0) <= key } ?? 0 } ?? 0
@@ -114,32 +116,44 @@ struct TreeWalker {
 }
 
 extension PageFile {
-    /// The trees of the named databases of a commit.
+    /// The databases of a log and of its index, with LMDB's flags for each.
+    private static let databaseFlags: [String: UInt16] = [
+        "records": 0x08, "dictionaries": 0x08, "meta": 0, "keys": 0x08, "heads": 0x08,
+    ]
+
+    /// The trees of the named databases of a commit that hold anything.
     func trees(ofCommit number: UInt) throws(PageDamage) -> [String: Tree] {
-        guard let names = try root(ofCommit: number).tree else { return [:] }
+        guard let names = try roots(ofCommit: number).names else { return [:] }
         var trees: [String: Tree] = [:]
         var walker = try TreeWalker(self, names)
         while let entry = try walker.next() {
-            guard entry.isTree else { continue }
-            trees[String(decoding: entry.key, as: UTF8.self)] = Tree(entry.value[...])
+            let name = String(decoding: entry.key, as: UTF8.self)
+            guard entry.isTree, let tree = Tree(entry.value[...]) else { continue }
+            guard PageFile.databaseFlags[name, default: tree.flags] == tree.flags else {
+                throw PageDamage(page: entry.page, what: "has damaged flags of the database \(name)")
+            }
+            trees[name] = tree
         }
         return trees
     }
 
     /// Looks at every page that opening a log or its index touches: the way to the first and last record, the first way
-    /// through the keys, and the small databases whole.
+    /// through the keys, and the rest whole.
     func checkWhatOpeningReads(commit: UInt) throws(PageDamage) {
+        if let free = try roots(ofCommit: commit).free { try check(free) }
         for (name, tree) in try trees(ofCommit: commit) {
             switch name {
             case "records":
                 _ = try TreeWalker(self, appended: tree, from: .max)
                 _ = try TreeWalker(self, appended: tree, from: 1)
-            case "dedupe":
-                _ = try TreeWalker(self, tree)
-            default:
-                var walker = try TreeWalker(self, tree)
-                while try walker.next() != nil {}
+            case "keys": _ = try TreeWalker(self, tree)
+            default: try check(tree)
             }
         }
+    }
+
+    private func check(_ tree: Tree) throws(PageDamage) {
+        var walker = try TreeWalker(self, tree)
+        while try walker.next() != nil {}
     }
 }

@@ -54,6 +54,7 @@ struct Verification {
             guard let tree = try file.trees(ofCommit: transaction.number)["records"] else {
                 return fail("the log's pages are gone")
             }
+            guard tree.entries >= report.head.rawValue else { return fail("there are only \(tree.entries) records") }
             var walker = try TreeWalker(file, appended: tree, from: next.rawValue)
             for _ in 0..<Verification.stretch where next <= report.head {
                 guard let entry = try walker.next() else { return fail("it is missing") }
@@ -86,7 +87,7 @@ struct Verification {
         chain = chain.followed(by: record.bytes)
         guard chain == record.chain else { return "its chain differs: it, or a record before it, was changed" }
         guard record.cause < record.position else { return "its cause is a later record" }
-        do throws(LogError) { _ = try reader.payload(of: record, transaction) } catch { return error.advice }
+        do throws(LogError) { try reader.check(record, transaction) } catch { return error.advice }
         guard
             streams.follow(
                 record.position, of: record.conversation, version: record.version, previous: record.previous)

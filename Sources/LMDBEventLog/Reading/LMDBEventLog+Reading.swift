@@ -71,10 +71,7 @@ extension LMDBEventLog {
         guard let record = try store.record(at: position, transaction) else {
             throw LogError.damaged(position, "it is not where it should be")
         }
-        // The payload stands in the reader's memory, which goes with the reader.
-        let reader = PayloadReader(codec)
-        let payload = [UInt8](try reader.payload(of: record, transaction))
-        return withExtendedLifetime(reader) { (record.envelope, payload) }
+        return (record.envelope, try PayloadReader(codec).bytes(of: record, transaction))
     }
 
     /// Reads a stream's records newest first.
@@ -112,7 +109,6 @@ extension StoredRecord {
         _ reader: PayloadReader?, _ transaction: Transaction, _ visit: (borrowing Envelope, RawSpan) throws -> Bool
     ) throws -> Bool {
         guard let reader else { return try visit(envelope, RawSpan()) }
-        let payload = try reader.payload(of: self, transaction)
-        return try visit(envelope, payload.bytes)
+        return try reader.withPayload(of: self, transaction) { payload in try visit(envelope, payload.bytes) }
     }
 }

@@ -15,19 +15,39 @@ final class PayloadReader {
         payload.free()
     }
 
-    /// A record's payload, its checksum verified; valid until the next call and the end of the transaction.
-    func payload(of record: StoredRecord, _ transaction: Transaction) throws(LogError) -> UnsafeRawBufferPointer {
+    /// Hands over a record's payload, its checksum verified.
+    func withPayload<Value>(
+        of record: StoredRecord, _ transaction: Transaction, _ body: (UnsafeRawBufferPointer) throws -> Value
+    ) throws -> Value {
+        let payload = try payload(of: record, transaction)
+        return try withExtendedLifetime(self) { try body(payload) }
+    }
+
+    /// A copy of a record's payload, its checksum verified.
+    func bytes(of record: StoredRecord, _ transaction: Transaction) throws(LogError) -> [UInt8] {
+        let payload = try payload(of: record, transaction)
+        return withExtendedLifetime(self) { [UInt8](payload) }
+    }
+
+    /// Makes sure that a record's payload can be read.
+    func check(_ record: StoredRecord, _ transaction: Transaction) throws(LogError) {
+        _ = try payload(of: record, transaction)
+    }
+
+    /// The payload, valid until the next call, the end of the transaction, or that of this object.
+    private func payload(of record: StoredRecord, _ transaction: Transaction) throws(LogError) -> UnsafeRawBufferPointer
+    {
         guard record.isIntact else { throw LogError.damaged(record.position, "its checksum differs") }
         let stored = record.storedPayload
-        guard record.isCompressed else {
+        guard let kind = record.compression else {
             guard stored.count == record.payloadSize else {
                 throw LogError.damaged(record.position, "its payload has another size")
             }
             return stored
         }
-        let whole = frame.room(for: FrameMagic.size + stored.count)
-        whole.copyBytes(from: FrameMagic.bytes)
-        UnsafeMutableRawBufferPointer(rebasing: whole[FrameMagic.size...]).copyMemory(from: stored)
+        let whole = frame.room(for: kind.omitted + stored.count)
+        kind.restore(stored.count, to: whole)
+        UnsafeMutableRawBufferPointer(rebasing: whole[kind.omitted...]).copyMemory(from: stored)
         let target = payload.room(for: record.payloadSize)
         let dictionary = try dictionary(of: record, transaction)
         guard codec.uncompressor.uncompress(UnsafeRawBufferPointer(whole), into: target, with: dictionary) else {

@@ -7,7 +7,7 @@ import Timeline
 /// | offset | bytes | what |
 /// |---|---|---|
 /// | 0 | 2 | kind |
-/// | 2 | 1 | flags: bit 0 the payload is compressed, bit 1 there is a key, bits 2 and 3 kept for encryption, the others 0 |
+/// | 2 | 1 | flags: bit 0 the payload is compressed, bit 1 there is a key, bit 2 the payload is a whole frame; bits 4 and 5 are kept for encryption, the others are 0 |
 /// | 3 | 1 | version of this layout: 1 |
 /// | 4 | 4 | conversation |
 /// | 8 | 4 | version: the record's number in its conversation, from 1 |
@@ -21,7 +21,8 @@ import Timeline
 /// | 44 | 4 | checksum: CRC-32C of the position (8 bytes), of bytes 0 to 43, and of everything from byte 64 on |
 /// | 48 | 16 | chain: see ``Chain`` |
 ///
-/// A compressed payload is one Zstandard frame without its first four bytes, the magic number.
+/// A compressed payload is a Zstandard frame without its first bytes, see ``StoredFrame``: without its magic number where bit 2
+/// is set, otherwise without everything before its only block.
 enum RecordHeader {
     /// Bytes of the header.
     static let size = 64
@@ -37,7 +38,8 @@ enum RecordHeader {
         let rawValue: UInt8
         static let compressed = Flags(rawValue: 1)
         static let keyed = Flags(rawValue: 2)
-        static let known: Flags = [.compressed, .keyed]
+        static let wholeFrame = Flags(rawValue: 4)
+        static let known: Flags = [.compressed, .keyed, .wholeFrame]
     }
 
     enum Offset {
@@ -59,9 +61,11 @@ enum RecordHeader {
     }
 
     /// Writes what is known of a record before it has its place.
-    static func write(_ append: Append, compressedWith dictionary: UInt16?, to bytes: UnsafeMutableRawPointer) {
+    static func write(
+        _ append: Append, compressed: (kind: StoredFrame, dictionary: UInt16)?, to bytes: UnsafeMutableRawPointer
+    ) {
         var flags: Flags = []
-        if dictionary != nil { flags.insert(.compressed) }
+        if let compressed { flags.insert(compressed.kind == .block ? .compressed : [.compressed, .wholeFrame]) }
         if append.key != nil { flags.insert(.keyed) }
         bytes.store(append.kind, at: Offset.kind)
         bytes.store(flags.rawValue, at: Offset.flags)
@@ -71,7 +75,7 @@ enum RecordHeader {
         bytes.store48(append.cause.rawValue, at: Offset.cause)
         bytes.store48(UInt64(append.occurredAt.milliseconds), at: Offset.occurredAt)
         bytes.store48(UInt64(append.recordedAt.milliseconds), at: Offset.recordedAt)
-        bytes.store(dictionary ?? 0, at: Offset.dictionary)
+        bytes.store(compressed?.dictionary ?? 0, at: Offset.dictionary)
         bytes.store(UInt16(0), at: Offset.reserved)
         if let key = append.key {
             bytes.store(key.high.byteSwapped, at: Offset.key)

@@ -18,7 +18,8 @@ struct StoredRecord {
         self.bytes = bytes
         self.header = header
         guard header.load(fromByteOffset: RecordHeader.Offset.layout, as: UInt8.self) == RecordHeader.layout,
-            flags.isSubset(of: .known), load(RecordHeader.Offset.payloadSize, as: UInt32.self) <= LogLimits.payload,
+            flags.isSubset(of: .known), flags.contains(.compressed) || !flags.contains(.wholeFrame),
+            load(RecordHeader.Offset.payloadSize, as: UInt32.self) <= LogLimits.payload,
             bytes.count >= payloadStart
         else { return nil }
     }
@@ -38,7 +39,12 @@ struct StoredRecord {
         flags.contains(.keyed) ? RecordHeader.size + RecordHeader.keySize : RecordHeader.size
     }
 
-    var isCompressed: Bool { flags.contains(.compressed) }
+    /// How the payload is compressed; nil where it isn't.
+    var compression: StoredFrame? {
+        guard flags.contains(.compressed) else { return nil }
+        return flags.contains(.wholeFrame) ? .frame : .block
+    }
+
     var conversation: ConversationID { ConversationID(load(RecordHeader.Offset.conversation, as: UInt32.self)) }
     var version: UInt32 { load(RecordHeader.Offset.version, as: UInt32.self) }
     var payloadSize: Int { Int(load(RecordHeader.Offset.payloadSize, as: UInt32.self)) }

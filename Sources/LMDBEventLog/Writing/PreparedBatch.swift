@@ -93,16 +93,15 @@ final class PreparedBatch: @unchecked Sendable {
     ) -> Int {
         let header = RecordHeader.size + (append.key == nil ? 0 : RecordHeader.keySize)
         return append.payload.withUnsafeBytes { payload in
-            // The frame goes where its magic number ends up under the header, which is written over it.
-            let frame = dictionary.flatMap { dictionary in
-                payload.isEmpty
-                    ? nil : compressor.compress(payload, into: start + header - FrameMagic.size, with: dictionary)
+            let compressed = dictionary.flatMap { dictionary in
+                compressor.compress(payload, into: start + header, with: dictionary).map { ($0, dictionary.id) }
             }
-            if frame == nil, let content = payload.baseAddress {
+            if compressed == nil, let content = payload.baseAddress {
                 (start + header).copyMemory(from: content, byteCount: payload.count)
             }
-            RecordHeader.write(append, compressedWith: frame == nil ? nil : dictionary?.id, to: start)
-            return header + (frame.map { $0 - FrameMagic.size } ?? payload.count)
+            // Written after the payload, because what compressing leaves out of a frame stood here.
+            RecordHeader.write(append, compressed: compressed.map { ($0.kind, $1) }, to: start)
+            return header + (compressed.map { $0.0.size } ?? payload.count)
         }
     }
 }

@@ -108,6 +108,12 @@ private struct StartingPoint {
             return
         }
         guard last.isIntact else { throw LogError.damaged(last.position, "its checksum differs") }
+        let count = try LogError.translating(store.directory.log) { () throws(LMDBFailure) in
+            try transaction.count(store.records)
+        }
+        guard UInt64(count) == last.position.rawValue else {
+            throw LogError.damaged(last.position, "it is the last of \(count) records")
+        }
         head = last.position
         chain = last.chain
     }

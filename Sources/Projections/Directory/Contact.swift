@@ -13,7 +13,8 @@ public struct Contact: FieldCodable, Hashable {
     /// Nobody.
     public init() {}
 
-    init(id: ContactID) { self.id = id }
+    /// A contact of whom nothing is known but the number.
+    public init(id: ContactID) { self.id = id }
 
     /// The phone number in digits; empty where it is not known.
     public var phone: String { latest(.phone) }
@@ -33,10 +34,34 @@ public struct Contact: FieldCodable, Hashable {
 
     mutating func forget(_ alias: Alias) { aliases.removeAll { $0.alias == alias } }
 
+    /// A profile's name replaces only a name that was missing or was the number.
+    mutating func rename(_ profileName: String) {
+        if !profileName.isEmpty, name.isEmpty || name == phone { name = profileName }
+    }
+
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "id", &id)
         fields.field(2, "name", &name)
         fields.field(3, "aliases", &aliases)
+    }
+}
+
+/// One contact alone, as ``Directory`` knows all of them.
+extension Contact: Projection {
+    /// That of all contacts together.
+    public static var version: UInt32 { Directory.version }
+
+    /// Takes an event into account that concerns this contact: aliases, wherever they pass to, and messages, all of which must be
+    /// this contact's own.
+    public mutating func apply(_ event: RecordedEvent) {
+        switch event.event {
+        case .aliasLearned(let learned) where learned.contact == id:
+            learn(learned.alias, since: event.occurredAt, learntAt: event.recordedAt)
+        case .aliasLearned(let learned): forget(learned.alias)
+        case .aliasRetired(let retired) where retired.contact == id: forget(retired.alias)
+        case .messageReceived(let message): rename(message.sender.name)
+        default: return
+        }
     }
 }
 

@@ -61,10 +61,9 @@ public struct Directory: Projection, Hashable {
         update(learned.contact) { $0.learn(learned.alias, since: event.occurredAt, learntAt: event.recordedAt) }
     }
 
-    /// A profile's name replaces only a name that was missing or was the number.
     private mutating func rename(_ party: Party) {
         guard !party.name.isEmpty, let id = holder(of: party) else { return }
-        update(id) { if $0.name.isEmpty || $0.name == $0.phone { $0.name = party.name } }
+        update(id) { $0.rename(party.name) }
     }
 
     private func holder(of party: Party) -> ContactID? {

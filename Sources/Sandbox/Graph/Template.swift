@@ -17,7 +17,9 @@ struct Template: Equatable, Sendable {
         Template(name: "hello_world", language: "en_US"),
         Template(name: "order_update", language: "en_US", bodyParameters: 2),
         Template(name: "order_update", language: "es", bodyParameters: 2),
+        Template(name: "rate_us", language: "en_US"),
         Template(name: "reopen_conversation", language: "en_US", bodyParameters: 1),
+        Template(name: "still_here", language: "en_US"),
         Template(name: "appointment_reminder", language: "en_US", headerParameters: 1, bodyParameters: 2),
         Template(name: "spring_offer", language: "en_US", category: .marketing, bodyParameters: 1),
         Template(

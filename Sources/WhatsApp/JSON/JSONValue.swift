@@ -37,12 +37,20 @@ public struct JSONValue: Sendable {
 
     /// The value of an object's key, the last where there are several; nil where there is none, or this is no object.
     public subscript(key: String) -> JSONValue? {
-        var found: JSONValue?
-        var members = members.makeIterator()
-        while let member = members.nextEntry() {
-            if storage.string(at: member, equals: key) { found = JSONValue(storage: storage, index: member + 1) }
+        guard isObject else { return nil }
+        let tape = storage.tape
+        let size = key.utf8.count + 2
+        var found: Int?
+        var index = index + 1
+        let end = Int(entry.next)
+        while index < end {
+            let name = tape[index]
+            // Most keys differ in length: looking at the bytes is rarely worth it.
+            let maybe = name.hasEscapes || Int(name.end - name.start) == size
+            if maybe, storage.string(at: index, equals: key) { found = index + 1 }
+            index = Int(tape[index + 1].next)
         }
-        return found
+        return found.map { JSONValue(storage: storage, index: $0) }
     }
 
     /// The elements of an array; none where this is no array.
@@ -138,15 +146,9 @@ public struct JSONMembers: Sequence, Sendable {
 
         /// The next member; nil at the end.
         public mutating func next() -> (name: String, value: JSONValue)? {
-            guard let key = nextEntry() else { return nil }
-            return (storage.string(at: key), JSONValue(storage: storage, index: key + 1))
-        }
-
-        /// The table's entry of the next key; its value has the entry after it.
-        mutating func nextEntry() -> Int? {
             guard index < end else { return nil }
             defer { index = Int(storage.tape[index + 1].next) }
-            return index
+            return (storage.string(at: index), JSONValue(storage: storage, index: index + 1))
         }
     }
 }

@@ -13,7 +13,7 @@ final class Console: Sendable {
             output: FileSink(descriptor: STDOUT_FILENO), errors: FileSink(descriptor: STDERR_FILENO),
             paint: Paint(isOn: allowsPaint && isatty(STDOUT_FILENO) == 1),
             showsProgress: allowsPaint && isatty(STDERR_FILENO) == 1, environment: environment, isProcess: true,
-            input: { try readStandardInput(atMost: $0) })
+            input: { try InputReader.read(STDIN_FILENO, atMost: $0) })
     }()
 
     /// Data.
@@ -48,16 +48,5 @@ final class Console: Sendable {
     func note(_ line: String) {
         try? errors.write(line + "\n")
         try? errors.flush()
-    }
-
-    private static func readStandardInput(atMost limit: Int) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        while let part = try FileHandle.standardInput.read(upToCount: 1 << 20), !part.isEmpty {
-            bytes += part
-            guard bytes.count <= limit else {
-                throw Failure("the standard input is larger than \(limit >> 20) MiB: split it")
-            }
-        }
-        return bytes
     }
 }

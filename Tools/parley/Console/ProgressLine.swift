@@ -61,14 +61,3 @@ final class ProgressLine: Sendable {
         return Double(done) / max(Double(seconds) + Double(attoseconds) / 1e18, 1e-6)
     }
 }
-
-/// A number with a comma between groups of three digits: `1,234,567`.
-func grouped(_ number: some BinaryInteger) -> String {
-    var digits = Array(String(number))
-    var place = digits.count - 3
-    while place > 0, digits[place - 1] != "-" {
-        digits.insert(",", at: place)
-        place -= 3
-    }
-    return String(digits)
-}

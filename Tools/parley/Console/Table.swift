@@ -15,7 +15,9 @@ struct Table {
     /// Prints the titles and the rows.
     func print(on console: Console) throws {
         var widths = titles.map(displayWidth)
-        for row in rows { for (column, text) in row.enumerated() { widths[column] = max(widths[column], displayWidth(text)) } }
+        for row in rows {
+            for (column, text) in row.enumerated() { widths[column] = max(widths[column], displayWidth(text)) }
+        }
         try console.print(console.paint(line(titles, widths), .heading))
         for row in rows { try console.print(line(row, widths)) }
     }

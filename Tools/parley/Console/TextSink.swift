@@ -7,6 +7,8 @@ protocol TextSink: Sendable {
     func write(_ text: String) throws
     /// Passes on what was taken.
     func flush() throws
+    /// Whether nobody reads any more, as far as can be told without writing.
+    var isClosed: Bool { get }
     /// Passes on the rest; false where something was lost. A reader who went away has lost nothing.
     func finish() -> Bool
 }
@@ -37,6 +39,11 @@ final class FileSink: TextSink {
 
     func flush() throws { try state.withLock { try flush(&$0) } }
 
+    var isClosed: Bool {
+        var request = pollfd(fd: descriptor, events: 0, revents: 0)
+        return poll(&request, 1, 0) == 1 && request.revents & Int16(POLLERR | POLLNVAL) != 0
+    }
+
     func finish() -> Bool {
         state.withLock { state in
             do { try flush(&state) } catch {}
@@ -49,7 +56,9 @@ final class FileSink: TextSink {
         state.waiting = []
         var offset = 0
         while offset < bytes.count {
-            let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress?.advanced(by: offset), bytes.count - offset) }
+            let written = bytes.withUnsafeBytes {
+                Foundation.write(descriptor, $0.baseAddress?.advanced(by: offset), bytes.count - offset)
+            }
             if written >= 0 {
                 offset += written
             } else if errno == EPIPE {

@@ -36,7 +36,8 @@ struct Ingestion {
     /// Takes a body in, perhaps together with the next ones.
     mutating func add(_ body: WebhookBody) async throws {
         guard body.bytes.count <= WebhookBody.sizeLimit else {
-            return fail("\(body.name): larger than \(WebhookBody.sizeLimit >> 20) MiB: no webhook is; is it the right file?")
+            return fail(
+                "\(body.name): larger than \(WebhookBody.sizeLimit >> 20) MiB: no webhook is; is it the right file?")
         }
         let items = WebhookDecoder.decode(body.bytes)
         waiting.append((body.name, items))

@@ -29,7 +29,8 @@ struct WebhookSource {
 
     private mutating func addFolder(_ folder: String) {
         do {
-            let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }.sorted()
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }
+                .sorted()
             if files.isEmpty {
                 troubles.append("\(Visible.text(folder)): the folder has no *.json files; name the files themselves")
             }
@@ -41,18 +42,7 @@ struct WebhookSource {
 
     /// The bodies in one of the paths.
     static func bodies(at path: String, _ console: Console) throws -> [WebhookBody] {
-        if path == "-" { return WebhookBody.bodies(in: try console.input(fileLimit), named: "-") }
-        guard let handle = FileHandle(forReadingAtPath: path) else {
-            throw Failure("the file can't be opened: check its permissions")
-        }
-        defer { try? handle.close() }
-        var content: [UInt8] = []
-        while let part = try handle.read(upToCount: 1 << 20), !part.isEmpty {
-            content += part
-            guard content.count <= fileLimit else {
-                throw Failure("the file is larger than \(fileLimit >> 20) MiB: split it")
-            }
-        }
+        let content = path == "-" ? try console.input(fileLimit) : try InputReader.read(path: path, atMost: fileLimit)
         return WebhookBody.bodies(in: content, named: path)
     }
 }

@@ -35,7 +35,8 @@ struct Rebuilding {
         if !isSame, keepsDiffering {
             console.note(
                 "parley: the stored state of '\(name)' is not what the log says: keep a copy of it if you want to report this, then "
-                    + "'parley rebuild --projection \(name)' replaces it; 'parley verify' tells whether the log is whole")
+                    + "'parley rebuild --projection \(name)' replaces it; 'parley verify' tells whether the log is whole"
+            )
             return false
         }
         try swapIn(try log.advance(same, to: head, title, on: console).snapshot, rate)

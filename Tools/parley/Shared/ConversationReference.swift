@@ -36,7 +36,8 @@ struct ConversationReference {
             let count = world.conversations.count
             throw Failure(
                 "there is no conversation \(number): "
-                    + (count == 0 ? "the log has none yet" : "the log has 1 to \(count); 'parley conversations' lists them"))
+                    + (count == 0
+                        ? "the log has none yet" : "the log has 1 to \(count); 'parley conversations' lists them"))
         }
         return id
     }

@@ -9,8 +9,12 @@ import Timeline
 
 /// Where the log is: an option of every subcommand.
 struct DataOptions: ParsableArguments {
-    @Option(name: .customLong("data"), help: "The data directory; where it is not given, the one that PARLEY_DATA names.")
+    @Option(
+        name: .customLong("data"), help: "The data directory; where it is not given, the one that PARLEY_DATA names.")
     var data: String?
+
+    /// Says that there is no data directory before anything is done.
+    func validate() throws { _ = try directory() }
 
     /// The data directory's path.
     func directory() throws -> String {

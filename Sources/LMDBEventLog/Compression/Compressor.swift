@@ -1,0 +1,48 @@
+import CZstd
+
+/// Compresses payloads one by one, on any thread.
+final class Compressor: Sendable {
+    private let contexts = ContextPool(create: ZSTD_createCCtx, free: { ZSTD_freeCCtx($0) })
+
+    /// Compresses a payload into memory that has room for all of it and ``StoredFrame/mostOmitted`` bytes before it.
+    ///
+    /// - Returns: How the frame is stored, at the target, and its size; nil where the payload would not get smaller.
+    func compress(
+        _ payload: UnsafeRawBufferPointer, into target: UnsafeMutableRawPointer, with dictionary: CompressionDictionary
+    ) -> (kind: StoredFrame, size: Int)? {
+        guard !payload.isEmpty, let context = contexts.take() else { return nil }
+        defer { contexts.give(back: context) }
+        ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 0)
+        ZSTD_CCtx_setParameter(context, ZSTD_c_dictIDFlag, 0)
+        ZSTD_CCtx_refCDict(context, dictionary.forCompressing)
+        // The frame begins so far ahead that its first byte to be kept comes to stand where the payload belongs.
+        let start = target - StoredFrame.mostOmitted
+        let room = payload.count + StoredFrame.mostOmitted - 1
+        let size = ZSTD_compress2(context, start, room, payload.baseAddress, payload.count)
+        guard ZSTD_isError(size) == 0 else { return nil }
+        let kind = StoredFrame(of: UnsafeRawBufferPointer(start: start, count: size))
+        let stored = size - kind.omitted
+        guard stored < payload.count else { return nil }
+        if kind != .block { target.copyMemory(from: start + kind.omitted, byteCount: stored) }
+        return (kind, stored)
+    }
+}
+
+/// Uncompresses payloads one by one, on any thread.
+final class Uncompressor: Sendable {
+    private let contexts = ContextPool(create: ZSTD_createDCtx, free: { ZSTD_freeDCtx($0) })
+
+    /// Uncompresses a whole frame.
+    ///
+    /// - Returns: Whether exactly the target was filled.
+    func uncompress(
+        _ frame: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer,
+        with dictionary: CompressionDictionary
+    ) -> Bool {
+        guard let context = contexts.take() else { return false }
+        defer { contexts.give(back: context) }
+        let size = ZSTD_decompress_usingDDict(
+            context, target.baseAddress, target.count, frame.baseAddress, frame.count, dictionary.forUncompressing)
+        return ZSTD_isError(size) == 0 && size == target.count
+    }
+}

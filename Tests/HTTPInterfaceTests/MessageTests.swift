@@ -1,0 +1,222 @@
+import Broker
+import Decisions
+import Events
+import HTTPTypes
+import Projections
+import Testing
+import Timeline
+
+@testable import HTTPInterface
+
+/// Messages of ours: asked for, refused, and followed to their receipts.
+struct MessageTests {
+    private static let path = "/v1/conversations/1/messages"
+
+    private func open(_ test: @escaping @Sendable (House, Client) async throws -> Void) async throws {
+        try await House.open { house, client in
+            try await house.receive(client, Webhooks.text("Hello"))
+            try await test(house, client)
+        }
+    }
+
+    private func position(_ answer: Answer) throws -> Position {
+        guard case .string(let id) = answer.json["id"] else { throw NoMessage() }
+        return try #require(SendName(id)).position
+    }
+
+    private func requested(_ house: House, _ answer: Answer) throws -> SendRequested {
+        guard case .sendRequested(let requested)? = try house.log.event(at: try position(answer))?.event else {
+            throw NoMessage()
+        }
+        return requested
+    }
+
+    private struct NoMessage: Error {}
+
+    @Test("A text is requested with all that belongs to it")
+    func requestsText() async throws {
+        try await open { house, client in
+            let answer = try await client.post(
+                MessageTests.path,
+                "{\"text\":\"Hi \\u00e9\",\"previewURL\":true,\"correlationID\":\"c1\",\"callbackData\":\"d1\",\"identityHash\":\"h1\"}"
+            )
+            #expect(answer.status == .accepted)
+            #expect(answer.json["status"] == "requested")
+            let requested = try requested(house, answer)
+            #expect(requested.content.text == "Hi é")
+            #expect(requested.content.body.text == "{\"body\":\"Hi é\",\"preview_url\":true}")
+            #expect(requested.origin == .api("admin"))
+            #expect([requested.correlationID, requested.callbackData, requested.identityHash] == ["c1", "d1", "h1"])
+        }
+    }
+
+    @Test("A template is requested with its components, also outside the window")
+    func requestsTemplate() async throws {
+        try await open { house, client in
+            house.time.advance(by: .seconds(25 * 3600))
+            let answer = try await client.post(
+                MessageTests.path,
+                """
+                {"template":{"name":"order","language":"en_US","components":\
+                [{"type":"body","parameters":[{"type":"text","text":"42"}]}]}}
+                """)
+            #expect(answer.status == .accepted)
+            let requested = try requested(house, answer)
+            #expect(requested.content.template == "order")
+            #expect(requested.content.body.text.contains("\"parameters\":[{\"text\":\"42\",\"type\":\"text\"}]"))
+        }
+    }
+
+    @Test("Outside the window a text is refused with the reason, and the refusal is an event")
+    func refusesOutsideTheWindow() async throws {
+        try await open { house, client in
+            house.time.advance(by: .seconds(24 * 3600))
+            let answer = try await client.post(MessageTests.path, "{\"text\":\"Hi\"}")
+            #expect(answer.status == .conflict)
+            #expect(answer.problem == "window-closed")
+            #expect(answer.json["code"] == 131_047)
+            #expect(answer.json["rule"] == "serviceWindow")
+            let list = try await client.get("\(MessageTests.path)?before=end&limit=1").json["messages"][0]
+            #expect(list["status"] == "refused")
+            #expect(list["code"] == 131_047)
+        }
+    }
+
+    @Test("Agents send as themselves, administrators for whom they name, senders as programs")
+    func sendsAs() async throws {
+        try await open { house, client in
+            _ = try await house.broker.submit(.registerAgent(id: "ana", name: "Ana"))
+            _ = try await client.post("/v1/conversations/1/take", "{\"agent\":\"ana\"}")
+            let (ana, crm) = (try await house.token("ana", .agent), try await house.token("crm", .sender))
+            let answers = [
+                try await client.post(MessageTests.path, "{\"text\":\"1\"}", token: ana),
+                try await client.post(MessageTests.path, "{\"text\":\"2\",\"by\":\"agent:ana\"}"),
+                try await client.post(MessageTests.path, "{\"text\":\"3\"}", token: crm),
+            ]
+            let origins = try answers.map { try requested(house, $0).origin }
+            #expect(origins == [.agent("ana"), .agent("ana"), .api("crm")])
+            let bot = try await house.token("concierge", .bot)
+            #expect(
+                try await client.post(MessageTests.path, "{\"text\":\"4\"}", token: bot).problem == "not-the-handler")
+            let other = try await client.post(MessageTests.path, "{\"text\":\"5\",\"by\":\"agent:ana\"}", token: crm)
+            #expect(other.problem == "forbidden")
+            let reader = try await house.token("board", .reader)
+            #expect(try await client.post(MessageTests.path, "{\"text\":\"6\"}", token: reader).problem == "forbidden")
+        }
+    }
+
+    @Test("The identity hash that is known is sent along where that is wanted")
+    func includesHash() async throws {
+        try await open { house, client in
+            let unknown = try await client.post(MessageTests.path, "{\"text\":\"Hi\",\"includeIdentityHash\":true}")
+            #expect(unknown.json["field"] == "includeIdentityHash")
+            var message = MessageReceived()
+            (message.line, message.type, message.message) = (LineID(House.line), "text", "wamid.IN2")
+            (message.sender, message.identityHash) = (Party(phone: Webhooks.customer), "DF2lS5v2W6x=")
+            let item = PlatformItem(event: .messageReceived(message), occurredAt: House.start, identity: "m:2")
+            _ = try await house.broker.submit(.receive(item))
+            let answer = try await client.post(MessageTests.path, "{\"text\":\"Hi\",\"includeIdentityHash\":true}")
+            #expect(try requested(house, answer).identityHash == "DF2lS5v2W6x=")
+            let shown = try await client.get("/v1/conversations/1").json["identity"]
+            #expect(shown == ["hash": "DF2lS5v2W6x=", "since": "2026-01-05T09:00:00Z", "isUnverified": false])
+        }
+    }
+
+    @Test("What can't be sent is told with the field that is wrong")
+    func refusesNonsense() async throws {
+        try await open { _, client in
+            let long = String(repeating: "x", count: 4097)
+            let requests = [
+                ("{}", "text"), ("{\"text\":\"\"}", "text"), ("{\"text\":\"\(long)\"}", "text"),
+                ("{\"text\":1}", "text"),
+                ("{\"text\":\"x\",\"template\":{\"name\":\"a\",\"language\":\"en\"}}", "text"),
+                ("{\"template\":{\"name\":\"a\"}}", "template.language"), ("{\"template\":[]}", "template"),
+                ("{\"template\":{\"name\":\"\",\"language\":\"en\"}}", "template"),
+                ("{\"text\":\"x\",\"identityHash\":\"a\",\"includeIdentityHash\":true}", "identityHash"),
+            ]
+            for (body, field) in requests {
+                let answer = try await client.post(MessageTests.path, body)
+                #expect(answer.status == .unprocessableContent, "\(body)")
+                #expect(answer.json["field"] == .string(field), "\(body)")
+            }
+            let data = try await client.post(MessageTests.path, "{\"text\":\"x\",\"callbackData\":\"\(long)\"}")
+            #expect(data.problem == "invalid")
+            #expect(try await client.post("/v1/conversations/9/messages", "{\"text\":\"x\"}").problem == "not-found")
+        }
+    }
+
+    @Test("A message is shown with its attempts, and with each receipt once, however often and early it comes")
+    func showsFate() async throws {
+        try await open { house, client in
+            let answer = try await client.post(MessageTests.path, "{\"text\":\"Hi\"}")
+            let send = try position(answer)
+            let failed = AttemptResult.failed(
+                httpStatus: 400, code: 130_429, reason: "throttled", retryAfter: .seconds(4))
+            try await house.attempt(send, in: ConversationID(1), failed)
+            house.time.advance(by: .seconds(4))
+            _ = try await house.broker.submit(
+                .deadlineReached(ConversationID(1), .sendRetry, deadline: House.start + .seconds(4)))
+            // A receipt that comes before the platform's answer: joined by the attempt's token.
+            try await house.receive(
+                client,
+                Webhooks.receipt(
+                    "sent", of: "wamid.OUT1", data: "parley:\(send.rawValue):2", at: House.start + .seconds(5)))
+            let accepted = AttemptResult.accepted(message: "wamid.OUT1", waID: "", status: "accepted")
+            try await house.attempt(send, in: ConversationID(1), accepted)
+            for (status, seconds) in [("read", 8), ("delivered", 7), ("read", 9)] {
+                try await house.receive(
+                    client, Webhooks.receipt(status, of: "wamid.OUT1", at: House.start + .seconds(seconds)))
+            }
+            let shown = try await client.get("/v1/messages/parley.\(send.rawValue)")
+            #expect(shown.status == .ok)
+            #expect(shown.json["status"] == "accepted")
+            #expect(shown.json["messageID"] == "wamid.OUT1")
+            #expect(shown.json["attempts"].strings("result") == ["failed", "accepted"])
+            #expect(shown.json["attempts"][0]["retryAt"] == "2026-01-05T09:00:04Z")
+            #expect(shown.json["receipts"].strings("status") == ["sent", "read", "delivered"])
+            #expect(
+                shown.json["receipts"].strings("at") == [
+                    "2026-01-05T09:00:05Z", "2026-01-05T09:00:08Z", "2026-01-05T09:00:07Z",
+                ])
+            let listed = try await client.get(MessageTests.path).json["messages"]
+            #expect(listed.strings("direction") == ["in", "out"])
+            #expect(listed[1] == shown.json)
+            #expect(listed[0]["id"] == "wamid.IN1")
+        }
+    }
+
+    @Test("A lost answer, given up or found out by a receipt, is shown as what it is")
+    func showsDoubt() async throws {
+        try await open { house, client in
+            let first = try position(try await client.post(MessageTests.path, "{\"text\":\"1\"}"))
+            let second = try position(try await client.post(MessageTests.path, "{\"text\":\"2\"}"))
+            for send in [first, second] {
+                try await house.attempt(send, in: ConversationID(1), .inDoubt(reason: "lost"))
+            }
+            let doubt = try await client.get("/v1/messages/parley.\(first.rawValue)").json
+            #expect(doubt["status"] == "in-doubt")
+            #expect(doubt["attempts"].strings("reason") == ["lost"])
+            try await house.receive(
+                client, Webhooks.receipt("sent", of: "wamid.OUT1", data: "parley:\(first.rawValue):1"))
+            let found = try await client.get("/v1/messages/parley.\(first.rawValue)").json
+            #expect(found["status"] == "accepted")
+            #expect(found["messageID"] == "wamid.OUT1")
+            house.time.advance(by: .seconds(900))
+            _ = try await house.broker.submit(
+                .deadlineReached(ConversationID(1), .sendDoubt, deadline: House.start + .seconds(900)))
+            #expect(try await client.get("/v1/messages/parley.\(second.rawValue)").json["status"] == "abandoned")
+        }
+    }
+
+    @Test("Only messages of ours have an id of Parley's")
+    func refusesOtherIDs() async throws {
+        try await open { house, client in
+            let events = try house.events()
+            let message = try #require(events.last { $0.event.name == "messageReceived" }).position.rawValue
+            for id in ["parley.\(message)", "parley.1", "parley.9999", "parley.0", "parley.x", "wamid.IN1", "parley."] {
+                let answer = try await client.get("/v1/messages/\(id)")
+                #expect(answer.problem == "not-found", "\(id)")
+            }
+        }
+    }
+}

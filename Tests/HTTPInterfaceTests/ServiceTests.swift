@@ -1,0 +1,58 @@
+import Broker
+import HTTPTypes
+import HummingbirdTesting
+import Logging
+import NIOCore
+import Projections
+import ServiceLifecycle
+import Testing
+
+@testable import HTTPInterface
+
+/// The service as a program runs it: listens, answers, and ends when it is told to.
+struct ServiceTests {
+    @Test("The service listens on loopback, answers, and ends in good order")
+    func runs() async throws {
+        let broker = try Broker(log: FaultyLog(), time: VirtualTime(House.start))
+        broker.start()
+        defer { broker.stop() }
+        var configuration = HTTPConfiguration()
+        configuration.port = 0
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let service = HTTPService(
+            broker: broker, totals: { Totals() }, configuration: configuration, logger: logger,
+            onListening: { port.yield($0) })
+        let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [service], logger: logger))
+        async let ended: Void = group.run()
+        let listening = try #require(await ports.first { _ in true })
+        let client = TestClient(host: "127.0.0.1", port: listening, configuration: .init())
+        client.connect()
+        let answer = try await client.execute(TestClient.Request("/healthz", method: .get, authority: "127.0.0.1"))
+        #expect(answer.status == .ok)
+        try await client.shutdown()
+        await group.triggerGracefulShutdown()
+        try await ended
+    }
+
+    @Test("A port that is taken is an error at once")
+    func refusesTakenPort() async throws {
+        let broker = try Broker(log: FaultyLog(), time: VirtualTime(House.start))
+        broker.start()
+        defer { broker.stop() }
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        var configuration = HTTPConfiguration()
+        configuration.port = 0
+        let first = HTTPService(
+            broker: broker, totals: { Totals() }, configuration: configuration, logger: logger,
+            onListening: { port.yield($0) })
+        let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [first], logger: logger))
+        async let ended: Void = group.run()
+        configuration.port = try #require(await ports.first { _ in true })
+        let second = HTTPService(broker: broker, totals: { Totals() }, configuration: configuration, logger: logger)
+        await #expect(throws: (any Error).self) { try await second.run() }
+        await group.triggerGracefulShutdown()
+        try await ended
+    }
+}

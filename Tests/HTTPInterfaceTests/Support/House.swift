@@ -1,0 +1,191 @@
+import Broker
+import Decisions
+import EventLog
+import Events
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import Projections
+import Testing
+import Timeline
+import WhatsApp
+
+@testable import HTTPInterface
+
+/// A broker on a log in memory with its HTTP interface, for one test.
+struct House: Sendable {
+    static let secret = "the app secret of the tests"
+    static let adminToken = "an administrator's token of the tests"
+    static let line = "106540352242922"
+    static let start = Timestamp(milliseconds: 1_767_603_600_000)
+
+    let log = FaultyLog()
+    let time = VirtualTime(House.start)
+    let clock = ManualClock()
+    let broker: Broker
+    let interior: HTTPInterior
+
+    fileprivate init(_ configuration: HTTPConfiguration, _ logger: Logger, notReady: String?)
+        throws
+    {
+        let broker = try Broker(log: log, time: time)
+        self.broker = broker
+        interior = HTTPInterior(
+            broker: broker, totals: { [log] in Totals.counted(in: log) }, configuration: configuration, logger: logger,
+            metricSources: [], notReady: { notReady }, clock: clock)
+    }
+
+    /// Runs a test with a house: an administrator's token is valid, and nothing else has happened.
+    static func open(
+        logger: Logger? = nil, notReady: String? = nil,
+        _ configure: (inout HTTPConfiguration) -> Void = { _ in },
+        _ test: @escaping @Sendable (House, Client) async throws -> Void
+    ) async throws {
+        var configuration = HTTPConfiguration()
+        configuration.appSecrets = [secret]
+        configuration.verifyToken = "the verify token"
+        configuration.limits.webhookBody = 64 << 10
+        configure(&configuration)
+        let house = try House(
+            configuration, logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, notReady: notReady)
+        house.broker.start()
+        defer { house.broker.stop() }
+        _ = try await TokenAuthority.ensureAdmin(broker: house.broker, given: adminToken)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await house.interior.outcomes.run() }
+            try await house.interior.application(onListening: { _ in }).test(.router) { client in
+                try await test(house, Client(http: client))
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Sends signed webhook bodies.
+    func receive(_ client: Client, _ body: String) async throws {
+        let answer = try await client.webhook(body)
+        #expect(answer.status == .ok)
+    }
+
+    /// A token of a role.
+    func token(_ name: String, _ role: Role, lines: [LineID] = []) async throws -> String {
+        let token = Secret.newToken()
+        var issued = TokenIssued()
+        (issued.name, issued.role, issued.lines) = (name, role, lines)
+        issued.hash = RawBytes(Secret.hash(token))
+        _ = try await broker.submit(.issueToken(issued))
+        return token
+    }
+
+    /// All events of the log.
+    func events() throws -> [RecordedEvent] {
+        var events: [RecordedEvent] = []
+        _ = try log.events(from: .start.next, limit: 100_000) { events.append($0) }
+        return events
+    }
+
+    /// Makes an attempt at the send and ends it, as the outbox would.
+    func attempt(_ send: Position, in conversation: ConversationID, _ result: AttemptResult) async throws {
+        let begun = try await broker.submit(.beginAttempt(conversation, send: send))
+        guard case .sendAttempted(let attempted)? = begun.last?.event else {
+            Issue.record("no attempt began")
+            return
+        }
+        _ = try await broker.submit(.endAttempt(conversation, send: send, attempt: attempted.attempt, result))
+    }
+}
+
+extension Totals {
+    /// What a log holds, counted.
+    static func counted(in log: any EventLog) -> Totals {
+        var totals = Totals()
+        _ = try? log.events(from: .start.next, limit: 100_000) { totals.apply($0) }
+        return totals
+    }
+}
+
+/// An answer with its body read as JSON.
+struct Answer: Sendable {
+    let status: HTTPResponse.Status
+    let headers: HTTPFields
+    let text: String
+
+    init(_ response: TestResponse) {
+        status = response.status
+        headers = response.headers
+        text = String(buffer: response.body)
+    }
+
+    /// The body; null where it is no JSON.
+    var json: JSON { (try? JSONDecoder().decode(JSON.self, from: Data(text.utf8))) ?? .null }
+
+    /// The name of the problem that the answer tells.
+    var problem: String? {
+        guard headers[.contentType] == "application/problem+json", case .string(let type) = json["type"],
+            json["status"] == .integer(Int64(status.code)), json["title"] != .null
+        else { return nil }
+        return type.hasPrefix("urn:parley:problem:") ? String(type.dropFirst(19)) : nil
+    }
+
+    /// The code of the Graph API's error that the answer tells.
+    var graphCode: Int64? {
+        guard case .integer(let code) = json["error"]["code"], case .string = json["error"]["message"] else {
+            return nil
+        }
+        return code
+    }
+}
+
+extension JSON {
+    subscript(name: String) -> JSON {
+        guard case .object(let members) = self else { return .null }
+        return members[name] ?? .null
+    }
+
+    subscript(index: Int) -> JSON {
+        guard case .array(let elements) = self, elements.indices.contains(index) else { return .null }
+        return elements[index]
+    }
+
+    var count: Int {
+        switch self {
+        case .array(let elements): elements.count
+        case .object(let members): members.count
+        default: 0
+        }
+    }
+}
+
+/// Sends requests.
+struct Client: Sendable {
+    let http: any TestClientProtocol
+
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, token: String? = House.adminToken, body: String? = nil,
+        headers: HTTPFields = [:]
+    ) async throws -> Answer {
+        var headers = headers
+        if let token { headers[.authorization] = "Bearer \(token)" }
+        let response = try await http.executeRequest(
+            uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
+        return Answer(response)
+    }
+
+    func get(_ path: String, token: String? = House.adminToken) async throws -> Answer {
+        try await send(.get, path, token: token)
+    }
+
+    func post(_ path: String, _ body: String? = nil, token: String? = House.adminToken) async throws -> Answer {
+        try await send(.post, path, token: token, body: body)
+    }
+
+    func webhook(_ body: String, signature: String? = nil) async throws -> Answer {
+        var headers: HTTPFields = [:]
+        if let name = HTTPField.Name(WebhookSignature.header) {
+            headers[name] = signature ?? WebhookSignature.sign(Array(body.utf8), secret: House.secret)
+        }
+        return try await send(.post, "/webhooks/whatsapp", token: nil, body: body, headers: headers)
+    }
+}

@@ -1,0 +1,200 @@
+import EventLog
+import EventLogTesting
+import LMDBEventLog
+import Testing
+import Timeline
+
+/// Whatever is changed in a stored record is found, and named (L5).
+@Suite struct IntegrityTests {
+    /// A log of records whose payloads can be found in the file: they don't shrink, and one commit leaves no older copies.
+    private func filled(_ folder: LogFolder, _ count: Int = 120) async throws -> [[UInt8]] {
+        let log = try folder.open { $0.indexingInterval = 50 }
+        defer { log.close() }
+        var random = SeededRandom(seed: 11)
+        let payloads = (0..<count).map { _ in random.bytes(40 + random.number(below: 400)) }
+        _ = try await log.append(
+            payloads.enumerated().map { .sample(UInt32($0 % 4), payload: $1, key: UInt64($0)) })
+        return payloads
+    }
+
+    private func verify(_ folder: LogFolder) throws -> VerificationReport {
+        let log = try folder.open(.reading)
+        defer { log.close() }
+        return try log.verify()
+    }
+
+    /// Whether damage is found; where none is, everything must be as it was.
+    private func isFoundDamaged(_ folder: LogFolder, _ payloads: [[UInt8]]) throws -> Bool {
+        let log = try folder.open(.reading)
+        defer { log.close() }
+        guard try log.verify().problem == nil else { return true }
+        for (index, payload) in payloads.enumerated() {
+            #expect(try log.record(at: Position(UInt64(index + 1)))?.payload == payload)
+        }
+        return false
+    }
+
+    @Test func aSoundLogIsSound() async throws {
+        let folder = try LogFolder()
+        _ = try await filled(folder)
+        let report = try verify(folder)
+        #expect(report.isSound)
+        #expect(report.soundRecords == 120)
+        #expect(report.head == Position(120))
+    }
+
+    @Test func everyFlippedBitOfARecordIsFoundAndNamed() async throws {
+        let folder = try LogFolder()
+        let payloads = try await filled(folder)
+        let sound = try folder.bytes(of: folder.logFile)
+        var random = SeededRandom(seed: 12)
+        for _ in 0..<150 {
+            let index = random.number(below: payloads.count - 1)
+            let payload = try #require(sound.offset(of: payloads[index]))
+            let size = 64 + 12 + payloads[index].count
+            let offset = payload - 76 + random.number(below: size)
+            var changed = sound
+            changed[offset] ^= 1 << UInt8(random.number(below: 8))
+            try folder.write(changed, to: folder.logFile)
+            let report = try verify(folder)
+            #expect(report.problem?.position == Position(UInt64(index + 1)), "\(offset - payload + 76) of \(size)")
+        }
+    }
+
+    @Test func aDamagedRecordIsNotRead() async throws {
+        let folder = try LogFolder()
+        let payloads = try await filled(folder)
+        try folder.damage(folder.logFile) { bytes in
+            let offset = try #require(bytes.offset(of: payloads[49]))
+            bytes[offset + 7] ^= 0x10
+        }
+        let log = try folder.open(.reading)
+        defer { log.close() }
+        var seen = 0
+        let error = #expect(throws: LogError.self) {
+            try log.read(from: .start, limit: .max, mode: .payloads) { _, _ in
+                seen += 1
+                return true
+            }
+        }
+        #expect(error?.code == .corrupted(Position(50)))
+        #expect(error?.advice.contains("parley verify") == true)
+        #expect(seen == 49)
+        #expect(throws: LogError.self) { try log.record(at: Position(50)) }
+        #expect(try log.record(at: Position(51)) != nil)
+    }
+
+    @Test func aWriterDoesNotBuildOnADamagedRecord() async throws {
+        let folder = try LogFolder()
+        let payloads = try await filled(folder)
+        try folder.damage(folder.logFile) { bytes in
+            let offset = try #require(bytes.offset(of: payloads[119]))
+            bytes[offset] ^= 0x80
+        }
+        #expect(try folder.refusal()?.code == .corrupted(Position(120)))
+    }
+
+    @Test func damageAnywhereInTheFileEndsInAnAnswer() async throws {
+        let folder = try LogFolder()
+        let payloads = try await filled(folder)
+        let sound = try folder.bytes(of: folder.logFile)
+        var random = SeededRandom(seed: 13)
+        var found = 0
+        for round in 0..<400 {
+            var changed = sound
+            for _ in 0...(round % 3) {
+                changed[random.number(below: sound.count)] ^= 1 << UInt8(random.number(below: 8))
+            }
+            try folder.write(changed, to: folder.logFile)
+            do {
+                if try isFoundDamaged(folder, payloads) { found += 1 }
+            } catch is LogError {
+                found += 1
+            }
+        }
+        #expect(found > 150)
+    }
+
+    @Test func aTruncatedFileEndsInAnAnswer() async throws {
+        let folder = try LogFolder()
+        let payloads = try await filled(folder)
+        let sound = try folder.bytes(of: folder.logFile)
+        for pages in 1..<(sound.count / 4096) {
+            try folder.write(Array(sound[..<(pages * 4096)]), to: folder.logFile)
+            do { _ = try isFoundDamaged(folder, payloads) } catch is LogError {}
+        }
+    }
+
+    @Test func aRecordInAnothersPlaceIsFound() async throws {
+        let folder = try LogFolder()
+        let log = try folder.open()
+        var random = SeededRandom(seed: 14)
+        let payloads = (0..<10).map { _ in random.bytes(100) }
+        _ = try await log.append(payloads.map { .sample(payload: $0) })
+        log.close()
+        try folder.damage(folder.logFile) { bytes in
+            let source = try #require(bytes.offset(of: payloads[2])) - 64
+            let target = try #require(bytes.offset(of: payloads[6])) - 64
+            bytes.replaceSubrange(target..<target + 164, with: bytes[source..<source + 164])
+        }
+        #expect(try verify(folder).problem?.position == Position(7))
+    }
+
+    @Test func anIndexThatDisagreesIsReported() async throws {
+        let folder = try LogFolder()
+        _ = try await filled(folder)
+        let file = folder.path + "/index/data.mdb"
+        try folder.damage(file) { bytes in
+            // The position of one record in its key's entry, six bytes after four of the key.
+            let front = (0..<4).map { UInt8(truncatingIfNeeded: DedupeKey.sample(60).high >> (32 + 8 * UInt64($0))) }
+            let offset = try #require(bytes.offset(of: front + [61, 0, 0, 0, 0, 0]))
+            bytes[offset + 4] = 60
+        }
+        let report = try verify(folder)
+        #expect(report.problem == nil)
+        #expect(report.indexProblems.count == 1)
+        #expect(report.indexProblems.first?.contains("#61") == true)
+        #expect(!report.isSound)
+    }
+
+    @Test func verifyingTellsHowFarItIsAndCanBeEnded() async throws {
+        struct Stop: Error {}
+        let folder = try LogFolder()
+        let log = try folder.open()
+        defer { log.close() }
+        for start in stride(from: 0, to: 25_000, by: 5_000) {
+            _ = try await log.append((start..<start + 5_000).map { .sample(0, "\($0)") })
+        }
+        var positions: [UInt64] = []
+        let report = try log.verify { progress in
+            positions.append(progress.position.rawValue)
+            #expect(progress.head == Position(25_000))
+        }
+        #expect(report.isSound)
+        #expect(positions.first == 0)
+        #expect(positions.last == 25_000)
+        #expect(positions == positions.sorted())
+        #expect(throws: Stop.self) {
+            try log.verify { if $0.position > .start { throw Stop() } }
+        }
+        #expect(try await log.append([.sample()]) == Position(25_001))
+    }
+
+    @Test func aLogIsVerifiedWhileItIsWritten() async throws {
+        let folder = try LogFolder()
+        let log = try folder.open { $0.indexingInterval = 100 }
+        defer { log.close() }
+        try await log.fill(500)
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await log.fill(1_000, from: 500) }
+            group.addTask {
+                for _ in 0..<10 {
+                    let report = try log.verify()
+                    #expect(report.isSound)
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try log.verify().soundRecords == 1_500)
+    }
+}
