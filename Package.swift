@@ -40,8 +40,9 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: 
 }
 
 /// A program under `Tools/`, in a folder of its name.
-func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: "Tools/\(name)", swiftSettings: settings)
+func tool(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Tools/\(name)", exclude: exclude, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -125,7 +126,7 @@ let crashTest: [Target] = [
             "Timeline", "WhatsApp", asyncHTTPClient, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
             nioHTTP1,
         ]),
-    tool("crash-test", ["CrashTesting", "Sandbox", argumentParser, unixSignals]),
+    tool("crash-test", ["CrashTesting", "Sandbox", argumentParser, unixSignals], exclude: ["README.md"]),
 ]
 
 let testTargets: [Target] = [

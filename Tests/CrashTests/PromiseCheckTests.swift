@@ -53,10 +53,10 @@ struct PromiseCheckTests {
         log.add(.reply("two", "Bye"))
         var promises = Promises()
         promises.askedReplies = ["one": "Hello", "two": "Bye", "lost": "Hello"]
-        promises.acknowledgedReplies = ["one": Position(1), "two": .some(nil)]
+        promises.acknowledgedReplies = ["one": Position(1), "two": nil]
         #expect(replies(promises, of: log) == [])
 
-        promises.acknowledgedReplies = ["one": Position(2), "lost": .some(nil)]
+        promises.acknowledgedReplies = ["one": Position(2), "lost": nil]
         promises.askedReplies = ["one": "Hello", "lost": "Hello"]
         #expect(
             Set(replies(promises, of: log)) == [

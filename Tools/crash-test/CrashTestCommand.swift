@@ -42,7 +42,7 @@ struct CrashTestCommand: AsyncParsableCommand {
     var senders = 8
 
     @Option(help: "How many agents at once, 1 to 64; a bot comes on top.")
-    var agents = 3
+    var agents = 6
 
     @Option(help: "How many of the broker's seconds pass in a real one, 1 to 10000.")
     var clockRate = 600.0

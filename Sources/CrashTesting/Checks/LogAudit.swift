@@ -1,4 +1,4 @@
-package import Broker
+import Broker
 package import EventLog
 import Events
 package import Timeline

@@ -1,6 +1,6 @@
 package import Events
 package import Projections
-package import Timeline
+import Timeline
 
 /// What the Graph API's endpoint saw.
 package struct PlatformRecord: Sendable {

@@ -1,6 +1,6 @@
 package import Events
 package import Projections
-package import Timeline
+import Timeline
 
 /// Each attempt at a message begins once and ends at most once; another one follows only a failure or a doubt that was decided
 /// so; and in the end the fate of every message is known.

@@ -34,7 +34,7 @@ package struct SessionsCheck: LogCheck {
         case .sessionClosed(let closed):
             guard episode.open == closed.session else { return "session \(closed.session) closes, but is not open" }
             episode.open = nil
-        case .surveyRequested(let survey): return survey(survey.session, &episode)
+        case .surveyRequested(let survey): return ask(survey.session, &episode)
         default: break
         }
         return nil
@@ -49,7 +49,7 @@ package struct SessionsCheck: LogCheck {
             ? nil : "session \(opened.session) opens after session \(episode.last)"
     }
 
-    private static func survey(_ session: UInt32, _ episode: inout Episode) -> String? {
+    private static func ask(_ session: UInt32, _ episode: inout Episode) -> String? {
         guard episode.surveyed.insert(session).inserted else { return "session \(session) is surveyed twice" }
         guard episode.last == session, episode.open == nil else {
             return "session \(session) is surveyed, but not closed"

@@ -1,6 +1,6 @@
 package import Broker
 package import Events
-import Projections
+package import Projections
 import Timeline
 
 /// A stored state is the state that the log leads to at its position, hash for hash (L8).

@@ -6,7 +6,7 @@ import Sandbox
 import WhatsApp
 
 /// Talks to the broker as the platform and the desks do. It never tries anything again: that is its callers' choice.
-package struct BrokerClient: Sendable {
+struct BrokerClient: Sendable {
     /// What was answered.
     struct Answer: Sendable {
         /// The HTTP status.
@@ -22,24 +22,20 @@ package struct BrokerClient: Sendable {
     private let door: BrokerDoor
 
     /// A client that goes through a door.
-    package init(client: HTTPClient, door: BrokerDoor) {
+    init(client: HTTPClient, door: BrokerDoor) {
         self.client = client
         self.door = door
     }
 
     /// Posts a webhook with its signature; nil where no answer came.
     func post(webhook body: [UInt8]) async throws -> Answer? {
-        try await send(.POST, "/webhooks/whatsapp", body) { request in
-            request.headers.add(
-                name: WebhookSignature.header, value: WebhookSignature.sign(body, secret: ServeSettings.appSecret))
-        }
+        let signature = WhatsApp.WebhookSignature.sign(body, secret: ServeSettings.appSecret)
+        return try await send(.POST, "/webhooks/whatsapp", body, [WhatsApp.WebhookSignature.header: signature])
     }
 
     /// Asks one of Parley's own resources; nil where no answer came.
     func call(_ method: HTTPMethod, _ path: String, _ body: JSON? = nil) async throws -> Answer? {
-        try await send(method, path, body?.bytes) { request in
-            request.headers.add(name: "Authorization", value: "Bearer \(ServeSettings.adminToken)")
-        }
+        try await send(method, path, body?.bytes, ["Authorization": "Bearer \(ServeSettings.adminToken)"])
     }
 
     /// Whether the broker at this address says that it is ready.
@@ -49,11 +45,11 @@ package struct BrokerClient: Sendable {
     }
 
     private func send(
-        _ method: HTTPMethod, _ path: String, _ body: [UInt8]?, _ authorize: (inout HTTPClientRequest) -> Void
+        _ method: HTTPMethod, _ path: String, _ body: [UInt8]?, _ headers: [String: String]
     ) async throws -> Answer? {
         var request = HTTPClientRequest(url: try await door.address() + path)
         request.method = method
-        authorize(&request)
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: body))

@@ -1,17 +1,17 @@
 import Synchronization
 
 /// Where the broker can be reached now; while it can't be, callers wait here.
-package final class BrokerDoor: Sendable {
+final class BrokerDoor: Sendable {
     private let current = Mutex<String?>(nil)
 
     /// A closed door.
-    package init() {}
+    init() {}
 
     /// The broker answers at this address.
-    package func open(at address: String) { current.withLock { $0 = address } }
+    func open(at address: String) { current.withLock { $0 = address } }
 
     /// The broker is down, or will be.
-    package func shut() { current.withLock { $0 = nil } }
+    func shut() { current.withLock { $0 = nil } }
 
     /// The address, as soon as there is one. Throws when the task is cancelled.
     func address() async throws -> String {

@@ -1,4 +1,5 @@
 import EventLogTesting
+import Sandbox
 
 /// Posts webhooks as the platform does: at least once. What was not answered with 200 comes again; what was may come again too, also
 /// twice at once.

@@ -64,7 +64,7 @@ package final class Ledger: Sendable {
     }
 
     /// Counts something.
-    func count(_ figure: WritableKeyPath<Figures, Int> & Sendable) {
+    func count(_ figure: any (WritableKeyPath<Figures, Int> & Sendable)) {
         state.withLock { $0.figures[keyPath: figure] += 1 }
     }
 

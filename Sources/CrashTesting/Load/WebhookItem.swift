@@ -2,9 +2,9 @@ import Sandbox
 import Timeline
 
 /// One item of a webhook: a customer's message, or a receipt.
-package struct WebhookItem: Sendable {
+struct WebhookItem: Sendable {
     /// What makes it the same item for ever.
-    package let key: ItemKey
+    let key: ItemKey
     let line: String
     let contact: JSON?
     let json: JSON

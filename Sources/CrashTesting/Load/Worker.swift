@@ -6,7 +6,7 @@ import Timeline
 /// An agent or a bot: takes sessions, replies, finishes some, and leaves others waiting.
 struct Worker: Sendable {
     /// How many conversations are looked at in one turn.
-    private static let page = 6
+    private static let page = 8
 
     /// `agent:ID` or `bot:NAME`.
     private let name: String
@@ -16,7 +16,8 @@ struct Worker: Sendable {
     private let ledger: Ledger
     private var random: SeededRandom
     private var replyCount = 0
-    private var after: Int64 = 0
+    /// How far the conversations of a handler have been looked at.
+    private var cursors: [String: Int64] = [:]
 
     /// An agent.
     static func agent(_ number: Int, _ client: BrokerClient, _ ledger: Ledger, seed: UInt64) -> Worker {
@@ -47,25 +48,29 @@ struct Worker: Sendable {
         while !isOver() {
             if let agent { try await takeSome(for: agent) }
             try await workOnSome()
-            try await Task.sleep(for: .milliseconds(2 + random.number(below: 10)))
+            try await Task.sleep(for: .milliseconds(1))
         }
     }
 
     private mutating func takeSome(for agent: String) async throws {
-        for id in try await conversations(of: "unassigned").prefix(2) {
-            if try await ask(.POST, "/v1/conversations/\(id)/take", ["agent": .string(agent)]) != nil {
-                ledger.count(\.takenSessions)
+        for id in try await conversations(of: "unassigned").prefix(3) {
+            guard try await ask(.POST, "/v1/conversations/\(id)/take", ["agent": .string(agent)]) != nil else {
+                continue
             }
+            ledger.count(\.takenSessions)
+            try await work(on: id)
         }
     }
 
     private mutating func workOnSome() async throws {
-        for id in try await conversations(of: name) {
-            switch random.number(below: 10) {
-            case ..<5: try await reply(to: id)
-            case ..<7: try await finish(id)
-            default: continue
-            }
+        for id in try await conversations(of: name) { try await work(on: id) }
+    }
+
+    private mutating func work(on conversation: Int64) async throws {
+        switch random.number(below: 10) {
+        case ..<6: try await reply(to: conversation)
+        case ..<8: try await finish(conversation)
+        default: return
         }
     }
 
@@ -90,10 +95,10 @@ struct Worker: Sendable {
 
     /// Some of the conversations that a handler has, other ones every time.
     private mutating func conversations(of handler: String) async throws -> [Int64] {
-        let query = "open=true&handler=\(handler)&limit=\(Worker.page)&after=\(after)"
+        let query = "open=true&handler=\(handler)&limit=\(Worker.page)&after=\(cursors[handler] ?? 0)"
         guard let answer = try await ask(.GET, "/v1/conversations?\(query)") else { return [] }
         let found = (answer["conversations"]?.array ?? []).compactMap { $0["id"]?.integer }
-        after = answer["next"] == nil ? 0 : (found.last ?? 0)
+        cursors[handler] = answer["next"] == nil ? 0 : found.last
         return found
     }
 

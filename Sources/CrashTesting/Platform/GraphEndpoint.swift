@@ -7,7 +7,7 @@ import WhatsApp
 
 /// The platform's side of sending: remembers every request by its token, and lets receipts follow. ``GraphServer`` puts it on the
 /// network.
-package final class GraphEndpoint: Sendable {
+final class GraphEndpoint: Sendable {
     /// What to answer.
     enum Answer: Sendable {
         case json(JSON, status: Int, after: Duration)
@@ -29,20 +29,20 @@ package final class GraphEndpoint: Sendable {
     private let state = Mutex(State())
 
     /// An endpoint whose receipts go to a mailbox.
-    package init(seed: UInt64, clock: RunClock, mailbox: Mailbox) {
+    init(seed: UInt64, clock: RunClock, mailbox: Mailbox) {
         self.seed = seed
         self.clock = clock
         self.mailbox = mailbox
     }
 
     /// What it has seen.
-    package var record: PlatformRecord { state.withLock { $0.record } }
+    var record: PlatformRecord { state.withLock { $0.record } }
 
     /// From now on everything goes well, or no longer does.
-    package func setFair(_ isFair: Bool) { state.withLock { $0.isFair = isFair } }
+    func setFair(_ isFair: Bool) { state.withLock { $0.isFair = isFair } }
 
     /// Lets go of requests that were to get no answer: who asked is dead, or is to stop.
-    package func releaseHeld() { state.withLock { $0.releases += 1 } }
+    func releaseHeld() { state.withLock { $0.releases += 1 } }
 
     /// Changes when held requests are to be let go of.
     var releases: Int { state.withLock { $0.releases } }

@@ -6,7 +6,7 @@ import NIOCore
 import Sandbox
 
 /// The endpoint on a free port of this machine.
-package struct GraphServer: Sendable {
+struct GraphServer: Sendable {
     private static let bodyLimit = 1 << 20
     /// The longest that a request is held; the broker gives up after 20 seconds.
     private static let longestHold = Duration.seconds(60)
@@ -14,17 +14,17 @@ package struct GraphServer: Sendable {
     private let endpoint: GraphEndpoint
 
     /// A server, not yet listening.
-    package init(_ endpoint: GraphEndpoint) { self.endpoint = endpoint }
+    init(_ endpoint: GraphEndpoint) { self.endpoint = endpoint }
 
     /// Listens and answers until the task is cancelled.
-    package func run(onListening: @escaping @Sendable (Int) -> Void) async throws {
+    func run(onListening: @escaping @Sendable (Int) -> Void) async throws {
         let router = Router(context: Context.self)
         router.post(":version/:line/messages") { request, context in
             let body = Array(try await request.body.collect(upTo: GraphServer.bodyLimit).readableBytesView)
             return try await answer(endpoint.receive(line: context.parameters.get("line") ?? "", body: body), context)
         }
-        var logger = Logger(label: "crash-test") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .error
+        // What the server has to say is that its connections break: they do, with every kill.
+        let logger = Logger(label: "crash-test") { _ in SwiftLogNoOpLogHandler() }
         let application = Application(
             router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) }, logger: logger)

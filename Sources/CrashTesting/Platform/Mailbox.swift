@@ -1,7 +1,7 @@
 import Synchronization
 
 /// What the platform has to tell the broker, each from some moment on.
-package final class Mailbox: Sendable {
+final class Mailbox: Sendable {
     private struct Letter: Sendable {
         let item: WebhookItem
         let due: ContinuousClock.Instant
@@ -15,10 +15,10 @@ package final class Mailbox: Sendable {
     private let state = Mutex(State())
 
     /// An empty mailbox.
-    package init() {}
+    init() {}
 
     /// Whether there is nothing left, and nothing under way.
-    package var isEmpty: Bool { state.withLock { $0.letters.isEmpty && $0.underWay == 0 } }
+    var isEmpty: Bool { state.withLock { $0.letters.isEmpty && $0.underWay == 0 } }
 
     /// Leaves something to be told after some time.
     func add(_ item: WebhookItem, after delay: Duration) {

@@ -11,7 +11,7 @@ package struct CrashPlan: Sendable {
     /// How many streams of webhooks there are at once.
     package var senders = 8
     /// How many agents work at once; a bot comes on top.
-    package var agents = 3
+    package var agents = 6
     /// How many seconds of the broker's pass in a real one.
     package var clockRate = 600.0
     /// The folder in which a new one for the run is made; the system's for temporary files unless given.

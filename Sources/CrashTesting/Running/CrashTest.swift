@@ -185,6 +185,9 @@ package struct MissingProgram: Error, CustomStringConvertible {
     /// Where it was looked for.
     package let path: String
 
+    /// No program at this path.
+    package init(path: String) { self.path = path }
+
     /// What to do.
     package var description: String {
         "there is no program at \(path): build it with 'swift build --product parley', or name it with --parley"

@@ -65,6 +65,6 @@ struct CrashParties: Sendable {
     let door: BrokerDoor
     let client: BrokerClient
     let ledger = Ledger()
-    let mailbox = Mailbox()
+    let mailbox: Mailbox
     let endpoint: GraphEndpoint
 }

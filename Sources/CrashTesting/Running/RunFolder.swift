@@ -1,19 +1,19 @@
 import Foundation
 
 /// Where a run keeps what it leaves on the disk: the broker's data, its configuration, and what each start of it said.
-package struct RunFolder: Sendable {
+struct RunFolder: Sendable {
     /// The folder's path.
-    package let path: String
+    let path: String
 
     /// The broker's data directory.
-    package var data: String { path + "/data" }
+    var data: String { path + "/data" }
     /// The broker's configuration file.
-    package var configuration: String { path + "/parley.yaml" }
+    var configuration: String { path + "/parley.yaml" }
     /// The folder of the stored states.
-    package var projections: String { data + "/projections" }
+    var projections: String { data + "/projections" }
 
     /// Makes a new folder in the given one, or where the system keeps temporary files.
-    package init(in parent: String?) throws {
+    init(in parent: String?) throws {
         let parent = parent.map { URL(filePath: $0) } ?? FileManager.default.temporaryDirectory
         let name = "parley-crash-" + UUID().uuidString.prefix(8)
         let folder = parent.appending(path: name)
@@ -25,7 +25,7 @@ package struct RunFolder: Sendable {
     func file(_ start: Int, _ kind: String) -> String { "\(path)/serve-\(start).\(kind)" }
 
     /// Removes everything.
-    package func remove() { try? FileManager.default.removeItem(atPath: path) }
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
 
     /// The last lines of a file; empty where it can't be read.
     static func tail(of path: String, lines: Int) -> String {

@@ -4,15 +4,15 @@ import Synchronization
 /// One run of `parley serve`, from its start until it ends or is killed.
 ///
 /// Must be killed or stopped before it is let go of. Should this process die first, a ``DeathWatch`` kills it.
-package final class ServeProcess: Sendable {
+final class ServeProcess: Sendable {
     /// How it ended.
-    package enum Ending: Hashable, Sendable, CustomStringConvertible {
+    enum Ending: Hashable, Sendable, CustomStringConvertible {
         /// By itself, with an exit code.
         case exited(Int32)
         /// By a signal.
         case killed(signal: Int32)
 
-        package var description: String {
+        var description: String {
             switch self {
             case .exited(let code): "ended with exit code \(code)"
             case .killed(let signal): "died of signal \(signal)"
@@ -29,7 +29,7 @@ package final class ServeProcess: Sendable {
     /// Starts it on a run's data.
     ///
     /// - Parameter number: Which start it is, for the names of its files.
-    package init(_ plan: CrashPlan, _ folder: RunFolder, _ clock: RunClock, number: Int) throws {
+    init(_ plan: CrashPlan, _ folder: RunFolder, _ clock: RunClock, number: Int) throws {
         output = folder.file(number, "out")
         log = folder.file(number, "log")
         process = Process()
@@ -45,7 +45,7 @@ package final class ServeProcess: Sendable {
     }
 
     /// How it ended; nil while it runs.
-    package var ending: Ending? {
+    var ending: Ending? {
         ended.withLock { ended in
             if ended == nil, !process.isRunning {
                 ended =
@@ -57,7 +57,7 @@ package final class ServeProcess: Sendable {
     }
 
     /// Where it listens; nil until it says so.
-    package var address: String? {
+    var address: String? {
         guard let text = try? String(contentsOfFile: output, encoding: .utf8) else { return nil }
         let words = text.split(whereSeparator: \.isWhitespace)
         // Only a line that is complete tells the whole port.
@@ -66,23 +66,23 @@ package final class ServeProcess: Sendable {
     }
 
     /// What it logged last.
-    package var lastWords: String { RunFolder.tail(of: log, lines: 5) }
+    var lastWords: String { RunFolder.tail(of: log, lines: 5) }
 
     /// Throws where it has ended, though nobody told it to.
-    package func mustRun() throws {
+    func mustRun() throws {
         guard let ending else { return }
         throw RunStopped.ended("the broker \(ending) by itself. It said: \(lastWords)")
     }
 
     /// Kills it as a loss of power would, and waits until it is gone.
-    package func kill(_ patience: Patience) async throws {
+    func kill(_ patience: Patience) async throws {
         if ending == nil { Foundation.kill(process.processIdentifier, SIGKILL) }
         try await patience.wait(for: "the end of a killed broker") { ending != nil }
         watch.dismiss()
     }
 
     /// Asks it to stop, as an administrator would, and waits until it has.
-    package func stop(_ patience: Patience) async throws -> Ending {
+    func stop(_ patience: Patience) async throws -> Ending {
         if ending == nil { process.terminate() }
         try await patience.wait(for: "the end of a broker that was asked to stop") { ending != nil }
         watch.dismiss()
@@ -90,14 +90,14 @@ package final class ServeProcess: Sendable {
     }
 
     /// Kills it without waiting: for the end of a run that has failed.
-    package func abandon() {
+    func abandon() {
         if ending == nil { Foundation.kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
         watch.dismiss()
     }
 
     private static func create(_ path: String) throws -> FileHandle {
-        FileManager.default.createFile(atPath: path, contents: nil)
+        try Data().write(to: URL(filePath: path))
         return try FileHandle(forWritingTo: URL(filePath: path))
     }
 }

@@ -2,22 +2,22 @@ import Foundation
 
 /// The configuration and the secrets of the broker under test: two lines with every rule about time switched on, as short as they
 /// can be, and messages in doubt that are given up.
-package enum ServeSettings {
+enum ServeSettings {
     /// The line that people answer.
-    package static let support = "106540352242922"
+    static let support = "106540352242922"
     /// The line that a bot answers.
-    package static let concierge = "106540352242923"
+    static let concierge = "106540352242923"
     /// The bot's name.
-    package static let bot = "concierge"
+    static let bot = "concierge"
     /// What signs webhooks.
-    package static let appSecret = "crash-test-app-secret"
+    static let appSecret = "crash-test-app-secret"
     /// What opens Parley's own resources.
-    package static let adminToken = "crash-test-admin-token-0123456789"
+    static let adminToken = "crash-test-admin-token-0123456789"
     /// What opens the Graph API.
-    package static let accessToken = "crash-test-access-token"
+    static let accessToken = "crash-test-access-token"
 
     /// The configuration file.
-    package static func configuration(graphPort: Int) -> String {
+    static func configuration(graphPort: Int) -> String {
         """
         graph:
           url: http://127.0.0.1:\(graphPort)
@@ -35,7 +35,7 @@ package enum ServeSettings {
             name: Concierge
             bot: \(bot)
             sessionTimeout: 3m
-            botSilence: 2m
+            botSilence: 6m
         """
     }
 
