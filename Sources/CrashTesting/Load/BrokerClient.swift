@@ -38,10 +38,15 @@ struct BrokerClient: Sendable {
         try await send(method, path, body?.bytes, ["Authorization": "Bearer \(ServeSettings.adminToken)"])
     }
 
-    /// Whether the broker at this address says that it is ready.
-    func isReady(at address: String) async -> Bool {
+    /// Why the broker at this address is not ready, in its own words; nil where it says that it is.
+    func trouble(at address: String) async -> String? {
         let request = HTTPClientRequest(url: address + "/readyz")
-        return (try? await client.execute(request, timeout: BrokerClient.timeout).status) == .ok
+        guard let response = try? await client.execute(request, timeout: BrokerClient.timeout) else {
+            return "no answer"
+        }
+        if response.status == .ok { return nil }
+        let bytes = (try? await response.body.collect(upTo: BrokerClient.bodyLimit)).map { Array($0.readableBytesView) }
+        return String(decoding: bytes ?? [], as: UTF8.self)
     }
 
     private func send(

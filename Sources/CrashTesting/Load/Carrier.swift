@@ -89,7 +89,9 @@ struct Carrier: Sendable {
                 complain(webhook, "its \(webhook.keys.count) items were answered with \(counted) recorded or known")
             }
             return true
-        case 503, 504: ledger.count(\.turnedAway)
+        case 503, 504:
+            ledger.count(\.turnedAway)
+            try await Task.sleep(for: .milliseconds(5))
         default: complain(webhook, "it was answered with HTTP \(answer.status)")
         }
         return false

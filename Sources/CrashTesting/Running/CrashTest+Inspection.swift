@@ -101,6 +101,10 @@ extension CrashTest {
     /// Puts what everybody knows into the report.
     func complete() {
         report.findings.add(audit.findings)
+        if report.events == 0 {
+            // The run ended early: this is how far the log was looked at.
+            (report.effects, report.items, report.events) = (audit.effects, audit.itemCount, audit.head.rawValue)
+        }
         report.findings.add(parties.ledger.findings)
         report.promises = parties.ledger.promises
         report.figures = parties.ledger.figures

@@ -31,6 +31,7 @@ package final class CrashTest {
     {
         guard FileManager.default.isExecutableFile(atPath: plan.parley) else { throw MissingProgram(path: plan.parley) }
         let folder = try RunFolder(in: plan.folder)
+        progress("testing \(plan.parley) in \(folder.path)")
         let begin = ContinuousClock.now
         var report = try await LoopbackHTTPClient.run { client in
             let clock = RunClock(rate: plan.clockRate)
@@ -130,9 +131,15 @@ package final class CrashTest {
     private func load(_ serve: ServeProcess) async throws {
         let amount = Int.random(in: plan.load, using: &random)
         let goal = parties.ledger.acknowledgements + amount
-        try await patience.wait(for: "a load of \(amount) acknowledgements") {
-            try serve.mustRun()
-            return parties.ledger.acknowledgements >= goal
+        do {
+            try await patience.wait(for: "a load of \(amount) acknowledgements") {
+                try serve.mustRun()
+                return parties.ledger.acknowledgements >= goal
+            }
+        } catch let error as RunStopped {
+            guard serve.ending == nil, let address = serve.address else { throw error }
+            let trouble = await parties.client.trouble(at: address)
+            throw RunStopped.ended("\(error); the broker says of itself: \(trouble ?? "ready")")
         }
     }
 
@@ -145,8 +152,7 @@ package final class CrashTest {
             parties.endpoint.setFair(false)
             report.stops += 1
         } else {
-            try await serve.kill(patience)
-            parties.door.shut()
+            try await serve.kill(patience) { parties.door.shut() }
             report.kills += 1
         }
     }
@@ -164,7 +170,7 @@ package final class CrashTest {
         let serve = try start()
         try await patience.wait(for: "the readiness of the broker") {
             try serve.mustRun()
-            guard let address = serve.address, await parties.client.isReady(at: address) else { return false }
+            guard let address = serve.address, await parties.client.trouble(at: address) == nil else { return false }
             parties.door.open(at: address)
             return true
         }

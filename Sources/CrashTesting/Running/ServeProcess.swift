@@ -74,9 +74,12 @@ final class ServeProcess: Sendable {
         throw RunStopped.ended("the broker \(ending) by itself. It said: \(lastWords)")
     }
 
-    /// Kills it as a loss of power would, and waits until it is gone.
-    func kill(_ patience: Patience) async throws {
+    /// Kills it where it stands, and waits until it is gone.
+    ///
+    /// - Parameter afterwards: Called when the signal has been sent, before the wait.
+    func kill(_ patience: Patience, afterwards: () -> Void = {}) async throws {
         if ending == nil { Foundation.kill(process.processIdentifier, SIGKILL) }
+        afterwards()
         try await patience.wait(for: "the end of a killed broker") { ending != nil }
         watch.dismiss()
     }
