@@ -123,7 +123,22 @@ let commandLine: [Target] = [
         ])
 ]
 
+/// Kills the broker under load, and looks at what it left behind.
+let crashTest: [Target] = [
+    library(
+        "CrashTesting",
+        [
+            "Broker", "Decisions", "EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Projections", "Sandbox",
+            "Timeline", "WhatsApp", asyncHTTPClient, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+            nioHTTP1,
+        ]),
+    tool("crash-test", ["CrashTesting", "Sandbox", argumentParser, unixSignals], exclude: ["README.md"]),
+]
+
 let testTargets: [Target] = [
+    tests(
+        "CrashTests",
+        ["CrashTesting", "Broker", "EventLogTesting", "Events", "Projections", "Timeline", "parley"]),
     tests("TimelineTests", ["Timeline"]),
     tests("EventsTests", ["Events", "Timeline"]),
     tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
@@ -176,5 +191,5 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: core + log + shell + sandbox + commandLine + testTargets
+    targets: core + log + shell + sandbox + commandLine + crashTest + testTargets
 )

@@ -12,9 +12,7 @@ final class Compressor: Sendable {
     ) -> (kind: StoredFrame, size: Int)? {
         guard !payload.isEmpty, let context = contexts.take() else { return nil }
         defer { contexts.give(back: context) }
-        ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 0)
-        ZSTD_CCtx_setParameter(context, ZSTD_c_dictIDFlag, 0)
-        ZSTD_CCtx_refCDict(context, dictionary.forCompressing)
+        guard Compressor.prepare(context, dictionary) else { return nil }
         // The frame begins so far ahead that its first byte to be kept comes to stand where the payload belongs.
         let start = target - StoredFrame.mostOmitted
         let room = payload.count + StoredFrame.mostOmitted - 1
@@ -25,6 +23,17 @@ final class Compressor: Sendable {
         guard stored < payload.count else { return nil }
         if kind != .block { target.copyMemory(from: start + kind.omitted, byteCount: stored) }
         return (kind, stored)
+    }
+
+    /// Readies a context for a frame with this dictionary.
+    ///
+    /// A context in which a frame did not fit is still in the middle of that frame. Until it is reset it refuses another
+    /// dictionary, and would go on to compress with the one it has: the record would name a dictionary that can't read it.
+    private static func prepare(_ context: OpaquePointer, _ dictionary: CompressionDictionary) -> Bool {
+        ZSTD_isError(ZSTD_CCtx_reset(context, ZSTD_reset_session_only)) == 0
+            && ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 0)) == 0
+            && ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_dictIDFlag, 0)) == 0
+            && ZSTD_isError(ZSTD_CCtx_refCDict(context, dictionary.forCompressing)) == 0
     }
 }
 

@@ -1,0 +1,54 @@
+package import Events
+package import Projections
+import Timeline
+
+/// What the Graph API's endpoint saw.
+package struct PlatformRecord: Sendable {
+    /// How often a request with this token came in.
+    package var requests: [AttemptToken: Int] = [:]
+    /// Which of them it took, and under which id.
+    package var taken: [AttemptToken: MessageID] = [:]
+    /// What made no sense.
+    package var complaints: [Finding] = []
+
+    /// Nothing came in.
+    package init() {}
+}
+
+/// No request left twice, no message went out twice, and the log knows all that left (B4).
+///
+/// For lines that give up what is in doubt: nothing may be sent again.
+package struct PlatformCheck: Sendable {
+    private static let name = "platform"
+
+    private let record: PlatformRecord
+
+    /// A check against what the endpoint saw.
+    package init(_ record: PlatformRecord) { self.record = record }
+
+    /// Compares it with the attempts of the log.
+    package func compare(with sends: SendsCheck, _ findings: inout Findings) {
+        for complaint in record.complaints { findings.add(complaint) }
+        for (token, count) in record.requests {
+            if count > 1 { findings.add(PlatformCheck.name, at: token, "its request came in \(count) times") }
+            if !sends.attempted.contains(token) {
+                findings.add(PlatformCheck.name, at: token, "its request came in, but its attempt is not in the log")
+            }
+        }
+        compareTaken(with: sends, &findings)
+    }
+
+    private func compareTaken(with sends: SendsCheck, _ findings: inout Findings) {
+        var attempts: [Position: [UInt32]] = [:]
+        for token in record.taken.keys { attempts[token.send, default: []].append(token.attempt) }
+        for (send, attempts) in attempts where attempts.count > 1 {
+            findings.add(PlatformCheck.name, at: send, "the message went out in attempts \(attempts.sorted())")
+        }
+        for (token, message) in sends.accepted where record.taken[token] != message {
+            let taken = record.taken[token].map { "as \($0)" } ?? "not at all"
+            findings.add(
+                PlatformCheck.name, at: token, "the log says that it was taken as \(message), but it was taken \(taken)"
+            )
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package import Events
+package import Projections
+import Timeline
+
+/// Each attempt at a message begins once and ends at most once; another one follows only a failure or a doubt that was decided
+/// so; and in the end the fate of every message is known.
+package struct SendsCheck: LogCheck {
+    private static let name = "sends"
+
+    private enum Stage {
+        case ready, attempting, failed, inDoubt, ended
+    }
+
+    private struct Send {
+        let conversation: ConversationID
+        var stage = Stage.ready
+        var attempts: UInt32 = 0
+    }
+
+    private var sends: [Position: Send] = [:]
+    /// The attempts that began.
+    package private(set) var attempted: Set<AttemptToken> = []
+    /// What the platform is said to have taken by its answer, and under which id.
+    package private(set) var accepted: [AttemptToken: MessageID] = [:]
+
+    /// A check of a log from its start on.
+    package init() {}
+
+    package mutating func take(_ event: RecordedEvent, _ findings: inout Findings) {
+        let what: String? =
+            switch event.event {
+            case .sendRequested: request(event)
+            case .sendAttempted(let attempted): begin(attempted, event.conversation)
+            case .sendAccepted(let accepted): accept(accepted)
+            case .sendFailed(let failed):
+                end(failed.send, failed.attempt, from: .attempting, to: failed.retryAt == nil ? .ended : .failed)
+            case .sendInDoubt(let doubt): end(doubt.send, doubt.attempt, from: .attempting, to: .inDoubt)
+            case .sendDoubtResolved(let resolved):
+                end(resolved.send, resolved.attempt, from: .inDoubt, to: resolved.outcome == .resend ? .ready : .ended)
+            case .sendRetryDue(let due): end(due.send, due.attempt &- 1, from: .failed, to: .ready)
+            default: nil
+            }
+        if let what { findings.add(SendsCheck.name, at: event.position, what) }
+    }
+
+    package mutating func finish(_ findings: inout Findings) {
+        for (position, send) in sends where send.stage != .ended {
+            findings.add(SendsCheck.name, at: position, "the message is still \(send.stage) when all has settled")
+        }
+    }
+
+    private mutating func request(_ event: RecordedEvent) -> String? {
+        sends[event.position] = Send(conversation: event.conversation)
+        return nil
+    }
+
+    private mutating func begin(_ attempt: SendAttempted, _ conversation: ConversationID) -> String? {
+        let token = AttemptToken(send: attempt.send, attempt: attempt.attempt)
+        guard var send = sends[attempt.send], send.conversation == conversation else {
+            return "attempt \(token) is at no message of conversation \(conversation)"
+        }
+        let previous = send
+        (send.stage, send.attempts) = (.attempting, attempt.attempt)
+        sends[attempt.send] = send
+        guard attempted.insert(token).inserted else { return "attempt \(token) begins twice" }
+        guard previous.attempts + 1 == attempt.attempt else { return "attempt \(token) follows \(previous.attempts)" }
+        return previous.stage == .ready ? nil : "attempt \(token) begins while the message is \(previous.stage)"
+    }
+
+    private mutating func accept(_ answer: SendAccepted) -> String? {
+        accepted[AttemptToken(send: answer.send, attempt: answer.attempt)] = answer.message
+        return end(answer.send, answer.attempt, from: .attempting, to: .ended)
+    }
+
+    private mutating func end(_ position: Position, _ attempt: UInt32, from stage: Stage, to next: Stage) -> String? {
+        let token = AttemptToken(send: position, attempt: attempt)
+        guard let send = sends[position], attempted.contains(token) else {
+            return "attempt \(token) ends, but never began"
+        }
+        guard send.attempts == attempt, send.stage == stage else {
+            return "attempt \(token) becomes \(next), but the message is \(send.stage) in attempt \(send.attempts)"
+        }
+        sends[position]?.stage = next
+        return nil
+    }
+}

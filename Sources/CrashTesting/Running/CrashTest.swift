@@ -1,0 +1,201 @@
+import EventLogTesting
+import Foundation
+import Sandbox
+import Timeline
+
+/// Starts `parley serve`, loads it, kills it, starts it again on the same data, over and over; then lets it settle and looks at what
+/// it left behind.
+package final class CrashTest {
+    private enum Ending {
+        case kill, killWhileStarting, stop
+    }
+
+    let plan: CrashPlan
+    let folder: RunFolder
+    let parties: CrashParties
+    let patience: Patience
+    let progress: @Sendable (String) -> Void
+    var report = CrashReport()
+    var audit = LogAudit()
+    private var random: SeededRandom
+    private var serve: ServeProcess?
+    private var starts = 0
+    private var isInspectionDue = false
+
+    /// Runs a plan. What goes wrong with the broker is in the report; the folder is removed where nothing did.
+    ///
+    /// - Parameter progress: Told how far it is.
+    /// - Throws: Where the test itself can't be run: no such program, no folder; or the task is cancelled.
+    package static func run(_ plan: CrashPlan, progress: @escaping @Sendable (String) -> Void) async throws
+        -> CrashReport
+    {
+        guard FileManager.default.isExecutableFile(atPath: plan.parley) else { throw MissingProgram(path: plan.parley) }
+        let folder = try RunFolder(in: plan.folder)
+        progress("testing \(plan.parley) in \(folder.path)")
+        let begin = ContinuousClock.now
+        var report = try await LoopbackHTTPClient.run { client in
+            let clock = RunClock(rate: plan.clockRate)
+            let door = BrokerDoor()
+            let mailbox = Mailbox()
+            let parties = CrashParties(
+                clock: clock, door: door, client: BrokerClient(client: client, door: door), mailbox: mailbox,
+                endpoint: GraphEndpoint(seed: plan.seed, clock: clock, mailbox: mailbox))
+            return try await CrashTest(plan, folder, parties, progress).run()
+        }
+        report.time = ContinuousClock.now - begin
+        if report.isSound, !plan.keepsFolder { folder.remove() } else { report.folder = folder.path }
+        return report
+    }
+
+    private init(
+        _ plan: CrashPlan, _ folder: RunFolder, _ parties: CrashParties,
+        _ progress: @escaping @Sendable (String) -> Void
+    ) {
+        self.plan = plan
+        self.folder = folder
+        self.parties = parties
+        self.progress = progress
+        patience = Patience(limit: plan.patience)
+        random = SeededRandom(seed: plan.seed)
+    }
+
+    private func run() async throws -> CrashReport {
+        defer { serve?.abandon() }
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            let (server, port) = (GraphServer(parties.endpoint), ListeningPort())
+            group.addTask { try? await server.run { port.note($0) } }
+            try await patience.wait(for: "the listening of the Graph API's endpoint") { port.number != nil }
+            try ServeSettings.configuration(graphPort: port.number ?? 0)
+                .write(toFile: folder.configuration, atomically: true, encoding: .utf8)
+            let load = Load(plan, parties)
+            load.start(in: &group)
+            do { try await runAll(load) } catch let error where !(error is CancellationError) {
+                report.findings.add("run", at: "start \(starts)", "\(error)")
+            }
+            serve?.abandon()
+            complete()
+            return report
+        }
+    }
+
+    private func runAll(_ load: Load) async throws {
+        for cycle in 1...plan.cycles {
+            try await run(cycle)
+            guard audit.findings.isEmpty, parties.ledger.findings.isEmpty else { return }
+        }
+        progress("settling")
+        parties.clock.change(rate: CrashTest.settlingRate)
+        parties.endpoint.setFair(true)
+        parties.endpoint.releaseHeld()
+        let serve = try await startAndWait()
+        load.finish()
+        try await settle(load, serve)
+        try await stop(serve)
+        try conclude()
+    }
+
+    // MARK: A cycle
+
+    private func run(_ cycle: Int) async throws {
+        let before = parties.ledger.acknowledgements
+        let ending = drawEnding()
+        if case .killWhileStarting = ending {
+            let serve = try start()
+            try await Task.sleep(for: .milliseconds(random.number(below: 400)))
+            try serve.mustRun()
+            try await serve.kill(patience)
+            report.killsWhileStarting += 1
+        } else {
+            let serve = try await startAndWait()
+            if isInspectionDue { try inspect() }
+            try await load(serve)
+            try await end(serve, ending)
+        }
+        parties.endpoint.releaseHeld()
+        isInspectionDue = random.number(below: 2) == 0
+        if !isInspectionDue { try inspect() }
+        let acknowledged = parties.ledger.acknowledgements - before
+        progress(
+            "cycle \(cycle) of \(plan.cycles): \(ending), \(acknowledged) acknowledged, looked at up to \(audit.head)")
+    }
+
+    private func drawEnding() -> Ending {
+        switch random.number(below: 10) {
+        case 0: .killWhileStarting
+        case 1: .stop
+        default: .kill
+        }
+    }
+
+    private func load(_ serve: ServeProcess) async throws {
+        let amount = Int.random(in: plan.load, using: &random)
+        let goal = parties.ledger.acknowledgements + amount
+        do {
+            try await patience.wait(for: "a load of \(amount) acknowledgements") {
+                try serve.mustRun()
+                return parties.ledger.acknowledgements >= goal
+            }
+        } catch let error as RunStopped {
+            guard serve.ending == nil, let address = serve.address else { throw error }
+            let trouble = await parties.client.trouble(at: address)
+            throw RunStopped.ended("\(error); the broker says of itself: \(trouble ?? "ready")")
+        }
+    }
+
+    private func end(_ serve: ServeProcess, _ ending: Ending) async throws {
+        if case .stop = ending {
+            // An orderly stop finishes what was begun, for which the platform has to answer.
+            parties.endpoint.setFair(true)
+            parties.endpoint.releaseHeld()
+            try await stop(serve)
+            parties.endpoint.setFair(false)
+            report.stops += 1
+        } else {
+            try await serve.kill(patience) { parties.door.shut() }
+            report.kills += 1
+        }
+    }
+
+    // MARK: Starting and stopping
+
+    private func start() throws -> ServeProcess {
+        starts += 1
+        let serve = try ServeProcess(plan, folder, parties.clock, number: starts)
+        self.serve = serve
+        return serve
+    }
+
+    private func startAndWait() async throws -> ServeProcess {
+        let serve = try start()
+        try await patience.wait(for: "the readiness of the broker") {
+            try serve.mustRun()
+            guard let address = serve.address, await parties.client.trouble(at: address) == nil else { return false }
+            parties.door.open(at: address)
+            return true
+        }
+        return serve
+    }
+
+    private func stop(_ serve: ServeProcess) async throws {
+        let ending = try await serve.stop(patience)
+        parties.door.shut()
+        guard ending == .exited(0) else {
+            throw RunStopped.ended("the broker was asked to stop and \(ending). It said: \(serve.lastWords)")
+        }
+    }
+}
+
+/// There is no program to test.
+package struct MissingProgram: Error, CustomStringConvertible {
+    /// Where it was looked for.
+    package let path: String
+
+    /// No program at this path.
+    package init(path: String) { self.path = path }
+
+    /// What to do.
+    package var description: String {
+        "there is no program at \(path): build it with 'swift build --product parley', or name it with --parley"
+    }
+}
