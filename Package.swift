@@ -158,6 +158,19 @@ let testTargets: [Target] = [
             "parley", "Broker", "Decisions", "EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Narration",
             "Projections", "Timeline",
         ]),
+    tests(
+        "BrokerTests",
+        [
+            "Broker", "BrokerTesting", "Decisions", "EventLog", "EventLogTesting", "Events", "LMDBEventLog",
+            "Projections",
+            "Timeline", logging,
+        ]),
+    tests(
+        "GraphClientTests",
+        [
+            "GraphClient", "Broker", "Decisions", "Events", "Projections", "Timeline", asyncHTTPClient, inMemoryLogging,
+            logging, nioCore, nioHTTP1, nioPosix,
+        ]),
     tests("ScriptTests", ["BrokerTesting", "ParleyConfiguration"]),
     tests("DialogueTests", ["BrokerTesting", "WhatsApp", "Decisions", "Projections", "Events", "Timeline"]),
     tests(

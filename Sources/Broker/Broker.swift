@@ -31,7 +31,8 @@ public final class Broker: Sendable {
     /// Starts to work. Deadlines that passed meanwhile fire before anything else happens.
     public func start() { writer.start() }
 
-    /// Finishes what is waiting and stops. Blocks until that is done.
+    /// Finishes what is waiting and stops; what was submitted to a broker that was never started is refused. Blocks until that
+    /// is done.
     public func stop() { writer.stop() }
 
     /// Why nothing can be written now; nil while all is well.
@@ -61,13 +62,17 @@ public final class Broker: Sendable {
     }
 
     /// Looks at the world as it is in the log: everything seen is durable. The closure runs on the writer's thread and must be
-    /// quick; it can't be called once the broker has stopped.
+    /// quick; it can't be called once the broker has stopped, or while the log can't be read again after a failed append.
     public func query<Answer: Sendable>(_ look: @escaping @Sendable (borrowing World) -> Answer)
         async throws(BrokerError)
         -> Answer
     {
         let result: Result<Answer, BrokerError> = await withCheckedContinuation { continuation in
-            let submission = Submission.query { continuation.resume(returning: .success(look($0))) }
+            let submission = Submission.query {
+                continuation.resume(returning: .success(look($0)))
+            } refused: {
+                continuation.resume(returning: .failure($0))
+            }
             if let error = writer.add(submission) { continuation.resume(returning: .failure(error)) }
         }
         return try result.get()
@@ -78,7 +83,7 @@ extension World {
     /// The world at the log's head: from the stored state, where there is a usable one, and the events after it.
     static func loaded(from log: any EventLog, snapshots: SnapshotStore?) throws -> World {
         let head = log.head
-        let stored = snapshots?.latest(World.self, named: ProjectionName.conversations, upTo: head)
+        let stored = snapshots?.start(World.self, named: ProjectionName.conversations, head: head)
         return try log.advance(stored ?? Snapshot(position: .start, state: World()), to: head).state
     }
 }

@@ -63,6 +63,7 @@ extension EventLog {
         -> [RecordedEvent]
     {
         var events: [RecordedEvent] = []
+        guard limit > 0 else { return [] }
         try readBackwards(conversation, from: nil, mode: .payloads) { envelope, payload in
             if let last, envelope.position > last { return true }
             events.append(RecordedEvent(envelope, payload: payload))

@@ -8,6 +8,21 @@ public protocol TimeSource: Sendable {
     var now: Timestamp { get }
     /// How long to wait, in real time, until a moment is reached; zero or less where it has passed.
     func delay(until moment: Timestamp) -> Duration
+    /// How long it has run, in real time. Never goes back, whatever somebody sets the clock to.
+    var uptime: Duration { get }
+    /// Lets a length of ``uptime`` pass. Throws `CancellationError` when the task is cancelled.
+    func pause(for length: Duration) async throws
+}
+
+/// Sources follow the real time, unless they say otherwise.
+extension TimeSource {
+    public var uptime: Duration { UptimeOrigin.moment.duration(to: .now) }
+
+    public func pause(for length: Duration) async throws { try await Task.sleep(for: length) }
+}
+
+private enum UptimeOrigin {
+    static let moment = ContinuousClock.now
 }
 
 /// The system's clock, perhaps accelerated: it reads `start` at the real moment `origin` and runs `rate` times as fast.
@@ -15,6 +30,8 @@ public struct SystemTime: TimeSource {
     private let start: Timestamp
     private let origin: Timestamp
     private let rate: Double
+    /// In microseconds: where the clock is slow, the last moment there can be is further away than a number can tell.
+    private static let longestDelay = 9e18
 
     /// The system's clock.
     ///
@@ -40,6 +57,7 @@ public struct SystemTime: TimeSource {
     }
 
     public func delay(until moment: Timestamp) -> Duration {
-        .microseconds(Int64(Double((moment - now).milliseconds) * 1000 / rate))
+        let microseconds = Double((moment - now).milliseconds) * 1000 / rate
+        return .microseconds(Int64(max(-SystemTime.longestDelay, min(microseconds, SystemTime.longestDelay))))
     }
 }

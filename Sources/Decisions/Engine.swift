@@ -48,6 +48,9 @@ public struct Engine: Sendable {
         return .deadlineReached(earliest.conversation, rule, deadline: deadline)
     }
 
+    /// Leaves a conversation's deadline alone until something happens there: for one that a rule states and does nothing about.
+    public mutating func setAside(_ id: ConversationID) { deadlines.set(nil, for: id) }
+
     private mutating func updateDeadline(of id: ConversationID) {
         guard let state = world.conversation(id) else { return }
         deadlines.set(DeadlineRules.earliest(in: state, under: world.policy(of: state))?.deadline, for: id)

@@ -2,7 +2,7 @@ public import EventLog
 import Synchronization
 public import Timeline
 
-/// A log that fails when it is told to: what happens to those who stand on a log that can't go on.
+/// A log that fails, or takes its time, when it is told to: what happens to those who stand on a log that can't go on.
 public final class FaultyEventLog: EventLog {
     /// What goes wrong with one append.
     public enum Fault: Hashable, Sendable {
@@ -12,16 +12,23 @@ public final class FaultyEventLog: EventLog {
         case stop(String)
         /// The log stops after it was written, and before the caller learns it: it is there when the log is opened again.
         case stopUnacknowledged(String)
+        /// It is not handed to the log behind before ``FaultyEventLog/release()``: the caller waits.
+        case hold
     }
 
     fileprivate struct State {
         var appends = 0
         var faults: [Int: Fault] = [:]
         var stopped: AppendError?
+        var unreadable: LogError?
+        var held: [@Sendable () -> Void] = []
+        /// Those who wait until an append is held.
+        var watchers: [CheckedContinuation<Void, Never>] = []
     }
 
     fileprivate enum Course {
         case pass
+        case hold
         case refuse(AppendError)
         case swallow(AppendError)
     }
@@ -37,6 +44,13 @@ public final class FaultyEventLog: EventLog {
         state.withLock { $0.faults[$0.appends + number] = fault }
     }
 
+    /// Lets every read go wrong from now on, or none.
+    public func fail(reads error: LogError?) { state.withLock { $0.unreadable = error } }
+
+    private func checkReadable() throws(LogError) {
+        if let error = state.withLock({ $0.unreadable }) { throw error }
+    }
+
     /// How many appends were tried.
     public var appendCount: Int { state.withLock { $0.appends } }
 
@@ -44,9 +58,40 @@ public final class FaultyEventLog: EventLog {
     public func enqueue(_ batch: [Append], completion: @escaping @Sendable (Result<Position, AppendError>) -> Void) {
         switch state.withLock({ $0.next() }) {
         case .pass: base.enqueue(batch, completion: completion)
+        case .hold: hold { [base] in base.enqueue(batch, completion: completion) }
         case .refuse(let error): completion(.failure(error))
         case .swallow(let error): base.enqueue(batch) { _ in completion(.failure(error)) }
         }
+    }
+
+    private func hold(_ append: @escaping @Sendable () -> Void) {
+        let watchers = state.withLock { state in
+            state.held.append(append)
+            defer { state.watchers = [] }
+            return state.watchers
+        }
+        for watcher in watchers { watcher.resume() }
+    }
+
+    /// Waits until an append is held.
+    public func untilHeld() async {
+        await withCheckedContinuation { continuation in
+            let isHeld = state.withLock { state in
+                if !state.held.isEmpty { return true }
+                state.watchers.append(continuation)
+                return false
+            }
+            if isHeld { continuation.resume() }
+        }
+    }
+
+    /// Hands on what is held, in order.
+    public func release() {
+        let held = state.withLock { state in
+            defer { state.held = [] }
+            return state.held
+        }
+        for append in held { append() }
     }
 
     /// The head of the log behind.
@@ -63,18 +108,25 @@ public final class FaultyEventLog: EventLog {
     /// Reads the log behind.
     public func read(
         from position: Position, limit: Int, mode: ReadMode, _ visit: (borrowing Envelope, RawSpan) throws -> Bool
-    ) throws -> Position { try base.read(from: position, limit: limit, mode: mode, visit) }
+    ) throws -> Position {
+        try checkReadable()
+        return try base.read(from: position, limit: limit, mode: mode, visit)
+    }
 
     /// Reads a record of the log behind.
     public func record(at position: Position) throws(LogError) -> (envelope: Envelope, payload: [UInt8])? {
-        try base.record(at: position)
+        try checkReadable()
+        return try base.record(at: position)
     }
 
     /// Reads a stream of the log behind.
     public func readBackwards(
         _ conversation: ConversationID, from position: Position?, mode: ReadMode,
         _ visit: (borrowing Envelope, RawSpan) throws -> Bool
-    ) throws { try base.readBackwards(conversation, from: position, mode: mode, visit) }
+    ) throws {
+        try checkReadable()
+        try base.readBackwards(conversation, from: position, mode: mode, visit)
+    }
 
     /// Waits for the log behind.
     public func waitForAppend(after position: Position) async throws -> Position {
@@ -93,6 +145,7 @@ extension FaultyEventLog.State {
         switch faults[appends] {
         case nil: return .pass
         case .refuse(let error): return .refuse(error)
+        case .hold: return .hold
         case .stop(let advice):
             stopped = .stopped(advice)
             return .refuse(.stopped(advice))

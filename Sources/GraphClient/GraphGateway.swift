@@ -31,11 +31,22 @@ public struct GraphGateway: MessageGateway {
         }
     }
 
+    /// What suits the API: a connection that can't be made is the retry rule's affair, a redirect would take the token elsewhere,
+    /// and no request waits for another's connection until it is given up.
+    public static var clientConfiguration: HTTPClient.Configuration {
+        var client = HTTPClient.Configuration()
+        client.timeout.connect = .seconds(5)
+        client.redirectConfiguration = .disallow
+        client.connectionPool.retryConnectionEstablishment = false
+        client.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+        return client
+    }
+
     private let client: HTTPClient
     private let configuration: Configuration
     private let logger: Logger
 
-    /// A gateway; the client is its caller's to shut down.
+    /// A gateway. The client is best made with ``clientConfiguration``, and is its caller's to shut down.
     public init(client: HTTPClient, configuration: Configuration, logger: Logger) {
         self.client = client
         self.configuration = configuration
@@ -61,8 +72,9 @@ public struct GraphGateway: MessageGateway {
         request.headers.add(name: "Content-Type", value: "application/json")
         request.body = .bytes(graphRequest.body)
         do {
+            let end = ContinuousClock.now + configuration.timeout
             let response = try await client.execute(request, deadline: deadline, logger: quiet)
-            let body = try await response.body.collect(upTo: GraphResponse.limit)
+            let body = try await GraphGateway.collect(response.body, until: end)
             let retryAfter = response.headers.first(name: "Retry-After").flatMap(Int64.init).map(Duration.seconds)
             switch GraphResponse.parse(status: Int(response.status.code), body: Array(body.readableBytesView)) {
             case .accepted(let accepted):
@@ -95,14 +107,44 @@ public struct GraphGateway: MessageGateway {
         return result(of: noConnection, attempt: attempt, retryAfter: nil)
     }
 
-    private static func neverLeft(_ error: any Error) -> Bool {
-        if error is NIOConnectionError { return true }
-        guard let error = error as? HTTPClientError else { return error is IOError && "\(error)".contains("refused") }
-        return [
-            .connectTimeout, .getConnectionFromPoolTimeout, .invalidURL, .emptyHost, .emptyScheme, .alreadyShutdown,
-            .tlsHandshakeTimeout,
-        ].contains(error)
+    /// The answer's body. The client's own deadline ends with the answer's head, and a body can take for ever.
+    private static func collect(
+        _ body: HTTPClientResponse.Body, until end: ContinuousClock.Instant
+    ) async throws -> ByteBuffer {
+        try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
+            group.addTask { try await body.collect(upTo: GraphResponse.limit) }
+            group.addTask {
+                try await Task.sleep(until: end)
+                throw HTTPClientError.deadlineExceeded
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next() else { throw HTTPClientError.deadlineExceeded }
+            return first
+        }
     }
+
+    private static func neverLeft(_ error: any Error) -> Bool {
+        switch error {
+        case is NIOConnectionError: true
+        case let error as IOError: error.errnoCode == ECONNREFUSED
+        case let error as HTTPClientError: beforeTheRequest.contains(error)
+        // Nothing is written before the other side has shown its certificate.
+        default: failedInTLSHandshake(error)
+        }
+    }
+
+    /// Told by name: the client hands on the errors of a module that is not a dependency of this one.
+    private static func failedInTLSHandshake(_ error: any Error) -> Bool {
+        guard String(reflecting: type(of: error)).hasPrefix("NIOSSL.") else { return false }
+        let text = "\(error)"
+        return text.hasPrefix("handshakeFailed") || text.contains("failedToValidateHostname")
+    }
+
+    /// What can go wrong before a request is written.
+    private static let beforeTheRequest: [HTTPClientError] = [
+        .connectTimeout, .getConnectionFromPoolTimeout, .invalidURL, .emptyHost, .emptyScheme, .alreadyShutdown,
+        .tlsHandshakeTimeout,
+    ]
 
     private var deadline: NIODeadline { .now() + .milliseconds(configuration.timeout.milliseconds) }
 

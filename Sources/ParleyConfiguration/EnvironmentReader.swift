@@ -19,7 +19,7 @@ struct EnvironmentReader {
         secrets.app = value("PARLEY_APP_SECRET").map(Secret.init)
         secrets.verifyToken = value("PARLEY_VERIFY_TOKEN").map(Secret.init)
         secrets.accessToken = value("PARLEY_ACCESS_TOKEN").map(Secret.init)
-        secrets.adminToken = value("PARLEY_ADMIN_TOKEN", atLeast: 16).map(Secret.init)
+        secrets.adminToken = value("PARLEY_ADMIN_TOKEN", atLeast: 32).map(Secret.init)
         return secrets
     }
 

@@ -24,7 +24,7 @@ public struct Secrets: Sendable {
     public var verifyToken: Secret?
     /// The Graph API's token: `PARLEY_ACCESS_TOKEN`.
     public var accessToken: Secret?
-    /// The administrator's token, instead of the one printed at the first start: `PARLEY_ADMIN_TOKEN`, at least 16 characters.
+    /// The administrator's token, instead of the one printed at the first start: `PARLEY_ADMIN_TOKEN`, at least 32 characters.
     public var adminToken: Secret?
 
     /// No secrets.

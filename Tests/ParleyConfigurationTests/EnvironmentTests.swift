@@ -8,13 +8,13 @@ import Testing
             "",
             environment: [
                 "PARLEY_DATA": "/var/lib/parley", "PARLEY_APP_SECRET": "app", "PARLEY_VERIFY_TOKEN": "verify",
-                "PARLEY_ACCESS_TOKEN": "access", "PARLEY_ADMIN_TOKEN": "sixteen-letters!",
+                "PARLEY_ACCESS_TOKEN": "access", "PARLEY_ADMIN_TOKEN": "thirty-two-letters-of-a-token-ok",
             ])
         #expect(configuration.dataDirectory == "/var/lib/parley")
         #expect(configuration.secrets.app?.reveal() == "app")
         #expect(configuration.secrets.verifyToken?.reveal() == "verify")
         #expect(configuration.secrets.accessToken?.reveal() == "access")
-        #expect(configuration.secrets.adminToken?.reveal() == "sixteen-letters!")
+        #expect(configuration.secrets.adminToken?.reveal() == "thirty-two-letters-of-a-token-ok")
         #expect(try parse("").secrets.app == nil)
     }
 

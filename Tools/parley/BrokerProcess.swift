@@ -28,7 +28,7 @@ struct BrokerProcess {
         try await configure()
         let newToken = try await TokenAuthority.ensureAdmin(
             broker: broker, given: configuration.secrets.adminToken?.reveal())
-        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Self.clientConfiguration)
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: GraphGateway.clientConfiguration)
         do {
             try await services(projector, outbox(client), newToken).run()
             await projector.save()
@@ -37,13 +37,6 @@ struct BrokerProcess {
             try? await client.shutdown()
             throw error
         }
-    }
-
-    private static var clientConfiguration: HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration()
-        configuration.timeout.connect = .seconds(5)
-        configuration.redirectConfiguration = .disallow
-        return configuration
     }
 
     /// What the file sets becomes events, so that a replay knows the rules of the time.

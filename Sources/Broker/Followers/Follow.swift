@@ -11,9 +11,20 @@ extension EventLog {
             try Task.checkCancellation()
             if next > head { _ = try await waitForAppend(after: Position(next.rawValue - 1)) }
             // No reader holds the log's pages across a suspension: a bounded batch is read, then visited.
-            var batch: [RecordedEvent] = []
-            next = try events(from: next, limit: 500) { batch.append($0) }
+            let (batch, last) = try someEvents(from: next)
+            next = last
             for event in batch { try await visit(event) }
         }
+    }
+
+    private func someEvents(from position: Position) throws -> (events: [RecordedEvent], next: Position) {
+        var events: [RecordedEvent] = []
+        var bytes = 0
+        let next = try read(from: position, limit: 500, mode: .payloads) { envelope, payload in
+            events.append(RecordedEvent(envelope, payload: payload))
+            bytes += Int(envelope.payloadSize)
+            return bytes < LogLimits.payload
+        }
+        return (events, next)
     }
 }

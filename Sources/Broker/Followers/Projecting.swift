@@ -35,4 +35,19 @@ extension SnapshotStore {
         }
         return stored
     }
+
+    /// The stored state to go on from in a log with this head; otherwise the state before the first event.
+    ///
+    /// One that is beyond the head, as where the log is an older copy, is removed: once the log had grown past it, it would pass
+    /// for a state of this log, and is one of another history.
+    func start<State: Projection & FieldCodable>(
+        _ type: State.Type, named name: String, head: Position
+    ) -> Snapshot<State> {
+        guard case .usable(let stored, _) = read(type, named: name) else {
+            return Snapshot(position: .start, state: State())
+        }
+        if stored.position <= head { return stored }
+        discard(named: name)
+        return Snapshot(position: .start, state: State())
+    }
 }

@@ -1,3 +1,4 @@
+import Dispatch
 import EventLog
 import Events
 public import Projections
@@ -14,13 +15,15 @@ public final class Projector: Sendable {
     private let snapshots: SnapshotStore?
     private let current: Mutex<Totals>
     private let savedAt: Mutex<Position>
+    /// Encoding a large state and syncing a file take long: no thread that everybody shares waits for them.
+    private let storing = DispatchQueue(label: "parley-snapshots", qos: .utility)
 
     /// A projector for a broker's log, with the totals read from the newest snapshot.
     public init(broker: Broker, snapshots: SnapshotStore?) throws {
         self.broker = broker
         self.snapshots = snapshots
-        var totals = (try? snapshots?.load(Totals.self, named: ProjectionName.totals))?.state ?? Totals()
-        if totals.head > broker.log.head { totals = Totals() }
+        let totals =
+            snapshots?.start(Totals.self, named: ProjectionName.totals, head: broker.log.head).state ?? Totals()
         current = Mutex(totals)
         savedAt = Mutex(totals.head)
     }
@@ -45,18 +48,26 @@ public final class Projector: Sendable {
         guard let snapshots else { return }
         let totals = totals
         savedAt.withLock { $0 = totals.head }
-        _ = try? snapshots.save(Snapshot(position: totals.head, state: totals), named: ProjectionName.totals)
+        await store(Snapshot(position: totals.head, state: totals), named: ProjectionName.totals, in: snapshots)
         guard let world = try? await broker.query({ copy $0 }) else { return }
-        _ = try? snapshots.save(Snapshot(position: world.head, state: world), named: ProjectionName.conversations)
+        await store(Snapshot(position: world.head, state: world), named: ProjectionName.conversations, in: snapshots)
+    }
+
+    private func store<State: Projection & FieldCodable>(
+        _ snapshot: Snapshot<State>, named name: String, in snapshots: SnapshotStore
+    ) async {
+        await withCheckedContinuation { continuation in
+            storing.async {
+                _ = try? snapshots.save(snapshot, named: name)
+                continuation.resume()
+            }
+        }
     }
 
     /// Reads what the log holds beyond the totals, without following it: for tools that end by themselves.
     public func catchUp() throws {
-        var totals = totals
-        var position = totals.head.next
-        while position <= broker.log.head {
-            position = try broker.log.events(from: position, limit: 10_000) { totals.apply($0) }
-        }
-        current.withLock { $0 = totals }
+        let totals = totals
+        let caughtUp = try broker.log.advance(Snapshot(position: totals.head, state: totals), to: broker.log.head)
+        current.withLock { $0 = caughtUp.state }
     }
 }

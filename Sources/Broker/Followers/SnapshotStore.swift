@@ -2,6 +2,7 @@ import Crypto
 public import Events
 import FoundationEssentials
 public import Projections
+import Synchronization
 public import Timeline
 
 #if canImport(Glibc)
@@ -46,10 +47,13 @@ public enum StoredSnapshot<State: Projection & FieldCodable>: Sendable {
 
 /// Projections' states on disk: derived, so one that is missing, damaged or of another version is merely rebuilt.
 ///
-/// One file a projection: a line of text (`parley-snapshot NAME VERSION POSITION SHA256`) and the state's fields. Replaced by
-/// renaming, so a reader sees the old file or the new one.
+/// One file a projection: a line of text (`parley-snapshot NAME VERSION POSITION SHA256 CHECK`) and the state's fields. The
+/// first hash is the state's, and the check is the front of the hash of the line before it. Replaced by renaming, so a reader
+/// sees the old file or the new one.
 public struct SnapshotStore: Sendable {
     private let directory: String
+    /// Two who save at once in one process would write the same temporary file.
+    private static let saving = Mutex(())
 
     /// The snapshots in a directory, which is made on the first write.
     public init(directory: String) { self.directory = directory }
@@ -71,10 +75,15 @@ public struct SnapshotStore: Sendable {
         else { return .damaged }
         let header = String(decoding: bytes[..<end], as: UTF8.self).split(separator: " ").map(String.init)
         let body = Array(bytes[(end + 1)...])
-        guard header.count == 5, header[0] == "parley-snapshot", header[1] == name, let version = UInt32(header[2]),
-            let position = UInt64(header[3]), header[4] == SnapshotStore.hash(body)
-        else { return .damaged }
+        // The version first: another version may write another header.
+        guard header.count > 2, header[0] == "parley-snapshot", header[1] == name, let version = UInt32(header[2])
+        else {
+            return .damaged
+        }
         guard version == State.version else { return .otherVersion(version) }
+        guard header.count == 6, let position = UInt64(header[3]), header[4] == SnapshotStore.hash(body),
+            header[5] == SnapshotStore.check(header[..<5])
+        else { return .damaged }
         guard let state = try? State(encoded: body) else { return .damaged }
         return .usable(Snapshot(position: Position(position), state: state), hash: header[4])
     }
@@ -85,19 +94,31 @@ public struct SnapshotStore: Sendable {
     @discardableResult
     public func save<State: Projection & FieldCodable>(_ snapshot: Snapshot<State>, named name: String) throws -> String
     {
+        let body = snapshot.state.encoded()
+        let hash = SnapshotStore.hash(body)
+        let fields = ["parley-snapshot", name, "\(State.version)", "\(snapshot.position.rawValue)", hash]
+        let header = (fields + [SnapshotStore.check(fields[...])]).joined(separator: " ") + "\n"
+        try SnapshotStore.saving.withLock { _ in try replace(name, with: Array(header.utf8) + body) }
+        return hash
+    }
+
+    /// Removes a stored state.
+    func discard(named name: String) { unlink(path(name)) }
+
+    private func replace(_ name: String, with content: [UInt8]) throws {
         // Names and numbers of customers are in it: nobody else may read it, as nobody else may read the log.
         let mode: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true, attributes: mode)
-        let body = snapshot.state.encoded()
-        let hash = SnapshotStore.hash(body)
-        let header = "parley-snapshot \(name) \(State.version) \(snapshot.position.rawValue) \(hash)\n"
         removeLeftovers(of: name)
         let temporary = path(name) + ".new-\(getpid())"
         defer { unlink(temporary) }
-        try SnapshotStore.write(Array(header.utf8) + body, to: temporary)
+        try SnapshotStore.write(content, to: temporary)
         guard rename(temporary, path(name)) == 0 else { throw SnapshotError(path(name)) }
         try SnapshotStore.sync(directory)
-        return hash
+    }
+
+    private static func check(_ fields: ArraySlice<String>) -> String {
+        String(hash(Array(fields.joined(separator: " ").utf8)).prefix(16))
     }
 
     /// SHA-256 of a state's bytes in hexadecimal: two states are equal where their hashes are.

@@ -4,15 +4,21 @@ import Timeline
 /// Messages that wait for an attempt: in order within a conversation, and one at a time there.
 actor SendQueue {
     struct Item: Sendable {
-        var conversation: ConversationID
-        var position: Position
+        let conversation: ConversationID
+        let position: Position
+
+        init(_ conversation: ConversationID, _ position: Position) {
+            self.conversation = conversation
+            self.position = position
+        }
     }
 
     private var waiting: [ConversationID: Deque<Position>] = [:]
     private var busy: Set<ConversationID> = []
     private var ready: Deque<ConversationID> = []
     private var workers: Deque<CheckedContinuation<Item?, Never>> = []
-    private var isClosed = false
+    /// Nothing more is handed out.
+    private(set) var isClosed = false
 
     /// How many attempts are under way.
     var inFlight: Int { busy.count }
@@ -53,7 +59,7 @@ actor SendQueue {
             guard let position = waiting[conversation]?.popFirst() else { continue }
             if waiting[conversation]?.isEmpty ?? true { waiting[conversation] = nil }
             busy.insert(conversation)
-            workers.removeFirst().resume(returning: Item(conversation: conversation, position: position))
+            workers.removeFirst().resume(returning: Item(conversation, position))
         }
     }
 }

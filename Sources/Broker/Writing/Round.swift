@@ -9,16 +9,26 @@ import Timeline
 struct Round {
     /// The moment of all decisions in the round.
     let now: Timestamp
+    /// Why the round has ended early: what was decided since is not in the log.
+    private(set) var failure: AppendError?
+    /// Whether anything was appended.
+    private(set) var hasAppended = false
+
     private let log: any EventLog
     private var appends: [Append] = []
+    private var bytes = 0
     private var keys: [DedupeKey: Position] = [:]
     private var current: Waiting?
     private var waiting: [Waiting] = []
-    private var failure: AppendError?
 
     private struct Waiting {
         var outcomes: [Outcome] = []
         let completion: @Sendable (Result<[Outcome], BrokerError>) -> Void
+    }
+
+    private enum Failure: Error {
+        case rejected(Rejection)
+        case tooLarge(Int)
     }
 
     init(log: any EventLog, now: Timestamp) {
@@ -37,7 +47,7 @@ struct Round {
         current = nil
     }
 
-    /// Decides a command, unless the round has failed. Its events are one atomic whole in a batch.
+    /// Decides one of the current caller's commands, unless the round has failed.
     mutating func decide(_ command: Command, _ engine: inout Engine) {
         guard failure == nil else { return }
         let key = command.dedupeKey
@@ -45,19 +55,61 @@ struct Round {
             current?.outcomes.append(.known(known))
             return
         }
-        do throws(Rejection) {
-            let events = try engine.handle(command, at: now)
-            add(events, key)
-            current?.outcomes.append(.recorded(events))
-        } catch {
-            current?.outcomes.append(.rejected(error))
+        let outcome = outcome(of: command, key, &engine)
+        current?.outcomes.append(outcome)
+    }
+
+    private mutating func outcome(of command: Command, _ key: DedupeKey?, _ engine: inout Engine) -> Outcome {
+        do throws(Failure) { return .recorded(try carryOut(command, key, &engine)) } catch {
+            switch (error, command) {
+            case (.rejected(let rejection), _): return .rejected(rejection)
+            // Nothing that the platform sent is lost for its size.
+            case (.tooLarge, .receive(let item)) where !item.isUnread:
+                return outcome(of: .receive(item.unread), key, &engine)
+            case (.tooLarge(let bytes), _):
+                let advice = "it makes an event of \(bytes) bytes; at most \(LogLimits.payload) fit: send less"
+                return .rejected(Rejection(.invalid, advice))
+            }
         }
     }
 
-    /// Appends what is left and tells the callers.
-    mutating func finish() -> AppendError? {
-        flush()
-        return failure
+    /// Lets a rule act whose deadline has passed. Where it does nothing, it is not asked again before something happens in the
+    /// conversation: it would hold up everything else for ever.
+    mutating func fire(_ due: Command, _ engine: inout Engine) {
+        guard failure == nil, case .deadlineReached(let conversation, _, _) = due else { return }
+        let events = try? carryOut(due, nil, &engine)
+        if events?.isEmpty ?? true { engine.setAside(conversation) }
+    }
+
+    /// Appends what is left and tells the callers, unless that fails.
+    mutating func finish() { flush() }
+
+    /// Tells the callers who still wait why nothing came of it.
+    func refuse() {
+        guard let failure else { return }
+        for caller in waiting { caller.completion(.failure(.unavailable("\(failure)"))) }
+    }
+
+    /// Decides a command and moves the world on. Its events are one atomic whole in a batch.
+    private mutating func carryOut(
+        _ command: Command, _ key: DedupeKey?, _ engine: inout Engine
+    ) throws(Failure) -> [RecordedEvent] {
+        let events: [RecordedEvent]
+        do throws(Rejection) { events = try Decisions.decide(command, at: now, given: engine.world) } catch {
+            throw .rejected(error)
+        }
+        let keyed = key == nil ? nil : events.firstIndex { $0.isFromPlatform }
+        var records: [Append] = []
+        for (index, event) in events.enumerated() {
+            let record = Append(event, key: index == keyed ? key : nil)
+            // Before the world moves: one record that the log can't take must not cost the others of its batch.
+            guard record.payload.count <= LogLimits.payload else { throw .tooLarge(record.payload.count) }
+            records.append(record)
+        }
+        add(records)
+        engine.apply(events)
+        if let key, let keyed { keys[key] = events[keyed].position }
+        return events
     }
 
     private mutating func find(_ key: DedupeKey) -> Position? {
@@ -68,25 +120,25 @@ struct Round {
         }
     }
 
-    private mutating func add(_ events: [RecordedEvent], _ key: DedupeKey?) {
-        guard !events.isEmpty else { return }
-        if appends.count + events.count > LogLimits.batch { flush() }
-        let keyed = key == nil ? nil : events.firstIndex { $0.isFromPlatform }
-        for (index, event) in events.enumerated() { appends.append(Append(event, key: index == keyed ? key : nil)) }
-        if let key, let keyed { keys[key] = events[keyed].position }
+    private mutating func add(_ records: [Append]) {
+        let size = records.reduce(0) { $0 + $1.payload.count }
+        if appends.count + records.count > LogLimits.batch || bytes + size > LogLimits.batchBytes { flush() }
+        appends += records
+        bytes += size
     }
 
-    /// Appends the batch, waits until it is durable, and tells the callers whose commands are complete.
+    /// Appends the batch, waits until it is durable, and tells the callers whose commands are complete. Where it fails, they
+    /// wait on.
     private mutating func flush() {
-        if !appends.isEmpty, failure == nil { failure = append() }
+        if !appends.isEmpty, failure == nil { append() }
         appends = []
-        for caller in waiting {
-            caller.completion(failure.map { .failure(.unavailable("\($0)")) } ?? .success(caller.outcomes))
-        }
+        bytes = 0
+        guard failure == nil else { return }
+        for caller in waiting { caller.completion(.success(caller.outcomes)) }
         waiting = []
     }
 
-    private func append() -> AppendError? {
+    private mutating func append() {
         let done = DispatchSemaphore(value: 0)
         nonisolated(unsafe) var result: Result<Position, AppendError>?
         log.enqueue(appends) {
@@ -94,8 +146,7 @@ struct Round {
             done.signal()
         }
         done.wait()
-        if case .failure(let error) = result { return error }
-        return nil
+        if case .failure(let error) = result { failure = error } else { hasAppended = true }
     }
 }
 

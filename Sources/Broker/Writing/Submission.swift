@@ -15,7 +15,9 @@ public enum Outcome: Sendable {
 
 /// Why the broker can't take commands now.
 public enum BrokerError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The log refuses to be written: the disk is full, or a write failed. Nothing was recorded.
+    /// The log refuses to be written: the disk is full, or a write failed. What was submitted is not recorded; where it was
+    /// more than fits into one batch of the log, its first commands can be. A webhook's item that is submitted again is
+    /// recorded once in any case.
     case unavailable(String)
     /// Too much is waiting already: try again later.
     case overloaded
@@ -36,6 +38,22 @@ public enum BrokerError: Error, Hashable, Sendable, CustomStringConvertible {
 enum Submission: Sendable {
     /// Commands whose outcomes are told together, when all of them are durable.
     case commands([Command], @Sendable (Result<[Outcome], BrokerError>) -> Void)
-    /// A look at the world between two rounds, when all that it holds is durable.
-    case query(@Sendable (borrowing World) -> Void)
+    /// A look at the world between two rounds, when all that it holds is durable; or why there is nothing to look at.
+    case query(@Sendable (borrowing World) -> Void, refused: @Sendable (BrokerError) -> Void)
+
+    /// How much work it is, in commands.
+    var weight: Int {
+        switch self {
+        case .commands(let commands, _): max(commands.count, 1)
+        case .query: 1
+        }
+    }
+
+    /// Tells the caller that nothing comes of it.
+    func refuse(_ error: BrokerError) {
+        switch self {
+        case .commands(_, let completion): completion(.failure(error))
+        case .query(_, let refused): refused(error)
+        }
+    }
 }

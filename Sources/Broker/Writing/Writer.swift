@@ -1,4 +1,5 @@
 import Decisions
+import Dispatch
 import EventLog
 import Foundation
 import Projections
@@ -7,11 +8,11 @@ import Timeline
 
 /// The one thread that owns the log's write side and all decisions.
 ///
-/// It works in rounds: take what is waiting, decide it and the deadlines that have passed, append the events, and only then, when they
-/// are durable, tell the callers. While a batch is being synced the next round's work gathers.
+/// It works in rounds: take what is waiting, decide the deadlines that have passed and then what was taken, append the events,
+/// and only then, when they are durable, tell the callers. While a batch is being synced the next round's work gathers.
 ///
-/// A refused append leaves the world ahead of the log. Then the round's callers are refused and the world is read anew; where
-/// the log has stopped for good, so does the writer.
+/// A refused append leaves the world ahead of the log. Then the round's callers are refused and the world is read anew. Where
+/// the log has stopped for good, nothing is written any more; otherwise work goes on after a pause.
 final class Writer: Sendable {
     /// Deadlines decided in one round, so that a flood of them can't hold up the callers.
     private static let deadlinesPerRound = 1_000
@@ -22,14 +23,19 @@ final class Writer: Sendable {
     private let queue = SubmissionQueue()
     private let firesDeadlines: Bool
     private let load: @Sendable () throws -> World
+    private let isStarted = Atomic(false)
     private let finished = DispatchSemaphore(value: 0)
     /// Why nothing can be written; nil while all is well.
     private let refusal = Mutex<BrokerError?>(nil)
 
     // Touched by the writer's thread alone.
     nonisolated(unsafe) private var engine: Engine
+    /// The engine's world is not what the log says, and could not be read anew yet.
+    nonisolated(unsafe) private var isAstray = false
+    /// Why nothing will be written any more.
+    nonisolated(unsafe) private var ending: BrokerError?
     nonisolated(unsafe) private var pause = Duration.zero
-    nonisolated(unsafe) private var resumeAt: ContinuousClock.Instant?
+    nonisolated(unsafe) private var resumesAt: Duration?
 
     init(
         log: any EventLog, time: any TimeSource, firesDeadlines: Bool, load: @escaping @Sendable () throws -> World
@@ -47,8 +53,9 @@ final class Writer: Sendable {
     /// How many submissions wait.
     var queued: Int { queue.count }
 
-    /// Starts the thread. Overdue deadlines are decided before any work is taken.
+    /// Starts the thread, once. Overdue deadlines are decided before any work is taken.
     func start() {
+        guard !isStarted.exchange(true, ordering: .relaxed) else { return }
         let thread = Thread { [self] in run() }
         thread.name = "parley-writer"
         thread.stackSize = 8 << 20
@@ -58,12 +65,22 @@ final class Writer: Sendable {
     /// Leaves work for the thread; says why not, where it can't be taken.
     func add(_ submission: Submission) -> BrokerError? { queue.add(submission) }
 
-    /// Takes no more work, finishes what is waiting, and returns when the thread has ended.
+    /// Takes no more work, finishes what is waiting, and returns when the thread has ended. Where it was never started, what
+    /// waits is refused.
     func stop() {
         queue.close()
+        if !isStarted.exchange(true, ordering: .relaxed) {
+            while let left = queue.take(waitingAtMost: .zero) { for submission in left { submission.refuse(.stopped) } }
+            finished.signal()
+        }
         finished.wait()
+        finished.signal()
     }
+}
 
+// MARK: - The thread
+
+extension Writer {
     private func run() {
         while firesDeadlines, trouble == nil, engine.dueCommand(at: now) != nil { work([]) }
         while let submissions = queue.take(waitingAtMost: untilNextDeadline) { work(submissions) }
@@ -77,61 +94,92 @@ final class Writer: Sendable {
         if trouble != nil { return .seconds(1) }
         guard firesDeadlines, let next = engine.nextDeadline else { return nil }
         // One wait is bounded, because the system's clock can be set while the thread sleeps.
-        return min(max(time.delay(until: next), .zero), .seconds(1))
+        return next <= now ? .zero : min(max(time.delay(until: next), .zero), .seconds(1))
     }
 
     private func work(_ submissions: [Submission]) {
         endPause()
         if let trouble {
-            refuse(submissions, trouble)
-        } else if let error = decide(submissions) {
-            recover(from: error)
+            for case .commands(_, let completion) in submissions { completion(.failure(trouble)) }
+        } else {
+            let round = decide(submissions)
+            if let error = round.failure {
+                recover(from: error)
+                // Not sooner: who was refused must find the broker saying why.
+                round.refuse()
+            }
         }
         answerQueries(submissions)
     }
 
-    /// Decides and appends a round's work, and tells the callers; the first failure ends the round.
-    private func decide(_ submissions: [Submission]) -> AppendError? {
+    /// Decides and appends a round's work, and tells the callers whose events are durable; the first failure ends the round.
+    private func decide(_ submissions: [Submission]) -> Round {
         var round = Round(log: log, now: now)
+        var deadlines = Writer.deadlinesPerRound
+        // What was due before a command came is decided without it.
+        fireDue(&round, atMost: &deadlines)
         for submission in submissions {
             guard case .commands(let commands, let completion) = submission else { continue }
             round.begin(completion)
             for command in commands { round.decide(command, &engine) }
             round.end()
         }
-        var fired = 0
-        while firesDeadlines, fired < Writer.deadlinesPerRound, let due = engine.dueCommand(at: round.now) {
-            round.decide(due, &engine)
-            fired += 1
-        }
-        return round.finish()
+        fireDue(&round, atMost: &deadlines)
+        round.finish()
+        if round.hasAppended, round.failure == nil { pause = .zero }
+        return round
     }
 
-    private func refuse(_ submissions: [Submission], _ trouble: BrokerError) {
-        for case .commands(_, let completion) in submissions { completion(.failure(trouble)) }
+    private func fireDue(_ round: inout Round, atMost deadlines: inout Int) {
+        while firesDeadlines, deadlines > 0, round.failure == nil, let due = engine.dueCommand(at: round.now) {
+            round.fire(due, &engine)
+            deadlines -= 1
+        }
     }
 
     /// Queries come after the round: all that they see is durable.
     private func answerQueries(_ submissions: [Submission]) {
-        for case .query(let look) in submissions { look(engine.world) }
+        for case .query(let look, let refused) in submissions {
+            if isAstray { refused(trouble ?? .stopped) } else { look(engine.world) }
+        }
+    }
+}
+
+// MARK: - Trouble
+
+extension Writer {
+    private func recover(from error: AppendError) {
+        switch error {
+        case .stopped, .notWritable: ending = .unavailable("\(error)")
+        case .diskFull, .busy, .versionConflict, .duplicate, .invalid: break
+        }
+        readAnew()
+        schedulePause()
+        if !isAstray { refusal.withLock { $0 = .unavailable("\(error)") } }
     }
 
-    private func recover(from error: AppendError) {
-        var isFinal = true
-        if case .diskFull = error { isFinal = false }
-        do { engine = Engine(world: try load()) } catch {
+    /// Brings the world back to what the log says.
+    private func readAnew() {
+        isAstray = true
+        do {
+            engine = Engine(world: try load())
+            isAstray = false
+        } catch {
             refusal.withLock { $0 = .unavailable("the log can't be read again after a failed append: \(error)") }
-            return
         }
-        pause = isFinal ? .zero : min(max(pause * 2, .seconds(1)), Writer.longestPause)
-        resumeAt = isFinal ? nil : .now + pause
-        refusal.withLock { $0 = .unavailable("\(error)") }
+    }
+
+    private func schedulePause() {
+        pause = min(max(pause * 2, .seconds(1)), Writer.longestPause)
+        resumesAt = time.uptime + pause
     }
 
     /// Tries again some time after the disk was full.
     private func endPause() {
-        guard let resumeAt, .now >= resumeAt else { return }
-        self.resumeAt = nil
-        refusal.withLock { $0 = nil }
+        guard let resumesAt, time.uptime >= resumesAt else { return }
+        if isAstray { readAnew() }
+        guard !isAstray else { return schedulePause() }
+        self.resumesAt = nil
+        refusal.withLock { $0 = ending }
     }
 }

@@ -1,0 +1,111 @@
+import Decisions
+import EventLog
+import Events
+import Logging
+import Projections
+import Timeline
+
+/// Records attempts and their answers for the outbox, and waits while that is not possible: a message must not be forgotten
+/// because the disk was full for a minute.
+struct AttemptRecorder: Sendable {
+    /// How long it waits before it tries again.
+    private static let pause = Duration.seconds(1)
+    /// How often an answer is tried to be recorded while the outbox is being stopped.
+    private static let lastTries = 10
+
+    let broker: Broker
+    let queue: SendQueue
+    let logger: Logger
+
+    /// The messages whose fate is open, by conversation and in order, and the log's head at that moment.
+    func openSends() async throws -> (head: Position, open: [(ConversationID, OpenSend)]) {
+        while true {
+            do {
+                return try await broker.query { world in
+                    (world.head, world.conversations.flatMap { state in state.delivery.open.map { (state.id, $0) } })
+                }
+            } catch {
+                guard isWorthWaiting(error) else { throw error }
+                try await broker.time.pause(for: AttemptRecorder.pause)
+            }
+        }
+    }
+
+    /// Records that an attempt begins, and returns what leaves; nil where the message no longer waits for one, or the outbox
+    /// is being stopped: then the next run takes it up.
+    func begin(_ item: SendQueue.Item) async -> OutgoingMessage? {
+        var isFirstFailure = true
+        while await !queue.isClosed {
+            do {
+                return try await beginNow(item)
+            } catch {
+                if error as? BrokerError == .stopped { return nil }
+                guard isWorthWaiting(error) else {
+                    logger.error("message \(item.position) can't be attempted: \(error)")
+                    return nil
+                }
+                if isFirstFailure { logger.warning("message \(item.position) has to wait: \(error)") }
+                isFirstFailure = false
+            }
+            guard await pause() else { return nil }
+        }
+        return nil
+    }
+
+    /// Records how an attempt ended. While the log can't be written the answer waits: were it forgotten, the message would be
+    /// in doubt.
+    func end(_ item: SendQueue.Item, attempt: UInt32, _ result: AttemptResult) async {
+        let command = Command.endAttempt(item.conversation, send: item.position, attempt: attempt, result)
+        var isFirstFailure = true
+        var triesLeft = AttemptRecorder.lastTries
+        while true {
+            do throws(BrokerError) {
+                _ = try await broker.submit([command])
+                return
+            } catch {
+                if await queue.isClosed { triesLeft -= 1 }
+                guard error != .stopped, triesLeft > 0 else { break }
+                if isFirstFailure { logger.warning("the answer for message \(item.position) has to wait: \(error)") }
+                isFirstFailure = false
+            }
+            guard await pause() else { break }
+        }
+        logger.error("the answer for message \(item.position) is not recorded: it will be in doubt after a restart")
+    }
+
+    private func beginNow(_ item: SendQueue.Item) async throws -> OutgoingMessage? {
+        guard case .sendRequested(let request)? = try broker.log.event(at: item.position)?.event else { return nil }
+        // Before the attempt is recorded: what fails after that leaves a message in doubt that never left.
+        let addressed = try await broker.query { world -> (LineID, Party)? in
+            guard let state = world.conversation(item.conversation) else { return nil }
+            let contact = world.directory.contact(state.contact)
+            return (state.line, Party(phone: contact?.phone ?? "", userID: contact?.userID ?? ""))
+        }
+        guard let (line, known) = addressed else { return nil }
+        let outcomes = try await broker.submit([.beginAttempt(item.conversation, send: item.position)])
+        guard case .recorded(let events)? = outcomes.first, case .sendAttempted(let attempted)? = events.first?.event
+        else {
+            return nil
+        }
+        return OutgoingMessage(
+            line: line, recipient: request.to.isAnonymous ? known : request.to, content: request.content,
+            identityHash: request.identityHash, token: AttemptToken(send: item.position, attempt: attempted.attempt))
+    }
+
+    /// A broker that has stopped and a record that is damaged are the same a second later.
+    private func isWorthWaiting(_ error: any Error) -> Bool {
+        switch error {
+        case let error as BrokerError: return error != .stopped
+        case let error as LogError:
+            if case .io = error.code { return true }
+            return false
+        default: return false
+        }
+    }
+
+    /// Lets some time pass; false where the task is cancelled.
+    private func pause() async -> Bool {
+        do { try await broker.time.pause(for: AttemptRecorder.pause) } catch { return false }
+        return true
+    }
+}
