@@ -38,6 +38,9 @@ public final class Broker: Sendable {
     /// Why nothing can be written now; nil while all is well.
     public var trouble: BrokerError? { writer.trouble }
 
+    /// What the broker will do by itself.
+    public var agenda: Agenda { writer.agenda }
+
     /// How many submissions wait for the writer.
     public var queued: Int { writer.queued }
 

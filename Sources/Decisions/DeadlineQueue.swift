@@ -16,6 +16,9 @@ struct DeadlineQueue: Sendable {
     /// By conversation number: the place in the heap, or -1.
     private var places: [Int32] = []
 
+    /// How many conversations have a deadline.
+    var count: Int { heap.count }
+
     /// The entry with the earliest deadline.
     var earliest: Entry? { heap.first }
 

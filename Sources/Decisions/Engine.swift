@@ -39,6 +39,9 @@ public struct Engine: Sendable {
     /// The earliest deadline there is.
     public var nextDeadline: Timestamp? { deadlines.earliest?.deadline }
 
+    /// How many conversations have a deadline before them.
+    public var conversationsWithDeadline: Int { deadlines.count }
+
     /// The command for the earliest deadline that has passed; nil where none has.
     public func dueCommand(at now: Timestamp) -> Command? {
         guard let earliest = deadlines.earliest, earliest.deadline <= now,

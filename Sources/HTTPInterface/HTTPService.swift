@@ -1,6 +1,7 @@
 public import Broker
 import Hummingbird
 public import Logging
+import NIOCore
 public import Projections
 public import ServiceLifecycle
 
@@ -8,6 +9,8 @@ public import ServiceLifecycle
 public struct HTTPService: Service {
     private let application: Application<FrontDoor>
     private let outcomes: SendOutcomes
+    private let host: String
+    private let port: Int
 
     /// A service on a running broker, not yet listening.
     ///
@@ -25,6 +28,7 @@ public struct HTTPService: Service {
             broker: broker, totals: totals, configuration: configuration, logger: logger, metricSources: metricSources,
             notReady: notReady, clock: ContinuousClock())
         outcomes = interior.outcomes
+        (host, port) = (configuration.host, configuration.port)
         application = interior.application(onListening: onListening)
         if configuration.appSecrets.allSatisfy(\.isEmpty) {
             logger.warning("Every webhook will be refused: no app secret is set (PARLEY_APP_SECRET)")
@@ -35,7 +39,9 @@ public struct HTTPService: Service {
     public func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await outcomes.run() }
-            try await application.run()
+            do { try await application.run() } catch let error as IOError {
+                throw ListeningError(host: host, port: port, reason: error)
+            }
             group.cancelAll()
         }
     }

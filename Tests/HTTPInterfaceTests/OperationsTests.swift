@@ -40,6 +40,7 @@ struct OperationsTests {
             let expected = [
                 "parley_events_total{event=\"messageReceived\"} 1", "parley_messages_received_total{type=\"text\"} 1",
                 "parley_log_head \(house.log.head.rawValue)", "parley_totals_lag 0", "parley_broker_available 1",
+                "parley_deadlines 1", "parley_deadline_lag_seconds 0",
                 "parley_conversations 1", "parley_open_windows 1", "parley_open_sessions{handler=\"unassigned\"} 1",
                 "parley_open_sessions{handler=\"agent\"} 0", "parley_webhook_seconds_count 1",
                 "parley_webhook_seconds_bucket{le=\"+Inf\"} 1", "# TYPE parley_webhook_seconds histogram",

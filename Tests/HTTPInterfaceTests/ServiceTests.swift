@@ -51,7 +51,8 @@ struct ServiceTests {
         async let ended: Void = group.run()
         configuration.port = try #require(await ports.first { _ in true })
         let second = HTTPService(broker: broker, totals: { Totals() }, configuration: configuration, logger: logger)
-        await #expect(throws: (any Error).self) { try await second.run() }
+        let error = await #expect(throws: ListeningError.self) { try await second.run() }
+        #expect("\(try #require(error))".contains("is taken by another program"))
         await group.triggerGracefulShutdown()
         try await ended
     }

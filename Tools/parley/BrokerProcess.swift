@@ -61,6 +61,7 @@ struct BrokerProcess {
     private func services(_ projector: Projector, _ outbox: Outbox?, _ newToken: String?) -> ServiceGroup {
         let web = HTTPService(
             broker: broker, totals: { projector.totals }, configuration: http, logger: logger,
+            metricSources: outbox.map { [MetricSource(outbox: $0)] } ?? [],
             onListening: { announce(port: $0, newToken) })
         var services: [any Service] = [LogFollowing { try await projector.run() }]
         if let outbox { services.append(LogFollowing { try await outbox.run() }) }
@@ -90,6 +91,22 @@ struct BrokerProcess {
             } catch is CancellationError {
                 // The way in which following ends.
             }
+        }
+    }
+}
+
+extension MetricSource {
+    /// What an outbox has to do.
+    fileprivate init(outbox: Outbox) {
+        self.init {
+            [
+                MetricFamily(
+                    "parley_outbox_in_flight", .gauge, "Messages on their way to the platform.",
+                    [MetricSample(Double(await outbox.inFlight))]),
+                MetricFamily(
+                    "parley_outbox_waiting", .gauge, "Messages that wait to be sent.",
+                    [MetricSample(Double(await outbox.waiting))]),
+            ]
         }
     }
 }

@@ -31,6 +31,9 @@ public final class Outbox: Sendable {
     /// How many attempts are under way.
     public var inFlight: Int { get async { await queue.inFlight } }
 
+    /// How many messages wait for an attempt, without those whose next attempt has a moment of its own.
+    public var waiting: Int { get async { await queue.waitingCount } }
+
     /// Sends until the task is cancelled; attempts under way are finished first. To be called once.
     ///
     /// - Throws: What keeps it from following the log: nothing would be sent any more.

@@ -23,6 +23,9 @@ actor SendQueue {
     /// How many attempts are under way.
     var inFlight: Int { busy.count }
 
+    /// How many messages wait for an attempt.
+    var waitingCount: Int { waiting.values.reduce(0) { $0 + $1.count } }
+
     func add(_ item: Item) {
         waiting[item.conversation, default: []].append(item.position)
         guard !busy.contains(item.conversation), waiting[item.conversation]?.count == 1 else { return }

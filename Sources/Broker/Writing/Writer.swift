@@ -28,6 +28,9 @@ final class Writer: Sendable {
     /// Why nothing can be written; nil while all is well.
     private let refusal = Mutex<BrokerError?>(nil)
 
+    /// What is still to be done by itself, as it was after the last round.
+    private let published = Mutex(Agenda())
+
     // Touched by the writer's thread alone.
     nonisolated(unsafe) private var engine: Engine
     /// The engine's world is not what the log says, and could not be read anew yet.
@@ -45,7 +48,11 @@ final class Writer: Sendable {
         self.firesDeadlines = firesDeadlines
         self.load = load
         engine = Engine(world: try load())
+        publish()
     }
+
+    /// What is still to be done by itself, as it was after the last round.
+    var agenda: Agenda { published.withLock { $0 } }
 
     /// Why nothing can be written now; nil while all is well.
     var trouble: BrokerError? { refusal.withLock { $0 } }
@@ -109,7 +116,13 @@ extension Writer {
                 round.refuse()
             }
         }
+        publish()
         answerQueries(submissions)
+    }
+
+    private func publish() {
+        let agenda = Agenda(next: engine.nextDeadline, conversations: engine.conversationsWithDeadline)
+        published.withLock { $0 = agenda }
     }
 
     /// Decides and appends a round's work, and tells the callers whose events are durable; the first failure ends the round.

@@ -85,7 +85,7 @@ func say(
         guard !message.template.isEmpty else {
             var refused = refusal
             refused.reason += "; the rule '\(decision.rule)' has no template for outside the window"
-            refused.decision.restsOn += decision.restsOn
+            refused.decision.restsOn += decision.restsOn.filter { !refusal.decision.restsOn.contains($0) }
             draft.record(.sendRefused(refused))
             return
         }

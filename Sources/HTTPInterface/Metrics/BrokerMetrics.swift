@@ -15,7 +15,7 @@ struct BrokerMetrics {
     var source: MetricSource {
         MetricSource {
             let totals = await totals()
-            return BrokerMetrics.counters(totals) + log(countedUpTo: totals) + (await conversations())
+            return BrokerMetrics.counters(totals) + log(countedUpTo: totals) + deadlines() + (await conversations())
         }
     }
 
@@ -46,6 +46,17 @@ struct BrokerMetrics {
             gauge("parley_totals_lag", "Events that are not counted yet.", Double(head) - Double(totals.head.rawValue)),
             gauge("parley_broker_queue", "Submissions that wait for the writer.", Double(gate.broker.queued)),
             gauge("parley_broker_available", "1 while events can be recorded.", gate.broker.trouble == nil ? 1 : 0),
+        ]
+    }
+
+    private func deadlines() -> [MetricFamily] {
+        let agenda = gate.broker.agenda
+        let lag = agenda.next.map { max(gate.broker.time.now - $0, .zero) } ?? .zero
+        return [
+            gauge("parley_deadlines", "Conversations with a deadline before them.", Double(agenda.conversations)),
+            gauge(
+                "parley_deadline_lag_seconds", "How long ago the earliest deadline passed that is not decided yet.",
+                Double(lag.milliseconds) / 1000),
         ]
     }
 
