@@ -135,6 +135,17 @@ let crashTest: [Target] = [
     tool("crash-test", ["CrashTesting", "Sandbox", argumentParser, unixSignals], exclude: ["README.md"]),
 ]
 
+/// The throughput harness.
+let benchmarks: [Target] = [
+    .executableTarget(
+        name: "parley-bench",
+        dependencies: collections + [
+            "Broker", "Decisions", "EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Projections", "Timeline",
+            "WhatsApp", argumentParser,
+        ],
+        path: "Benchmarks/parley-bench", swiftSettings: settings)
+]
+
 let testTargets: [Target] = [
     tests(
         "CrashTests",
@@ -171,7 +182,12 @@ let testTargets: [Target] = [
             "GraphClient", "Broker", "Decisions", "Events", "Projections", "Timeline", asyncHTTPClient, inMemoryLogging,
             logging, nioCore, nioHTTP1, nioPosix,
         ]),
-    tests("ScriptTests", ["BrokerTesting", "ParleyConfiguration"]),
+    tests(
+        "ScriptTests",
+        [
+            "Broker", "BrokerTesting", "EventLog", "EventLogTesting", "Events", "LMDBEventLog", "ParleyConfiguration",
+            "Projections", "Timeline",
+        ]),
     tests("DialogueTests", ["BrokerTesting", "WhatsApp", "Decisions", "Projections", "Events", "Timeline"]),
     tests(
         "HTTPInterfaceTests",
@@ -204,5 +220,5 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: core + log + shell + sandbox + commandLine + crashTest + testTargets
+    targets: core + log + shell + sandbox + commandLine + crashTest + benchmarks + testTargets
 )

@@ -1,5 +1,5 @@
 /// Invented texts such as customers and agents write, put together from words: for dictionaries, tests and benchmarks.
-struct SampleText {
+package struct SampleText {
     private static let openings = [
         "Hi", "Hello", "Good morning", "Hola", "Buenas tardes", "Olá", "Bom dia", "Bonjour", "Guten Tag", "Ciao",
         "Hallo",
@@ -24,7 +24,7 @@ struct SampleText {
         """.split { $0.isWhitespace }.map(String.init)
 
     /// A message of about so many bytes.
-    static func message(about size: Int, _ random: inout SeededRandom) -> String {
+    package static func message(about size: Int, _ random: inout SeededRandom) -> String {
         var text = random.one(of: openings)
         while text.utf8.count < size {
             text += (text.isEmpty ? "" : " ") + random.one(of: words)
@@ -34,7 +34,7 @@ struct SampleText {
     }
 
     /// A person's name.
-    static func name(_ random: inout SeededRandom) -> String {
+    package static func name(_ random: inout SeededRandom) -> String {
         random.one(of: givenNames) + " " + random.one(of: familyNames)
     }
 }
