@@ -25,6 +25,13 @@ public struct ScriptRunner {
     ///
     /// - Returns: The script's lines with what Parley did, indented, below each.
     public static func play(_ script: Script, configuration: [Command]) throws -> String {
+        try record(script, configuration: configuration).text
+    }
+
+    /// Plays a script with a configuration, and keeps what would be in the log then.
+    public static func record(
+        _ script: Script, configuration: [Command]
+    ) throws -> (text: String, events: [RecordedEvent]) {
         var runner = try ScriptRunner(configuration: configuration)
         for line in script.lines {
             switch line {
@@ -33,7 +40,7 @@ public struct ScriptRunner {
             }
         }
         let header = script.configuration.isEmpty ? "" : "---\n\(script.configuration)---\n"
-        return header + runner.output.joined(separator: "\n") + "\n"
+        return (header + runner.output.joined(separator: "\n") + "\n", runner.simulation.events)
     }
 
     private mutating func play(_ step: Script.Step) throws(ScriptError) {

@@ -1,7 +1,14 @@
+import Broker
 import BrokerTesting
+import EventLog
+import EventLogTesting
+import Events
 import Foundation
+import LMDBEventLog
 import ParleyConfiguration
+import Projections
 import Testing
+import Timeline
 
 /// Plays every script in `Tests/Scripts` and compares what Parley does with what is written there.
 ///
@@ -17,17 +24,47 @@ import Testing
 
     @Test func thereAreScripts() { #expect(ScriptTests.names.count >= 20) }
 
-    @Test(arguments: names) func happensAsWritten(_ name: String) throws {
-        let file = ScriptTests.folder.appending(path: name)
-        let text = try String(contentsOf: file, encoding: .utf8)
+    private static func played(_ name: String) throws -> (text: String, played: String, events: [RecordedEvent]) {
+        let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
         let script = try Script(parsing: text)
         let configuration = try Configuration(yaml: script.configuration, named: name)
-        let played = try ScriptRunner.play(script, configuration: configuration.commands())
+        let (played, events) = try ScriptRunner.record(script, configuration: configuration.commands())
+        return (text, played, events)
+    }
+
+    @Test(arguments: names) func happensAsWritten(_ name: String) throws {
+        let file = ScriptTests.folder.appending(path: name)
+        let (text, played, _) = try ScriptTests.played(name)
         if ProcessInfo.processInfo.environment["PARLEY_WRITE_SCRIPTS"] == "1" {
             try played.write(to: file, atomically: true, encoding: .utf8)
         } else {
             #expect(played == text)
         }
         #expect(!played.contains("unknown action"))
+    }
+
+    /// What a script led to, on the disk: compressed (L4), whole by its checksums and chain (L5), and after opening it again every
+    /// event and the state that follows from them as before (L1, L8).
+    @Test(arguments: names) func isTheSameFromTheDisk(_ name: String) async throws {
+        let events = try ScriptTests.played(name).events
+        let folder = try TemporaryFolder()
+        let log = try LMDBEventLog.open(at: folder.path)
+        for event in events { _ = try await log.append([Append(event)]) }
+        log.close()
+
+        let reopened = try LMDBEventLog.open(at: folder.path, mode: .reading)
+        defer { reopened.close() }
+        var read: [RecordedEvent] = []
+        _ = try reopened.events(from: Position(1), limit: .max) { read.append($0) }
+        #expect(read == events)
+        #expect(try reopened.verify().isSound)
+        let statistics = try reopened.statistics()
+        let headers = UInt64(events.count * 72)
+        #expect(statistics.recordBytes < statistics.payloadBytes + headers)
+
+        var world = World()
+        for event in events { world.apply(event) }
+        let rebuilt = try reopened.advance(Snapshot(position: .start, state: World()), to: reopened.head)
+        #expect(rebuilt.state.encoded() == world.encoded())
     }
 }
