@@ -140,8 +140,8 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "parley-bench",
         dependencies: collections + [
-            "Broker", "Decisions", "EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Projections", "Timeline",
-            "WhatsApp", argumentParser,
+            "Broker", "Decisions", "EventLog", "EventLogTesting", "Events", "HTTPInterface", "LMDBEventLog",
+            "Projections", "Timeline", "WhatsApp", argumentParser, logging,
         ],
         path: "Benchmarks/parley-bench", swiftSettings: settings)
 ]

@@ -16,6 +16,8 @@ public struct HTTPConfiguration: Sendable {
     public var openMetrics = false
     /// What is refused, and when.
     public var limits = HTTPLimits()
+    /// A benchmark's: webhooks are answered when their signature has been checked, and nothing is recorded.
+    package var discardsWebhooks = false
 
     /// The defaults.
     public init() {}

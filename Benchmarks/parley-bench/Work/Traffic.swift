@@ -40,7 +40,7 @@ struct Traffic {
     /// Seconds between two customers who begin to write.
     private static let secondsPerEpisode = 2
     private static let lineCount = 20
-    private static let lines = (0..<lineCount).map { Line($0) }
+    static let lines = (0..<lineCount).map { Line($0) }
 
     /// The deciding part, with the world as it is.
     private(set) var engine = Engine()
@@ -52,6 +52,8 @@ struct Traffic {
     private var appointmentCount: UInt64 = 0
     private var nextEpisode: Timestamp
     private var recorded: [Recorded] = []
+    /// The webhooks that led to what ``next()`` answered last.
+    private(set) var webhooks: [[UInt8]] = []
 
     /// Traffic of so many customers, each with one conversation.
     init(customers: Int, seed: UInt64) {
@@ -62,7 +64,7 @@ struct Traffic {
         for agent in 0..<50 { submit(.registerAgent(id: "agent-\(agent)", name: "Agent \(agent)"), nil) }
     }
 
-    private static var policy: LinePolicy {
+    static var policy: LinePolicy {
         var policy = LinePolicy()
         policy.autoClose = .seconds(24 * 3600)
         var reminder = ReplyReminderPolicy()
@@ -75,6 +77,7 @@ struct Traffic {
     /// What happens next, with everything that it leads to at that moment.
     mutating func next() -> [Recorded] {
         defer { recorded.removeAll(keepingCapacity: true) }
+        webhooks.removeAll(keepingCapacity: true)
         while recorded.isEmpty { step() }
         return recorded
     }
@@ -193,7 +196,8 @@ extension Traffic {
     }
 
     private mutating func receive(_ webhook: String, _ customer: Int) {
-        for item in WebhookDecoder.decode(Array(webhook.utf8)) { submit(.receive(item), customer) }
+        webhooks.append(Array(webhook.utf8))
+        for item in WebhookDecoder.decode(webhooks[webhooks.count - 1]) { submit(.receive(item), customer) }
     }
 
     /// Has a command decided. One that makes no sense any more, because a rule has acted meanwhile, leaves no trace.

@@ -34,6 +34,7 @@ struct WebhookRoutes {
             throw Problem(
                 .badSignature, "\(WebhookSignature.header) must be made with the app secret (PARLEY_APP_SECRET)")
         }
+        if configuration.discardsWebhooks { return try .json(WebhookSummary([])) }
         let outcomes = try await gate.submit(WebhookDecoder.decode(body).map(Command.receive))
         return try .json(WebhookSummary(outcomes))
     }

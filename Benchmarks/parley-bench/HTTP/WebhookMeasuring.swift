@@ -1,0 +1,70 @@
+import ArgumentParser
+import Broker
+import Decisions
+import Foundation
+import HTTPInterface
+import LMDBEventLog
+import Logging
+import Projections
+import Timeline
+
+/// Signed webhooks over HTTP: decided, durable, answered; or, for comparison, answered when the signature was checked.
+struct MeasureWebhook: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "webhook", abstract: "Signed webhooks over HTTP.")
+
+    @OptionGroup var place: Place
+    @Option(help: "Connections, each with one request in flight.") var connections = 64
+    @Option(help: "Seconds of load.") var seconds = 5
+    @Option(help: "Webhooks that are made; more than can be sent.") var requests = 100_000
+    @Flag(help: "Answer when the signature was checked, and do nothing.") var bare = false
+    @Option(help: "The load generator.") var generator = "Benchmarks/common/http-load"
+
+    func run() async throws {
+        let folder = try place.emptyFolder("webhook")
+        defer { place.remove(folder) }
+        let work = try WebhookRequests(count: requests, file: folder + "/requests")
+        let log = try LMDBEventLog.open(at: folder + "/log")
+        defer { log.close() }
+        let broker = try Broker(log: log, time: SystemTime())
+        broker.start()
+        defer { broker.stop() }
+        for line in Traffic.lines { _ = try await broker.submit(.setPolicy(line.id, Traffic.policy)) }
+        let projector = try Projector(broker: broker, snapshots: SnapshotStore(directory: folder + "/projections"))
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let service = HTTPService(
+            broker: broker, totals: { projector.totals }, configuration: http,
+            logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }, onListening: { port.yield($0) })
+        let running = Task { try await service.run() }
+        let following = Task { try await projector.run() }
+        guard let listening = await ports.first(where: { _ in true }) else { throw Failure("the server did not start") }
+        var result = try load(listening, work)
+        result.work += "; \(log.head.rawValue) events"
+        following.cancel()
+        running.cancel()
+        try result.print()
+    }
+
+    private var http: HTTPConfiguration {
+        var http = HTTPConfiguration()
+        http.port = 0
+        http.appSecrets = [WebhookRequests.secret]
+        http.discardsWebhooks = bare
+        return http
+    }
+
+    private func load(_ port: Int, _ work: WebhookRequests) throws -> Measurement {
+        let what =
+            bare
+            ? "the server answers when it has checked the signature"
+            : "decided, durable and followed before the answer"
+        let output = try Program.output(
+            generator,
+            [
+                "--url", "http://127.0.0.1:\(port)/webhooks/whatsapp", "--requests", work.file, "--warm", "0",
+                "--name", bare ? "parley.webhook.bare" : "parley.webhook", "--work-text",
+                "webhooks of \(work.meanBody) bytes: \(what)", "--connections", "\(connections)", "--seconds",
+                "\(seconds)",
+            ])
+        return try JSONDecoder().decode(Measurement.self, from: Data(output.utf8))
+    }
+}
