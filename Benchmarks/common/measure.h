@@ -61,13 +61,16 @@ static inline void tell(struct Measurement measurement) {
     if (fflush(stdout) != 0) giveUp("the result could not be written: %s", strerror(errno));
 }
 
-/// Text built like with printf, kept until the program ends.
+/// Text built like with printf. The last four stay as they are: enough for one measurement.
 __attribute__((format(printf, 1, 2))) static inline const char *text(const char *format, ...) {
+    static char texts[4][1024];
+    static unsigned next;
+    char *result = texts[next++ % 4];
     va_list values;
     va_start(values, format);
-    char *result = NULL;
-    if (vasprintf(&result, format, values) < 0) giveUp("no memory for a line of text");
+    int length = vsnprintf(result, sizeof texts[0], format, values);
     va_end(values);
+    if (length < 0 || (size_t)length >= sizeof texts[0]) giveUp("a line of text is too long: shorten the options");
     return result;
 }
 
