@@ -8,19 +8,22 @@
 
 static const char *workFile, *folder;
 static uint64_t port, inFlight = 64, batch = 1000, eventLimit, seconds = 10;
+static bool gathers;
 
 static const struct Option options[] = {
     TEXT("--work", workFile, "the work file"),
     NUMBER("--port", port, 1, 65535, "the server's, on 127.0.0.1"),
     TEXT("--folder", folder, "the folder that the server was started with; its store is measured, nothing is written"),
     NUMBER("--in-flight", inFlight, 1, 100000, "append: messages that are not yet acknowledged (64)"),
+    FLAG("--gather", gathers, "append: the client gathers messages for up to 1 ms; pays with hundreds in flight"),
     NUMBER("--batch", batch, 1, 10000, "replay: messages fetched at once (1000)"),
     NUMBER("--events", eventLimit, 1, UINT32_MAX, "take only the first events of the work"),
     NUMBER("--seconds", seconds, 1, 3600, "append: stop after that long (10)"),
     END_OF_OPTIONS,
 };
 static const struct Usage usage = {
-    "append|replay --work FILE --port N --folder DIR [--in-flight N] [--batch N] [--events N] [--seconds S]",
+    "append|replay --work FILE --port N --folder DIR [--in-flight N] [--gather] [--batch N] "
+    "[--events N] [--seconds S]",
     "Measures a server that Benchmarks/peers/jetstream-server has started. Makes the stream EVENTS anew.", options};
 
 enum { patience = 60000 }; // milliseconds
@@ -52,10 +55,12 @@ static void append(struct Publisher *publisher, const char *store, const struct 
     size_t count = publishAll(publisher, work->events + warm, work->count - warm, inFlight, duration);
     uint64_t elapsed = nanoseconds() - start;
     tell((struct Measurement){"peer.jetstream.append",
-        text("\"inFlight\":%llu,\"synced\":%s", (unsigned long long)inFlight, truth(synced)), "events/s",
-        text("%zu events of %llu bytes on average published asynchronously, sent at once, over one connection with %llu in "
+        text("\"inFlight\":%llu,\"gathered\":%s,\"synced\":%s", (unsigned long long)inFlight, truth(gathers),
+            truth(synced)), "events/s",
+        text("%zu events of %llu bytes on average published asynchronously, %s, over one connection with %llu in "
              "flight; file store, one replica; %s; %zu events before to warm up",
-            count, (unsigned long long)averagePayload(work), (unsigned long long)inFlight,
+            count, (unsigned long long)averagePayload(work),
+            gathers ? "gathered by the client for up to 1 ms" : "sent at once", (unsigned long long)inFlight,
             synced ? "the store's folder is written synchronously" : "acknowledged BEFORE it is synced", warm),
         perSecond(count, elapsed), {publisher->samples, count}});
     tellDisk(store, publisher->context, work, synced);
@@ -162,7 +167,7 @@ int main(int count, char **arguments) {
     char *store = pathIn(folder, "store");
     bool synced = storeIsSynced(store);
     static struct Publisher publisher;
-    openPublisher(&publisher, port, inFlight, work.count);
+    openPublisher(&publisher, port, gathers, inFlight, work.count);
     makeStream(publisher.context);
     if (appends) append(&publisher, store, &work, synced);
     else fillAndReplay(&publisher, store, &work, synced);
