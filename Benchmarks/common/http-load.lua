@@ -42,14 +42,16 @@ function done(summary, latency)
     local seconds = summary.duration / 1e6
     local file = assert(io.open(os.getenv("LOAD_RESULT"), "w"))
     if failed > 0 then
-        file:write(string.format("error %d of %d requests failed (connect %d, read %d, write %d, status %d, timeout %d)\n",
+        file:write(string.format("error %d of %d requests failed " ..
+            "(connect %d, read %d, write %d, status %d, timeout %d)\n",
             failed, summary.requests, errors.connect, errors.read, errors.write, errors.status, errors.timeout))
     else
         file:write(string.format('{"name":"%s","parameters":{"connections":%s},"value":%.3f,"unit":"requests/s",' ..
-            '"p50_us":%.3f,"p99_us":%.3f,"work":"%d requests in %.1f s by wrk, %s connections, %s threads, keep-alive, ' ..
-            '%s; %s; %s s before to warm up"}\n',
+            '"p50_us":%.3f,"p99_us":%.3f,"work":"%d requests in %.1f s by wrk, %s connections, %s threads, ' ..
+            'keep-alive, %s; %s; %s s before to warm up"}\n',
             os.getenv("LOAD_NAME"), os.getenv("LOAD_CONNECTIONS"), summary.requests / seconds, latency:percentile(50),
-            latency:percentile(99), summary.requests, seconds, os.getenv("LOAD_CONNECTIONS"), count or os.getenv("LOAD_THREADS"),
+            latency:percentile(99), summary.requests, seconds, os.getenv("LOAD_CONNECTIONS"),
+            os.getenv("LOAD_THREADS"),
             escaped(os.getenv("LOAD_WORK")),
             repeated and "bodies came more than once" or "each body once", os.getenv("LOAD_WARM")))
     end

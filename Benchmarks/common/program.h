@@ -1,4 +1,5 @@
-// What every program of the harness shares: its options, how it gives up, and memory that is there or the program is not.
+// What every program of the harness shares: its options, how it gives up, and memory that is there or the program is
+// not.
 #ifndef PARLEY_BENCH_PROGRAM_H
 #define PARLEY_BENCH_PROGRAM_H
 

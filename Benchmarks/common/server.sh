@@ -8,7 +8,8 @@ fail() { printf '%s: %s\n' "$program" "$1" >&2; exit 1; }
 called_wrongly() { printf 'usage: %s\n' "$1" >&2; exit 2; }
 
 check_port() {
-    [[ "$1" =~ ^[1-9][0-9]{0,4}$ ]] && [ "$1" -ge 1024 ] && [ "$1" -le 65535 ] || fail "a port is a number from 1024 to 65535, not '$1'."
+    [[ "$1" =~ ^[1-9][0-9]{0,4}$ ]] && [ "$1" -ge 1024 ] && [ "$1" -le 65535 ] ||
+        fail "a port is a number from 1024 to 65535, not '$1'."
 }
 
 # A folder is emptied without asking, so only one that carries the mark is.
@@ -63,7 +64,8 @@ stop_process() {
     kill -TERM "$(head -n 1 "$file")" 2>/dev/null || true
     await 20 has_ended "$file" "$executable" && return 0
     kill -KILL "$(head -n 1 "$file")" 2>/dev/null || true
-    await 10 has_ended "$file" "$executable" || fail "the server of $file does not end: end process $(head -n 1 "$file") by hand."
+    await 10 has_ended "$file" "$executable" ||
+        fail "the server of $file does not end: end process $(head -n 1 "$file") by hand."
 }
 
 # What the server said, where it did not start.

@@ -1,8 +1,9 @@
 // The work: events made by `parley-bench work`, the same for every part and every peer.
 //
-// Little-endian, no padding. A header of 64 bytes: "PARLEYWK", version u32 = 1, conversations u32, events u64, payload
-// bytes u64, seed u64, 24 zero bytes. Then each event: conversation u32 (from 1), kind u16, length of the key u16, length
-// of the payload u32, when it happened i64 (milliseconds since 1970), the dedupe key as text, the payload.
+// Little-endian, no padding. A header of 64 bytes: "PARLEYWK", version u32 = 1, conversations u32, events u64,
+// payload bytes u64, seed u64, 24 zero bytes. Then each event: conversation u32 (from 1), kind u16, length of the key
+// u16, length of the payload u32, when it happened i64 (milliseconds since 1970), the dedupe key as text, the
+// payload.
 #ifndef PARLEY_BENCH_WORK_H
 #define PARLEY_BENCH_WORK_H
 

@@ -1,5 +1,6 @@
-// How fast the disk syncs: writes of 4 KiB, each followed by fdatasync, into a file that is already there, and at the end
-// of one that grows. The first is the least that one durable append can cost; the second also writes the file's new size.
+// How fast the disk syncs: writes of 4 KiB, each followed by fdatasync, into a file that is already there, and at the
+// end of one that grows. The first is the least that one durable append can cost; the second also writes the file's
+// new size.
 #define _GNU_SOURCE
 #include "../common/folder.h"
 #include "../common/measure.h"
@@ -31,8 +32,8 @@ static void syncFile(int file) {
     if (fdatasync(file) != 0) giveUp("fdatasync: %s: give a --folder on another disk", strerror(errno));
 }
 
-/// Fills the file with zeros first. Room that is only reserved would not do: its first write changes the file's map, and
-/// that is synced too.
+/// Fills the file with zeros first. Room that is only reserved would not do: its first write changes the file's map,
+/// and that is synced too.
 static void preallocate(int file, const unsigned char *buffer, uint64_t writes) {
     for (uint64_t i = 0; i < writes; i++) writeAt(file, buffer, i * bytes);
     if (fsync(file) != 0) giveUp("fsync: %s: give a --folder on another disk", strerror(errno));
@@ -58,10 +59,11 @@ static void measure(const char *kind, bool preallocated) {
         samples[count] = now - start;
         start = now;
     }
-    tell((struct Measurement){"limit.fdatasync", text("\"file\":\"%s\",\"bytes\":%llu", kind, (unsigned long long)bytes),
+    tell((struct Measurement){"limit.fdatasync",
+        text("\"file\":\"%s\",\"bytes\":%llu", kind, (unsigned long long)bytes),
         "syncs/s", text("%llu times pwrite of %llu bytes and fdatasync, one after another, %s; %llu before to warm up",
             (unsigned long long)count, (unsigned long long)bytes,
-            preallocated ? "into a file that was filled with zeros and synced before" : "at the end of a file that grows",
+            preallocated ? "into a file that was filled with zeros before" : "at the end of a file that grows",
             (unsigned long long)warm),
         perSecond(count, start - begin), {samples, count}});
     if (close(file) != 0 || unlink(path) != 0) giveUp("%s cannot be removed: %s", path, strerror(errno));

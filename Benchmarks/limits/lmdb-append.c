@@ -14,7 +14,7 @@ static const struct Option options[] = {
     TEXT("--work", workFile, "the work file"),
     TEXT("--folder", folder, "where the environment is made; emptied, and removed at the end"),
     NUMBER("--producers", producers, 1, 4096, "callers with one event each in flight (64)"),
-    NUMBER("--batch", batch, 1, 100000, "instead: one caller, that many events a transaction; 1 is one commit's latency"),
+    NUMBER("--batch", batch, 1, 100000, "instead: one caller, that many events a transaction"),
     NUMBER("--events", eventLimit, 1, UINT32_MAX, "take only the first events of the work"),
     NUMBER("--seconds", seconds, 1, 3600, "stop after that long (10)"),
     END_OF_OPTIONS,
@@ -141,7 +141,8 @@ static void measureProducers(struct Run *run, size_t warm) {
     uint64_t start = nanoseconds();
     size_t count = runProducers(run, first, run->work.count, seconds * 1000000000u);
     uint64_t elapsed = nanoseconds() - start;
-    tell((struct Measurement){"limit.lmdb.append", text("\"producers\":%llu", (unsigned long long)producers), "events/s",
+    tell((struct Measurement){"limit.lmdb.append",
+        text("\"producers\":%llu", (unsigned long long)producers), "events/s",
         text("%zu events of %llu bytes on average, each by one of %llu callers that waits until it is durable; one "
              "writer thread commits whatever waits; LMDB with default flags, header of 48 bytes, no checksum, no "
              "compression; %zu events before to warm up",
@@ -172,9 +173,9 @@ static void measureBatches(struct Run *run, size_t warm) {
     size_t count = runBatches(run, first, run->work.count, seconds * 1000000000u, &batches);
     uint64_t elapsed = nanoseconds() - start;
     tell((struct Measurement){"limit.lmdb.batch", text("\"batch\":%llu", (unsigned long long)batch), "events/s",
-        text("%zu events of %llu bytes on average by one caller, %llu a transaction, each transaction synced; p50 and p99 "
-             "of a transaction; LMDB with default flags, header of 48 bytes, no checksum, no compression; %zu events "
-             "before to warm up",
+        text("%zu events of %llu bytes on average by one caller, %llu a transaction, each transaction synced; p50 "
+             "and p99 of a transaction; LMDB with default flags, header of 48 bytes, no checksum, no compression; "
+             "%zu events before to warm up",
             count, (unsigned long long)averagePayload(&run->work), (unsigned long long)batch, first),
         perSecond(count, elapsed), {run->samples, batches}});
 }

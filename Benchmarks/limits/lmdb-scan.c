@@ -18,7 +18,7 @@ static const struct Option options[] = {
     END_OF_OPTIONS,
 };
 static const struct Usage usage = {"--work FILE --folder DIR [--events N] [--seconds S]",
-    "Fills an LMDB environment with the work, then reads it back in several ways, all of it in the page cache.", options};
+    "Fills an LMDB environment with the work, then reads it back in several ways, from the page cache.", options};
 
 static const struct RecordHeader *headerOf(const MDB_val *value) { return value->mv_data; }
 
@@ -79,8 +79,8 @@ static void measureScan(struct Log *log, const struct Work *work, const char *na
     uint64_t start = nanoseconds(), elapsed = 0;
     for (; elapsed < shortestMeasurement; passes++, elapsed = nanoseconds() - start) scan(log, visit, state);
     tell((struct Measurement){name, text("\"conversations\":%u", work->conversations), "events/s",
-        text("%zu events of %llu bytes on average, visited in order by an LMDB cursor, %s; %zu times, in the page cache, after "
-             "once to warm up",
+        text("%zu events of %llu bytes on average, visited in order by an LMDB cursor, %s; %zu times, in the page "
+             "cache, after once to warm up",
             count, (unsigned long long)averagePayload(work), what, passes),
         perSecond(count * passes, elapsed), {NULL, 0}});
 }
@@ -135,8 +135,9 @@ static void measureChains(struct Log *log, const struct Work *work, bool copied)
     }
     tell((struct Measurement){"limit.lmdb.chain", text("\"conversations\":%u,\"copied\":%s", work->conversations,
         copied ? "true" : "false"), "events/s",
-        text("%zu conversations in random order, %zu events, each conversation followed backwards by an LMDB cursor from "
-             "its head in memory, %s; p50 and p99 of a whole conversation, %.1f events on average; in the page cache",
+        text("%zu conversations in random order, %zu events, each conversation followed backwards by an LMDB "
+             "cursor from its head in memory, %s; p50 and p99 of a whole conversation, %.1f events on average; in the "
+             "page cache",
             done, events, copied ? "every record copied out" : "only headers looked at", (double)events / (double)done),
         perSecond(events, start - begin), {samples, done}});
     mdb_cursor_close(cursor);

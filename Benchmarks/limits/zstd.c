@@ -48,7 +48,8 @@ static void release(struct Payloads *payloads) {
     free(payloads->sizes);
 }
 
-/// Every k-th event is for training; the others are what is measured, so nothing is packed that the dictionary has seen.
+/// Every k-th event is for training; the others are what is measured, so nothing is packed that the dictionary has
+/// seen.
 static void divide(const struct Work *work, struct Payloads *training, struct Payloads *measured) {
     size_t step = work->count / sampleLimit > 10 ? work->count / sampleLimit : 10;
     *training = makePayloads(work->count, work->payloadBytes);
@@ -61,7 +62,8 @@ static void pack(ZSTD_CCtx *context, const struct Payloads *from, struct Payload
     const unsigned char *at = from->bytes;
     to->count = to->total = 0;
     for (size_t i = 0; i < from->count; i++) {
-        size_t size = check(ZSTD_compress2(context, to->bytes + to->total, room - to->total, at, from->sizes[i]), "packing");
+        unsigned char *end = to->bytes + to->total;
+        size_t size = check(ZSTD_compress2(context, end, room - to->total, at, from->sizes[i]), "packing");
         to->sizes[to->count++] = size;
         to->total += size;
         at += from->sizes[i];

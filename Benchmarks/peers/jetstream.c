@@ -1,6 +1,6 @@
-// How fast NATS JetStream appends and replays the work: messages published with some in flight, and a full replay by an
-// ordered consumer or by fetching batches. JetStream 2.9 acknowledges before it syncs; whether its folder is one that the
-// kernel writes synchronously is told with every figure.
+// How fast NATS JetStream appends and replays the work: messages published with some in flight, and a full replay by
+// an ordered consumer or by fetching batches. JetStream 2.9 acknowledges before it syncs; whether its folder is one
+// that the kernel writes synchronously is told with every figure.
 #define _GNU_SOURCE
 #include "jetstream.h"
 #include <linux/fs.h>
@@ -80,7 +80,8 @@ static void takeMessage(natsConnection *connection, natsSubscription *subscripti
     if (length > 0) keepResult((unsigned char)natsMsg_GetData(message)[length - 1]);
     received->bytes += (uint64_t)length;
     natsMsg_Destroy(message);
-    if (++received->count == received->wanted && sem_post(&received->done) != 0) giveUp("a semaphore: %s", strerror(errno));
+    if (++received->count == received->wanted && sem_post(&received->done) != 0)
+        giveUp("a semaphore: %s", strerror(errno));
 }
 
 static void await(struct Received *received) {
@@ -101,7 +102,8 @@ static uint64_t readPushed(jsCtx *context, size_t wanted) {
     checkNATS(jsSubOptions_Init(&settings), "subscribing");
     settings.Ordered = true;
     settings.Stream = STREAM;
-    checkNATS(js_Subscribe(&subscription, context, SUBJECT, takeMessage, &received, NULL, &settings, &code), "subscribing");
+    checkNATS(js_Subscribe(&subscription, context, SUBJECT, takeMessage, &received, NULL, &settings, &code),
+        "subscribing");
     checkNATS(natsSubscription_SetPendingLimits(subscription, -1, -1), "subscribing");
     await(&received);
     checkNATS(natsSubscription_Unsubscribe(subscription), "ending the subscription");
@@ -162,7 +164,8 @@ int main(int count, char **arguments) {
     if (!appends && (count < 2 || strcmp(arguments[1], "replay") != 0))
         calledWrongly(&usage, "say first what to measure: append or replay");
     readOptions(count, arguments, 2, &usage);
-    if (workFile == NULL || port == 0 || folder == NULL) calledWrongly(&usage, "--work, --port and --folder are needed");
+    if (workFile == NULL || port == 0 || folder == NULL)
+        calledWrongly(&usage, "--work, --port and --folder are needed");
     struct Work work = readWork(workFile, eventLimit);
     char *store = pathIn(folder, "store");
     bool synced = storeIsSynced(store);

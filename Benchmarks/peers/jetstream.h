@@ -18,13 +18,14 @@ static inline void checkNATS(natsStatus status, const char *what) {
             natsStatus_GetText(status));
 }
 
-/// The client gathers what is published for up to a millisecond unless it is told to send at once. With few in flight that
-/// is the latency; with hundreds it saves a system call a message.
+/// The client gathers what is published for up to a millisecond unless it is told to send at once. With few in flight
+/// that is the latency; with hundreds it saves a system call a message.
 static inline natsConnection *connectTo(uint64_t port, bool gathers) {
     natsOptions *options = NULL;
     natsConnection *connection = NULL;
     checkNATS(natsOptions_Create(&options), "making options");
-    checkNATS(natsOptions_SetURL(options, text("nats://127.0.0.1:%llu", (unsigned long long)port)), "setting the address");
+    checkNATS(natsOptions_SetURL(options, text("nats://127.0.0.1:%llu", (unsigned long long)port)),
+        "setting the address");
     checkNATS(natsOptions_SetSendAsap(options, !gathers), "setting options");
     checkNATS(natsOptions_SetAllowReconnect(options, false), "setting options");
     checkNATS(natsConnection_Connect(&connection, options), "connecting to NATS");
@@ -64,7 +65,8 @@ static inline void acknowledge(
     struct Publisher *publisher = closure;
     (void)context;
     if (success == NULL)
-        giveUp("a message was not taken: %s", failure != NULL && failure->ErrText != NULL ? failure->ErrText : "no answer");
+        giveUp("a message was not taken: %s",
+            failure != NULL && failure->ErrText != NULL ? failure->ErrText : "no answer");
     if (success->Sequence <= publisher->lastSequence) giveUp("acknowledgements came out of order: use one NATS server");
     publisher->lastSequence = success->Sequence;
     size_t index = publisher->acknowledged++;
@@ -112,8 +114,8 @@ static inline void publish(struct Publisher *publisher, const struct Event *even
 }
 
 /// Publishes events until the end or the deadline, and waits until all are acknowledged. Says how many.
-static inline size_t publishAll(struct Publisher *publisher, const struct Event *events, size_t count, uint64_t inFlight,
-    uint64_t duration) {
+static inline size_t publishAll(struct Publisher *publisher, const struct Event *events, size_t count,
+    uint64_t inFlight, uint64_t duration) {
     uint64_t deadline = nanoseconds() + duration;
     publisher->published = publisher->acknowledged = 0;
     for (size_t i = 0; i < count && nanoseconds() < deadline; i++) publish(publisher, &events[i]);

@@ -158,8 +158,8 @@ static void replay(PGconn *connection, const struct Work *work, bool ordered) {
     uint64_t elapsed = nanoseconds() - start;
     if (rows != work->count) giveUp("%zu events were written and %zu read back", work->count, rows);
     tell((struct Measurement){"peer.postgresql.replay", text("\"ordered\":%s", ordered ? "true" : "false"), "events/s",
-        text("%zu events of %llu bytes on average read by one connection over %s with binary COPY, all columns, %s, %llu "
-             "bytes; from memory, once before to warm up",
+        text("%zu events of %llu bytes on average read by one connection over %s with binary COPY, all columns, "
+             "%s, %llu bytes; from memory, once before to warm up",
             rows, (unsigned long long)averagePayload(work), socketFolder != NULL ? "a Unix socket" : "TCP on 127.0.0.1",
             ordered ? "by position" : "in the order of the table's pages", (unsigned long long)bytes),
         perSecond(rows, elapsed), {NULL, 0}});

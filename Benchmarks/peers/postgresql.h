@@ -1,5 +1,5 @@
-// A table of events as a user of PostgreSQL would make it, and what both measurements need: connections, statements, the
-// binary forms of values, filling, size.
+// A table of events as a user of PostgreSQL would make it, and what both measurements need: connections, statements,
+// the binary forms of values, filling, size.
 #ifndef PARLEY_BENCH_POSTGRESQL_H
 #define PARLEY_BENCH_POSTGRESQL_H
 
@@ -73,8 +73,8 @@ static inline void putCopy(PGconn *connection, const void *bytes, size_t size) {
 /// Fills the table the fastest way there is, binary COPY; what is measured afterwards is reading.
 static inline void fillTable(PGconn *connection, const struct Work *work) {
     static const char header[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0";
-    expect(connection, PQexec(connection, "COPY events (conversation, kind, occurred_at, dedupe_key, payload) FROM STDIN "
-                                          "(FORMAT binary)"), PGRES_COPY_IN, "filling the table");
+    expect(connection, PQexec(connection, "COPY events (conversation, kind, occurred_at, dedupe_key, payload) "
+                                          "FROM STDIN (FORMAT binary)"), PGRES_COPY_IN, "filling the table");
     putCopy(connection, header, 19);
     for (size_t i = 0; i < work->count; i++) {
         struct Row row;
@@ -101,8 +101,8 @@ static inline void tellDisk(PGconn *connection, const struct Work *work, bool un
     double count = queryNumber(connection, "SELECT count(*) FROM events");
     double bytes = queryNumber(connection, "SELECT pg_total_relation_size('events')");
     tell((struct Measurement){"peer.postgresql.disk", text("\"unique\":%s", unique ? "true" : "false"), "bytes/event",
-        text("pg_total_relation_size after VACUUM and CHECKPOINT: %.0f bytes for %.0f events of %llu bytes on average, %s; "
-             "the write-ahead log is not counted",
+        text("pg_total_relation_size after VACUUM and CHECKPOINT: %.0f bytes for %.0f events of %llu bytes on "
+             "average, %s; the write-ahead log is not counted",
             bytes, count, (unsigned long long)averagePayload(work), how),
         count > 0 ? bytes / count : 0, {NULL, 0}});
 }

@@ -1,5 +1,5 @@
-// Reads a stream page by page without making an object of every field: with hiredis's own trees most of a replay's time is
-// the client's, and the peer would look slower than it is.
+// Reads a stream page by page without making an object of every field: with hiredis's own trees most of a replay's
+// time is the client's, and the peer would look slower than it is.
 #ifndef PARLEY_BENCH_REDIS_PAGES_H
 #define PARLEY_BENCH_REDIS_PAGES_H
 
@@ -14,7 +14,8 @@ struct Page {
 
 /// An id is the first of the two words that an event is told in; the second is the list of its fields.
 static inline bool isIdentifier(const redisReadTask *task) {
-    return task->idx == 0 && task->parent != NULL && task->parent->parent != NULL && task->parent->parent->parent == NULL;
+    const redisReadTask *event = task->parent, *page = event != NULL ? event->parent : NULL;
+    return task->idx == 0 && page != NULL && page->parent == NULL;
 }
 
 static inline void *takeWord(const redisReadTask *task, char *bytes, size_t length) {
@@ -59,7 +60,8 @@ static inline size_t readStream(redisContext *connection, uint64_t pageSize, uin
         page.events = 0;
         page.bytes = 0;
         const char *from = page.last[0] != '\0' ? text("(%s", page.last) : "-";
-        if (redisAppendCommand(connection, "XRANGE events %s + COUNT %llu", from, (unsigned long long)pageSize) != REDIS_OK ||
+        if (redisAppendCommand(connection, "XRANGE events %s + COUNT %llu", from, (unsigned long long)pageSize) !=
+                REDIS_OK ||
             redisGetReply(connection, &reply) != REDIS_OK)
             giveUp("XRANGE: no answer from Redis: %s", connection->errstr);
         count += page.events;

@@ -110,8 +110,8 @@ static void append(redisContext *connection, struct Run *run, const char *syncin
     tell((struct Measurement){"peer.redis.append",
         text("\"inFlight\":%llu,\"connections\":%llu,\"appendfsync\":\"%s\"", (unsigned long long)inFlight,
             (unsigned long long)connections, syncing), "events/s",
-        text("%zu events of %llu bytes on average, one XADD each to one stream, appendfsync %s, %llu connections over %s "
-             "with %zu in flight each; %zu events before to warm up",
+        text("%zu events of %llu bytes on average, one XADD each to one stream, appendfsync %s, %llu connections "
+             "over %s with %zu in flight each; %zu events before to warm up",
             count, (unsigned long long)averagePayload(&run->work), syncing, (unsigned long long)connections,
             socketFile != NULL ? "a Unix socket" : "TCP on 127.0.0.1", run->depth, warm),
         perSecond(count, elapsed), {run->samples, count}});
@@ -144,8 +144,8 @@ static void replay(redisContext *connection, const struct Work *work, const char
     redisFree(reading);
     if (count != work->count) giveUp("%zu events were written and %zu read back", work->count, count);
     tell((struct Measurement){"peer.redis.replay", text("\"page\":%llu", (unsigned long long)pageSize), "events/s",
-        text("%zu events of %llu bytes on average read by one connection over %s with XRANGE in pages of %llu, all fields, "
-             "%llu bytes; once before to warm up",
+        text("%zu events of %llu bytes on average read by one connection over %s with XRANGE in pages of %llu, "
+             "all fields, %llu bytes; once before to warm up",
             count, (unsigned long long)averagePayload(work), socketFile != NULL ? "a Unix socket" : "TCP on 127.0.0.1",
             (unsigned long long)pageSize, (unsigned long long)bytes),
         perSecond(count, elapsed), {NULL, 0}});

@@ -34,8 +34,8 @@ __attribute__((format(printf, 2, 3))) static inline redisReply *command(
     return reply;
 }
 
-/// Puts XADD of an event into the connection's buffer. The names of the fields are short, because each is stored with each
-/// event: conversation, kind, time, key, payload.
+/// Puts XADD of an event into the connection's buffer. The names of the fields are short, because each is stored with
+/// each event: conversation, kind, time, key, payload.
 static inline void addEvent(redisContext *connection, const struct Event *event) {
     char conversation[16], kind[8], time_[24];
     const char *words[13] = {"XADD", "events", "*", "c", conversation, "k", kind, "t", time_, "d",
@@ -88,11 +88,13 @@ static inline const char *empty(redisContext *connection) {
     freeReplyObject(command(connection, "FLUSHALL"));
     rewriteFile(connection);
     redisReply *reply = command(connection, "CONFIG GET appendfsync");
-    if (reply->type != REDIS_REPLY_ARRAY || reply->elements != 2) giveUp("Redis does not tell how it syncs: use Redis 7");
+    if (reply->type != REDIS_REPLY_ARRAY || reply->elements != 2)
+        giveUp("Redis does not tell how it syncs: use Redis 7");
     const char *syncing = strcmp(reply->element[1]->str, "always") == 0     ? "always"
                           : strcmp(reply->element[1]->str, "everysec") == 0 ? "everysec"
                                                                             : NULL;
-    if (syncing == NULL) giveUp("Redis syncs '%s': start it with Benchmarks/peers/redis-server", reply->element[1]->str);
+    if (syncing == NULL)
+        giveUp("Redis syncs '%s': start it with Benchmarks/peers/redis-server", reply->element[1]->str);
     freeReplyObject(reply);
     return syncing;
 }
