@@ -8,7 +8,8 @@ struct ParleyBench: AsyncParsableCommand {
         discussion: "Called by Tools/bench, which runs each several times and makes tables of it.",
         subcommands: [
             WriteWork.self, MeasureAppend.self, MeasureReplay.self, MeasureRebuild.self, MeasureConversation.self,
-            MeasureDisk.self, MeasureWebhook.self,
+            MeasureDisk.self, MeasureWebhook.self, MeasureDeadlines.self, MeasureMemory.self,
+            MeasureStart.self,
         ])
 }
 

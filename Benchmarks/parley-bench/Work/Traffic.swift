@@ -48,6 +48,7 @@ struct Traffic {
     private var random: SeededRandom
     private var customers: [Customer] = []
     private let customerLimit: Int
+    private let answers: Bool
     private var appointments: Heap<Appointment> = []
     private var appointmentCount: UInt64 = 0
     private var nextEpisode: Timestamp
@@ -56,8 +57,11 @@ struct Traffic {
     private(set) var webhooks: [[UInt8]] = []
 
     /// Traffic of so many customers, each with one conversation.
-    init(customers: Int, seed: UInt64) {
+    ///
+    /// - Parameter answers: Whether agents answer; otherwise customers write once, and their sessions stay open.
+    init(customers: Int, seed: UInt64, answers: Bool = true) {
         customerLimit = customers
+        self.answers = answers
         random = SeededRandom(seed: seed)
         nextEpisode = now
         for line in Traffic.lines { submit(.setPolicy(line.id, Traffic.policy), nil) }
@@ -147,7 +151,7 @@ extension Traffic {
         let webhook = sender.webhook(
             text: SampleText.message(about: size, &random), id: id, line: Traffic.lines[sender.line], at: now)
         receive(webhook, customer)
-        guard turnsLeft > 1 else { return }
+        guard turnsLeft > 1, answers else { return }
         if random.number(below: ConversationShape.textsPerBurst) == 0 {
             plan(
                 .customerWrites(turnsLeft: turnsLeft - 1), of: customer,
