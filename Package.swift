@@ -88,7 +88,7 @@ let shell: [Target] = [
     library(
         "HTTPInterface",
         [
-            "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto, httpTypes,
+            "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto, deque, httpTypes,
             hummingbird, hummingbirdCore, logging, nioCore, nioPosix, serviceLifecycle,
         ]),
     library("BrokerTesting", ["Broker", "Narration", "Decisions", "Projections", "Events", "Timeline"]),

@@ -19,3 +19,13 @@ enum Program {
         return String(decoding: output, as: UTF8.self)
     }
 }
+
+/// The processor time that this process has taken.
+enum ProcessorTime {
+    /// So far, in user mode and in the kernel, all threads together.
+    static var ofThisProcess: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+}

@@ -48,11 +48,17 @@ public final class Broker: Sendable {
     ///
     /// - Returns: One outcome for each command.
     public func submit(_ commands: [Command]) async throws(BrokerError) -> [Outcome] {
-        let result: Result<[Outcome], BrokerError> = await withCheckedContinuation { continuation in
-            let submission = Submission.commands(commands) { continuation.resume(returning: $0) }
-            if let error = writer.add(submission) { continuation.resume(returning: .failure(error)) }
-        }
-        return try result.get()
+        try await withCheckedContinuation { continuation in
+            submit(commands) { continuation.resume(returning: $0) }
+        }.get()
+    }
+
+    /// Has commands decided in order, and calls back when everything that they led to is durable: on the writer's thread, or
+    /// within the call where they can't be taken.
+    package func submit(
+        _ commands: [Command], completion: @escaping @Sendable (Result<[Outcome], BrokerError>) -> Void
+    ) {
+        if let error = writer.add(.commands(commands, completion)) { completion(.failure(error)) }
     }
 
     /// Has one command decided, and returns its events when they are durable.
@@ -70,15 +76,22 @@ public final class Broker: Sendable {
         async throws(BrokerError)
         -> Answer
     {
-        let result: Result<Answer, BrokerError> = await withCheckedContinuation { continuation in
-            let submission = Submission.query {
-                continuation.resume(returning: .success(look($0)))
-            } refused: {
-                continuation.resume(returning: .failure($0))
-            }
-            if let error = writer.add(submission) { continuation.resume(returning: .failure(error)) }
+        try await withCheckedContinuation { continuation in
+            query(look) { continuation.resume(returning: $0) }
+        }.get()
+    }
+
+    /// Looks at the world as it is in the log, and calls back as ``submit(_:completion:)`` does.
+    package func query<Answer: Sendable>(
+        _ look: @escaping @Sendable (borrowing World) -> Answer,
+        completion: @escaping @Sendable (Result<Answer, BrokerError>) -> Void
+    ) {
+        let submission = Submission.query {
+            completion(.success(look($0)))
+        } refused: {
+            completion(.failure($0))
         }
-        return try result.get()
+        if let error = writer.add(submission) { completion(.failure(error)) }
     }
 }
 

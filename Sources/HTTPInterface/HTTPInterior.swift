@@ -60,7 +60,7 @@ struct HTTPInterior: Sendable {
         let operations = routes.operations
         let door = FrontDoor(
             router: router.buildResponder(), allowed: AllowedMethods(operations), limits: configuration.limits,
-            metrics: metrics, clock: clock)
+            metrics: metrics, timer: RequestTimer(configuration.limits.requestTime, clock: clock))
         return (door, operations, router)
     }
 

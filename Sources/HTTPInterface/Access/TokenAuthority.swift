@@ -61,7 +61,7 @@ public final class TokenAuthority: Sendable {
         let head = broker.log.head(of: .system)
         if let tokens = known.withLock({ $0.head == head ? $0.tokens : nil }) { return tokens }
         let broker = broker
-        let tokens = try await untilCancelled { try await broker.query { $0.access.tokens } }
+        let tokens = try await untilCancelled { broker.query({ $0.access.tokens }, completion: $0) }
         known.withLock { known in
             if head >= known.head ?? .start { known = Known(head: head, tokens: tokens) }
         }

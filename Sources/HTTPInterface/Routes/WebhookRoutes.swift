@@ -34,22 +34,28 @@ struct WebhookRoutes {
             throw Problem(
                 .badSignature, "\(WebhookSignature.header) must be made with the app secret (PARLEY_APP_SECRET)")
         }
-        if configuration.discardsWebhooks { return try .json(WebhookSummary([])) }
+        if configuration.discardsWebhooks { return WebhookSummary([]).response }
         let outcomes = try await gate.submit(WebhookDecoder.decode(body).map(Command.receive))
-        return try .json(WebhookSummary(outcomes))
+        return WebhookSummary(outcomes).response
     }
 
     private static let signature = HTTPField.Name(WebhookSignature.header)
 }
 
 /// What became of a webhook's items, without what they say.
-struct WebhookSummary: Encodable {
+struct WebhookSummary {
     /// Items that are new in the log.
     var recorded = 0
     /// Items that were recorded before.
     var known = 0
     /// Items that make no sense.
     var rejected = 0
+
+    /// As JSON, put together by hand: Foundation's encoder takes longer for these three numbers than the signature does.
+    var response: Response {
+        let json = "{\"known\":\(known),\"recorded\":\(recorded),\"rejected\":\(rejected)}"
+        return .bytes(Array(json.utf8), type: "application/json")
+    }
 
     init(_ outcomes: [Outcome]) {
         for outcome in outcomes {

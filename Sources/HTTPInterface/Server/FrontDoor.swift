@@ -12,7 +12,7 @@ struct FrontDoor: HTTPResponder {
     let allowed: AllowedMethods
     let limits: HTTPLimits
     let metrics: HTTPMetrics
-    let clock: any Clock<Duration>
+    let timer: RequestTimer
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
         let started = ContinuousClock.now
@@ -33,18 +33,13 @@ struct FrontDoor: HTTPResponder {
 
     /// Answers; a request whose time is over is cancelled, and what waits for it says so.
     private func answerInTime(_ request: Request, _ context: BasicRequestContext) async -> Response {
-        await withTaskGroup(of: Response?.self) { group in
-            group.addTask { await answer(request, context) }
-            group.addTask {
-                try? await clock.sleep(for: limits.requestTime)
-                return nil
-            }
-            var answered: Response?
-            while answered == nil, let next = await group.next() {
-                answered = next
-                group.cancelAll()
-            }
-            return answered ?? Response(status: .internalServerError)
+        let answering = Task { await answer(request, context) }
+        let number = timer.begin { answering.cancel() }
+        defer { timer.end(number) }
+        return await withTaskCancellationHandler {
+            await answering.value
+        } onCancel: {
+            answering.cancel()
         }
     }
 

@@ -12,8 +12,7 @@ struct Gate: Sendable {
 
     /// Has commands decided in order; returns when all that they led to is durable.
     func submit(_ commands: [Command]) async throws -> [Outcome] {
-        let broker = broker
-        return try await untilCancelled { try await broker.submit(commands) }
+        try await untilCancelled { broker.submit(commands, completion: $0) }
     }
 
     /// Has one command decided; returns its events when they are durable.
@@ -27,7 +26,6 @@ struct Gate: Sendable {
 
     /// Looks at the world. The closure runs on the writer's thread: it must be quick.
     func look<Answer: Sendable>(_ look: @escaping @Sendable (borrowing World) -> Answer) async throws -> Answer {
-        let broker = broker
-        return try await untilCancelled { try await broker.query(look) }
+        try await untilCancelled { broker.query(look, completion: $0) }
     }
 }

@@ -2,16 +2,16 @@ import Synchronization
 
 /// Waits for something that can't be cancelled itself, and stops waiting when the task is: what was begun goes on, and its
 /// answer is dropped.
-func untilCancelled<Answer: Sendable>(
-    _ operation: @escaping @Sendable () async throws -> Answer
+///
+/// - Parameter begin: Begins it, and has it call back once.
+func untilCancelled<Answer: Sendable, Failure: Error>(
+    _ begin: (@escaping @Sendable (Result<Answer, Failure>) -> Void) -> Void
 ) async throws -> Answer {
     let waiter = SingleWaiter<Answer>()
     return try await withTaskCancellationHandler {
         try await withCheckedThrowingContinuation { continuation in
             guard waiter.wait(continuation) else { return }
-            Task {
-                do { waiter.resume(.success(try await operation())) } catch { waiter.resume(.failure(error)) }
-            }
+            begin { waiter.resume($0.mapError { $0 }) }
         }
     } onCancel: {
         waiter.resume(.failure(CancellationError()))
