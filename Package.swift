@@ -88,7 +88,8 @@ let shell: [Target] = [
     library(
         "HTTPInterface",
         [
-            "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto, deque, httpTypes,
+            "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto, deque,
+            httpTypes,
             hummingbird, hummingbirdCore, logging, nioCore, nioPosix, serviceLifecycle,
         ]),
     library("BrokerTesting", ["Broker", "Narration", "Decisions", "Projections", "Events", "Timeline"]),

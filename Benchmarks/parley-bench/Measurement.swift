@@ -5,7 +5,7 @@ struct Measurement: Codable, Hashable, Sendable {
     /// What was measured: `parley.append`.
     var name: String
     /// Under which circumstances: `producers` 64.
-    var parameters: [String: Double] = [:]
+    var parameters: [String: Parameter] = [:]
     /// The figure.
     var value: Double
     /// Its unit: `events/s`.
@@ -34,9 +34,8 @@ struct Measurement: Codable, Hashable, Sendable {
 
     /// So many operations in a time.
     static func rate(
-        _ name: String, _ parameters: [String: Double] = [:], of count: Int, in time: Duration,
-        unit: String = "events/s",
-        latencies: [Duration] = [], work: String
+        _ name: String, _ parameters: [String: Parameter] = [:], of count: Int, in time: Duration,
+        unit: String = "events/s", latencies: [Duration] = [], work: String
     ) -> Measurement {
         var measurement = Measurement(
             name: name, parameters: parameters, value: Double(count) / time.seconds, unit: unit, work: work)
@@ -46,6 +45,43 @@ struct Measurement: Codable, Hashable, Sendable {
             measurement.p99Microseconds = sorted[min(sorted.count * 99 / 100, sorted.count - 1)].microseconds
         }
         return measurement
+    }
+}
+
+/// A circumstance of a measurement: a number, a word, or yes and no.
+enum Parameter: Codable, Hashable, Sendable, CustomStringConvertible {
+    case number(Double)
+    case word(String)
+    case flag(Bool)
+
+    static func number(_ number: Int) -> Parameter { .number(Double(number)) }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let flag = try? container.decode(Bool.self) {
+            self = .flag(flag)
+        } else if let number = try? container.decode(Double.self) {
+            self = .number(number)
+        } else {
+            self = .word(try container.decode(String.self))
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .number(let number): try container.encode(number)
+        case .word(let word): try container.encode(word)
+        case .flag(let flag): try container.encode(flag)
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .number(let number): Int(exactly: number).map { "\($0)" } ?? "\(number)"
+        case .word(let word): word
+        case .flag(let flag): flag ? "yes" : "no"
+        }
     }
 }
 

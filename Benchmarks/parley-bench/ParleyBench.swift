@@ -4,12 +4,14 @@ import ArgumentParser
 @main
 struct ParleyBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "parley-bench", abstract: "Measures Parley: one measurement a call, a line of JSON a figure.",
-        discussion: "Called by Tools/bench, which runs each several times and makes tables of it.",
+        commandName: "parley-bench", abstract: "Measures Parley, beside the machine's limits and its peers.",
+        discussion:
+            "`run` runs everything several times and makes tables; the others are one measurement each, a line of JSON a figure.",
         subcommands: [
-            WriteWork.self, MeasureAppend.self, MeasureReplay.self, MeasureRebuild.self, MeasureConversation.self,
+            RunAll.self, WriteWork.self, MeasureAppend.self, MeasureReplay.self, MeasureRebuild.self,
+            MeasureConversation.self,
             MeasureDisk.self, MeasureWebhook.self, MeasureDeadlines.self, MeasureMemory.self,
-            MeasureStart.self,
+            MeasureStart.self, MeasureGrowth.self,
         ])
 }
 

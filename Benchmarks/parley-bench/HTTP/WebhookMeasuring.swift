@@ -52,7 +52,8 @@ struct MeasureWebhook: AsyncParsableCommand {
         try result.print()
         let count = result.value * Double(seconds)
         try Measurement(
-            name: result.name + ".processor", parameters: result.parameters, value: used.microseconds / count, unit: "µs",
+            name: result.name + ".processor", parameters: result.parameters, value: used.microseconds / count,
+            unit: "µs",
             work: "processor time of the server for one request, kernel included: steadier than requests/s"
         ).print()
     }

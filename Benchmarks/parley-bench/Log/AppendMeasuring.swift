@@ -37,7 +37,7 @@ struct MeasureAppend: AsyncParsableCommand {
             try appender.finish()
         }
         try Measurement.rate(
-            "parley.append", ["batch": Double(batch)], of: events, in: time,
+            "parley.append", ["batch": .number(batch)], of: events, in: time,
             work:
                 "\(events) messages of \(work.meanPayload) bytes, batches of \(batch), \(Appender.ahead) ahead of the disk"
         ).print()
@@ -66,7 +66,7 @@ struct MeasureAppend: AsyncParsableCommand {
             return all
         }
         try Measurement.rate(
-            "parley.append", ["producers": Double(producers)], of: events, in: ContinuousClock.now - start,
+            "parley.append", ["producers": .number(producers)], of: events, in: ContinuousClock.now - start,
             latencies: latencies,
             work: "\(events) messages of \(work.meanPayload) bytes, \(producers) callers with one in flight each"
         ).print()

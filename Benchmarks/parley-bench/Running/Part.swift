@@ -1,44 +1,55 @@
-/// One thing to measure: a program with its arguments.
+/// One program with its arguments.
 struct Run: Hashable, Sendable {
-    /// Programs of the harness by name, `parley-bench` itself among them.
-    let program: String
+    let program: Program.Name
     let arguments: [String]
 
-    init(_ program: String, _ arguments: String...) {
+    init(_ program: Program.Name, _ arguments: String) {
         self.program = program
-        self.arguments = arguments
-    }
-
-    /// The same program with more arguments.
-    func with(_ more: [String]) -> Run { Run(program: program, arguments: arguments + more) }
-
-    private init(program: String, arguments: [String]) {
-        self.program = program
-        self.arguments = arguments
+        self.arguments = arguments.split(separator: " ").map(String.init)
     }
 }
 
-/// What is measured together: its runs are taken in turns, round by round, so that a machine that becomes slower meanwhile
+/// What is measured together. Its runs are taken in turns, round by round, so that a machine that becomes slower meanwhile
 /// becomes slower for all of them.
 struct Part: Sendable {
     let name: String
     /// In words, for the tables.
     let title: String
-    /// Which work file the C programs get: `messages` or `mixed`; nil for none.
-    let work: String?
     /// The servers that have to run.
     var servers: [Server] = []
     let runs: [Run]
-    /// Only in a full run: too long for a short one.
+    /// Only in a full run: it takes too long for a short one.
     var isLong = false
 }
 
-/// A peer's server.
-enum Server: String, Sendable {
+/// A peer's server, started before its part and stopped after it.
+enum Server: String, CaseIterable, Sendable {
     case postgresql
-    case redisAlways = "redis-always"
-    case redisEverySecond = "redis-everysec"
+    case redisAlways
+    case redisEverySecond
     case jetstream
-    case nginx
-    case parley
+    case jetstreamSynced
+
+    /// Its script under `Benchmarks/peers`.
+    var script: String {
+        switch self {
+        case .postgresql: "postgresql-server"
+        case .redisAlways, .redisEverySecond: "redis-server"
+        case .jetstream, .jetstreamSynced: "jetstream-server"
+        }
+    }
+
+    /// What follows folder and port when it is started.
+    var arguments: [String] {
+        switch self {
+        case .postgresql: []
+        case .redisAlways: ["always"]
+        case .redisEverySecond: ["everysec"]
+        case .jetstream: ["unsynced"]
+        case .jetstreamSynced: ["synced"]
+        }
+    }
+
+    /// The port on 127.0.0.1.
+    var port: Int { 18_480 + (Server.allCases.firstIndex(of: self) ?? 0) }
 }

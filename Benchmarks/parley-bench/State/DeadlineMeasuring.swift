@@ -34,7 +34,7 @@ struct MeasureDeadlines: ParsableCommand {
         }
         for (name, time) in zip(["set", "move", "fire"], times) {
             try Measurement(
-                name: "parley.deadline.\(name)", parameters: ["pending": Double(pending)],
+                name: "parley.deadline.\(name)", parameters: ["pending": .number(pending)],
                 value: time / .nanoseconds(1) / Double(10 * stretch), unit: "ns",
                 work: "\(10 * stretch) times, decided and applied, with \(pending) windows that have an end"
             ).print()

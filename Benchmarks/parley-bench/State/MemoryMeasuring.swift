@@ -47,7 +47,8 @@ struct MeasureMemory: ParsableCommand {
 
 /// How long a broker takes until it is ready, on a log that was stopped in order.
 struct MeasureStart: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "start", abstract: "From opening a log to being ready.")
+    static let configuration = CommandConfiguration(
+        commandName: "start", abstract: "From opening a log to being ready.")
 
     @OptionGroup var options: SampleOptions
 

@@ -1,0 +1,154 @@
+/// What Parley is to reach: a ratio of two figures of one run, or a figure.
+struct Goal: Sendable {
+    /// In words.
+    let title: String
+    /// What it has to be at least, or at most.
+    let bound: Double
+    let isUpperBound: Bool
+    /// A ratio has the unit `×`.
+    let unit: String
+    /// The figure that is held against the bound; nil where something was not measured.
+    let value: @Sendable (Figures) -> Double?
+
+    func isReached(_ value: Double) -> Bool { isUpperBound ? value <= bound : value >= bound }
+
+    /// A rate that is so many times another one.
+    static func ratio(
+        _ title: String, atLeast bound: Double, _ value: @escaping @Sendable (Figures) -> Double?,
+        to reference: @escaping @Sendable (Figures) -> Double?
+    ) -> Goal {
+        Goal(title: title, bound: bound, isUpperBound: false, unit: "×") { figures in
+            guard let value = value(figures), let reference = reference(figures), reference > 0 else { return nil }
+            return value / reference
+        }
+    }
+
+    /// A cost that is at most so many times another one.
+    static func ratio(
+        _ title: String, atMost bound: Double, _ value: @escaping @Sendable (Figures) -> Double?,
+        to reference: @escaping @Sendable (Figures) -> Double?
+    ) -> Goal {
+        Goal(title: title, bound: bound, isUpperBound: true, unit: "×") { figures in
+            guard let value = value(figures), let reference = reference(figures), reference > 0 else { return nil }
+            return value / reference
+        }
+    }
+}
+
+extension Goal {
+    private static func median(_ name: String, _ parameters: [String: Parameter] = [:])
+        -> @Sendable (Figures) -> Double?
+    {
+        { $0.figure(name, parameters)?.median }
+    }
+
+    private static func p50(_ name: String, _ parameters: [String: Parameter]) -> @Sendable (Figures) -> Double? {
+        { $0.figure(name, parameters).flatMap { $0.p50Microseconds.isEmpty ? nil : $0.p50Microseconds.median } }
+    }
+
+    private static func p99(_ name: String, _ parameters: [String: Parameter]) -> @Sendable (Figures) -> Double? {
+        { $0.figure(name, parameters).flatMap { $0.p99Microseconds.isEmpty ? nil : $0.p99Microseconds.median } }
+    }
+
+    /// The best of the peers' plain replays.
+    private static func bestReplay(_ figures: Figures) -> Double? {
+        figures.all.filter { $0.name.hasPrefix("peer.") && $0.name.hasSuffix(".replay") }.map(\.median).max()
+    }
+
+    /// JetStream without syncing, sent at once or gathered: the better one.
+    private static func jetstream(_ figures: Figures) -> Double? {
+        figures.all.filter {
+            $0.name == "peer.jetstream.append" && $0.parameters["inFlight"] == .number(64)
+                && $0.parameters["synced"] != .flag(true)
+        }.map(\.median).max()
+    }
+
+    private static let append64 = median("parley.append", ["producers": .number(64)])
+    private static let oneCommit: [String: Parameter] = ["batch": .number(1)]
+    private static let alone: [String: Parameter] = ["producers": .number(1)]
+    private static let few: [String: Parameter] = ["pending": .number(10_000)]
+    private static let many: [String: Parameter] = ["pending": .number(1_000_000)]
+
+    /// All of them.
+    static let all: [Goal] = appending + reading + state
+
+    private static let appending = [
+        ratio(
+            "durable append, 64 producers, to C's plain LMDB loop", atLeast: 1, append64,
+            to: median("limit.lmdb.append", ["producers": .number(64)])),
+        ratio(
+            "durable append, 64 producers, to Redis always", atLeast: 1.3, append64,
+            to: median("peer.redis.append", ["inFlight": .number(64), "appendfsync": .word("always")])),
+        ratio(
+            "durable append, 64 producers, to PostgreSQL", atLeast: 2.5, append64,
+            to: median("peer.postgresql.append", ["inFlight": .number(64), "unique": .flag(false)])),
+        ratio("durable append, 64 producers, to JetStream unsynced", atLeast: 1, append64, to: jetstream),
+        ratio(
+            "durable append, batches of 1,000, to C's LMDB loop", atLeast: 0.5,
+            median("parley.append", ["batch": .number(1000)]), to: median("limit.lmdb.batch", ["batch": .number(1000)])),
+        ratio(
+            "one producer, p50, to one LMDB commit", atMost: 1.3, p50("parley.append", alone),
+            to: p50("limit.lmdb.batch", oneCommit)),
+        ratio(
+            "one producer, p99, to one LMDB commit", atMost: 1.3, p99("parley.append", alone),
+            to: p99("limit.lmdb.batch", oneCommit)),
+        ratio(
+            "signed webhook over HTTP, to the server that only checks the signature", atLeast: 0.6,
+            median("parley.webhook"), to: median("parley.webhook.bare")),
+        Goal(
+            title: "signed webhook over HTTP, p99 at 64 connections", bound: 5_000, isUpperBound: true, unit: "µs",
+            value: p99("parley.webhook", ["connections": .number(64)])),
+    ]
+
+    private static let reading = [
+        ratio(
+            "rebuild, header-only projection, to C's header fold", atLeast: 0.6, median("parley.rebuild.headers"),
+            to: median("limit.lmdb.fold")),
+        Goal(
+            title: "rebuild, every projection, payloads decoded, on a core", bound: 1_000_000, isUpperBound: false,
+            unit: "events/s", value: median("parley.rebuild.all")),
+        ratio(
+            "rebuild, every projection, to the best peer's plain replay", atLeast: 1, median("parley.rebuild.all"),
+            to: bestReplay),
+        ratio(
+            "full replay, headers and payloads, to the best peer's", atLeast: 3, median("parley.replay.payloads"),
+            to: bestReplay),
+        ratio(
+            "replay of one conversation, to C's chain", atLeast: 0.5, median("parley.conversation.headers"),
+            to: median("limit.lmdb.chain", ["copied": .flag(false)])),
+        Goal(
+            title: "replay of one conversation, p99 of 20 events", bound: 100, isUpperBound: true, unit: "µs",
+            value: p99("parley.conversation.last20", [:])),
+    ]
+
+    private static let state = [
+        ratio(
+            "a deadline set, 1 million pending to 10,000", atMost: 1.2, median("parley.deadline.set", many),
+            to: median("parley.deadline.set", few)),
+        ratio(
+            "a deadline moved, 1 million pending to 10,000", atMost: 1.2, median("parley.deadline.move", many),
+            to: median("parley.deadline.move", few)),
+        ratio(
+            "a deadline fired, 1 million pending to 10,000", atMost: 1.2, median("parley.deadline.fire", many),
+            to: median("parley.deadline.fire", few)),
+        Goal(
+            title: "bytes on disk per message event", bound: 200, isUpperBound: true, unit: "bytes",
+            value: median("parley.disk")),
+        ratio(
+            "bytes on disk per message event, to PostgreSQL", atMost: 1 / 3, median("parley.disk"),
+            to: median("peer.postgresql.disk", ["unique": .flag(false)])),
+        Goal(
+            title: "memory per open session with its timers", bound: 1_024, isUpperBound: true, unit: "bytes",
+            value: median("parley.memory.session")),
+        Goal(
+            title: "start, to ready", bound: 2, isUpperBound: true, unit: "s", value: median("parley.start")),
+        ratio(
+            "cost of an append at 50 M events, to 1 M", atMost: 1.2,
+            median("parley.growth.append", ["events": .number(50_000_000)]),
+            to: median("parley.growth.append", ["events": .number(1_000_000)])),
+        ratio(
+            "cost of a read at 50 M events, to 1 M", atMost: 1.2,
+            median("parley.growth.read", ["events": .number(50_000_000)]),
+            to: median("parley.growth.read", ["events": .number(1_000_000)])),
+    ]
+}
