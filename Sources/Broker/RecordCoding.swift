@@ -17,9 +17,9 @@ extension Append {
 
 extension RecordedEvent {
     /// The event in a record.
-    public init(_ envelope: borrowing Envelope, payload: RawSpan) {
+    public init(_ envelope: borrowing Envelope, payload: RawSpan, _ extent: Extent = .whole) {
         let kind = envelope.kind
-        let event = payload.withUnsafeBytes { Event(kind: kind, payload: $0) }
+        let event = payload.withUnsafeBytes { Event(kind: kind, payload: $0, extent) }
         self.init(
             position: envelope.position, conversation: envelope.conversation, version: envelope.version,
             occurredAt: envelope.occurredAt, recordedAt: envelope.recordedAt, cause: envelope.cause, event: event)
@@ -43,11 +43,13 @@ extension DedupeKey {
 extension EventLog {
     /// The events of the log in order, from a position on, in batches of bounded time.
     ///
+    /// - Parameter extent: ``Extent/facts`` where they are for projections alone.
     /// - Returns: The position to go on from.
-    public func events(from position: Position, limit: Int, _ visit: (RecordedEvent) throws -> Void) throws -> Position
-    {
+    public func events(
+        from position: Position, limit: Int, _ extent: Extent = .whole, _ visit: (RecordedEvent) throws -> Void
+    ) throws -> Position {
         try read(from: position, limit: limit, mode: .payloads) { envelope, payload in
-            try visit(RecordedEvent(envelope, payload: payload))
+            try visit(RecordedEvent(envelope, payload: payload, extent))
             return true
         }
     }

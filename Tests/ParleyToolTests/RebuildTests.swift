@@ -13,7 +13,7 @@ import Timeline
     @Test func withoutAStoredStateOneIsStored() async throws {
         let (log, folder, output) = (try await Story.told().log, try TemporaryFolder(), CapturedText())
         let snapshots = SnapshotStore(directory: folder.data)
-        #expect(try rebuilding(log, snapshots, output, keepsDiffering: true).run(World.self))
+        #expect(try rebuilding(log, snapshots, output, keepsDiffering: true).run())
         #expect(output.text.hasPrefix("conversations: no state is stored; nothing to compare with\n"))
         let stored = try #require(try snapshots.load(World.self, named: ProjectionName.conversations))
         #expect(stored.position == log.head)
@@ -44,7 +44,7 @@ import Timeline
         let wrong = try log.advance(Snapshot(position: .start, state: World()), to: Position(6))
         let hash = try snapshots.save(
             Snapshot(position: Position(9), state: wrong.state), named: ProjectionName.conversations)
-        #expect(try !rebuilding(log, snapshots, output, keepsDiffering: true).run(World.self))
+        #expect(try !rebuilding(log, snapshots, output, keepsDiffering: true).run())
         #expect(output.text.contains("conversations: live    #9 \(hash)\n"))
         #expect(output.text.contains("conversations: they differ\n"))
         guard case .usable(_, let kept) = snapshots.read(World.self, named: ProjectionName.conversations) else {
@@ -52,8 +52,8 @@ import Timeline
             return
         }
         #expect(kept == hash)
-        #expect(try !rebuilding(log, snapshots, output, keepsDiffering: false).run(World.self))
-        #expect(try rebuilding(log, snapshots, output, keepsDiffering: true).run(World.self))
+        #expect(try !rebuilding(log, snapshots, output, keepsDiffering: false).run())
+        #expect(try rebuilding(log, snapshots, output, keepsDiffering: true).run())
     }
 
     @Test(arguments: ["damaged", "another version", "ahead of the log"])
@@ -69,7 +69,7 @@ import Timeline
             text = text.replacing("conversations \(World.version) ", with: "conversations 999 ")
         }
         try Data(text.utf8).write(to: URL(filePath: file))
-        #expect(try rebuilding(log, snapshots, output, keepsDiffering: true).run(World.self))
+        #expect(try rebuilding(log, snapshots, output, keepsDiffering: true).run())
         let reasons = [
             "damaged": "the stored state is damaged",
             "another version": "the stored state is of version 999, not \(World.version)",
@@ -79,6 +79,34 @@ import Timeline
         #expect(try snapshots.load(World.self, named: ProjectionName.conversations)?.position == log.head)
     }
 
+    /// One pass over the log serves both, though their stored states stand at different positions.
+    @Test func allAreRebuiltInOnePass() async throws {
+        let (log, folder, output) = (try await Story.told().log, try TemporaryFolder(), CapturedText())
+        let snapshots = SnapshotStore(directory: folder.data)
+        let world = try log.advance(Snapshot(position: .start, state: World()), to: Position(5))
+        try snapshots.save(world, named: ProjectionName.conversations)
+        let totals = try log.advance(Snapshot(position: .start, state: Totals()), to: Position(3))
+        try snapshots.save(totals, named: ProjectionName.totals)
+        let all = rebuilding(log, snapshots, output, keepsDiffering: true, names: ProjectionName.all)
+        #expect(try all.run())
+        #expect(output.text.contains("conversations: live    #5 "))
+        #expect(output.text.contains("totals: live    #3 "))
+        let whole = try log.advance(world, to: log.head)
+        #expect(try snapshots.load(World.self, named: ProjectionName.conversations)?.state == whole.state)
+        #expect(try snapshots.load(Totals.self, named: ProjectionName.totals)?.position == log.head)
+    }
+
+    @Test func oneThatDiffersDoesNotKeepTheOtherFromBeingReplaced() async throws {
+        let (log, folder, output) = (try await Story.told().log, try TemporaryFolder(), CapturedText())
+        let snapshots = SnapshotStore(directory: folder.data)
+        try snapshots.save(Snapshot(position: Position(4), state: World()), named: ProjectionName.conversations)
+        let all = rebuilding(log, snapshots, output, keepsDiffering: true, names: ProjectionName.all)
+        #expect(try !all.run())
+        #expect(output.text.contains("conversations: they differ\n"))
+        #expect(try snapshots.load(World.self, named: ProjectionName.conversations)?.position == Position(4))
+        #expect(try snapshots.load(Totals.self, named: ProjectionName.totals)?.position == log.head)
+    }
+
     @Test func interruptedItLeavesTheStoredState() async throws {
         let (log, folder) = (try await Story.told().log, try TemporaryFolder())
         let snapshots = SnapshotStore(directory: folder.data)
@@ -86,11 +114,11 @@ import Timeline
         try snapshots.save(old, named: ProjectionName.conversations)
         let work = Task {
             withUnsafeCurrentTask { $0?.cancel() }
-            return try rebuilding(log, snapshots, CapturedText(), keepsDiffering: false).run(World.self)
+            return try rebuilding(log, snapshots, CapturedText(), keepsDiffering: false).run()
         }
         await #expect(throws: CancellationError.self) { try await work.value }
         #expect(try snapshots.load(World.self, named: ProjectionName.conversations)?.position == Position(6))
-        #expect(try rebuilding(log, snapshots, CapturedText(), keepsDiffering: false).run(World.self))
+        #expect(try rebuilding(log, snapshots, CapturedText(), keepsDiffering: false).run())
     }
 
     @Test func leftoversOfDeadProcessesAreRemoved() throws {
@@ -134,10 +162,11 @@ import Timeline
     }
 
     private func rebuilding(
-        _ log: any EventLog, _ snapshots: SnapshotStore, _ output: CapturedText, keepsDiffering: Bool
+        _ log: any EventLog, _ snapshots: SnapshotStore, _ output: CapturedText, keepsDiffering: Bool,
+        names: [String] = [ProjectionName.conversations]
     ) -> Rebuilding {
         Rebuilding(
-            log: log, snapshots: snapshots, name: ProjectionName.conversations, keepsDiffering: keepsDiffering,
+            log: log, snapshots: snapshots, names: names, keepsDiffering: keepsDiffering,
             console: capturedConsole(output))
     }
 }

@@ -27,20 +27,9 @@ struct Rebuild: AsyncParsableCommand, Interruptible {
     }
 
     func run() async throws {
-        let console = Console.current
-        let log = try data.openForReading()
-        let snapshots = try data.snapshots()
-        var differs = false
-        for name in projection.map({ [$0] }) ?? ProjectionName.all {
-            let rebuilding = Rebuilding(
-                log: log, snapshots: snapshots, name: name, keepsDiffering: verify, console: console)
-            let isSame =
-                switch name {
-                case ProjectionName.totals: try rebuilding.run(Totals.self)
-                default: try rebuilding.run(World.self)
-                }
-            if !isSame { differs = true }
-        }
-        if differs { throw ExitCode(1) }
+        let rebuilding = Rebuilding(
+            log: try data.openForReading(), snapshots: try data.snapshots(),
+            names: projection.map { [$0] } ?? ProjectionName.all, keepsDiffering: verify, console: Console.current)
+        if try !rebuilding.run() { throw ExitCode(1) }
     }
 }

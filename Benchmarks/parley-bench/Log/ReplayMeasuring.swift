@@ -97,33 +97,33 @@ struct MeasureRebuild: ParsableCommand {
     func run() throws {
         let log = try options.sample.open()
         defer { log.close() }
-        let count = Int(log.head.rawValue)
-        _ = try log.read(from: Position(1), limit: .max, mode: .headers) { _, _ in true }
-        let decoding = try ContinuousClock().measure {
+        _ = try log.read(from: Position(1), limit: .max, mode: .payloads) { _, _ in true }
+        try measure("decode", "every event decoded, nothing done with it", log) {
             _ = try log.events(from: Position(1), limit: .max) { _ in }
         }
-        try Measurement.rate(
-            "parley.decode", of: count, in: decoding,
-            work: "\(options.words(log)): every event decoded, nothing done with it"
-        ).print()
-        let world = try ContinuousClock().measure {
+        try measure("decode.facts", "what projections look at decoded of every event, nothing done with it", log) {
+            _ = try log.facts(after: .start, through: log.head) { _ in }
+        }
+        try measure("rebuild.conversations", "the projection 'conversations', payloads decoded", log) {
             _ = try log.advance(Snapshot(position: .start, state: World()), to: log.head)
         }
-        let totals = try ContinuousClock().measure {
+        try measure("rebuild.totals", "the projection 'totals', payloads decoded", log) {
             _ = try log.advance(Snapshot(position: .start, state: Totals()), to: log.head)
         }
-        try rate("conversations", count, world, log)
-        try rate("totals", count, totals, log)
-        try Measurement.rate(
-            "parley.rebuild.all", of: count, in: world + totals,
-            work: "\(options.words(log)): every projection, one after the other, on one core"
-        ).print()
+        try measure("rebuild.all", "every projection in one pass, payloads decoded", log) {
+            var (world, totals) = (World(), Totals())
+            _ = try log.facts(after: .start, through: log.head) { event in
+                world.apply(event)
+                totals.apply(event)
+            }
+        }
     }
 
-    private func rate(_ name: String, _ count: Int, _ time: Duration, _ log: LMDBEventLog) throws {
+    private func measure(_ name: String, _ how: String, _ log: LMDBEventLog, _ body: () throws -> Void) throws {
+        let time = try ContinuousClock().measure(body)
         try Measurement.rate(
-            "parley.rebuild.\(name)", of: count, in: time,
-            work: "\(options.words(log)): the projection '\(name)', payloads decoded, on one core"
+            "parley.\(name)", of: Int(log.head.rawValue), in: time,
+            work: "\(options.words(log)): \(how), on one core"
         ).print()
     }
 }

@@ -13,15 +13,29 @@ extension EventLog {
     public func advance<State: Projection & FieldCodable>(
         _ snapshot: Snapshot<State>, to last: Position, _ progress: (Position) throws -> Void = { _ in }
     ) throws -> Snapshot<State> {
-        var (state, next) = (snapshot.state, snapshot.position.next)
+        var state = snapshot.state
+        let reached = try facts(after: snapshot.position, through: last, { state.apply($0) }, progress)
+        return Snapshot(position: reached, state: state)
+    }
+
+    /// Visits the facts of the events after a position and up to another, in order: all that projections look at. One pass
+    /// serves any number of projections.
+    ///
+    /// - Parameter progress: Told the last position that was visited, every now and then; what it throws ends the work.
+    /// - Returns: The last position that was visited.
+    public func facts(
+        after first: Position, through last: Position, _ visit: (RecordedEvent) -> Void,
+        _ progress: (Position) throws -> Void = { _ in }
+    ) throws -> Position {
+        var next = first.next
         while next <= last {
             let limit = Int(min(UInt64(Self.projectingStep), last.rawValue - next.rawValue + 1))
-            let reached = try events(from: next, limit: limit) { state.apply($0) }
+            let reached = try events(from: next, limit: limit, .facts, visit)
             guard reached > next else { break }
             next = reached
             try progress(Position(next.rawValue - 1))
         }
-        return Snapshot(position: Position(next.rawValue - 1), state: state)
+        return Position(next.rawValue - 1)
     }
 }
 

@@ -22,17 +22,22 @@ extension FieldCodable {
     }
 
     /// Reads the value from bytes that ``encoded()`` wrote, in this or another version.
-    public init(encoded bytes: UnsafeRawBufferPointer) throws(MalformedFields) {
-        var coder = FieldCoder.reader(bytes)
+    public init(encoded bytes: UnsafeRawBufferPointer, _ extent: Extent = .whole) throws(MalformedFields) {
+        var coder = FieldCoder.reader(bytes, extent)
         self.init()
         code(&coder)
-        if let failure = coder.failure { throw failure }
+        let failure = coder.failure()
+        if coder.isDisordered {
+            self = try Self(encoded: try FieldReader.sorted(bytes), extent)
+        } else if let failure {
+            throw failure
+        }
     }
 
     /// Reads the value from bytes that ``encoded()`` wrote, in this or another version.
-    public init(encoded bytes: [UInt8]) throws(MalformedFields) {
+    public init(encoded bytes: [UInt8], _ extent: Extent = .whole) throws(MalformedFields) {
         let result = bytes.withUnsafeBytes { buffer in
-            Result { () throws(MalformedFields) in try Self(encoded: buffer) }
+            Result { () throws(MalformedFields) in try Self(encoded: buffer, extent) }
         }
         self = try result.get()
     }
@@ -42,16 +47,31 @@ extension FieldCodable {
         var coder = FieldCoder.printer()
         var copy = self
         copy.code(&coder)
-        return "{" + coder.text + "}"
+        return "{" + String(decoding: coder.output, as: UTF8.self) + "}"
     }
+}
+
+/// How much of a value is read.
+public enum Extent: Sendable {
+    /// Every field.
+    case whole
+    /// What projections look at: details are left at their defaults. Such a value is never written or shown.
+    case facts
+    /// Nothing: only whether it could be read.
+    case form
 }
 
 /// Bytes that are no fields of the expected shape.
 public struct MalformedFields: Error, CustomStringConvertible {
     /// The field's number, 0 where not even that could be read.
     public let field: Int
+    /// A text of the program's, so that a coder which could hold one costs nothing to copy and to throw away.
+    private let text: StaticString
+
+    init(field: Int, reason: StaticString) { (self.field, text) = (field, reason) }
+
     /// What is wrong with it.
-    public let reason: String
+    public var reason: String { "\(text)" }
 
     /// Says which field, and what to do.
     public var description: String {

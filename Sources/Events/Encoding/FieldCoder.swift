@@ -6,34 +6,34 @@ public struct FieldCoder {
     enum Mode { case writing, reading, printing }
 
     let mode: Mode
-    /// What was written so far.
-    var output: [UInt8] = []
-    /// What was printed so far: `"name":value` pairs.
-    var text = ""
-    /// The first thing that was wrong while reading.
-    public private(set) var failure: MalformedFields?
+    /// How much is read.
+    let extent: Extent
+    /// What was written so far; or printed, `"name":value` pairs; or read of fields that nobody has asked for.
+    private(set) var output: [UInt8] = []
+    private var reader: FieldReader
+    private var refusal: MalformedFields?
 
-    private var input = UnsafeRawBufferPointer(start: nil, count: 0)
-    private var index = FieldIndex()
-
-    static func writer() -> FieldCoder { FieldCoder(mode: .writing) }
-    static func printer() -> FieldCoder { FieldCoder(mode: .printing) }
-
-    static func reader(_ bytes: UnsafeRawBufferPointer) -> FieldCoder {
-        var coder = FieldCoder(mode: .reading)
-        coder.input = bytes
-        do throws(MalformedFields) { try coder.index.fill(from: bytes) } catch { coder.failure = error }
-        return coder
+    static func writer() -> FieldCoder { FieldCoder(.writing) }
+    static func printer() -> FieldCoder { FieldCoder(.printing) }
+    static func reader(_ bytes: UnsafeRawBufferPointer, _ extent: Extent) -> FieldCoder {
+        FieldCoder(.reading, extent, bytes)
     }
 
-    private init(mode: Mode) { self.mode = mode }
+    private init(
+        _ mode: Mode, _ extent: Extent = .whole, _ bytes: UnsafeRawBufferPointer = .init(start: nil, count: 0)
+    ) {
+        (self.mode, self.extent) = (mode, extent)
+        reader = FieldReader(bytes)
+    }
 
     /// A field that always has a value; its default is not written.
     public mutating func field<Value: FieldValue>(_ number: Int, _ name: StaticString, _ value: inout Value) {
         switch mode {
         case .writing: if !value.isAbsent { write(number, value.wire) }
         case .printing: if !value.isAbsent { printField(name, value.json) }
-        case .reading: value = read(number) ?? .absent
+        case .reading:
+            if extent == .form { return check(number, Value.self) }
+            value = read(number) ?? .absent
         }
     }
 
@@ -42,7 +42,9 @@ public struct FieldCoder {
         switch mode {
         case .writing: if let value { write(number, value.wire) }
         case .printing: if let value { printField(name, value.json) }
-        case .reading: value = read(number)
+        case .reading:
+            if extent == .form { return check(number, Value.self) }
+            value = read(number)
         }
     }
 
@@ -53,9 +55,8 @@ public struct FieldCoder {
         case .printing: if !values.isEmpty { printField(name, "[" + values.map(\.json).joined(separator: ",") + "]") }
         case .reading:
             values = []
-            readEach(number) { coder, input in
-                guard let value = Value(wire: input) else { return coder.fail(number, "has an unknown value") }
-                values.append(value)
+            while let input = reader.next(of: number, &output) {
+                if let value: Value = value(number, input), extent != .form { values.append(value) }
             }
         }
     }
@@ -67,7 +68,7 @@ public struct FieldCoder {
         case .printing: if let value { printField(name, value.json) }
         case .reading:
             value = nil
-            readEach(number) { coder, input in value = coder.nested(number, input) }
+            while let input = reader.next(of: number, &output) { value = nested(number, input) }
         }
     }
 
@@ -80,7 +81,7 @@ public struct FieldCoder {
         case .printing: printField(name, value.json)
         case .reading:
             value = Value()
-            readEach(number) { coder, input in value = coder.nested(number, input) ?? Value() }
+            while let input = reader.next(of: number, &output) { value = nested(number, input) ?? Value() }
         }
     }
 
@@ -91,8 +92,8 @@ public struct FieldCoder {
         case .printing: if !values.isEmpty { printField(name, "[" + values.map(\.json).joined(separator: ",") + "]") }
         case .reading:
             values = []
-            readEach(number) { coder, input in
-                if let value: Value = coder.nested(number, input) { values.append(value) }
+            while let input = reader.next(of: number, &output) {
+                if let value: Value = nested(number, input) { values.append(value) }
             }
         }
     }
@@ -102,10 +103,96 @@ public struct FieldCoder {
         switch mode {
         case .writing: output += fields.bytes
         case .printing: break
-        case .reading: fields.bytes = index.unread(in: input)
+        case .reading:
+            reader.skip(&output)
+            if !output.isEmpty || !fields.bytes.isEmpty { fields.bytes = output }
+        }
+    }
+}
+
+// MARK: - Details
+
+extension FieldCoder {
+    /// Like `field`, for what no projection looks at: left at its default where only the facts are read.
+    public mutating func detail<Value: FieldValue>(_ number: Int, _ name: StaticString, _ value: inout Value) {
+        if mode == .reading, extent != .whole { check(number, Value.self) } else { field(number, name, &value) }
+    }
+
+    /// Like `field`, for what no projection looks at: left at its default where only the facts are read.
+    public mutating func detail<Value: FieldValue>(_ number: Int, _ name: StaticString, _ value: inout Value?) {
+        if mode == .reading, extent != .whole { check(number, Value.self) } else { field(number, name, &value) }
+    }
+
+    /// Like `field`, for what no projection looks at: left at its default where only the facts are read.
+    public mutating func detail<Value: FieldCodable>(_ number: Int, _ name: StaticString, _ value: inout Value) {
+        guard mode == .reading, extent != .whole else { return field(number, name, &value) }
+        check(number, nested: Value.self)
+    }
+
+    /// Like `field`, for what no projection looks at: left at its default where only the facts are read.
+    public mutating func detail<Value: FieldCodable>(_ number: Int, _ name: StaticString, _ value: inout Value?) {
+        guard mode == .reading, extent != .whole else { return field(number, name, &value) }
+        check(number, nested: Value.self)
+    }
+
+    private mutating func check<Value: FieldCodable>(_ number: Int, nested type: Value.Type) {
+        while let input = reader.next(of: number, &output) {
+            let _: Value? = nested(number, input, .form)
+        }
+    }
+}
+
+// MARK: - Reading
+
+extension FieldCoder {
+    /// What was wrong while reading, if anything was; asked for when all fields have been read.
+    mutating func failure() -> MalformedFields? {
+        reader.skip(&output)
+        return reader.failure ?? refusal
+    }
+
+    /// Whether the fields must be sorted to be read.
+    var isDisordered: Bool { reader.isDisordered }
+
+    @inline(__always)
+    private mutating func read<Value: FieldValue>(_ number: Int) -> Value? {
+        guard let input = reader.last(of: number, &output) else { return nil }
+        return value(number, input)
+    }
+
+    @inline(__always)
+    private mutating func value<Value: FieldValue>(_ number: Int, _ input: WireInput) -> Value? {
+        if let value = Value(wire: input) { return value }
+        refuse(MalformedFields(field: number, reason: "has an unknown value"))
+        return nil
+    }
+
+    /// Makes sure that a field could be read.
+    @inline(__always)
+    private mutating func check<Value: FieldValue>(_ number: Int, _ type: Value.Type) {
+        guard let input = reader.last(of: number, &output), !Value.accepts(input) else { return }
+        refuse(MalformedFields(field: number, reason: "has an unknown value"))
+    }
+
+    private mutating func nested<Value: FieldCodable>(
+        _ number: Int, _ input: WireInput, _ extent: Extent? = nil
+    ) -> Value? {
+        guard case .bytes(let bytes) = input else {
+            refuse(MalformedFields(field: number, reason: "is a number where fields were expected"))
+            return nil
+        }
+        do throws(MalformedFields) { return try Value(encoded: bytes, extent ?? self.extent) } catch {
+            refuse(error)
+            return nil
         }
     }
 
+    private mutating func refuse(_ reason: MalformedFields) { refusal = refusal ?? reason }
+}
+
+// MARK: - Writing
+
+extension FieldCoder {
     private mutating func write(_ number: Int, _ value: WireValue) {
         switch value {
         case .number(let number64):
@@ -123,39 +210,7 @@ public struct FieldCoder {
     }
 
     private mutating func printField(_ name: StaticString, _ json: String) {
-        if !text.isEmpty { text += "," }
-        text += "\"\(name)\":\(json)"
-    }
-
-    private mutating func read<Value: FieldValue>(_ number: Int) -> Value? {
-        guard failure == nil, let input = index.value(of: number, in: input) else { return nil }
-        guard let value = Value(wire: input) else {
-            fail(number, "has an unknown value")
-            return nil
-        }
-        return value
-    }
-
-    private mutating func readEach(_ number: Int, _ visit: (inout FieldCoder, WireInput) -> Void) {
-        guard failure == nil, index.value(of: number, in: input) != nil else { return }
-        var cursor = WireCursor(input)
-        while let field = try? cursor.next() {
-            if field.number == number { visit(&self, field.value) }
-        }
-    }
-
-    private mutating func nested<Value: FieldCodable>(_ number: Int, _ input: WireInput) -> Value? {
-        guard case .bytes(let bytes) = input else {
-            fail(number, "is a number where fields were expected")
-            return nil
-        }
-        do throws(MalformedFields) { return try Value(encoded: bytes) } catch {
-            failure = failure ?? error
-            return nil
-        }
-    }
-
-    private mutating func fail(_ number: Int, _ reason: String) {
-        failure = failure ?? MalformedFields(field: number, reason: reason)
+        if !output.isEmpty { output.append(UInt8(ascii: ",")) }
+        output += "\"\(name)\":\(json)".utf8
     }
 }

@@ -10,8 +10,14 @@ public protocol FieldValue: Sendable {
     var wire: WireValue { get }
     /// The value read from what was written; nil where that is no such value.
     init?(wire: WireInput)
+    /// Whether what was written is such a value.
+    static func accepts(_ wire: WireInput) -> Bool
     /// The value as JSON.
     var json: String { get }
+}
+
+extension FieldValue {
+    public static func accepts(_ wire: WireInput) -> Bool { Self(wire: wire) != nil }
 }
 
 /// What is written for a field.
@@ -67,6 +73,7 @@ extension String: FieldValue {
         guard case .bytes(let bytes) = wire else { return nil }
         self = String(decoding: bytes, as: UTF8.self)
     }
+    public static func accepts(_ wire: WireInput) -> Bool { if case .bytes = wire { true } else { false } }
     public var json: String { JSONText.quoted(self) }
 }
 
@@ -129,6 +136,7 @@ public struct RawBytes: Hashable, FieldValue {
         guard case .bytes(let buffer) = wire else { return nil }
         bytes = [UInt8](buffer)
     }
+    public static func accepts(_ wire: WireInput) -> Bool { if case .bytes = wire { true } else { false } }
     public var json: String { JSONText.quoted(text) }
 
     /// The bytes as text; what is no UTF-8 is replaced by U+FFFD.

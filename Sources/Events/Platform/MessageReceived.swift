@@ -33,18 +33,18 @@ public struct MessageReceived: Hashable, FieldCodable {
     public init() {}
 
     public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "line", &line)
-        fields.field(2, "message", &message)
+        fields.detail(1, "line", &line)
+        fields.detail(2, "message", &message)
         fields.field(3, "sender", &sender)
         fields.field(4, "type", &type)
-        fields.field(5, "text", &text)
-        fields.field(6, "answers", &answers)
+        fields.detail(5, "text", &text)
+        fields.detail(6, "answers", &answers)
         fields.field(7, "replyID", &replyID)
-        fields.field(8, "identityHash", &identityHash)
+        fields.detail(8, "identityHash", &identityHash)
         fields.field(9, "timestampMissing", &timestampMissing)
-        fields.field(10, "contact", &contact)
+        fields.detail(10, "contact", &contact)
         fields.field(11, "identityCreatedAt", &identityCreatedAt)
-        fields.field(15, "raw", &raw)
+        fields.detail(15, "raw", &raw)
         fields.unknown(&unknown)
     }
 }

@@ -21,13 +21,13 @@ public struct MessageEchoed: Hashable, FieldCodable {
     public init() {}
 
     public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "line", &line)
-        fields.field(2, "message", &message)
-        fields.field(3, "recipient", &recipient)
-        fields.field(4, "type", &type)
-        fields.field(5, "text", &text)
+        fields.detail(1, "line", &line)
+        fields.detail(2, "message", &message)
+        fields.detail(3, "recipient", &recipient)
+        fields.detail(4, "type", &type)
+        fields.detail(5, "text", &text)
         fields.field(6, "timestampMissing", &timestampMissing)
-        fields.field(15, "raw", &raw)
+        fields.detail(15, "raw", &raw)
         fields.unknown(&unknown)
     }
 }
@@ -55,13 +55,13 @@ public struct CallReceived: Hashable, FieldCodable {
     public init() {}
 
     public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "line", &line)
-        fields.field(2, "call", &call)
-        fields.field(3, "party", &party)
-        fields.field(4, "step", &step)
+        fields.detail(1, "line", &line)
+        fields.detail(2, "call", &call)
+        fields.detail(3, "party", &party)
+        fields.detail(4, "step", &step)
         fields.field(5, "fromCustomer", &fromCustomer)
         fields.field(7, "timestampMissing", &timestampMissing)
-        fields.field(15, "raw", &raw)
+        fields.detail(15, "raw", &raw)
         fields.unknown(&unknown)
     }
 }
@@ -106,16 +106,16 @@ public struct IdentityNoticeReceived: Hashable, FieldCodable {
     public init() {}
 
     public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "line", &line)
-        fields.field(2, "message", &message)
+        fields.detail(1, "line", &line)
+        fields.detail(2, "message", &message)
         fields.field(3, "change", &change)
-        fields.field(4, "party", &party)
-        fields.field(5, "newPhone", &newPhone)
-        fields.field(6, "newUserID", &newUserID)
-        fields.field(7, "identityHash", &identityHash)
-        fields.field(8, "newParentUserID", &newParentUserID)
+        fields.detail(4, "party", &party)
+        fields.detail(5, "newPhone", &newPhone)
+        fields.detail(6, "newUserID", &newUserID)
+        fields.detail(7, "identityHash", &identityHash)
+        fields.detail(8, "newParentUserID", &newParentUserID)
         fields.field(9, "timestampMissing", &timestampMissing)
-        fields.field(15, "raw", &raw)
+        fields.detail(15, "raw", &raw)
         fields.unknown(&unknown)
     }
 }

@@ -29,9 +29,9 @@ public struct Party: Hashable, FieldCodable {
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "phone", &phone)
         fields.field(2, "userID", &userID)
-        fields.field(3, "parentUserID", &parentUserID)
+        fields.detail(3, "parentUserID", &parentUserID)
         fields.field(4, "name", &name)
-        fields.field(5, "username", &username)
+        fields.detail(5, "username", &username)
         fields.unknown(&unknown)
     }
 }

@@ -40,21 +40,21 @@ public struct ReceiptReceived: Hashable, FieldCodable {
     public init() {}
 
     public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "line", &line)
+        fields.detail(1, "line", &line)
         fields.field(2, "message", &message)
         fields.field(3, "status", &status)
-        fields.field(4, "recipient", &recipient)
-        fields.field(5, "identityHash", &identityHash)
+        fields.detail(4, "recipient", &recipient)
+        fields.detail(5, "identityHash", &identityHash)
         fields.field(6, "errorCode", &errorCode)
-        fields.field(7, "errorText", &errorText)
+        fields.detail(7, "errorText", &errorText)
         fields.field(8, "callbackData", &callbackData)
-        fields.field(9, "pricingCategory", &pricingCategory)
-        fields.field(10, "pricingType", &pricingType)
+        fields.detail(9, "pricingCategory", &pricingCategory)
+        fields.detail(10, "pricingType", &pricingType)
         fields.field(11, "conversationExpiry", &conversationExpiry)
         fields.field(12, "timestampMissing", &timestampMissing)
-        fields.field(13, "contact", &contact)
-        fields.field(14, "group", &group)
-        fields.field(15, "raw", &raw)
+        fields.detail(13, "contact", &contact)
+        fields.detail(14, "group", &group)
+        fields.detail(15, "raw", &raw)
         fields.unknown(&unknown)
     }
 }

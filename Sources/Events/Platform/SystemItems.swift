@@ -19,12 +19,12 @@ public struct GroupMessageReceived: Hashable, FieldCodable {
     public init() {}
 
     public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "line", &line)
-        fields.field(2, "group", &group)
-        fields.field(3, "message", &message)
-        fields.field(4, "sender", &sender)
+        fields.detail(1, "line", &line)
+        fields.detail(2, "group", &group)
+        fields.detail(3, "message", &message)
+        fields.detail(4, "sender", &sender)
         fields.field(5, "timestampMissing", &timestampMissing)
-        fields.field(15, "raw", &raw)
+        fields.detail(15, "raw", &raw)
         fields.unknown(&unknown)
     }
 }
@@ -46,10 +46,10 @@ public struct NotificationReceived: Hashable, FieldCodable {
     public init() {}
 
     public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "topic", &topic)
-        fields.field(2, "account", &account)
-        fields.field(3, "line", &line)
-        fields.field(15, "raw", &raw)
+        fields.detail(1, "topic", &topic)
+        fields.detail(2, "account", &account)
+        fields.detail(3, "line", &line)
+        fields.detail(15, "raw", &raw)
         fields.unknown(&unknown)
     }
 }
@@ -71,10 +71,10 @@ public struct ItemNotUnderstood: Hashable, FieldCodable {
     public init() {}
 
     public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "line", &line)
-        fields.field(2, "path", &path)
-        fields.field(3, "reason", &reason)
-        fields.field(15, "raw", &raw)
+        fields.detail(1, "line", &line)
+        fields.detail(2, "path", &path)
+        fields.detail(3, "reason", &reason)
+        fields.detail(15, "raw", &raw)
         fields.unknown(&unknown)
     }
 }
@@ -96,10 +96,10 @@ public struct PlatformErrorReported: Hashable, FieldCodable {
     public init() {}
 
     public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "line", &line)
+        fields.detail(1, "line", &line)
         fields.field(2, "code", &code)
-        fields.field(3, "text", &text)
-        fields.field(15, "raw", &raw)
+        fields.detail(3, "text", &text)
+        fields.detail(15, "raw", &raw)
         fields.unknown(&unknown)
     }
 }

@@ -88,8 +88,8 @@ extension Origin: FieldValue, CustomStringConvertible {
 
     /// Reads what ``description`` writes.
     public init?(_ text: String) {
-        guard let colon = text.firstIndex(of: ":") else { return nil }
-        let name = String(text[text.index(after: colon)...])
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        let name = String(text[text.utf8.index(after: colon)...])
         switch text[..<colon] {
         case "agent": self = .agent(name)
         case "bot": self = .bot(name)

@@ -25,14 +25,14 @@ public struct SendRequested: Hashable, FieldCodable {
     public init() {}
 
     public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "content", &content)
+        fields.detail(1, "content", &content)
         fields.field(2, "origin", &origin)
         fields.field(3, "session", &session)
-        fields.field(4, "to", &to)
-        fields.field(5, "correlationID", &correlationID)
-        fields.field(6, "callbackData", &callbackData)
-        fields.field(7, "identityHash", &identityHash)
-        fields.field(8, "decision", &decision)
+        fields.detail(4, "to", &to)
+        fields.detail(5, "correlationID", &correlationID)
+        fields.detail(6, "callbackData", &callbackData)
+        fields.detail(7, "identityHash", &identityHash)
+        fields.detail(8, "decision", &decision)
         fields.unknown(&unknown)
     }
 }
@@ -58,12 +58,12 @@ public struct SendRefused: Hashable, FieldCodable {
     public init() {}
 
     public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "content", &content)
-        fields.field(2, "origin", &origin)
+        fields.detail(1, "content", &content)
+        fields.detail(2, "origin", &origin)
         fields.field(3, "code", &code)
-        fields.field(4, "reason", &reason)
-        fields.field(5, "correlationID", &correlationID)
-        fields.field(6, "decision", &decision)
+        fields.detail(4, "reason", &reason)
+        fields.detail(5, "correlationID", &correlationID)
+        fields.detail(6, "decision", &decision)
         fields.unknown(&unknown)
     }
 }
@@ -115,8 +115,8 @@ public struct SendAccepted: Hashable, FieldCodable {
         fields.field(1, "send", &send)
         fields.field(2, "attempt", &attempt)
         fields.field(3, "message", &message)
-        fields.field(4, "waID", &waID)
-        fields.field(5, "status", &status)
+        fields.detail(4, "waID", &waID)
+        fields.detail(5, "status", &status)
         fields.unknown(&unknown)
     }
 }
@@ -146,7 +146,7 @@ public struct SendFailed: Hashable, FieldCodable {
         fields.field(2, "attempt", &attempt)
         fields.field(3, "httpStatus", &httpStatus)
         fields.field(4, "code", &code)
-        fields.field(5, "reason", &reason)
+        fields.detail(5, "reason", &reason)
         fields.field(6, "retryAt", &retryAt)
         fields.unknown(&unknown)
     }
@@ -169,7 +169,7 @@ public struct SendInDoubt: Hashable, FieldCodable {
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "send", &send)
         fields.field(2, "attempt", &attempt)
-        fields.field(3, "reason", &reason)
+        fields.detail(3, "reason", &reason)
         fields.unknown(&unknown)
     }
 }
@@ -208,7 +208,7 @@ public struct SendDoubtResolved: Hashable, FieldCodable {
         fields.field(2, "attempt", &attempt)
         fields.field(3, "outcome", &outcome)
         fields.field(4, "message", &message)
-        fields.field(5, "decision", &decision)
+        fields.detail(5, "decision", &decision)
         fields.unknown(&unknown)
     }
 }
@@ -230,7 +230,7 @@ public struct SendRetryDue: Hashable, FieldCodable {
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "send", &send)
         fields.field(2, "attempt", &attempt)
-        fields.field(3, "decision", &decision)
+        fields.detail(3, "decision", &decision)
         fields.unknown(&unknown)
     }
 }

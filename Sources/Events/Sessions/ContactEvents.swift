@@ -54,7 +54,7 @@ public struct AliasLearned: Hashable, FieldCodable {
         fields.field(1, "contact", &contact)
         fields.field(2, "alias", &alias)
         fields.field(3, "takenFrom", &takenFrom)
-        fields.field(4, "decision", &decision)
+        fields.detail(4, "decision", &decision)
         fields.unknown(&unknown)
     }
 }
@@ -76,7 +76,7 @@ public struct AliasRetired: Hashable, FieldCodable {
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "contact", &contact)
         fields.field(2, "alias", &alias)
-        fields.field(3, "decision", &decision)
+        fields.detail(3, "decision", &decision)
         fields.unknown(&unknown)
     }
 }

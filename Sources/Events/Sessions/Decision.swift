@@ -25,7 +25,7 @@ public struct Decision: Hashable, FieldCodable {
     }
 
     public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "rule", &rule)
+        fields.detail(1, "rule", &rule)
         fields.field(2, "version", &version)
         fields.field(3, "restsOn", &restsOn)
         fields.field(4, "deadline", &deadline)

@@ -40,7 +40,7 @@ extension Handler: FieldValue, CustomStringConvertible {
 
     /// Reads what ``description`` writes.
     public init?(_ text: String) {
-        let parts = text.split(separator: ":", maxSplits: 1)
+        let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 1).map { Substring($0) }
         switch (parts.first, parts.dropFirst().first.map(String.init)) {
         case ("unassigned", nil): self = .unassigned
         case ("queue", nil): self = .queue

@@ -101,7 +101,7 @@ public struct SurveyRequested: Hashable, FieldCodable {
 
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "session", &session)
-        fields.field(2, "decision", &decision)
+        fields.detail(2, "decision", &decision)
         fields.unknown(&unknown)
     }
 }

@@ -45,7 +45,7 @@ public struct SessionOpened: Hashable, FieldCodable {
         fields.field(1, "session", &session)
         fields.field(2, "handler", &handler)
         fields.field(3, "follows", &follows)
-        fields.field(4, "decision", &decision)
+        fields.detail(4, "decision", &decision)
         fields.unknown(&unknown)
     }
 }
@@ -69,8 +69,8 @@ public struct SessionAssigned: Hashable, FieldCodable {
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "session", &session)
         fields.field(2, "handler", &handler)
-        fields.field(3, "previous", &previous)
-        fields.field(4, "by", &by)
+        fields.detail(3, "previous", &previous)
+        fields.detail(4, "by", &by)
         fields.unknown(&unknown)
     }
 }
@@ -111,9 +111,9 @@ public struct SessionClosed: Hashable, FieldCodable {
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "session", &session)
         fields.field(2, "reason", &reason)
-        fields.field(3, "handler", &handler)
-        fields.field(4, "by", &by)
-        fields.field(5, "decision", &decision)
+        fields.detail(3, "handler", &handler)
+        fields.detail(4, "by", &by)
+        fields.detail(5, "decision", &decision)
         fields.unknown(&unknown)
     }
 }
@@ -149,7 +149,7 @@ public struct MessageMarkedLate: Hashable, FieldCodable {
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "message", &message)
         fields.field(2, "session", &session)
-        fields.field(3, "decision", &decision)
+        fields.detail(3, "decision", &decision)
         fields.unknown(&unknown)
     }
 }
@@ -171,7 +171,7 @@ public struct IdentityHashChanged: Hashable, FieldCodable {
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "hash", &hash)
         fields.field(2, "previous", &previous)
-        fields.field(3, "decision", &decision)
+        fields.detail(3, "decision", &decision)
         fields.unknown(&unknown)
     }
 }

@@ -50,6 +50,22 @@ final class Uncompressor: Sendable {
     ) -> Bool {
         guard let context = contexts.take() else { return false }
         defer { contexts.give(back: context) }
+        return Uncompressor.uncompress(frame, into: target, with: dictionary, in: context)
+    }
+
+    /// A context for one who uncompresses many; to be given back.
+    func takeContext() -> OpaquePointer? { contexts.take() }
+
+    /// Takes a context back.
+    func give(back context: OpaquePointer) { contexts.give(back: context) }
+
+    /// Uncompresses a whole frame in a context that nobody else uses now.
+    ///
+    /// - Returns: Whether exactly the target was filled.
+    static func uncompress(
+        _ frame: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer,
+        with dictionary: CompressionDictionary, in context: OpaquePointer
+    ) -> Bool {
         let size = ZSTD_decompress_usingDDict(
             context, target.baseAddress, target.count, frame.baseAddress, frame.count, dictionary.forUncompressing)
         return ZSTD_isError(size) == 0 && size == target.count

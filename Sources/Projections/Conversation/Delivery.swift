@@ -42,11 +42,20 @@ public struct Delivery: Projection, FieldCodable, Hashable {
         forgetOldAccepted()
     }
 
+    @inline(__always)
     private mutating func receive(_ receipt: ReceiptReceived) {
-        guard let index = open.firstIndex(where: { $0.matches(receipt) }) else { return }
+        guard
+            let index = open.firstIndex(where: { $0.matches(receipt.message, token: receipt.callbackData) })
+        else { return }
         open[index].message = receipt.message
-        let isFinal = ["delivered", "read", "played", "failed"].contains(receipt.status)
-        if isFinal, open[index].stage == .accepted { open.remove(at: index) }
+        if Delivery.isFinal(receipt.status), open[index].stage == .accepted { open.remove(at: index) }
+    }
+
+    private static func isFinal(_ status: String) -> Bool {
+        switch status {
+        case "delivered", "read", "played", "failed": true
+        default: false
+        }
     }
 
     private mutating func update(_ position: Position, _ change: (inout OpenSend) -> Void) {
@@ -121,8 +130,12 @@ public struct OpenSend: FieldCodable, Hashable {
 
     /// Whether a receipt is this message's: by the platform's id, or by the token that the attempt carried.
     public func matches(_ receipt: ReceiptReceived) -> Bool {
-        if message != .absent { return message == receipt.message }
-        return AttemptToken(receipt.callbackData)?.send == position
+        matches(receipt.message, token: receipt.callbackData)
+    }
+
+    fileprivate func matches(_ message: MessageID, token: String) -> Bool {
+        if self.message != .absent { return self.message == message }
+        return AttemptToken(token)?.send == position
     }
 
     public mutating func code(_ fields: inout FieldCoder) {
@@ -150,11 +163,20 @@ public struct AttemptToken: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads what ``description`` writes; nil for anything else.
     public init?(_ text: String) {
-        let parts = text.split(separator: ":")
-        guard parts.count == 3, parts[0] == "parley", let send = UInt64(parts[1]), let attempt = UInt32(parts[2]) else {
-            return nil
-        }
+        var rest = text.utf8[...]
+        guard AttemptToken.nextPart(&rest).elementsEqual("parley".utf8),
+            let send = UInt64(Substring(AttemptToken.nextPart(&rest))),
+            let attempt = UInt32(Substring(AttemptToken.nextPart(&rest))), AttemptToken.nextPart(&rest).isEmpty
+        else { return nil }
         self.init(send: Position(send), attempt: attempt)
+    }
+
+    /// The next part between colons that isn't empty. Nothing is allocated: a rebuild looks at the token of many a receipt.
+    private static func nextPart(_ rest: inout Substring.UTF8View) -> Substring.UTF8View {
+        let start = rest.drop { $0 == UInt8(ascii: ":") }
+        let part = start.prefix { $0 != UInt8(ascii: ":") }
+        rest = start[part.endIndex...]
+        return part
     }
 
     /// `parley:POSITION:ATTEMPT`

@@ -8,17 +8,24 @@ public enum MessageTypes {
 
     /// Types that don't count as the customer's turn: they answer nothing and open nothing (S4.11; customer service windows,
     /// platform documentation as of autumn 2026).
-    static let passive: Set<String> = ["reaction", "edit", "revoke", "system", "group_invite"]
+    private static func isPassive(_ type: String) -> Bool {
+        switch type {
+        case "reaction", "edit", "revoke", "system", "group_invite": true
+        default: false
+        }
+    }
 
     /// Types by which a customer opens the window without having written anything: the chat was opened.
-    static let silent: Set<String> = ["request_welcome"]
+    private static func isSilent(_ type: String) -> Bool { type == "request_welcome" }
 
     /// Whether a message opens, or starts again, the 24-hour window.
-    public static func opensWindow(_ message: MessageReceived) -> Bool { !passive.contains(message.type) }
+    @inline(__always)
+    public static func opensWindow(_ message: MessageReceived) -> Bool { !isPassive(message.type) }
 
     /// Whether a message is one that somebody should answer: it opens a session and starts a wait. An answer to a survey is
     /// none (S3.9).
+    @inline(__always)
     public static func wantsAnswer(_ message: MessageReceived) -> Bool {
-        opensWindow(message) && !silent.contains(message.type) && SurveyForm.answer(message.replyID) == nil
+        opensWindow(message) && !isSilent(message.type) && SurveyForm.answer(message.replyID) == nil
     }
 }

@@ -51,7 +51,7 @@ public enum SurveyForm {
 
     /// The session and rating that a tapped row's id stands for; nil for the id of anything else.
     public static func answer(_ replyID: String) -> (session: UInt32, rating: UInt8)? {
-        guard replyID.hasPrefix(prefix) else { return nil }
+        guard !replyID.isEmpty, replyID.hasPrefix(prefix) else { return nil }
         let parts = replyID.dropFirst(prefix.count).split(separator: ":")
         guard parts.count == 2, let session = UInt32(parts[0]), let rating = UInt8(parts[1]), (1...5).contains(rating)
         else { return nil }

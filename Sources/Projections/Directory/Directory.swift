@@ -19,6 +19,8 @@ public struct Directory: Projection, Hashable {
 
     /// The contact a phone number belongs to, in any of the ways that the platform writes it.
     public func holder(ofPhone phone: String) -> ContactID? {
+        // Nearly always it is known as it is written.
+        if let contact = holders[Alias(.phone, phone)] { return contact }
         for variant in PhoneNumber.variants(of: phone) {
             if let contact = holders[Alias(.phone, variant)] { return contact }
         }
@@ -52,6 +54,7 @@ public struct Directory: Projection, Hashable {
         }
     }
 
+    @inline(__always)
     private mutating func learn(_ learned: AliasLearned, at event: RecordedEvent) {
         if learned.contact == nextContact { contacts.append(Contact(id: learned.contact)) }
         if let before = holders[learned.alias], before != learned.contact {
@@ -61,6 +64,7 @@ public struct Directory: Projection, Hashable {
         update(learned.contact) { $0.learn(learned.alias, since: event.occurredAt, learntAt: event.recordedAt) }
     }
 
+    @inline(__always)
     private mutating func rename(_ party: Party) {
         guard !party.name.isEmpty, let id = holder(of: party) else { return }
         update(id) { $0.rename(party.name) }

@@ -2,13 +2,16 @@ public import Events
 public import Timeline
 
 /// What has happened so far, counted: the read model behind `stats`, `/metrics` and `/v1/totals`.
-public struct Totals: Projection, FieldCodable, Hashable {
+public struct Totals: Projection, FieldCodable {
     public static let version: UInt32 = 1
+    /// How many names are counted; more are not, so that no sender can fill the memory with types of its own.
+    private static let limit = 1000
 
     /// The last event that was applied.
     public private(set) var head = Position.start
     private var counts: [Count] = []
     private var index: [String: Int] = [:]
+    private var known = KnownPlaces()
 
     /// Nothing has happened.
     public init() {}
@@ -23,10 +26,10 @@ public struct Totals: Projection, FieldCodable, Hashable {
 
     public mutating func apply(_ event: RecordedEvent) {
         head = event.position
-        add(event.event.name)
+        count(event.event)
         switch event.event {
-        case .receiptReceived(let receipt): add("receipt.\(receipt.status.prefix(32))")
-        case .messageReceived(let message): add("message.\(message.type.prefix(32))")
+        case .receiptReceived(let receipt): add(.receipt, receipt.status)
+        case .messageReceived(let message): add(.message, message.type)
         case .sessionClosed(let closed): add("close.\(closed.reason)")
         case .sendRefused(let refused): add("refusal.\(refused.code)")
         case .pendingResponseEscalated(let escalated): add("pending.\(escalated.urgency)")
@@ -34,13 +37,38 @@ public struct Totals: Projection, FieldCodable, Hashable {
         }
     }
 
-    private mutating func add(_ name: String) {
-        if let known = index[name] {
-            counts[known].number += 1
-        } else if counts.count < 1000 {
-            index[name] = counts.count
-            counts.append(Count(name: name, number: 1))
+    private mutating func count(_ event: Event) {
+        let kind = Int(event.kind)
+        guard known.kinds.indices.contains(kind) else { return _ = add(event.name) }
+        if known.kinds[kind] < 0 {
+            known.kinds[kind] = add(event.name) ?? -1
+        } else {
+            counts[known.kinds[kind]].number += 1
         }
+    }
+
+    /// Counts by what an event says of itself, of which the front is enough.
+    private mutating func add(_ family: Family, _ word: String) {
+        if let place = known.words[family.rawValue][word] {
+            counts[place].number += 1
+        } else if let place = add("\(family).\(word.prefix(32))"), known.words[family.rawValue].count < Totals.limit {
+            known.words[family.rawValue][word] = place
+        }
+    }
+
+    /// Counts by name.
+    ///
+    /// - Returns: The count's place; nil where there are too many names.
+    @discardableResult
+    private mutating func add(_ name: String) -> Int? {
+        if let place = index[name] {
+            counts[place].number += 1
+            return place
+        }
+        guard counts.count < Totals.limit else { return nil }
+        index[name] = counts.count
+        counts.append(Count(name: name, number: 1))
+        return counts.count - 1
     }
 
     public mutating func code(_ fields: inout FieldCoder) {
@@ -60,5 +88,27 @@ public struct Totals: Projection, FieldCodable, Hashable {
             fields.field(1, "name", &name)
             fields.field(2, "number", &number)
         }
+    }
+
+    /// Counts that differ in a word which the platform chooses.
+    private enum Family: Int, CaseIterable { case receipt, message }
+
+    /// Where the counts stand that were looked for before: an event is then counted without making its name, in a tenth of
+    /// the time.
+    private struct KnownPlaces {
+        /// By kind; -1 where it is not known.
+        var kinds = [Int](repeating: -1, count: 128)
+        /// By family and word.
+        var words = [[String: Int]](repeating: [:], count: Family.allCases.count)
+    }
+}
+
+extension Totals: Hashable {
+    /// Two are the same where they have counted the same; what they remember of places is no matter.
+    public static func == (one: Totals, other: Totals) -> Bool { one.head == other.head && one.counts == other.counts }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(head)
+        hasher.combine(counts)
     }
 }

@@ -26,7 +26,7 @@ extension PayloadSchema {
                 enumerations[enumeration, default: [:]][name] = Int(value.2)
             } else if let property = line.wholeMatch(of: #/    public var (\w+)(: [^={]+)?( = .+)?/#) {
                 properties[String(property.1)] = PayloadSchema.protoType(property.2, property.3)
-            } else if let field = line.wholeMatch(of: /\s+fields\.field\((\d+), "(\w+)", &(\w+)\)/) {
+            } else if let field = line.wholeMatch(of: /\s+fields\.(?:field|detail)\((\d+), "(\w+)", &(\w+)\)/) {
                 let declared = Field(
                     number: Int(field.1) ?? 0, name: String(field.2), type: properties[String(field.3)] ?? "unknown")
                 messages[type, default: []].insert(declared)

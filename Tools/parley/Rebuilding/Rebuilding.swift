@@ -4,59 +4,69 @@ import Events
 import Projections
 import Timeline
 
-/// Rebuilds one projection.
+/// Rebuilds projections, all of them in one pass over the log.
 struct Rebuilding {
     let log: any EventLog
     let snapshots: SnapshotStore
-    let name: String
+    let names: [String]
     /// Whether a stored state that differs is left as it is.
     let keepsDiffering: Bool
     let console: Console
 
     /// Rebuilds, compares, and swaps in.
     ///
-    /// - Returns: Whether the stored state was the same, or there was none.
-    func run<State: Projection & FieldCodable>(_ type: State.Type) throws -> Bool {
+    /// - Returns: Whether every stored state was the same, or there was none.
+    func run() throws -> Bool {
         let head = log.head
-        let stored = snapshots.read(type, named: name)
-        let begin = Snapshot(position: .start, state: State())
-        guard case .usable(let live, let liveHash) = stored, live.position <= head else {
-            try console.print("\(name): \(reason(stored, head)); nothing to compare with")
-            let (rebuilt, rate) = try log.advance(begin, to: head, title, on: console)
-            try swapIn(rebuilt, rate)
-            return true
+        let projections = names.map { begin($0, head) }
+        let rate = try advance(projections, to: head)
+        var areSame = true
+        for projection in projections {
+            try projection.lines.forEach(console.print)
+            if projection.differs {
+                areSame = false
+                try console.print("\(projection.name): \(console.paint("they differ", .trouble))")
+                if keepsDiffering {
+                    advise(projection.name)
+                    continue
+                }
+            }
+            try Task.checkCancellation()
+            let stored = try projection.store(in: snapshots)
+            try console.print("\(projection.name): stored  \(stored), \(grouped(UInt64(rate))) events/s")
         }
-        let (same, rate) = try log.advance(begin, to: live.position, title, on: console)
-        let rebuiltHash = SnapshotStore.hash(same.state.encoded())
-        try console.print("\(name): live    \(live.position) \(liveHash)")
-        try console.print("\(name): rebuilt \(same.position) \(rebuiltHash)")
-        let isSame = rebuiltHash == liveHash
-        try console.print("\(name): \(isSame ? "the same" : console.paint("they differ", .trouble))")
-        if !isSame, keepsDiffering {
-            console.note(
-                "parley: the stored state of '\(name)' is not what the log says: keep a copy of it if you want to report this, then "
-                    + "'parley rebuild --projection \(name)' replaces it; 'parley verify' tells whether the log is whole"
-            )
-            return false
-        }
-        try swapIn(try log.advance(same, to: head, title, on: console).snapshot, rate)
-        return isSame
+        return areSame
     }
 
-    private var title: String { "rebuilding \(name)" }
-
-    private func reason<State>(_ stored: StoredSnapshot<State>, _ head: Position) -> String {
-        switch stored {
-        case .absent: "no state is stored"
-        case .otherVersion(let version): "the stored state is of version \(version), not \(State.version)"
-        case .damaged: "the stored state is damaged"
-        case .usable(let snapshot, _): "the stored state is as of \(snapshot.position), beyond the log's head \(head)"
+    private func begin(_ name: String, _ head: Position) -> any RebuiltProjection {
+        switch name {
+        case ProjectionName.totals: RebuiltState(Totals.self, name, snapshots, head: head)
+        default: RebuiltState(World.self, name, snapshots, head: head)
         }
     }
 
-    private func swapIn<State: Projection & FieldCodable>(_ rebuilt: Snapshot<State>, _ rate: Double) throws {
-        try Task.checkCancellation()
-        let hash = try snapshots.save(rebuilt, named: name)
-        try console.print("\(name): stored  \(rebuilt.position) \(hash), \(grouped(UInt64(rate))) events/s")
+    /// Reads the log once, and stops where a stored state stands to compare it with.
+    ///
+    /// - Returns: How many events a second were applied.
+    private func advance(_ projections: [any RebuiltProjection], to head: Position) throws -> Double {
+        let title = "rebuilding \(names.joined(separator: " and "))"
+        let progress = ProgressLine(title, total: head.rawValue, on: console)
+        var reached = Position.start
+        for stop in Set(projections.compactMap(\.storedAt) + [head]).sorted() {
+            reached = try log.facts(after: reached, through: stop) { event in
+                for projection in projections { projection.apply(event) }
+            } _: {
+                try progress.update($0.rawValue)
+            }
+            for projection in projections where projection.storedAt == stop { projection.compare(at: reached) }
+        }
+        return progress.finish(reached.rawValue)
+    }
+
+    private func advise(_ name: String) {
+        console.note(
+            "parley: the stored state of '\(name)' is not what the log says: keep a copy of it if you want to report this, then "
+                + "'parley rebuild --projection \(name)' replaces it; 'parley verify' tells whether the log is whole"
+        )
     }
 }

@@ -1,0 +1,85 @@
+/// Hands over a message's fields in the order of their numbers, which is the order in which they are asked for and in which
+/// ``FieldCodable/encoded()`` writes them: one walk over the bytes, and nothing to remember of where a field starts.
+///
+/// A message whose fields stand in another order, as other programs may write them, is found out on the way: what was read of
+/// it is thrown away, and it is read again ``sorted(_:)``.
+struct FieldReader {
+    /// What is wrong with the bytes, where something is.
+    private(set) var failure: MalformedFields?
+    /// Whether a field stood after one with a larger number.
+    private(set) var isDisordered = false
+
+    private var cursor: WireCursor
+    /// The field at hand: its number, where it starts, its value.
+    private var number = 0
+    private var start = 0
+    private var value = WireInput.number(0)
+    private var lastAsked = 0
+
+    /// The number of the field at hand when there is none left.
+    static let none = Int.max
+
+    init(_ bytes: UnsafeRawBufferPointer) {
+        cursor = WireCursor(bytes)
+        advance()
+    }
+
+    /// The next value of a field, in the order in which they stand; nil where there is none left.
+    ///
+    /// - Parameter unread: Takes the fields that nobody has asked for.
+    @inline(__always)
+    mutating func next(of asked: Int, _ unread: inout [UInt8]) -> WireInput? {
+        precondition(asked >= lastAsked, "fields are named in the order of their numbers")
+        lastAsked = asked
+        if number < asked { skip(to: asked, &unread) }
+        guard number == asked else { return nil }
+        let taken = value
+        advance()
+        return taken
+    }
+
+    /// The last value of a field: where there are several, it counts.
+    @inline(__always)
+    mutating func last(of asked: Int, _ unread: inout [UInt8]) -> WireInput? {
+        guard var taken = next(of: asked, &unread) else { return nil }
+        while number == asked {
+            taken = value
+            advance()
+        }
+        return taken
+    }
+
+    /// Leaves out the fields before a number, or all that are left.
+    mutating func skip(to asked: Int = FieldReader.none, _ unread: inout [UInt8]) {
+        while number < asked {
+            unread += cursor.bytes[start..<cursor.offset]
+            advance()
+        }
+    }
+
+    private mutating func advance() {
+        let before = number
+        start = cursor.offset
+        do throws(MalformedFields) {
+            guard let field = try cursor.next() else { return number = FieldReader.none }
+            (number, value) = (field.number, field.value)
+            if number < before { isDisordered = true }
+        } catch {
+            failure = error
+            number = FieldReader.none
+        }
+    }
+
+    /// The same message with its fields in the order of their numbers; those with one number keep theirs.
+    static func sorted(_ bytes: UnsafeRawBufferPointer) throws(MalformedFields) -> [UInt8] {
+        var fields: [(number: Int, place: Range<Int>)] = []
+        var cursor = WireCursor(bytes)
+        var start = 0
+        while let field = try cursor.next() {
+            fields.append((field.number, start..<cursor.offset))
+            start = cursor.offset
+        }
+        fields.sort { ($0.number, $0.place.lowerBound) < ($1.number, $1.place.lowerBound) }
+        return fields.flatMap { bytes[$0.place] }
+    }
+}
