@@ -62,7 +62,7 @@ final class Indexer: Sendable {
                 // The index can wait: its keys stay in memory, and the log itself soon refuses to grow.
                 due.store(head.rawValue + interval, ordering: .relaxed)
             } catch {
-                sequencer.failAll(Indexer.stopped(error, store.directory.index), forGood: true)
+                sequencer.stop(Indexer.stopped(error, store.directory.index))
             }
         }
     }

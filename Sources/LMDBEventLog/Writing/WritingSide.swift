@@ -54,7 +54,7 @@ final class WritingSide: Sendable {
             try sequencer.enqueue(batch) { key throws(LogError) in try finder.indexed(key) }
         } catch {
             let stopped = AppendError.stopped("the log has stopped, because a key could not be looked up: \(error)")
-            sequencer.failAll(stopped, forGood: true)
+            sequencer.stop(stopped)
             throw stopped
         }
     }
