@@ -130,7 +130,7 @@ extension IndexState {
     /// Counts a record and goes on to it.
     mutating func take(_ record: StoredRecord) {
         position = record.position
-        chain = record.chain
+        mark = record.mark
         if record.key != nil { keys += 1 }
         payloadBytes += UInt64(record.payloadSize)
         recordBytes += UInt64(record.bytes.count)
