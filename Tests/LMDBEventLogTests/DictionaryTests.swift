@@ -51,7 +51,7 @@ import Timeline
             _ = try await log.append(payloads[start..<start + 500].map { .sample(payload: $0) })
         }
         let statistics = try log.statistics()
-        let stored = statistics.recordBytes - 64 * statistics.records
+        let stored = statistics.recordBytes - 20 * statistics.records
         #expect(Double(statistics.payloadBytes) / Double(stored) > 2.5)
     }
 

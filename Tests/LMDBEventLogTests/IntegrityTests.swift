@@ -1,8 +1,9 @@
 import EventLog
 import EventLogTesting
-import LMDBEventLog
 import Testing
 import Timeline
+
+@testable import LMDBEventLog
 
 /// Whatever is changed in a stored record is found, and named (L5).
 @Suite struct IntegrityTests {
@@ -34,10 +35,25 @@ import Timeline
         return false
     }
 
-    /// What the index holds of a key: four bytes of it and six of the record's position.
+    /// What the index of a small log holds of a key: four bytes of it and three of the record's position.
     private func entry(of key: UInt64, at position: UInt8) -> [UInt8] {
         let front = DedupeKey.sample(key).high >> 32
-        return (0..<4).map { UInt8(truncatingIfNeeded: front >> (8 * UInt64($0))) } + [position, 0, 0, 0, 0, 0]
+        return (0..<4).map { UInt8(truncatingIfNeeded: front >> (8 * UInt64($0))) } + [position, 0, 0]
+    }
+
+    /// Where the record begins whose payload, which isn't compressed, begins here.
+    private func start(ofRecordWith payload: Int, at position: UInt64, in bytes: [UInt8]) throws -> Int {
+        let starts = (payload - RecordHeader.largest)..<payload
+        return try #require(
+            starts.last { start in
+                bytes[start..<min(payload + 1_000, bytes.count)].withUnsafeBytes { bytes in
+                    guard let record = StoredRecord(bytes, at: Position(position)),
+                        case let size = payload - start + record.payloadSize, size <= bytes.count
+                    else { return false }
+                    return StoredRecord(UnsafeRawBufferPointer(rebasing: bytes[..<size]), at: Position(position))?
+                        .isIntact == true
+                }
+            })
     }
 
     @Test func aSoundLogIsSound() async throws {
@@ -57,13 +73,14 @@ import Timeline
         for _ in 0..<150 {
             let index = random.number(below: payloads.count - 1)
             let payload = try #require(sound.offset(of: payloads[index]))
-            let size = 64 + 12 + payloads[index].count
-            let offset = payload - 76 + random.number(below: size)
+            let start = try start(ofRecordWith: payload, at: UInt64(index + 1), in: sound)
+            let size = payload - start + payloads[index].count
+            let offset = start + random.number(below: size)
             var changed = sound
             changed[offset] ^= 1 << UInt8(random.number(below: 8))
             try folder.write(changed, to: folder.logFile)
             let report = try verify(folder)
-            #expect(report.problem?.position == Position(UInt64(index + 1)), "\(offset - payload + 76) of \(size)")
+            #expect(report.problem?.position == Position(UInt64(index + 1)), "\(offset - start) of \(size)")
         }
     }
 
@@ -98,6 +115,59 @@ import Timeline
             bytes[offset] ^= 0x80
         }
         #expect(try folder.refusal()?.code == .corrupted(Position(120)))
+    }
+
+    @Test func aWriterDoesNotBuildOnADamagedHead() async throws {
+        let folder = try LogFolder()
+        let payloads = try await filled(folder)
+        let sound = try folder.bytes(of: folder.logFile)
+        // The first page whose "head" is followed by the last position's checksum, position and chain.
+        let offset = try #require(
+            sound.indices.last {
+                sound[$0...].starts(with: Array("head".utf8)) && sound[$0 + 8] == UInt8(payloads.count)
+            })
+        for byte in [4, 8, 16, 47] {
+            var changed = sound
+            changed[offset + byte] ^= 1
+            try folder.write(changed, to: folder.logFile)
+            #expect(try folder.refusal()?.code == .corrupted(Position(120)))
+            #expect(try verify(folder).problem?.position == Position(120))
+        }
+    }
+
+    /// A record that was changed together with its checksum and its link is found at the next, or at the log's head.
+    @Test func aSilentEditIsFound() async throws {
+        let folder = try LogFolder()
+        let payloads = try await filled(folder)
+        let sound = try folder.bytes(of: folder.logFile)
+        for (index, found) in [(40, UInt64(42)), (119, 120)] {
+            var changed = sound
+            let position = UInt64(index + 1)
+            let payload = try #require(sound.offset(of: payloads[index]))
+            let start = try start(ofRecordWith: payload, at: position, in: sound)
+            changed[payload] ^= 1
+            let before = try chain(upTo: index, folder)
+            let content = changed[start + 8..<payload + payloads[index].count]
+            let (checksum, link) = content.withUnsafeBytes { content in
+                (Checksum.ofRecord(content, at: Position(position)), before.followed(by: content).link)
+            }
+            changed.replaceSubrange(start..<start + 8, with: checksum.littleEndianBytes + link.littleEndianBytes)
+            try folder.write(changed, to: folder.logFile)
+            #expect(try verify(folder).problem?.position == Position(found))
+            try folder.write(sound, to: folder.logFile)
+        }
+    }
+
+    /// The chain after so many records.
+    private func chain(upTo count: Int, _ folder: LogFolder) throws -> Chain {
+        let log = try folder.open(.reading)
+        defer { log.close() }
+        var chain = Chain(of: log.store.id)
+        _ = try log.store.visit(from: Position(1), through: Position(UInt64(count))) { record, _ in
+            chain = chain.followed(by: record.content)
+            return true
+        }
+        return chain
     }
 
     @Test func damageAnywhereInTheFileEndsInAnAnswer() async throws {
@@ -139,9 +209,10 @@ import Timeline
         _ = try await log.append(payloads.map { .sample(payload: $0) })
         log.close()
         try folder.damage(folder.logFile) { bytes in
-            let source = try #require(bytes.offset(of: payloads[2])) - 64
-            let target = try #require(bytes.offset(of: payloads[6])) - 64
-            bytes.replaceSubrange(target..<target + 164, with: bytes[source..<source + 164])
+            let source = try #require(bytes.offset(of: payloads[2]))
+            let target = try #require(bytes.offset(of: payloads[6]))
+            let header = source - (try start(ofRecordWith: source, at: 3, in: bytes))
+            bytes.replaceSubrange(target - header..<target + 100, with: bytes[source - header..<source + 100])
         }
         #expect(try verify(folder).problem?.position == Position(7))
     }

@@ -81,13 +81,13 @@ import Timeline
         log.close()
         try folder.damage(folder.logFile) { bytes in
             let key = Array("format".utf8)
-            let offset = try #require(bytes.offset(of: key + [1, 0, 0, 0]))
-            bytes[offset + key.count] = 2
+            let offset = try #require(bytes.offset(of: key + [2, 0, 0, 0]))
+            bytes[offset + key.count] = 3
         }
         for mode in [LMDBEventLog.Mode.reading, .writing] {
             let error = try #require(try folder.refusal(mode))
             #expect(error.code == .incompatible)
-            #expect(error.advice.contains("format 2"))
+            #expect(error.advice.contains("format 3"))
         }
     }
 
@@ -117,7 +117,7 @@ import Timeline
             #expect(statistics.keys == 100)
             #expect(statistics.conversations == 5)
             #expect(statistics.payloadBytes == UInt64((0..<100).reduce(0) { $0 + "record \($1)".utf8.count }))
-            #expect(statistics.recordBytes > 100 * 76)
+            #expect(statistics.recordBytes > 100 * (15 + 6 + 12))
             #expect(statistics.logBytes >= statistics.recordBytes)
             #expect(statistics.dictionaries == [1])
             #expect(statistics.freeDiskBytes > 0)

@@ -5,10 +5,11 @@ import Timeline
 /// A Zstandard dictionary in digested form, ready to compress and to uncompress with. A log's dictionaries are numbered from
 /// 1 and never change: a record names the one it needs.
 final class CompressionDictionary: @unchecked Sendable {
-    /// Bytes of a dictionary at most: a larger one costs more to look up in than it saves on records of half a kilobyte.
-    static let largest = 16 << 10
-    /// Zstandard's fastest ordinary level: with a dictionary, higher ones cost more than they save.
-    static let level: Int32 = 1
+    /// Bytes of a dictionary at most. Of a message of 458 bytes, 126.5 are left with 16 KiB, 124.7 with 32, 124.2 with 64.
+    static let largest = 32 << 10
+    /// Zstandard's level. Messages of 458 bytes become 127.9 bytes at level 1 and 124.7 at 2, both in 1.9 µs; the next level
+    /// saves another 1.5 and takes 2.3 µs.
+    static let level: Int32 = 2
 
     /// The dictionary's number.
     let id: UInt16

@@ -6,14 +6,16 @@ import Timeline
 /// The environment of the truth, with its databases: `records` (position → record), `dictionaries` and `meta`.
 final class RecordStore: Sendable {
     /// The version of the format on disk that this code writes, and the newest that it reads.
-    static let format: UInt32 = 1
+    static let format: UInt32 = 2
 
     let environment: Environment
     let directory: LogDirectory
     let records: MDB_dbi
     let dictionaries: MDB_dbi
+    /// LMDB's unnamed database, which also holds the ``LogHead``.
+    let heads: MDB_dbi
     /// 128 random bits that name the log; the chain starts from them.
-    let id: Chain
+    let id: LogID
     /// When the log was created.
     let created: Timestamp
 
@@ -22,6 +24,7 @@ final class RecordStore: Sendable {
         self.directory = directory
         records = databases.records
         dictionaries = databases.dictionaries
+        heads = databases.heads
         (id, created) = try RecordStore.identity(environment, databases.meta)
     }
 
@@ -44,7 +47,7 @@ final class RecordStore: Sendable {
             var now = timespec()
             clock_gettime(CLOCK_REALTIME, &now)
             let milliseconds = UInt64(now.tv_sec) * 1000 + UInt64(now.tv_nsec) / 1_000_000
-            let id = Chain(front: .random(in: .min ... .max), back: .random(in: .min ... .max))
+            let id = LogID(front: .random(in: .min ... .max), back: .random(in: .min ... .max))
             try transaction.put(databases.meta, text: "format", format.littleEndianBytes)
             try transaction.put(databases.meta, text: "created", milliseconds.littleEndianBytes)
             try transaction.put(databases.meta, text: "id", id.bytes)
@@ -57,7 +60,7 @@ final class RecordStore: Sendable {
     /// Reads which log it is, and refuses one of another format.
     private static func identity(
         _ environment: Environment, _ meta: MDB_dbi
-    ) throws(LogError) -> (id: Chain, created: Timestamp) {
+    ) throws(LogError) -> (id: LogID, created: Timestamp) {
         let path = environment.path
         let stored = try LogError.translating(path) { () throws(LMDBFailure) in
             let transaction = try environment.read()
@@ -76,10 +79,8 @@ final class RecordStore: Sendable {
             let advice = "the log in \(path) has format \(version), and this Parley knows format \(format)"
             throw LogError(.incompatible, "\(advice): use the Parley that wrote it, or a newer one")
         }
-        return stored.id.withUnsafeBytes { id in
-            let created = Timestamp.clamped(milliseconds: stored.created.number(at: 0, as: Int64.self))
-            return (id.baseAddress.map { Chain(at: $0) } ?? Chain(front: 0, back: 0), created)
-        }
+        let id = LogID(front: stored.id.number(at: 0, as: UInt64.self), back: stored.id.number(at: 8, as: UInt64.self))
+        return (id, Timestamp.clamped(milliseconds: stored.created.number(at: 0, as: Int64.self)))
     }
 }
 
@@ -88,11 +89,13 @@ extension RecordStore {
         let records: MDB_dbi
         let dictionaries: MDB_dbi
         let meta: MDB_dbi
+        let heads: MDB_dbi
 
         init(_ transaction: Transaction, flags: Int32) throws(LMDBFailure) {
             records = try transaction.database("records", flags | MDB_INTEGERKEY)
             dictionaries = try transaction.database("dictionaries", flags | MDB_INTEGERKEY)
             meta = try transaction.database("meta", flags)
+            heads = try transaction.database(nil, 0)
         }
     }
 
@@ -114,6 +117,22 @@ extension RecordStore {
         guard let last else { return nil }
         guard last.key.count == 8 else { throw LogError.damaged(.start, "the last position can't be read") }
         return try view(last.value, at: Position(last.key.loadUnaligned(as: UInt64.self)))
+    }
+
+    /// The last record's position and the whole chain up to it; the start and the chain's beginning in an empty log.
+    func head(_ transaction: Transaction) throws(LogError) -> LogHead {
+        let stored = try LogError.translating(directory.log) { () throws(LMDBFailure) in
+            try transaction.value(heads, text: LogHead.key)
+        }
+        let last = try lastRecord(transaction)
+        guard let last else {
+            guard stored == nil else { throw LogError.damaged(.start, "the log's records are gone") }
+            return LogHead(.start, Chain(of: id))
+        }
+        guard let head = stored.flatMap({ LogHead($0) }), head.position == last.position,
+            head.chain.link == last.link
+        else { throw LogError.damaged(last.position, "the log's head does not lead to it") }
+        return head
     }
 
     /// Looks at a value of the map as a record.

@@ -123,6 +123,19 @@ struct Cursor {
         try withUnsafeBytes(of: number) { key throws(LMDBFailure) in try move(operation, key: key) }
     }
 
+    /// Makes room for a value behind all others, to be written before anything else is.
+    func append(_ number: UInt64, _ size: Int) throws(LMDBFailure) -> UnsafeMutableRawPointer {
+        try withUnsafeBytes(of: UInt(number)) { key throws(LMDBFailure) in
+            var key = MDB_val(key)
+            var value = MDB_val(mv_size: size, mv_data: nil)
+            let code = mdb_cursor_put(pointer, &key, &value, UInt32(MDB_APPEND | MDB_RESERVE))
+            guard code == MDB_SUCCESS, let room = value.mv_data else {
+                throw LMDBFailure(call: "mdb_cursor_put", code: code)
+            }
+            return room
+        }
+    }
+
     /// Stores an entry.
     ///
     /// - Returns: False where the flags forbid to store it again and it is there.

@@ -1,36 +1,53 @@
 import Timeline
 
-/// A sorted run of entries as the index stores it: ten bytes each, four of the key and six of the position, little-endian,
-/// with nothing between them.
+/// A sorted run of entries as the index stores it: how many bytes of their fronts (3 or 4) and of their positions (3 to 6) it
+/// has, in a byte each, and then the lower bytes of each entry's front and position, little-endian. Where only three bytes of
+/// the fronts are there, the upper one is that of the smallest front that the run may hold. So in a log of half a million
+/// records and more an entry takes up six bytes, and seven from 16 million on.
 ///
-/// A tree of single entries would need twice the room, and rewriting a run costs no more than rewriting the pages that a
-/// batch of random keys would touch in it.
+/// A tree of single entries would need three times the room, and rewriting a run costs no more than rewriting the pages that
+/// a batch of random keys would touch in it.
 struct DedupeRun {
-    /// Bytes of an entry.
-    static let entrySize = 10
-    /// Entries of a run at most: eight pages. A longer one is divided.
-    static let largest = 3_270
+    /// Bytes before the first entry: two, so that eight bytes can be read up to the end of any entry.
+    private static let headerSize = 2
+    /// Entries of a run at most: four pages of the smallest. A longer one is divided.
+    static let largest = 2_729
     /// Entries of the runs that a longer one is divided into, at most, so that they have room to grow.
-    private static let divided = 2_180
+    private static let divided = 1_820
     /// Twice the deviation of an entry's place from where its front lets expect it, in a run of the largest size.
-    private static let spread = 58
+    private static let spread = 74
 
     private let bytes: UnsafeRawBufferPointer
+    /// The upper byte of every front, where it is left out.
+    private let upper: UInt32
+    /// The bits of a front that are stored.
+    private let mask: UInt32
+    private let positionSize: Int
+    private let entrySize: Int
+    let count: Int
 
-    /// Looks at bytes as a run; what does not make up a whole entry is left out.
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
-
-    var count: Int { bytes.count / DedupeRun.entrySize }
+    /// Looks at bytes as a run that holds fronts from this one on; what does not make up a whole entry is left out.
+    init(_ bytes: UnsafeRawBufferPointer, from start: UInt32) {
+        self.bytes = bytes
+        let isHeader = bytes.count >= DedupeRun.headerSize
+        let frontSize = isHeader ? Int(bytes[0]) : 0
+        positionSize = isHeader ? Int(bytes[1]) : 0
+        entrySize = frontSize + positionSize
+        mask = frontSize == 3 ? 0x00FF_FFFF : .max
+        upper = start & ~mask
+        let isRun = (3...4).contains(frontSize) && (3...6).contains(positionSize)
+        count = isRun ? (bytes.count - DedupeRun.headerSize) / entrySize : 0
+    }
 
     private func front(_ index: Int) -> UInt32 {
-        UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: index * DedupeRun.entrySize, as: UInt32.self))
+        let offset = DedupeRun.headerSize + index * entrySize
+        return upper | UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)) & mask
     }
 
     subscript(index: Int) -> DedupeEntry {
-        let offset = index * DedupeRun.entrySize + 4
-        let lower = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
-        let upper = UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: offset + 4, as: UInt16.self))
-        return DedupeEntry(front: front(index), Position(UInt64(upper) << 32 | UInt64(lower)))
+        let end = DedupeRun.headerSize + (index + 1) * entrySize
+        let last = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: end - 8, as: UInt64.self))
+        return DedupeEntry(front: front(index), Position(last >> UInt64(64 - 8 * positionSize)))
     }
 
     /// The positions of the entries with this front.
@@ -81,35 +98,66 @@ struct DedupeRun {
         return merged
     }
 
-    /// Entries as they are stored.
-    static func bytes(of entries: ArraySlice<DedupeEntry>) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: entries.count * entrySize) { buffer, filled in
-            let bytes = UnsafeMutableRawBufferPointer(buffer)
+    /// Entries as they are stored, in a run that holds fronts from this one on.
+    static func bytes(of entries: ArraySlice<DedupeEntry>, from start: UInt32) -> [UInt8] {
+        let frontSize = entries.last.map { $0.front >> 24 == start >> 24 } ?? true ? 3 : 4
+        let positionSize = max(entries.reduce(0) { max($0, $1.position.rawValue) }.sizeInBytes, 3)
+        // Each number is written whole, and what is too much of it then written over.
+        var bytes = [UInt8](repeating: 0, count: headerSize + entries.count * (frontSize + positionSize) + 8)
+        bytes.withUnsafeMutableBytes { bytes in
+            bytes[0] = UInt8(frontSize)
+            bytes[1] = UInt8(positionSize)
+            var offset = headerSize
             for entry in entries {
-                let position = entry.position.rawValue
-                bytes.storeBytes(of: entry.front.littleEndian, toByteOffset: filled, as: UInt32.self)
-                bytes.storeBytes(
-                    of: UInt32(truncatingIfNeeded: position).littleEndian, toByteOffset: filled + 4, as: UInt32.self)
-                bytes.storeBytes(
-                    of: UInt16(truncatingIfNeeded: position >> 32).littleEndian, toByteOffset: filled + 8,
-                    as: UInt16.self)
-                filled += entrySize
+                bytes.storeBytes(of: entry.front.littleEndian, toByteOffset: offset, as: UInt32.self)
+                offset += frontSize
+                bytes.storeBytes(of: entry.position.rawValue.littleEndian, toByteOffset: offset, as: UInt64.self)
+                offset += positionSize
             }
         }
+        bytes.removeLast(8)
+        return bytes
     }
 
-    /// Divides entries into runs that are not too long, of about the same length. Entries with the same front stay together.
+    /// Divides entries into runs that are not too long. Those with the same front stay together, and where it can be, those
+    /// with the same upper byte.
     static func divide(_ entries: [DedupeEntry]) -> [ArraySlice<DedupeEntry>] {
         guard entries.count > largest else { return [entries[...]] }
+        var runs: [ArraySlice<DedupeEntry>] = []
+        var run = entries[..<0]
+        var rest = entries[...]
+        while let first = rest.first {
+            let next = rest.prefix { $0.front >> 24 == first.front >> 24 }
+            rest = rest[next.endIndex...]
+            if run.count + next.count <= divided {
+                run = entries[run.startIndex..<next.endIndex]
+                continue
+            }
+            if !run.isEmpty { runs.append(run) }
+            run = next
+            if next.count > largest {
+                runs += divideEvenly(next)
+                run = entries[next.endIndex..<next.endIndex]
+            }
+        }
+        return run.isEmpty ? runs : runs + [run]
+    }
+
+    private static func divideEvenly(_ entries: ArraySlice<DedupeEntry>) -> [ArraySlice<DedupeEntry>] {
         let parts = (entries.count + divided - 1) / divided
         var runs: [ArraySlice<DedupeEntry>] = []
-        var start = 0
+        var start = entries.startIndex
         for part in 1...parts {
-            var end = max(entries.count * part / parts, start)
-            while end > start, end < entries.count, entries[end].front == entries[end - 1].front { end += 1 }
+            var end = max(entries.startIndex + entries.count * part / parts, start)
+            while end > start, end < entries.endIndex, entries[end].front == entries[end - 1].front { end += 1 }
             if end > start { runs.append(entries[start..<end]) }
             start = end
         }
         return runs
     }
+}
+
+extension UInt64 {
+    /// Bytes that hold the number.
+    var sizeInBytes: Int { (UInt64.bitWidth - leadingZeroBitCount + 7) / 8 }
 }

@@ -42,10 +42,10 @@ extension LogIndex {
             try self.state()
         }
         guard let state, state.log == store.id else { return false }
-        guard state.position != .start else { return state.chain == store.id }
+        guard state.position != .start else { return true }
         let transaction = try store.begin()
         defer { store.environment.end(transaction) }
-        return try store.record(at: state.position, transaction)?.chain == state.chain
+        return try store.record(at: state.position, transaction)?.mark == state.mark
     }
 }
 

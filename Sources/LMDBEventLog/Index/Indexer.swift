@@ -62,7 +62,7 @@ final class Indexer: Sendable {
                 // The index can wait: its keys stay in memory, and the log itself soon refuses to grow.
                 due.store(head.rawValue + interval, ordering: .relaxed)
             } catch {
-                sequencer.failAll(Indexer.stopped(error, store.directory.index), forGood: true)
+                sequencer.stop(Indexer.stopped(error, store.directory.index))
             }
         }
     }
@@ -130,7 +130,7 @@ extension IndexState {
     /// Counts a record and goes on to it.
     mutating func take(_ record: StoredRecord) {
         position = record.position
-        chain = record.chain
+        mark = record.mark
         if record.key != nil { keys += 1 }
         payloadBytes += UInt64(record.payloadSize)
         recordBytes += UInt64(record.bytes.count)

@@ -6,8 +6,8 @@ import Timeline
 /// What can be found without reading the whole log: records by dedupe key, and every conversation's last record. All of it is
 /// made from the log, behind it, and can be made again.
 ///
-/// In the environment: `keys` holds runs of entries (``DedupeRun``), each under the smallest front it may hold; `heads` the
-/// last position (8 bytes) and version (4 bytes) of each conversation; `meta` the ``IndexState``.
+/// In the environment: `keys` holds runs of entries (``DedupeRun``), each under the smallest front it may hold; `heads` where
+/// every conversation stands (``HeadBlock``); `meta` the ``IndexState``.
 final class LogIndex: Sendable {
     /// What the index takes over from a stretch of the log.
     struct Batch {
@@ -20,7 +20,7 @@ final class LogIndex: Sendable {
     /// Into how many transactions the keys of a batch are divided. LMDB writes every page that changes to a new place, and can
     /// use the old one only two transactions later. Keys are sorted, so each of these changes other runs, and the file stays
     /// an eighth larger than its content rather than three times as large.
-    private static let transactionsPerBatch = 16
+    private static let transactionsPerBatch = 32
     /// Entries of one transaction at least.
     private static let leastEntries = 1_000
 
@@ -84,9 +84,13 @@ final class LogIndex: Sendable {
         defer { cursor.close() }
         var entry = try cursor.move(MDB_SET_RANGE, number: front)
         if try entry.map(start) != front { entry = try entry == nil ? cursor.move(MDB_LAST) : cursor.move(MDB_PREV) }
-        guard let entry else { return nil }
-        guard environment.holds(entry.value) else { throw LMDBFailure(call: "reading the index", code: MDB_CORRUPTED) }
-        return (try start(entry), DedupeRun(entry.value))
+        guard let entry, case let start = try start(entry) else { return nil }
+        return (start, DedupeRun(try held(entry.value), from: start))
+    }
+
+    private func held(_ value: UnsafeRawBufferPointer) throws(LMDBFailure) -> UnsafeRawBufferPointer {
+        guard environment.holds(value) else { throw LMDBFailure(call: "reading the index", code: MDB_CORRUPTED) }
+        return value
     }
 
     /// The smallest front that a run may hold.
@@ -102,16 +106,15 @@ final class LogIndex: Sendable {
         guard let state = try transaction.value(meta, text: "state").flatMap({ IndexState($0) }) else { return nil }
         let cursor = try transaction.cursor(heads)
         defer { cursor.close() }
-        var streams = [(last: Position.start, version: UInt32(0))]
+        var streams: [HeadBlock.Head] = []
         var next = try cursor.move(MDB_FIRST)
-        while let (key, value) = next {
-            guard key.count == 4, value.count == 12 else { return nil }
-            let conversation = Int(key.loadUnaligned(as: UInt32.self))
-            guard conversation <= streams.count else { return nil }
-            if conversation == streams.count { streams.append((.start, 0)) }
-            streams[conversation].last = Position(UInt64(littleEndian: value.loadUnaligned(as: UInt64.self)))
-            streams[conversation].version = UInt32(
-                littleEndian: value.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
+        while let entry = next {
+            // Streams are dense: only the last block may be shorter, and only the system's stream may have no record.
+            guard let block = HeadBlock(try held(entry.value)), entry.key.count == 4,
+                Int(entry.key.loadUnaligned(as: UInt32.self)) * HeadBlock.capacity == streams.count,
+                !block.heads.dropFirst(streams.isEmpty ? 1 : 0).contains(where: { $0.last == .start })
+            else { return nil }
+            streams += block.heads
             next = try cursor.move(MDB_NEXT)
         }
         return (state, StreamTable(restoring: streams, head: state.position))
@@ -126,7 +129,7 @@ final class LogIndex: Sendable {
         var count = 0
         var next = try cursor.move(MDB_FIRST)
         while let run = next {
-            count += DedupeRun(run.value).count
+            count += DedupeRun(try held(run.value), from: try start(run)).count
             next = try cursor.move(MDB_NEXT)
         }
         return count
@@ -142,18 +145,24 @@ final class LogIndex: Sendable {
                 try add(keys[start..<min(start + step, keys.count)], transaction)
             }
         }
-        let heads = batch.heads.sorted { $0.key < $1.key }
-        try write(bytes: 64 * heads.count + (1 << 20)) { transaction throws(LMDBFailure) in
-            for (conversation, head) in heads {
-                let value = head.last.rawValue.littleEndianBytes + head.version.littleEndianBytes
-                try transaction.put(self.heads, number: conversation.rawValue, value)
+        let heads = Dictionary(grouping: batch.heads) { HeadBlock.place(of: $0.key).block }.sorted { $0.key < $1.key }
+        try write(bytes: 16_384 * heads.count + (1 << 20)) { transaction throws(LMDBFailure) in
+            var blocks: [(number: UInt32, bytes: [UInt8])] = []
+            for (number, changes) in heads {
+                let known = try transaction.value(self.heads, number: number).map(held)
+                var block = known.flatMap { HeadBlock($0) } ?? HeadBlock()
+                for (conversation, head) in changes { block.set(HeadBlock.place(of: conversation).index, head) }
+                blocks.append((number, block.stored))
             }
+            for (number, bytes) in blocks { try transaction.put(self.heads, number: number, bytes) }
             try transaction.put(meta, text: "state", state.stored)
         }
     }
 
-    /// Merges sorted entries into the runs they belong to.
+    /// Merges sorted entries into the runs they belong to. All is read before anything is written: pages that a transaction
+    /// has changed lie elsewhere than in the map, where no value could be held against its page.
     private func add(_ entries: ArraySlice<DedupeEntry>, _ transaction: Transaction) throws(LMDBFailure) {
+        var changed: [(front: UInt32, bytes: [UInt8])] = []
         var rest = entries
         while let first = rest.first {
             let found = try run(for: first.front, transaction)
@@ -162,11 +171,17 @@ final class LogIndex: Sendable {
             let own = rest.prefix { entry in end.map { entry.front < $0 } ?? true }
             rest = rest[own.endIndex...]
             let merged = found?.run.merged(with: own) ?? Array(own)
-            for (index, part) in DedupeRun.divide(merged).enumerated() {
-                let front = index == 0 ? start : part.first?.front ?? start
-                try transaction.put(keys, number: front, DedupeRun.bytes(of: part))
+            var front = start
+            for part in DedupeRun.divide(merged) {
+                if let first = part.first, part.startIndex > 0 {
+                    // From the smallest front with its upper byte on, if the run before it has none of these.
+                    let floor = first.front & 0xFF00_0000
+                    front = merged[part.startIndex - 1].front < floor ? floor : first.front
+                }
+                changed.append((front, DedupeRun.bytes(of: part, from: front)))
             }
         }
+        for (front, bytes) in changed { try transaction.put(keys, number: front, bytes) }
     }
 
     /// Where the run after the one that starts here starts.

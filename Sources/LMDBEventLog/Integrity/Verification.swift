@@ -17,6 +17,8 @@ struct Verification {
     private var report: VerificationReport
     private var streams = StreamTable()
     private var chain: Chain
+    /// What the log's head said when the verification began; nil where it made no sense.
+    private let head: LogHead?
     private var indexed: (state: IndexState, streams: StreamTable)?
     private var counted: IndexState
 
@@ -24,9 +26,11 @@ struct Verification {
         store = log.store
         index = log.index
         reader = PayloadReader(log.codec)
-        chain = store.id
+        chain = Chain(of: store.id)
         counted = IndexState(of: store.id)
-        report = VerificationReport(head: try log.readableHead())
+        let known = try log.readableHead()
+        head = try Verification.head(of: store)
+        report = VerificationReport(head: head?.position ?? known)
         do throws(PageDamage) { file = try PageFile(path: store.directory.logFile) } catch {
             throw LogError(error, in: store.directory.logFile)
         }
@@ -41,7 +45,18 @@ struct Verification {
         }
         if report.problem == nil { try progress(VerificationProgress(position: report.head, head: report.head)) }
         report.soundRecords = streams.head.rawValue
+        if report.problem == nil, report.head != .start, chain != head?.chain {
+            let what = "the log's head has another chain: it, or a record before it, was changed"
+            report.problem = VerificationReport.Problem(position: report.head, what: what)
+        }
         return report
+    }
+
+    /// What the log's head says; nil where it makes no sense.
+    private static func head(of store: RecordStore) throws(LogError) -> LogHead? {
+        let transaction = try store.begin()
+        defer { store.environment.end(transaction) }
+        return try? store.head(transaction)
     }
 
     /// The position that comes next.
@@ -84,9 +99,10 @@ struct Verification {
 
     private mutating func verify(_ record: StoredRecord, _ transaction: Transaction) -> String? {
         guard record.isIntact else { return "its checksum differs" }
-        chain = chain.followed(by: record.bytes)
-        guard chain == record.chain else { return "its chain differs: it, or a record before it, was changed" }
-        guard record.cause < record.position else { return "its cause is a later record" }
+        chain = chain.followed(by: record.content)
+        guard chain.link == record.link else {
+            return "its chain differs: it, or a record before it, was changed"
+        }
         do throws(LogError) { try reader.check(record, transaction) } catch { return error.advice }
         guard
             streams.follow(

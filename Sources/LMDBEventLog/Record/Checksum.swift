@@ -8,11 +8,9 @@ enum Checksum {
         parley_crc32c(checksum, bytes.baseAddress, bytes.count)
     }
 
-    /// A record's checksum. It covers the position, so that a record in another's place is found too, and leaves out itself
-    /// and the chain.
-    static func ofRecord(_ record: UnsafeRawBufferPointer, at position: Position) -> UInt32 {
-        let place = withUnsafeBytes(of: position.rawValue.littleEndian) { of($0) }
-        let header = of(UnsafeRawBufferPointer(rebasing: record[..<RecordHeader.Offset.checksum]), after: place)
-        return of(UnsafeRawBufferPointer(rebasing: record[RecordHeader.size...]), after: header)
+    /// A record's checksum. It covers the position, so that a record in another's place is found too, and everything behind
+    /// checksum and link.
+    static func ofRecord(_ content: UnsafeRawBufferPointer, at position: Position) -> UInt32 {
+        of(content, after: withUnsafeBytes(of: position.rawValue.littleEndian) { of($0) })
     }
 }

@@ -1,43 +1,72 @@
 import EventLog
 import Timeline
 
-/// A record as it lies in the map or on a page: a view, valid as long as its bytes are.
+/// A record as it lies in the map or on a page: a view, valid as long as its bytes are. ``RecordHeader`` has the layout.
 ///
 /// A view is made only of bytes that can hold a record of this layout; whether they are the right ones, the checksum says.
 struct StoredRecord {
-    let position: Position
     let bytes: UnsafeRawBufferPointer
-    private let header: UnsafeRawPointer
+    /// What readers get to know without the payload.
+    let envelope: Envelope
+    private let flags: RecordHeader.Flags
+    /// The dictionary that the payload is compressed with; 0 where it isn't.
+    let dictionary: UInt16
+    private let payloadStart: Int
 
     /// Looks at bytes as a record; nil where they can't be one.
     init?(_ bytes: UnsafeRawBufferPointer, at position: Position) {
-        guard let header = bytes.baseAddress, bytes.count >= RecordHeader.size,
+        guard let start = bytes.baseAddress, bytes.count >= RecordHeader.fixedSize,
             bytes.count <= RecordHeader.largestRecord
         else { return nil }
-        self.position = position
-        self.bytes = bytes
-        self.header = header
-        guard header.load(fromByteOffset: RecordHeader.Offset.layout, as: UInt8.self) == RecordHeader.layout,
-            flags.isSubset(of: .known), flags.contains(.compressed) || !flags.contains(.wholeFrame),
-            load(RecordHeader.Offset.payloadSize, as: UInt32.self) <= LogLimits.payload,
-            bytes.count >= payloadStart
+        let flags = RecordHeader.Flags(rawValue: start.load(fromByteOffset: RecordHeader.sealSize, as: UInt8.self))
+        guard flags.isSubset(of: .known), flags.contains(.compressed) || !flags.contains(.wholeFrame) else {
+            return nil
+        }
+        let recordedAt = StoredRecord.moment(in: start)
+        var fields = HeaderReader(next: start + RecordHeader.fixedSize, end: start + bytes.count)
+        let kind = fields.varint()
+        let conversation = fields.varint()
+        let version = fields.varint()
+        let previous = fields.varint()
+        let payloadSize = fields.varint()
+        let delay = fields.varint()
+        let cause = flags.contains(.caused) ? fields.varint() : 0
+        let dictionary = flags.contains(.compressed) ? fields.varint() : 0
+        let occurredAt = recordedAt &- (Int64(bitPattern: delay >> 1) ^ -Int64(bitPattern: delay & 1))
+        payloadStart = fields.next - start + (flags.contains(.keyed) ? RecordHeader.keySize : 0)
+        guard !fields.isDamaged, payloadStart <= bytes.count, kind <= UInt16.max, conversation <= UInt32.max,
+            version <= UInt32.max, previous < position.rawValue, cause < position.rawValue,
+            payloadSize <= LogLimits.payload, dictionary <= UInt16.max,
+            (0...Timestamp.latest.milliseconds).contains(occurredAt)
         else { return nil }
+        self.bytes = bytes
+        self.flags = flags
+        self.dictionary = UInt16(truncatingIfNeeded: dictionary)
+        envelope = Envelope(
+            position: position, kind: UInt16(truncatingIfNeeded: kind),
+            conversation: ConversationID(UInt32(truncatingIfNeeded: conversation)),
+            version: UInt32(truncatingIfNeeded: version),
+            previous: previous == 0 ? .start : Position(position.rawValue - previous),
+            occurredAt: Timestamp(milliseconds: occurredAt), recordedAt: Timestamp(milliseconds: recordedAt),
+            cause: cause == 0 ? .start : Position(position.rawValue - cause),
+            payloadSize: UInt32(truncatingIfNeeded: payloadSize))
+    }
+
+    /// When it was recorded: six bytes, read with the two before them.
+    private static func moment(in start: UnsafeRawPointer) -> Int64 {
+        let offset = RecordHeader.fixedSize - 8
+        return Int64(UInt64(littleEndian: start.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) >> 16)
     }
 
     private func load<Number: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, as type: Number.Type) -> Number {
-        Number(littleEndian: header.loadUnaligned(fromByteOffset: offset, as: type))
+        Number(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: type))
     }
 
-    /// Six bytes; the two after them are always inside the header too.
-    private func load48(_ offset: Int) -> UInt64 { load(offset, as: UInt64.self) & 0xFFFF_FFFF_FFFF }
-
-    private var flags: RecordHeader.Flags {
-        RecordHeader.Flags(rawValue: header.load(fromByteOffset: RecordHeader.Offset.flags, as: UInt8.self))
-    }
-
-    private var payloadStart: Int {
-        flags.contains(.keyed) ? RecordHeader.size + RecordHeader.keySize : RecordHeader.size
-    }
+    var position: Position { envelope.position }
+    var conversation: ConversationID { envelope.conversation }
+    var version: UInt32 { envelope.version }
+    var previous: Position { envelope.previous }
+    var payloadSize: Int { Int(envelope.payloadSize) }
 
     /// How the payload is compressed; nil where it isn't.
     var compression: StoredFrame? {
@@ -45,36 +74,58 @@ struct StoredRecord {
         return flags.contains(.wholeFrame) ? .frame : .block
     }
 
-    var conversation: ConversationID { ConversationID(load(RecordHeader.Offset.conversation, as: UInt32.self)) }
-    var version: UInt32 { load(RecordHeader.Offset.version, as: UInt32.self) }
-    var payloadSize: Int { Int(load(RecordHeader.Offset.payloadSize, as: UInt32.self)) }
-    var previous: Position { Position(load48(RecordHeader.Offset.previous)) }
-    var cause: Position { Position(load48(RecordHeader.Offset.cause)) }
-    var dictionary: UInt16 { load(RecordHeader.Offset.dictionary, as: UInt16.self) }
-    var checksum: UInt32 { load(RecordHeader.Offset.checksum, as: UInt32.self) }
-    var chain: Chain { Chain(at: header + RecordHeader.Offset.chain) }
+    var checksum: UInt32 { load(0, as: UInt32.self) }
+    /// The front of the record's chain.
+    var link: UInt32 { load(4, as: UInt32.self) }
+    /// Checksum and link together: what tells this record from any other.
+    var mark: UInt64 { load(0, as: UInt64.self) }
 
-    /// Whether the record is what was written, its chain aside.
-    var isIntact: Bool { checksum == Checksum.ofRecord(bytes, at: position) }
+    /// What checksum and chain are made of.
+    var content: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[RecordHeader.sealSize...]) }
+
+    /// Whether the record is what was written, its link aside.
+    var isIntact: Bool { checksum == Checksum.ofRecord(content, at: position) }
 
     /// What makes the record the same for ever; nil where it has none.
     var key: DedupeKey? {
         guard flags.contains(.keyed) else { return nil }
+        let start = payloadStart - RecordHeader.keySize
         return DedupeKey(
-            high: load(RecordHeader.Offset.key, as: UInt64.self).byteSwapped,
-            low: load(RecordHeader.Offset.key + 8, as: UInt32.self).byteSwapped)
+            high: load(start, as: UInt64.self).byteSwapped, low: load(start + 8, as: UInt32.self).byteSwapped)
     }
 
     /// The payload as it is stored.
     var storedPayload: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[payloadStart...]) }
+}
 
-    /// What readers get to know without the payload.
-    var envelope: Envelope {
-        Envelope(
-            position: position, kind: load(RecordHeader.Offset.kind, as: UInt16.self), conversation: conversation,
-            version: version, previous: previous,
-            occurredAt: Timestamp(milliseconds: Int64(load48(RecordHeader.Offset.occurredAt))),
-            recordedAt: Timestamp(milliseconds: Int64(load48(RecordHeader.Offset.recordedAt))), cause: cause,
-            payloadSize: load(RecordHeader.Offset.payloadSize, as: UInt32.self))
+/// Reads the fields of a header one after the other, never beyond the record's end.
+private struct HeaderReader {
+    /// Bytes of a number at most.
+    private static let longest = 7
+
+    var next: UnsafeRawPointer
+    let end: UnsafeRawPointer
+    /// Whether a number was too long, or there was none.
+    var isDamaged = false
+
+    init(next: UnsafeRawPointer, end: UnsafeRawPointer) {
+        self.next = next
+        self.end = end
+    }
+
+    @inline(__always)
+    mutating func varint() -> UInt64 {
+        var number: UInt64 = 0
+        var shift: UInt64 = 0
+        while next < end {
+            let byte = next.load(as: UInt8.self)
+            next += 1
+            number |= UInt64(byte & 0x7F) &<< shift
+            if byte < 0x80 { return number }
+            shift += 7
+            if shift == 7 * UInt64(HeaderReader.longest) { break }
+        }
+        isDamaged = true
+        return 0
     }
 }

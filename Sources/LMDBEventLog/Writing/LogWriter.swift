@@ -89,17 +89,18 @@ final class LogWriter: Sendable {
         let cursor = try transaction.cursor(store.records)
         defer { cursor.close() }
         var chain = chain
+        var head: Position?
         for batch in group {
             if let dictionary = batch.dictionary {
                 let stored = DictionaryShelf.encode(trainedAt: dictionary.trainedAt, dictionary.bytes)
                 try transaction.put(store.dictionaries, number: UInt32(dictionary.id), stored)
             }
-            chain = try batch.complete(after: chain) { position, record throws(LMDBFailure) in
-                try withUnsafeBytes(of: UInt(position.rawValue)) { key throws(LMDBFailure) in
-                    _ = try cursor.put(key, record, MDB_APPEND)
-                }
+            chain = try batch.write(after: chain) { position, size throws(LMDBFailure) in
+                head = position
+                return try cursor.append(position.rawValue, size)
             }
         }
+        if let head { try transaction.put(store.heads, text: LogHead.key, LogHead(head, chain).stored) }
         let failure = commitFailure()
         guard failure == 0 else { throw LMDBFailure(call: "mdb_txn_commit", code: failure) }
         return chain

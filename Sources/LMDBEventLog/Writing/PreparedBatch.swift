@@ -1,24 +1,25 @@
 import EventLog
 import Timeline
 
-/// A batch on its way to the log: its records laid out as they will be stored, complete but for their places. Preparing, the
+/// A batch on its way to the log: payloads as they will be stored, and what is known of their records. Preparing, the
 /// compression above all, is done on the caller's thread, so that the one that writes has little left to do.
 ///
 /// One thread at a time has it: the caller's, then whoever holds the sequencer's lock, then the writer's.
 final class PreparedBatch: @unchecked Sendable {
     /// One record of the batch.
     struct Record {
-        /// Where it lies among the batch's bytes.
-        let range: Range<Int>
-        let conversation: ConversationID
+        let header: RecordHeader
+        /// Where the payload lies among the batch's bytes.
+        let payload: Range<Int>
         let expectedVersion: UInt32?
-        let cause: Position
-        let key: DedupeKey?
         /// Given by the sequencer.
         var place: StreamTable.Place?
+
+        var conversation: ConversationID { header.conversation }
+        var key: DedupeKey? { header.key }
     }
 
-    /// The records, one after the other.
+    /// The payloads, one after the other, each behind room for its header.
     private(set) var bytes: [UInt8]
     /// Where each lies and what it asks for.
     var records: [Record]
@@ -30,23 +31,27 @@ final class PreparedBatch: @unchecked Sendable {
     let completion: @Sendable (Result<Position, AppendError>) -> Void
 
     /// What the batch takes up while it waits.
-    var footprint: Int { bytes.capacity + 512 }
+    var footprint: Int { bytes.capacity + records.capacity * MemoryLayout<Record>.stride + 512 }
     /// The position of the batch's last record.
     var last: Position { records.last?.place?.position ?? .start }
 
-    /// Lays out records.
+    /// Compresses payloads.
     init(
         _ batch: [Append], _ compressor: Compressor, _ dictionary: CompressionDictionary?,
         completion: @escaping @Sendable (Result<Position, AppendError>) -> Void
     ) {
-        let room = batch.reduce(0) { $0 + RecordHeader.size + RecordHeader.keySize + $1.payload.count }
+        let room = batch.reduce(0) { $0 + RecordHeader.largest + $1.payload.count }
         var records: [Record] = []
         records.reserveCapacity(batch.count)
         bytes = [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
             guard let start = buffer.baseAddress.map(UnsafeMutableRawPointer.init) else { return }
             for append in batch {
-                let size = PreparedBatch.layOut(append, at: start + filled, compressor, dictionary)
-                records.append(Record(append, filled..<filled + size))
+                filled += RecordHeader.largest
+                let (compression, size) = PreparedBatch.store(append, at: start + filled, compressor, dictionary)
+                records.append(
+                    Record(
+                        header: RecordHeader(append, compressed: compression), payload: filled..<filled + size,
+                        expectedVersion: append.expectedVersion))
                 filled += size
             }
         }
@@ -73,52 +78,44 @@ final class PreparedBatch: @unchecked Sendable {
         bytes = []
     }
 
-    /// Gives each record its place and hands its bytes on.
+    /// Writes each record where it will stay.
     ///
+    /// - Parameter reserve: Makes room for a record of this size at this position.
     /// - Returns: The last record's chain.
-    func complete<Failure: Error>(
-        after chain: Chain, _ store: (Position, UnsafeRawBufferPointer) throws(Failure) -> Void
+    func write<Failure: Error>(
+        after chain: Chain, _ reserve: (Position, _ size: Int) throws(Failure) -> UnsafeMutableRawPointer
     ) throws(Failure) -> Chain {
         var chain = chain
         let records = records
-        try bytes.withUnsafeMutableBufferPointer { buffer throws(Failure) in
-            let bytes = UnsafeMutableRawBufferPointer(buffer)
+        try bytes.withUnsafeMutableBufferPointer { bytes throws(Failure) in
+            guard let start = bytes.baseAddress.map(UnsafeMutableRawPointer.init) else { return }
             for record in records {
                 guard let place = record.place else { continue }
-                let stored = UnsafeMutableRawBufferPointer(rebasing: bytes[record.range])
-                chain = RecordHeader.complete(stored, at: place, after: chain)
-                try store(place.position, UnsafeRawBufferPointer(stored))
+                let payload = start + record.payload.lowerBound
+                let header = payload - RecordHeader.largest
+                let headerSize = record.header.write(at: place, to: header)
+                let size = headerSize + record.payload.count
+                let target = try reserve(place.position, size)
+                target.copyMemory(from: header, byteCount: headerSize)
+                (target + headerSize).copyMemory(from: payload, byteCount: record.payload.count)
+                chain = RecordHeader.seal(
+                    UnsafeMutableRawBufferPointer(start: target, count: size), at: place.position, after: chain)
             }
         }
         return chain
     }
 
-    /// Writes one record, and returns its size.
-    private static func layOut(
-        _ append: Append, at start: UnsafeMutableRawPointer, _ compressor: Compressor,
+    /// Stores one payload, compressed where that makes it smaller, and returns its size.
+    private static func store(
+        _ append: Append, at target: UnsafeMutableRawPointer, _ compressor: Compressor,
         _ dictionary: CompressionDictionary?
-    ) -> Int {
-        let header = RecordHeader.size + (append.key == nil ? 0 : RecordHeader.keySize)
-        return append.payload.withUnsafeBytes { payload in
-            let compressed = dictionary.flatMap { dictionary in
-                compressor.compress(payload, into: start + header, with: dictionary).map { ($0, dictionary.id) }
+    ) -> (compression: (kind: StoredFrame, dictionary: UInt16)?, size: Int) {
+        append.payload.withUnsafeBytes { payload in
+            if let dictionary, let result = compressor.compress(payload, into: target, with: dictionary) {
+                return ((result.kind, dictionary.id), result.size)
             }
-            if compressed == nil, let content = payload.baseAddress {
-                (start + header).copyMemory(from: content, byteCount: payload.count)
-            }
-            // Written after the payload, because what compressing leaves out of a frame stood here.
-            RecordHeader.write(append, compressed: compressed.map { ($0.kind, $1) }, to: start)
-            return header + (compressed.map { $0.0.size } ?? payload.count)
+            if let content = payload.baseAddress { target.copyMemory(from: content, byteCount: payload.count) }
+            return (nil, payload.count)
         }
-    }
-}
-
-extension PreparedBatch.Record {
-    fileprivate init(_ append: Append, _ range: Range<Int>) {
-        self.range = range
-        conversation = append.conversation
-        expectedVersion = append.expectedVersion
-        cause = append.cause
-        key = append.key
     }
 }

@@ -120,7 +120,23 @@ extension Sequencer {
         }
     }
 
-    /// Gives up the group being written and everything queued: none of it is or will be in the log.
+    /// Gives up everything queued and takes on nothing more, whichever thread has met the failure. The group being written
+    /// is left to the writer: it may become durable yet.
+    func stop(_ error: AppendError) {
+        let (batches, ring) = state.withLock { state in
+            let batches = state.queue
+            for batch in batches.reversed() { state.takeBack(batch.records) }
+            state.queue = []
+            state.queuedBytes = 0
+            state.refusal = error
+            defer { state.awaited = nil }
+            return (batches, state.awaited != nil)
+        }
+        if ring { bell.signal() }
+        for batch in batches { batch.completion(.failure(error)) }
+    }
+
+    /// Gives up the group being written and everything queued: none of it is or will be in the log. Only the writer knows.
     ///
     /// - Parameter error: The answer to each.
     /// - Parameter forGood: Whether nothing is taken on any more.

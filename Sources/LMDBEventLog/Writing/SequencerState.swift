@@ -56,7 +56,8 @@ extension Sequencer.State {
 
     private mutating func place(_ record: inout PreparedBatch.Record) throws(AppendError) {
         if let key = record.key, let position = pending[key] { throw .duplicate(key, at: position) }
-        let place = try streams.place(in: record.conversation, expecting: record.expectedVersion, cause: record.cause)
+        let place = try streams.place(
+            in: record.conversation, expecting: record.expectedVersion, cause: record.header.cause)
         record.place = place
         if let key = record.key { pending.insert(key, place.position) }
     }

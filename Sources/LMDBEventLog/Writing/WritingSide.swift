@@ -54,7 +54,7 @@ final class WritingSide: Sendable {
             try sequencer.enqueue(batch) { key throws(LogError) in try finder.indexed(key) }
         } catch {
             let stopped = AppendError.stopped("the log has stopped, because a key could not be looked up: \(error)")
-            sequencer.failAll(stopped, forGood: true)
+            sequencer.stop(stopped)
             throw stopped
         }
     }
@@ -104,7 +104,7 @@ private struct StartingPoint {
         defer { store.environment.end(transaction) }
         try codec.shelf.load(from: store.dictionaries, transaction)
         guard let last = try store.lastRecord(transaction) else {
-            chain = store.id
+            chain = try store.head(transaction).chain
             return
         }
         guard last.isIntact else { throw LogError.damaged(last.position, "its checksum differs") }
@@ -115,6 +115,6 @@ private struct StartingPoint {
             throw LogError.damaged(last.position, "it is the last of \(count) records")
         }
         head = last.position
-        chain = last.chain
+        chain = try store.head(transaction).chain
     }
 }
