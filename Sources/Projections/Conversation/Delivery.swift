@@ -36,19 +36,16 @@ public struct Delivery: Projection, FieldCodable, Hashable {
             case .abandoned: remove(resolved.send)
             case .resend: update(resolved.send) { $0.retry() }
             }
-        case .receiptReceived(let receipt): receive(receipt)
+        case .receiptReceived(let receipt): receive(receipt.status, of: receipt.message, token: receipt.callbackData)
         default: return
         }
         forgetOldAccepted()
     }
 
-    @inline(__always)
-    private mutating func receive(_ receipt: ReceiptReceived) {
-        guard
-            let index = open.firstIndex(where: { $0.matches(receipt.message, token: receipt.callbackData) })
-        else { return }
-        open[index].message = receipt.message
-        if Delivery.isFinal(receipt.status), open[index].stage == .accepted { open.remove(at: index) }
+    private mutating func receive(_ status: String, of message: MessageID, token: String) {
+        guard let index = open.firstIndex(where: { $0.matches(message, token: token) }) else { return }
+        open[index].message = message
+        if Delivery.isFinal(status), open[index].stage == .accepted { open.remove(at: index) }
     }
 
     private static func isFinal(_ status: String) -> Bool {

@@ -19,12 +19,10 @@ public enum MessageTypes {
     private static func isSilent(_ type: String) -> Bool { type == "request_welcome" }
 
     /// Whether a message opens, or starts again, the 24-hour window.
-    @inline(__always)
     public static func opensWindow(_ message: MessageReceived) -> Bool { !isPassive(message.type) }
 
     /// Whether a message is one that somebody should answer: it opens a session and starts a wait. An answer to a survey is
     /// none (S3.9).
-    @inline(__always)
     public static func wantsAnswer(_ message: MessageReceived) -> Bool {
         opensWindow(message) && !isSilent(message.type) && SurveyForm.answer(message.replyID) == nil
     }

@@ -54,7 +54,6 @@ public struct Directory: Projection, Hashable {
         }
     }
 
-    @inline(__always)
     private mutating func learn(_ learned: AliasLearned, at event: RecordedEvent) {
         if learned.contact == nextContact { contacts.append(Contact(id: learned.contact)) }
         if let before = holders[learned.alias], before != learned.contact {
@@ -64,7 +63,6 @@ public struct Directory: Projection, Hashable {
         update(learned.contact) { $0.learn(learned.alias, since: event.occurredAt, learntAt: event.recordedAt) }
     }
 
-    @inline(__always)
     private mutating func rename(_ party: Party) {
         guard !party.name.isEmpty, let id = holder(of: party) else { return }
         update(id) { $0.rename(party.name) }
