@@ -78,7 +78,7 @@ struct FrontDoorTests {
             house.log.set(.waits)
             let body = "{\"messaging_product\":\"whatsapp\",\"to\":\"16505551234\",\"text\":{\"body\":\"Hi\"}}"
             async let answer = client.post("/v23.0/\(House.line)/messages", body)
-            await house.clock.waitForSleeper(of: .seconds(30))
+            await house.log.untilOneWaits()
             house.clock.advance(by: .seconds(30))
             let late = try await answer
             #expect(late.status == .gatewayTimeout)
@@ -95,7 +95,7 @@ struct FrontDoorTests {
         } _: { house, client in
             house.log.set(.waits)
             async let first = client.webhook(Webhooks.text("Hello"))
-            await house.clock.waitForSleeper(of: .seconds(30))
+            await house.log.untilOneWaits()
             let second = try await client.get("/healthz", token: nil)
             #expect(second.status == .serviceUnavailable)
             #expect(second.problem == "overloaded")

@@ -293,4 +293,23 @@ import Timeline
         }
         #expect(try log.verify().soundRecords == 1_500)
     }
+
+    /// A commit is described in the place of the last but one. A reader that is slower than two commits must not take that for
+    /// damage.
+    @Test func aReaderThatIsOvertakenLooksAgain() async throws {
+        let folder = try LogFolder()
+        let log = try folder.open()
+        defer { log.close() }
+        _ = try await log.append([.sample(0)])
+        let pages = try PageFile(path: log.store.directory.logFile)
+        let slow = try log.store.begin()
+        _ = try await log.append([.sample(0)])
+        #expect(try pages.roots(ofCommit: slow.number) != nil)
+        _ = try await log.append([.sample(0)])
+        #expect(try pages.roots(ofCommit: slow.number) == nil)
+        #expect(throws: PageDamage.self) { try pages.roots(ofCommit: slow.number + 100) }
+        log.store.environment.end(slow)
+        let described = try log.store.environment.withRoots(of: pages) { transaction, _ in transaction.number }
+        #expect(described > 0)
+    }
 }

@@ -13,14 +13,32 @@ extension Environment {
 
     /// Looks at the pages of the last commit: those that opening touches, or all of them.
     func checkPages(all: Bool = false) throws(LogError) {
-        let transaction = try LogError.translating(path) { () throws(LMDBFailure) in try read() }
-        defer { end(transaction) }
-        do throws(PageDamage) {
-            try PageFile(path: path + "/data.mdb").check(commit: transaction.number, all: all)
+        do {
+            let pages = try PageFile(path: path + "/data.mdb")
+            try withRoots(of: pages) { _, roots in try pages.check(roots, all: all) }
         } catch {
             throw LogError(error, in: path + "/data.mdb")
         }
     }
+
+    /// Calls a function with a reader's transaction and the roots of its commit, as the file has them. Where the process that
+    /// writes was faster than the look at the file, it is another transaction's turn.
+    ///
+    /// - Throws: ``LogError``, ``PageDamage`` or what the function throws.
+    func withRoots<Result>(
+        of pages: PageFile, _ body: (Transaction, PageFile.Roots) throws -> Result
+    ) throws -> Result {
+        for _ in 0..<Environment.looks {
+            let transaction = try LogError.translating(path) { () throws(LMDBFailure) in try read() }
+            defer { end(transaction) }
+            if let roots = try pages.roots(ofCommit: transaction.number) { return try body(transaction, roots) }
+        }
+        throw LogError(.io, "\(path) changes faster than it can be looked at: try again")
+    }
+
+    /// A commit takes a hundred times as long as a look at two pages: two commits during one look are rare, and during so many
+    /// in a row impossible.
+    private static let looks = 100
 
     /// Lets go of the snapshots of readers that have died.
     func clearDeadReaders() throws(LMDBFailure) {

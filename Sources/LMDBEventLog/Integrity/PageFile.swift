@@ -66,14 +66,23 @@ final class PageFile {
         throw PageDamage(page: 0, what: "and the next describe commits that don't follow each other")
     }
 
-    /// The trees of a commit: of the free pages, and of the named databases; nil where they are empty.
-    func roots(ofCommit number: UInt) throws(PageDamage) -> (free: Tree?, names: Tree?) {
-        for slot in 0..<2 {
-            let meta = try meta(slot)
-            guard meta.commit == UInt64(number) else { continue }
+    /// Where a commit's pages are found; nil for a database that is empty.
+    struct Roots {
+        /// The free pages.
+        let free: Tree?
+        /// The named databases.
+        let names: Tree?
+    }
+
+    /// The roots of a commit. A commit is described in the place of the last but one, so those of one that two others have
+    /// followed meanwhile can't be told any more: nil.
+    func roots(ofCommit number: UInt) throws(PageDamage) -> Roots? {
+        let metas = [try meta(0), try meta(1)]
+        if let meta = metas.first(where: { $0.commit == UInt64(number) }) {
             lastPage = meta.lastPage
-            return (meta.free, meta.names)
+            return Roots(free: meta.free, names: meta.names)
         }
+        if metas.contains(where: { $0.commit >= UInt64(number) + 2 }) { return nil }
         throw PageDamage(page: 0, what: "and the next don't describe the last commit")
     }
 

@@ -122,8 +122,8 @@ extension PageFile {
     ]
 
     /// The trees of the named databases of a commit that hold anything.
-    func trees(ofCommit number: UInt) throws(PageDamage) -> [String: Tree] {
-        guard let names = try roots(ofCommit: number).names else { return [:] }
+    func trees(_ roots: Roots) throws(PageDamage) -> [String: Tree] {
+        guard let names = roots.names else { return [:] }
         var trees: [String: Tree] = [:]
         var walker = try TreeWalker(self, names)
         while let entry = try walker.next() {
@@ -139,9 +139,9 @@ extension PageFile {
 
     /// Looks at the pages of a log or its index: all of them, or those that opening it touches, which are the way to the
     /// first and the last record, the way to the first keys, and the rest whole.
-    func check(commit: UInt, all: Bool) throws(PageDamage) {
-        if let free = try roots(ofCommit: commit).free { try check(free) }
-        for (name, tree) in try trees(ofCommit: commit) {
+    func check(_ roots: Roots, all: Bool) throws(PageDamage) {
+        if let free = roots.free { try check(free) }
+        for (name, tree) in try trees(roots) {
             switch name {
             case "records" where !all:
                 _ = try TreeWalker(self, appended: tree, from: .max)

@@ -63,20 +63,20 @@ struct Verification {
     private var next: Position { streams.head.next }
 
     private mutating func verifyStretch() throws {
-        let transaction = try store.begin()
-        defer { store.environment.end(transaction) }
-        do throws(PageDamage) {
-            guard let tree = try file.trees(ofCommit: transaction.number)["records"] else {
-                return fail("the log's pages are gone")
-            }
-            guard tree.entries >= report.head.rawValue else { return fail("there are only \(tree.entries) records") }
-            var walker = try TreeWalker(file, appended: tree, from: next.rawValue)
-            for _ in 0..<Verification.stretch where next <= report.head {
-                guard let entry = try walker.next() else { return fail("it is missing") }
-                if let what = verify(entry, transaction) { return fail(what) }
-            }
-        } catch {
-            fail("page \(error.page) \(error.what)")
+        do {
+            try store.environment.withRoots(of: file) { try verifyStretch($0, $1) }
+        } catch let damage as PageDamage {
+            fail("page \(damage.page) \(damage.what)")
+        }
+    }
+
+    private mutating func verifyStretch(_ transaction: Transaction, _ roots: PageFile.Roots) throws(PageDamage) {
+        guard let tree = try file.trees(roots)["records"] else { return fail("the log's pages are gone") }
+        guard tree.entries >= report.head.rawValue else { return fail("there are only \(tree.entries) records") }
+        var walker = try TreeWalker(file, appended: tree, from: next.rawValue)
+        for _ in 0..<Verification.stretch where next <= report.head {
+            guard let entry = try walker.next() else { return fail("it is missing") }
+            if let what = verify(entry, transaction) { return fail(what) }
         }
     }
 

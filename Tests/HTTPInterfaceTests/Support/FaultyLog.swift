@@ -12,6 +12,8 @@ final class FaultyLog: EventLog {
     private struct State {
         var fault: Fault?
         var waiting: [@Sendable () -> Void] = []
+        /// Those who want to know that an append waits.
+        var watchers: [CheckedContinuation<Void, Never>] = []
     }
 
     private let base = InMemoryEventLog()
@@ -26,13 +28,25 @@ final class FaultyLog: EventLog {
         for append in waiting { append() }
     }
 
-    func enqueue(_ batch: [Append], completion: @escaping @Sendable (Result<Position, AppendError>) -> Void) {
-        let fault = state.withLock { state in
-            if case .waits = state.fault {
-                state.waiting.append { [base] in base.enqueue(batch, completion: completion) }
+    /// Waits until an append waits.
+    func untilOneWaits() async {
+        await withCheckedContinuation { continuation in
+            let isThere = state.withLock { state in
+                if state.waiting.isEmpty { state.watchers.append(continuation) }
+                return !state.waiting.isEmpty
             }
-            return state.fault
+            if isThere { continuation.resume() }
         }
+    }
+
+    func enqueue(_ batch: [Append], completion: @escaping @Sendable (Result<Position, AppendError>) -> Void) {
+        let (fault, watchers) = state.withLock { state in
+            guard case .waits = state.fault else { return (state.fault, [CheckedContinuation<Void, Never>]()) }
+            state.waiting.append { [base] in base.enqueue(batch, completion: completion) }
+            defer { state.watchers = [] }
+            return (state.fault, state.watchers)
+        }
+        for watcher in watchers { watcher.resume() }
         switch fault {
         case .refuses(let error): completion(.failure(error))
         case .waits: return
