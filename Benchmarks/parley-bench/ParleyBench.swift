@@ -11,7 +11,7 @@ struct ParleyBench: AsyncParsableCommand {
             RunAll.self, WriteWork.self, MeasureAppend.self, MeasureReplay.self, MeasureRebuild.self,
             MeasureConversation.self,
             MeasureDisk.self, MeasureWebhook.self, MeasureDeadlines.self, MeasureMemory.self,
-            MeasureStart.self, MeasureGrowth.self,
+            MeasureStart.self, MeasureGrowth.self, MeasureAllocations.self,
         ])
 }
 
