@@ -16,8 +16,8 @@ extension LMDBEventLog {
         public var queueLimit = 64 << 20
         /// Bytes of address space for the memory map to begin with. It grows by itself and takes no room on the disk.
         public var initialMapSize = 16 << 30
-        /// How long the writer waits for the callers of its last commit to come back before it commits what there is; only
-        /// where that commit served more than one of them.
+        /// How long the writer waits for the callers of its last commit to come back before it commits what there is, and
+        /// again, at most three times, while some still come; only where that commit served more than one of them.
         public var gathering = Duration.microseconds(60)
         /// Records that may lack in the index, at the least; it allows for a sixteenth of itself where that is more, so that
         /// its cost per record doesn't grow. They are read again when the log is opened.

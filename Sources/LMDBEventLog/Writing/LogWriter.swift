@@ -17,7 +17,6 @@ final class LogWriter: Sendable {
     /// What was committed last.
     private struct Durable {
         var chain: Chain
-        var groupCount = 0
     }
 
     private let store: RecordStore
@@ -43,11 +42,7 @@ final class LogWriter: Sendable {
 
     /// Writes until the log is closed.
     func run() {
-        var lastCount = 0
-        while let group = sequencer.nextGroup(lastCount: lastCount) {
-            lastCount = group.count
-            commit(group)
-        }
+        while let group = sequencer.nextGroup() { commit(group) }
     }
 
     private func commit(_ group: [PreparedBatch]) {

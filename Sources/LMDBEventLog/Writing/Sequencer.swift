@@ -72,9 +72,18 @@ extension Sequencer {
 // MARK: - The writer
 
 extension Sequencer {
+    /// How often the writer waits for more at the most, each time because somebody has come meanwhile.
+    private static let longestGathering = 4
+
     /// Waits for the next batches to commit together; nil when the log is closed and everything is written.
-    func nextGroup(lastCount: Int) -> [PreparedBatch]? {
-        var mayGather = lastCount > 1 && gathering > .zero
+    ///
+    /// Where the last commit served several callers, it waits for them to come back, and not only for as many as that:
+    /// those who came while it was committing would otherwise make a second group that takes turns with the first, and
+    /// each would be half as large as it could be.
+    func nextGroup() -> [PreparedBatch]? {
+        var expected = gathering > .zero ? state.withLock { $0.expected } : 0
+        var rounds = 0
+        var seen = 0
         while true {
             enum Step {
                 case commit([PreparedBatch])
@@ -89,8 +98,9 @@ extension Sequencer {
                     state.awaited = 1
                     return .sleep
                 }
-                if mayGather, state.queue.count < lastCount, state.refusal == nil {
-                    state.awaited = lastCount
+                if state.queue.count < expected, state.refusal == nil, rounds == 0 || state.queue.count > seen {
+                    seen = state.queue.count
+                    state.awaited = expected
                     return .gather
                 }
                 return .commit(state.takeGroup())
@@ -101,12 +111,13 @@ extension Sequencer {
             case .sleep: bell.wait()
             case .gather:
                 _ = bell.wait(timeout: .now() + .nanoseconds(Int(gathering / .nanoseconds(1))))
-                mayGather = false
+                rounds += 1
+                if rounds == Sequencer.longestGathering { expected = 0 }
             }
         }
     }
 
-    /// Notes that a group is durable.
+    /// Notes that a group is durable. Its callers don't know yet: whoever is queued now is none of them.
     func published(_ group: [PreparedBatch]) {
         state.withLock { state in
             for batch in group {
@@ -117,6 +128,7 @@ extension Sequencer {
                 }
             }
             state.inFlight = []
+            state.expected = group.count > 1 ? group.count + state.queue.count : 0
         }
     }
 
@@ -145,6 +157,7 @@ extension Sequencer {
             let batches = state.inFlight + state.queue
             for batch in batches.reversed() { state.takeBack(batch.records) }
             state.inFlight = []
+            state.expected = 0
             state.queue = []
             state.queuedBytes = 0
             if forGood { state.refusal = error }

@@ -16,6 +16,8 @@ extension Sequencer {
         var inFlight: [PreparedBatch] = []
         /// Why nothing more is taken on.
         var refusal: AppendError?
+        /// How many batches there would be if all who came back whom the last commit served, or who came during it.
+        var expected = 0
         /// How many batches the writer waits for; nil where it doesn't wait.
         var awaited: Int?
     }
