@@ -19,7 +19,7 @@ final class LogIndex: Sendable {
 
     /// Into how many transactions the keys of a batch are divided. LMDB writes every page that changes to a new place, and can
     /// use the old one only two transactions later. Keys are sorted, so each of these changes other runs, and the file stays
-    /// an eighth larger than its content rather than three times as large.
+    /// a fifth larger than its content rather than three times as large.
     private static let transactionsPerBatch = 32
     /// Entries of one transaction at least.
     private static let leastEntries = 1_000
