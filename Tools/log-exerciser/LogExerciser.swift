@@ -1,13 +1,11 @@
 import Glibc
 import LMDBEventLog
 
-/// Uses a log from a process of its own, for tests that need a second process or one that can be killed, and for measuring.
+/// Uses a log from a process of its own, for tests that need a second process or one that can be killed.
 ///
 ///     log-exerciser append FOLDER           appends until it is killed; prints each acknowledged key and its position
 ///     log-exerciser hold FOLDER             opens the log for writing, prints "open", and keeps it until its input ends
 ///     log-exerciser follow FOLDER COUNT     opens the log for reading, prints "open", then each position as it appears
-///     log-exerciser scan FOLDER             measures scans of a log there is
-///     log-exerciser measure FOLDER          measures durable appends and scans, in new logs in this folder
 @main
 struct LogExerciser {
     static func main() async throws {
@@ -19,8 +17,6 @@ struct LogExerciser {
         case "follow":
             guard let text = arguments.dropFirst(2).first, let count = UInt64(text) else { throw Usage() }
             try await follow(folder, count)
-        case "scan": try Measuring.scan(LMDBEventLog.open(at: folder, mode: .reading))
-        case "measure": try await Measuring(folder: folder).run()
         default: throw Usage()
         }
     }
@@ -34,5 +30,5 @@ struct LogExerciser {
 
 /// The command was not understood.
 struct Usage: Error, CustomStringConvertible {
-    var description: String { "use: log-exerciser append|hold|follow|scan|measure FOLDER [COUNT]" }
+    var description: String { "use: log-exerciser append|hold|follow FOLDER [COUNT]" }
 }

@@ -26,10 +26,14 @@ struct Rebuild: AsyncParsableCommand, Interruptible {
         throw ValidationError("there is no projection '\(projection)': there are '\(names)'")
     }
 
-    func run() async throws {
+    func run() async throws { if try !rebuild() { throw ExitCode(1) } }
+
+    /// On its own, and never inlined: as a part of an asynchronous function it makes Swift 6.3's optimizer crash.
+    @inline(never)
+    private func rebuild() throws -> Bool {
         let rebuilding = Rebuilding(
             log: try data.openForReading(), snapshots: try data.snapshots(),
             names: projection.map { [$0] } ?? ProjectionName.all, keepsDiffering: verify, console: Console.current)
-        if try !rebuilding.run() { throw ExitCode(1) }
+        return try rebuilding.run()
     }
 }
