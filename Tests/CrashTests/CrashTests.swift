@@ -1,4 +1,5 @@
 import CrashTesting
+import EventLogTesting
 import Foundation
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 @Suite(.serialized) struct CrashTests {
     /// Twenty cycles of the program that was built with these tests. Small loads: what counts is the number of deaths.
     @Test(.timeLimit(.minutes(10))) func twentyCyclesLoseNothingAndRepeatNothing() async throws {
-        var plan = CrashPlan(parley: BuildFolder.path + "/parley")
+        var plan = CrashPlan(parley: try BuiltProgram.named("parley").path)
         plan.cycles = 20
         plan.load = 20...120
         let report = try await CrashTest.run(plan) { print("crash test: \($0)") }
@@ -37,14 +38,5 @@ import Testing
         let folder = try #require(report.folder)
         #expect(FileManager.default.fileExists(atPath: folder + "/parley.yaml"))
         try FileManager.default.removeItem(atPath: folder)
-    }
-}
-
-/// Where the programs are that were built with the tests.
-private enum BuildFolder {
-    /// The folder of the running test program.
-    static var path: String {
-        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return URL(filePath: own).deletingLastPathComponent().path
     }
 }

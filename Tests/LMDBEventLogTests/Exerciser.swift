@@ -1,3 +1,4 @@
+import EventLogTesting
 import Foundation
 
 /// A `log-exerciser` process: a log used by somebody else.
@@ -9,8 +10,7 @@ final class Exerciser {
 
     /// Starts the program, which is built beside the tests.
     init(_ arguments: String...) throws {
-        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        process.executableURL = Exerciser.program(beside: URL(filePath: tests))
+        process.executableURL = try BuiltProgram.named("log-exerciser")
         process.arguments = arguments
         process.standardOutput = output
         process.standardInput = input
@@ -46,15 +46,5 @@ final class Exerciser {
     func finish() {
         try? input.fileHandleForWriting.close()
         process.waitUntilExit()
-    }
-
-    private static func program(beside tests: URL) -> URL {
-        var folder = tests.deletingLastPathComponent()
-        while folder.path != "/" {
-            let program = folder.appending(path: "log-exerciser")
-            if FileManager.default.isExecutableFile(atPath: program.path) { return program }
-            folder = folder.deletingLastPathComponent()
-        }
-        return tests
     }
 }

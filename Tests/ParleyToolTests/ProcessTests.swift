@@ -81,8 +81,7 @@ private final class Program {
 
     /// Starts the program, which is built beside the tests.
     init(_ arguments: [String]) throws {
-        let tests = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-        process.executableURL = Program.program(beside: tests)
+        process.executableURL = try BuiltProgram.named("parley")
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(["NO_COLOR": "1"]) { $1 }
         process.standardOutput = output
@@ -119,15 +118,5 @@ private final class Program {
     func finish() -> Int32 {
         process.waitUntilExit()
         return process.terminationStatus
-    }
-
-    private static func program(beside tests: URL) -> URL {
-        var folder = tests.deletingLastPathComponent()
-        while folder.path != "/" {
-            let program = folder.appending(path: "parley")
-            if FileManager.default.isExecutableFile(atPath: program.path) { return program }
-            folder = folder.deletingLastPathComponent()
-        }
-        return tests
     }
 }

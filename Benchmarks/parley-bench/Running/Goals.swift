@@ -12,15 +12,12 @@ struct Goal: Sendable {
 
     func isReached(_ value: Double) -> Bool { isUpperBound ? value <= bound : value >= bound }
 
-    /// A rate that is so many times another one.
+    /// A rate that is at least so many times another one.
     static func ratio(
         _ title: String, atLeast bound: Double, _ value: @escaping @Sendable (Figures) -> Double?,
         to reference: @escaping @Sendable (Figures) -> Double?
     ) -> Goal {
-        Goal(title: title, bound: bound, isUpperBound: false, unit: "×") { figures in
-            guard let value = value(figures), let reference = reference(figures), reference > 0 else { return nil }
-            return value / reference
-        }
+        Goal(title: title, bound: bound, isUpperBound: false, unit: "×", value: quotient(value, reference))
     }
 
     /// A cost that is at most so many times another one.
@@ -28,7 +25,13 @@ struct Goal: Sendable {
         _ title: String, atMost bound: Double, _ value: @escaping @Sendable (Figures) -> Double?,
         to reference: @escaping @Sendable (Figures) -> Double?
     ) -> Goal {
-        Goal(title: title, bound: bound, isUpperBound: true, unit: "×") { figures in
+        Goal(title: title, bound: bound, isUpperBound: true, unit: "×", value: quotient(value, reference))
+    }
+
+    private static func quotient(
+        _ value: @escaping @Sendable (Figures) -> Double?, _ reference: @escaping @Sendable (Figures) -> Double?
+    ) -> @Sendable (Figures) -> Double? {
+        { figures in
             guard let value = value(figures), let reference = reference(figures), reference > 0 else { return nil }
             return value / reference
         }
