@@ -19,6 +19,10 @@ extension LMDBEventLog {
         /// How long the writer waits for the callers of its last commit to come back before it commits what there is, and
         /// again, at most three times, while some still come; only where that commit served more than one of them.
         public var gathering = Duration.microseconds(60)
+        /// Bytes of each of the journal's two files. What is in them is on the disk twice until the tree has it.
+        public var journalSize = 8 << 20
+        /// How long records may lie in the journal before they are put into the tree, where nobody waits to read them.
+        public var fillingInterval = Duration.milliseconds(5)
         /// Records that may lack in the index, at the least; it allows for a sixteenth of itself where that is more, so that
         /// its cost per record doesn't grow. They are read again when the log is opened.
         public var indexingInterval = 20_000
@@ -37,7 +41,9 @@ extension LMDBEventLog {
     package struct Hooks: Sendable {
         /// Bytes free on the disk that holds a path; nil where it can't be told.
         package var freeSpace: @Sendable (_ path: String) -> UInt64? = DiskSpace.free(at:)
-        /// Called before each commit: the system's error code that it is to fail with, or 0.
+        /// Called before each write of the journal: the system's error code that it is to fail with, or 0.
         package var commitFailure: @Sendable () -> Int32 = { 0 }
+        /// Called before each time the tree is filled: the system's error code that it is to fail with, or 0.
+        package var fillingFailure: @Sendable () -> Int32 = { 0 }
     }
 }

@@ -26,7 +26,8 @@ public final class LMDBEventLog: EventLog {
     private let registration: Mutex<OpenLogs?>
 
     /// Opens the log in a folder. One that is opened for writing is created where there is none, and its index is brought up
-    /// to the log's head.
+    /// to the log's head. Whoever opens one that was not closed and that nobody writes, also to read it, first finishes what
+    /// its journal has begun.
     ///
     /// - Throws: ``LogError``: `locked` where another process writes it or this one has it open already, `incompatible` where
     ///   there is no log to read or none of a format known here, `corrupted` where its end is damaged, `io`.
@@ -45,13 +46,13 @@ public final class LMDBEventLog: EventLog {
         _ directory: LogDirectory, _ mode: Mode, _ configuration: Configuration, _ registration: OpenLogs
     ) throws(LogError) {
         let lock = mode == .writing ? try WriterLock.acquire(directory) : nil
+        if lock == nil { JournalRecovery.finishWhatWasLeft(in: directory) }
         let store = try RecordStore.open(directory, mode: mode, mapSize: configuration.initialMapSize)
         let codec = PayloadCodec(store)
         let index: LogIndex?
         let side: Side
         if let lock {
             let opened = try LogIndex.openForWriting(store, mapSize: configuration.initialMapSize)
-            try directory.synchronize()
             index = opened
             side = .writing(try WritingSide(store, opened, codec, configuration, lock))
         } else {

@@ -19,6 +19,8 @@ public struct LogStatistics: Hashable, Sendable {
     public var recordBytes: UInt64
     /// Bytes of the log's file.
     public var logBytes: UInt64
+    /// Bytes of the journal's files, however little is in them.
+    public var journalBytes: UInt64
     /// Bytes of the index's file.
     public var indexBytes: UInt64
     /// The numbers of the dictionaries there are; new records use the last.
@@ -47,6 +49,7 @@ extension LMDBEventLog {
                 conversations: lastConversation.map { UInt64($0.rawValue) + 1 } ?? 0,
                 payloadBytes: counted.payloadBytes, recordBytes: counted.recordBytes,
                 logBytes: LMDBEventLog.fileSize(store.directory.logFile),
+                journalBytes: store.directory.journals.reduce(0) { $0 + LMDBEventLog.fileSize($1) },
                 indexBytes: LMDBEventLog.fileSize(store.directory.indexFile), dictionaries: try dictionaryNumbers(),
                 indexedPosition: indexed, mapSize: UInt64(try store.environment.extent().map),
                 freeDiskBytes: DiskSpace.free(at: store.directory.path) ?? 0)

@@ -95,7 +95,7 @@ import Timeline
             let log = try folder.open()
             try await log.fill(500, from: 1_000)
             log.close()
-            try folder.remove(folder.logFile)
+            for file in folder.journals + [folder.logFile] { try folder.remove(file) }
             try folder.copy(folder.logFile + ".old", to: folder.logFile)
         }
     }

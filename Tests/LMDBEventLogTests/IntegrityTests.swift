@@ -303,9 +303,14 @@ import Timeline
         defer { log.close() }
         // A transaction stays on its thread: nothing here is awaited.
         let append = {
-            let isDurable = DispatchSemaphore(value: 0)
-            log.enqueue([.sample(0)]) { _ in isDurable.signal() }
-            isDurable.wait()
+            let isInTree = DispatchSemaphore(value: 0)
+            log.enqueue([.sample(0)]) { position in
+                DispatchQueue.global().async {
+                    _ = try? log.record(at: position.get())
+                    isInTree.signal()
+                }
+            }
+            isInTree.wait()
         }
         append()
         let pages = try PageFile(path: log.store.directory.logFile)

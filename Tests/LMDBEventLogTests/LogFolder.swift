@@ -15,6 +15,9 @@ final class LogFolder: Sendable {
     /// The file that holds the records.
     var logFile: String { path + "/log/data.mdb" }
 
+    /// The files of the journal.
+    var journals: [String] { ["a", "b"].map { path + "/log/journal-" + $0 } }
+
     /// Opens the log; the changes are made to the default configuration.
     func open(
         _ mode: LMDBEventLog.Mode = .writing, _ change: (inout LMDBEventLog.Configuration) -> Void = { _ in }

@@ -54,7 +54,8 @@ extension LogStatistics {
     fileprivate var numbers: KeyValuePairs<String, UInt64> {
         [
             "events": records, "conversations": max(conversations, 1) - 1, "dedupeKeys": keys,
-            "payloadBytes": payloadBytes, "recordBytes": recordBytes, "logBytes": logBytes, "indexBytes": indexBytes,
+            "payloadBytes": payloadBytes, "recordBytes": recordBytes, "logBytes": logBytes,
+            "journalBytes": journalBytes, "indexBytes": indexBytes,
             "dictionaries": UInt64(dictionaries.count), "indexedPosition": indexedPosition.rawValue,
             "freeDiskBytes": freeDiskBytes,
         ]

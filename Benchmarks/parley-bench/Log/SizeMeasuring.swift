@@ -27,7 +27,10 @@ struct MeasureDisk: ParsableCommand {
         let size = try read.statistics()
         let words = "\(events) messages of \(work.meanPayload) bytes, 100,000 conversations"
         let parts = [
-            ("parley.disk", size.logBytes + size.indexBytes, "log and index, header, chain and keys included"),
+            (
+                "parley.disk", size.logBytes + size.indexBytes,
+                "log and index, header, chain and keys included; not the journal, which has a fixed size"
+            ),
             ("parley.disk.log", size.logBytes, "the log alone"),
             ("parley.disk.index", size.indexBytes, "the index alone"),
             ("parley.disk.records", size.recordBytes, "the records alone, without LMDB's pages"),

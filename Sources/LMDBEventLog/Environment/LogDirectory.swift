@@ -14,6 +14,8 @@ struct LogDirectory {
     let lock: String
     /// The file that LMDB keeps the truth in.
     let logFile: String
+    /// The journal's files.
+    let journals: [String]
     /// The file that LMDB keeps the index in.
     let indexFile: String
 
@@ -23,6 +25,7 @@ struct LogDirectory {
         index = path + "/index"
         lock = path + "/writer.lock"
         logFile = log + "/data.mdb"
+        journals = [log + "/journal-a", log + "/journal-b"]
         indexFile = index + "/data.mdb"
     }
 

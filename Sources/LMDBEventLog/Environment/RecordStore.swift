@@ -6,7 +6,7 @@ import Timeline
 /// The environment of the truth, with its databases: `records` (position → record), `dictionaries` and `meta`.
 final class RecordStore: Sendable {
     /// The version of the format on disk that this code writes, and the newest that it reads.
-    static let format: UInt32 = 2
+    static let format: UInt32 = 3
 
     let environment: Environment
     let directory: LogDirectory
@@ -105,6 +105,43 @@ extension RecordStore {
             try transaction.value(records, number: UInt(position.rawValue))
         }
         return try value.map { value throws(LogError) in try view(value, at: position) }
+    }
+
+    /// Puts frames of the journal into the tree, durably, with a larger map where this one is full.
+    ///
+    /// - Parameter head: The head after them.
+    func put(_ frames: [JournalFrame], reaching head: LogHead) throws(LMDBFailure) {
+        let bytes = frames.reduce(0) { $0 + $1.entries.count }
+        // Records fill pages less than wholly, and every commit rewrites the way from the root to the last leaf.
+        try environment.makeRoom(for: 2 * bytes + (1 << 20))
+        while true {
+            do throws(LMDBFailure) {
+                return try environment.write { transaction throws(LMDBFailure) in
+                    for frame in frames { try put(frame, transaction) }
+                    guard head.position != .start else { return }
+                    try transaction.put(heads, text: LogHead.key, head.stored)
+                }
+            } catch {
+                guard error.code == MDB_MAP_FULL else { throw error }
+                try environment.doubleMap()
+            }
+        }
+    }
+
+    private func put(_ frame: JournalFrame, _ transaction: Transaction) throws(LMDBFailure) {
+        let cursor = try transaction.cursor(records)
+        defer { cursor.close() }
+        _ = try frame.forEach { entry throws(LMDBFailure) in
+            switch entry {
+            case .record(let position, let bytes):
+                let target = try cursor.append(position.rawValue, bytes.count)
+                UnsafeMutableRawBufferPointer(start: target, count: bytes.count).copyMemory(from: bytes)
+            case .dictionary(let id, let bytes):
+                try withUnsafeBytes(of: UInt32(id)) { key throws(LMDBFailure) in
+                    try transaction.put(dictionaries, key, bytes)
+                }
+            }
+        }
     }
 
     /// The last record there is; nil in an empty log.

@@ -48,12 +48,17 @@ final class Indexer: Sendable {
     }
 
     /// Follows the log until the indexer is closed.
-    func run(_ sequencer: Sequencer) {
+    func run(_ sequencer: Sequencer, _ filler: Filler) {
         var isLast = false
         while !isLast {
             bell.wait()
             isLast = closing.load(ordering: .acquiring)
             let head = sequencer.sealKeys()
+            // Where the tree can't take what is durable, the keys stay in memory.
+            guard filler.wait(for: head) else {
+                due.store(head.rawValue + interval, ordering: .relaxed)
+                continue
+            }
             do {
                 try catchUp(to: head)
                 sequencer.dropSealedKeys()

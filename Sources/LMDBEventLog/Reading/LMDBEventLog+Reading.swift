@@ -22,7 +22,7 @@ extension LMDBEventLog {
         switch side {
         case .writing(let writing):
             guard !isClosed else { throw LogError(.closed, "the log is closed: open it again to go on") }
-            return writing.head
+            return writing.readableHead(waits: !store.environment.gate.isInside)
         case .reading: return try storedHead()
         }
     }
@@ -79,9 +79,8 @@ extension LMDBEventLog {
         _ conversation: ConversationID, from position: Position?, mode: ReadMode,
         _ visit: (borrowing Envelope, RawSpan) throws -> Bool
     ) throws {
-        let head = try readableHead()
         let start = position ?? self.head(of: conversation)
-        guard start <= head else { return }
+        guard try start <= readableHead() else { return }
         let reader = mode == .payloads ? PayloadReader(codec) : nil
         try store.visitBackwards(from: start) { record, transaction in
             try record.envelope.checkBelongs(to: conversation)

@@ -7,6 +7,13 @@ struct DiskSpace: Sendable {
     let reserve: UInt64
     let free: @Sendable (_ path: String) -> UInt64?
 
+    /// Watches the disk that a log is on.
+    init(_ store: RecordStore, _ configuration: LMDBEventLog.Configuration) {
+        path = store.directory.path
+        reserve = configuration.diskReserve
+        free = configuration.hooks.freeSpace
+    }
+
     /// Why so many bytes can't be written now; nil where they can.
     func refusal(of bytes: Int) -> AppendError? {
         let needed = reserve + UInt64(bytes)

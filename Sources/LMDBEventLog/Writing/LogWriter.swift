@@ -1,43 +1,39 @@
-import CLMDB
 import EventLog
 import Glibc
-import Synchronization
 import Timeline
 
-/// The one thread that writes the log: it takes everything queued, writes it in one transaction, syncs once, and then answers
-/// each caller (group commit).
+/// The one thread that makes records durable: it takes everything queued, writes it to the journal with one sync, hands it to
+/// the filler, and then answers each caller (group commit).
 ///
 /// What a failure means:
-/// - The disk is nearly full before the transaction, or LMDB meets its end while it writes data pages (ENOSPC, EDQUOT):
-///   nothing of the group is in the log, and LMDB's last commit is untouched because its root is only written after the data
-///   was synced. The group and the queue are refused with `diskFull`, and the next group is tried again.
-/// - Anything else, a failed sync above all: the state of the disk isn't known any more. The log stops for good. So it
-///   does where ENOSPC met the root's page: LMDB then refuses the next transaction itself.
-final class LogWriter: Sendable {
-    /// What was committed last.
-    private struct Durable {
-        var chain: Chain
-    }
-
+/// - The disk is nearly full, or a write of the journal meets its end (ENOSPC, EDQUOT): nothing of the group is in the log.
+///   The group and the queue are refused with `diskFull`, and the next group is tried again. So it is where the tree can't
+///   take what is durable already: the journal keeps that.
+/// - Anything else, a failed sync above all: the state of the disk isn't known any more. The log stops for good.
+final class LogWriter: @unchecked Sendable {
     private let store: RecordStore
     private let sequencer: Sequencer
+    private let journal: Journal
+    private let filler: Filler
     private let space: DiskSpace
     private let commitFailure: @Sendable () -> Int32
-    /// Told the new head after each commit, before the callers are answered.
+    /// Told the new head when it is durable, before the callers are answered.
     private let published: @Sendable (Position) -> Void
-    private let durable: Mutex<Durable>
+    /// The last durable record and its chain; only the writer's thread knows.
+    private var head: LogHead
 
     init(
-        _ store: RecordStore, _ sequencer: Sequencer, _ configuration: LMDBEventLog.Configuration, chain: Chain,
-        published: @escaping @Sendable (Position) -> Void
+        _ store: RecordStore, _ sequencer: Sequencer, _ journal: Journal, _ filler: Filler,
+        _ configuration: LMDBEventLog.Configuration, head: LogHead, published: @escaping @Sendable (Position) -> Void
     ) {
         self.store = store
         self.sequencer = sequencer
+        self.journal = journal
+        self.filler = filler
         self.published = published
-        space = DiskSpace(
-            path: store.directory.path, reserve: configuration.diskReserve, free: configuration.hooks.freeSpace)
+        self.head = head
+        space = DiskSpace(store, configuration)
         commitFailure = configuration.hooks.commitFailure
-        durable = Mutex(Durable(chain: chain))
     }
 
     /// Writes until the log is closed.
@@ -47,61 +43,51 @@ final class LogWriter: Sendable {
 
     private func commit(_ group: [PreparedBatch]) {
         let bytes = group.reduce(0) { $0 + $1.bytes.count + ($1.dictionary?.bytes.count ?? 0) }
-        if let refusal = space.refusal(of: bytes) { return sequencer.failAll(refusal, forGood: false) }
+        if let refusal = obstacle(bytes) { return sequencer.failAll(refusal, forGood: false) }
         do throws(LMDBFailure) {
-            if bytes > 0 { try write(group, bytes) }
+            if bytes > 0, try !write(group) {
+                return sequencer.failAll(filler.obstacle ?? .diskFull("the log takes nothing more"), forGood: false)
+            }
         } catch {
             if error.isDiskFull { return sequencer.failAll(space.refusal(after: error), forGood: false) }
-            return sequencer.failAll(LogWriter.stopped(error, store.directory.path), forGood: true)
+            return sequencer.failAll(.stopped(by: error, store.directory.path), forGood: true)
         }
+        published(head.position)
         sequencer.published(group)
-        if let head = group.last(where: { !$0.records.isEmpty })?.last { published(head) }
         for batch in group { batch.completion(batch.refusal.map { .failure($0) } ?? .success(batch.last)) }
     }
 
-    /// Writes a group durably, with a larger map where this one is full.
-    private func write(_ group: [PreparedBatch], _ bytes: Int) throws(LMDBFailure) {
-        // Records fill pages less than wholly, and every commit rewrites the way from the root to the last leaf.
-        try store.environment.makeRoom(for: 2 * bytes + (1 << 20))
-        let before = durable.withLock { $0.chain }
-        var chain: Chain?
-        while chain == nil {
-            do throws(LMDBFailure) {
-                chain = try store.environment.write { transaction throws(LMDBFailure) in
-                    try put(group, after: before, transaction)
-                }
-            } catch {
-                guard error.code == MDB_MAP_FULL else { throw error }
-                try store.environment.doubleMap()
-            }
-        }
-        if let chain { durable.withLock { $0.chain = chain } }
+    /// Why nothing can be written now; nil where it can.
+    private func obstacle(_ bytes: Int) -> AppendError? {
+        if let refusal = space.refusal(of: bytes) { return refusal }
+        if filler.obstacle != nil { filler.tryAgain() }
+        return filler.obstacle
     }
 
-    private func put(
-        _ group: [PreparedBatch], after chain: Chain, _ transaction: Transaction
-    ) throws(LMDBFailure) -> Chain {
-        let cursor = try transaction.cursor(store.records)
-        defer { cursor.close() }
-        var chain = chain
-        var head: Position?
-        for batch in group {
-            if let dictionary = batch.dictionary {
-                let stored = DictionaryShelf.encode(trainedAt: dictionary.trainedAt, dictionary.bytes)
-                try transaction.put(store.dictionaries, number: UInt32(dictionary.id), stored)
-            }
-            chain = try batch.write(after: chain) { position, size throws(LMDBFailure) in
-                head = position
-                return try cursor.append(position.rawValue, size)
-            }
+    /// Makes a group durable; false where the tree can't take what the journal has to make room for.
+    private func write(_ group: [PreparedBatch]) throws(LMDBFailure) -> Bool {
+        try LMDBFailure.check(commitFailure(), "fdatasync")
+        let buffer = filler.takeBuffer(chain: head.chain)
+        let isWritten: Bool
+        do throws(LMDBFailure) {
+            isWritten = try journal.write(group, after: head, in: buffer, filled: filler.wait(for:))
+        } catch {
+            filler.giveBack(buffer)
+            throw error
         }
-        if let head { try transaction.put(store.heads, text: LogHead.key, LogHead(head, chain).stored) }
-        let failure = commitFailure()
-        guard failure == 0 else { throw LMDBFailure(call: "mdb_txn_commit", code: failure) }
-        return chain
+        guard isWritten else {
+            filler.giveBack(buffer)
+            return false
+        }
+        head = LogHead(buffer.last, buffer.chain)
+        filler.add(buffer)
+        return true
     }
+}
 
-    private static func stopped(_ failure: LMDBFailure, _ path: String) -> AppendError {
+extension AppendError {
+    /// What a failure means after which the state of the disk isn't known.
+    static func stopped(by failure: LMDBFailure, _ path: String) -> AppendError {
         .stopped(
             "the log in \(path) has stopped, because \(failure.call) failed: \(failure.text). Check the disk and the system's "
                 + "journal, then start Parley again: what was acknowledged is there, what was not may be sent again")

@@ -78,24 +78,22 @@ final class PreparedBatch: @unchecked Sendable {
         bytes = []
     }
 
-    /// Writes each record where it will stay.
+    /// Writes each record where it belongs.
     ///
-    /// - Parameter reserve: Makes room for a record of this size at this position.
+    /// - Parameter reserve: Makes room for a record of this size.
     /// - Returns: The last record's chain.
-    func write<Failure: Error>(
-        after chain: Chain, _ reserve: (Position, _ size: Int) throws(Failure) -> UnsafeMutableRawPointer
-    ) throws(Failure) -> Chain {
+    func write(after chain: Chain, _ reserve: (_ size: Int) -> UnsafeMutableRawPointer) -> Chain {
         var chain = chain
         let records = records
-        try bytes.withUnsafeMutableBufferPointer { bytes throws(Failure) in
-            guard let start = bytes.baseAddress.map(UnsafeMutableRawPointer.init) else { return }
+        bytes.withUnsafeMutableBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
             for record in records {
                 guard let place = record.place else { continue }
                 let payload = start + record.payload.lowerBound
                 let header = payload - RecordHeader.largest
                 let headerSize = record.header.write(at: place, to: header)
                 let size = headerSize + record.payload.count
-                let target = try reserve(place.position, size)
+                let target = reserve(size)
                 target.copyMemory(from: header, byteCount: headerSize)
                 (target + headerSize).copyMemory(from: payload, byteCount: record.payload.count)
                 chain = RecordHeader.seal(

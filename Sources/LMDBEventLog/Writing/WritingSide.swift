@@ -8,9 +8,11 @@ final class WritingSide: Sendable {
     let waiters: AppendWaiters
 
     private let durable: DurableHead
+    private let filler: Filler
     private let indexer: Indexer
     private let trainer: DictionaryTrainer
     private let writerThread: WorkerThread
+    private let fillerThread: WorkerThread
     private let indexerThread: WorkerThread
     private let trainerThread: WorkerThread
     private let lock: Mutex<WriterLock?>
@@ -21,32 +23,51 @@ final class WritingSide: Sendable {
         _ configuration: LMDBEventLog.Configuration, _ lock: WriterLock
     ) throws(LogError) {
         let start = try StartingPoint(store, codec)
+        let head = start.head.position
         let indexer = try Indexer(store, index, interval: configuration.indexingInterval)
-        let (streams, pending) = try indexer.restore(head: start.head)
+        let (streams, pending) = try indexer.restore(head: head)
         let sequencer = Sequencer(
             streams, pending: pending, queueLimit: configuration.queueLimit, gathering: configuration.gathering)
         let trainer = DictionaryTrainer(store, codec, interval: configuration.trainingInterval)
-        let waiters = AppendWaiters(head: start.head)
-        self.sequencer = sequencer
-        self.indexer = indexer
-        self.trainer = trainer
-        self.waiters = waiters
-        self.lock = Mutex(lock)
-        let durable = DurableHead(start.head)
-        self.durable = durable
-        let writer = LogWriter(store, sequencer, configuration, chain: start.chain) { head in
-            durable.position = head
+        let waiters = AppendWaiters(head: head)
+        let durable = DurableHead(head)
+        let filler = Filler(store, configuration, head: head) { head in
             waiters.advance(to: head)
             indexer.advance(to: head)
             trainer.advance(to: head)
         }
+        let journal = try LogError.translating(store.directory.log) { () throws(LMDBFailure) in
+            try Journal(
+                store.directory, of: store.id, capacity: configuration.journalSize, sequence: start.nextSequence)
+        }
+        try store.directory.synchronize()
+        self.sequencer = sequencer
+        self.filler = filler
+        self.indexer = indexer
+        self.trainer = trainer
+        self.waiters = waiters
+        self.lock = Mutex(lock)
+        self.durable = durable
+        let writer = LogWriter(store, sequencer, journal, filler, configuration, head: start.head) {
+            durable.position = $0
+        }
         writerThread = WorkerThread { writer.run() }
-        indexerThread = WorkerThread { indexer.run(sequencer) }
-        trainerThread = WorkerThread { trainer.run(sequencer) { durable.position } }
+        fillerThread = WorkerThread { filler.run(sequencer) }
+        indexerThread = WorkerThread { indexer.run(sequencer, filler) }
+        trainerThread = WorkerThread { trainer.run(sequencer) { filler.head } }
     }
 
     /// The position of the last durable record.
     var head: Position { durable.position }
+
+    /// The last record that can be read now: waits until the tree has every record that is durable, unless it can't take
+    /// them.
+    ///
+    /// - Parameter waits: False on a thread that keeps the map from growing, because the tree may need a larger one.
+    func readableHead(waits: Bool) -> Position {
+        if waits { _ = filler.wait(for: durable.position) }
+        return min(filler.head, durable.position)
+    }
 
     /// Queues a batch, or refuses it; an index that can't be read stops the log, because it could hide a duplicate.
     func enqueue(_ batch: PreparedBatch, _ finder: KeyFinder) throws(AppendError) {
@@ -70,6 +91,8 @@ final class WritingSide: Sendable {
     func close() {
         sequencer.close()
         writerThread.join()
+        filler.close()
+        fillerThread.join()
         indexer.close()
         trainer.close()
         indexerThread.join()
@@ -95,18 +118,17 @@ private final class DurableHead: Sendable {
 
 /// Where the log stood when it was opened.
 private struct StartingPoint {
-    var head = Position.start
-    let chain: Chain
+    let head: LogHead
+    /// The number of the journal's next frame.
+    let nextSequence: UInt64
 
-    /// Reads the last record, which everything new builds on, and the dictionaries.
+    /// Takes over what the journal holds, and reads the last record, which everything new builds on, and the dictionaries.
     init(_ store: RecordStore, _ codec: PayloadCodec) throws(LogError) {
+        (head, nextSequence) = try JournalRecovery(store).run()
         let transaction = try store.begin()
         defer { store.environment.end(transaction) }
         try codec.shelf.load(from: store.dictionaries, transaction)
-        guard let last = try store.lastRecord(transaction) else {
-            chain = try store.head(transaction).chain
-            return
-        }
+        guard let last = try store.lastRecord(transaction) else { return }
         guard last.isIntact else { throw LogError.damaged(last.position, "its checksum differs") }
         let count = try LogError.translating(store.directory.log) { () throws(LMDBFailure) in
             try transaction.count(store.records)
@@ -114,7 +136,5 @@ private struct StartingPoint {
         guard UInt64(count) == last.position.rawValue else {
             throw LogError.damaged(last.position, "it is the last of \(count) records")
         }
-        head = last.position
-        chain = try store.head(transaction).chain
     }
 }

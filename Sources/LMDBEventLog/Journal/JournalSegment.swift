@@ -1,0 +1,104 @@
+import EventLog
+import Glibc
+
+/// One of the journal's two files. It is filled with zeros ahead of what is written: where the blocks are there already, a
+/// sync has no size and no allocation to write, and takes half as long.
+struct JournalSegment: ~Copyable {
+    /// Bytes that are made ready at a time.
+    private static let step = 1 << 20
+
+    /// The file's path.
+    let path: String
+    private let descriptor: Int32
+    /// Bytes that are there.
+    private(set) var size: Int
+
+    /// Opens a file, or creates it empty.
+    init(creating path: String) throws(LMDBFailure) {
+        try self.init(path, O_RDWR | O_CREAT | O_CLOEXEC)
+    }
+
+    private init(_ path: String, _ flags: Int32) throws(LMDBFailure) {
+        self.path = path
+        descriptor = open(path, flags, 0o600)
+        guard descriptor >= 0 else { throw LMDBFailure(call: "opening \(path)", code: errno) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            let code = errno
+            Glibc.close(descriptor)
+            throw LMDBFailure(call: "fstat(\(path))", code: code)
+        }
+        size = Int(status.st_size)
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    /// Writes bytes and makes them durable.
+    ///
+    /// - Parameter capacity: The size that the file is to have in the end, unless it needs more.
+    /// - Throws: A failure whose ``LMDBFailure/isDiskFull`` says that nothing of it counts; after any other the state of the
+    ///   disk isn't known.
+    mutating func write(_ bytes: UnsafeRawBufferPointer, at offset: Int, capacity: Int) throws(LMDBFailure) {
+        do throws(LMDBFailure) {
+            try makeReady(through: offset + bytes.count, capacity: capacity)
+            try write(bytes, at: offset)
+        } catch {
+            if error.isDiskFull { try erase(at: offset) }
+            throw error
+        }
+        guard fdatasync(descriptor) == 0 else {
+            // Whatever the reason: what was written may be gone, and the next sync would not tell.
+            throw LMDBFailure(call: "fdatasync(\(path))", code: errno == ENOSPC ? EIO : errno)
+        }
+    }
+
+    private mutating func makeReady(through end: Int, capacity: Int) throws(LMDBFailure) {
+        guard end > size else { return }
+        let target = max(end, min(size + JournalSegment.step, capacity))
+        try [UInt8](repeating: 0, count: target - size).withBytes { zeros throws(LMDBFailure) in
+            try write(zeros, at: size)
+        }
+        size = target
+    }
+
+    /// Makes sure that what did not fit is not found one day.
+    private func erase(at offset: Int) throws(LMDBFailure) {
+        guard offset < size else { return }
+        do throws(LMDBFailure) {
+            try [UInt8](repeating: 0, count: JournalFrame.blockSize).withBytes { zeros throws(LMDBFailure) in
+                try write(zeros, at: offset)
+            }
+        } catch { throw LMDBFailure(call: error.call, code: EIO) }
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(LMDBFailure) {
+        var rest = bytes
+        var offset = offset
+        while !rest.isEmpty {
+            let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset))
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw LMDBFailure(call: "pwrite(\(path))", code: count < 0 ? errno : EIO) }
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            offset += count
+        }
+    }
+
+    /// A copy of a whole file, to be deallocated; empty where there is none.
+    static func content(of path: String) throws(LMDBFailure) -> UnsafeMutableRawBufferPointer {
+        guard access(path, F_OK) == 0 else { return .allocate(byteCount: 0, alignment: 1) }
+        let segment = try JournalSegment(path, O_RDONLY | O_CLOEXEC)
+        let content = UnsafeMutableRawBufferPointer.allocate(byteCount: segment.size, alignment: JournalFrame.blockSize)
+        var filled = 0
+        while filled < content.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: content[filled...])
+            let count = pread(segment.descriptor, rest.baseAddress, rest.count, off_t(filled))
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                content.deallocate()
+                throw LMDBFailure(call: "pread(\(path))", code: count < 0 ? errno : EIO)
+            }
+            filled += count
+        }
+        return content
+    }
+}
