@@ -11,7 +11,8 @@ struct MeasureAppend: AsyncParsableCommand {
     @OptionGroup var place: Place
     @Option(help: "Callers, each with one event in flight.") var producers = 64
     @Option(help: "Events in a batch; more than 1 takes the place of callers.") var batch = 1
-    @Option(help: "How many events.") var events = 100_000
+    @Option(help: "How many events, at most those of the work.") var events = 100_000
+    @Option(help: "A file of messages; they are invented where none is given.") var work: String?
 
     func validate() throws {
         guard (1...10_000).contains(producers), (1...LogLimits.batch).contains(batch),
@@ -20,7 +21,7 @@ struct MeasureAppend: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let work = MessageWork(count: events, conversations: 100_000)
+        let work = try MessageWork.messages(events, from: work)
         let folder = try place.emptyFolder("append")
         defer { place.remove(folder) }
         let log = try LMDBEventLog.open(at: folder)
@@ -30,10 +31,12 @@ struct MeasureAppend: AsyncParsableCommand {
 
     private func batches(_ work: MessageWork, _ log: LMDBEventLog) throws {
         let appender = Appender(log: log)
+        let events = work.appends.count
+        let batches = stride(from: 0, to: events, by: batch).map { start in
+            Array(work.appends[start..<min(start + batch, events)])
+        }
         let time = try ContinuousClock().measure {
-            for start in stride(from: 0, to: events, by: batch) {
-                try appender.append(Array(work.appends[start..<min(start + batch, events)]))
-            }
+            for batch in batches { try appender.append(batch) }
             try appender.finish()
         }
         try Measurement.rate(
@@ -46,7 +49,7 @@ struct MeasureAppend: AsyncParsableCommand {
     private func callers(_ work: MessageWork, _ log: LMDBEventLog) async throws {
         // A stream's first message must come before those of later streams: streams are dense.
         _ = try await log.append((0...100_000).map { .opening(UInt32($0)) }.chunked(by: LogLimits.batch, log))
-        let (producers, events) = (producers, events)
+        let (producers, events) = (producers, work.appends.count)
         let start = ContinuousClock.now
         let latencies = try await withThrowingTaskGroup(of: [Duration].self) { group in
             for caller in 0..<producers {

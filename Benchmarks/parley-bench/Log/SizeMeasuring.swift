@@ -7,12 +7,14 @@ struct MeasureDisk: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "disk", abstract: "Bytes on disk per event.")
 
     @OptionGroup var place: Place
-    @Option(help: "How many messages.") var events = 1_000_000
+    @Option(help: "How many messages, at most those of the work.") var events = 1_000_000
+    @Option(help: "A file of messages; they are invented where none is given.") var work: String?
 
     func run() throws {
         let folder = try place.emptyFolder("disk")
         defer { place.remove(folder) }
-        let work = MessageWork(count: events, conversations: 100_000)
+        let work = try MessageWork.messages(events, from: work)
+        let events = work.appends.count
         let log = try LMDBEventLog.open(at: folder)
         let appender = Appender(log: log)
         for start in stride(from: 0, to: events, by: 1_000) {

@@ -28,7 +28,7 @@ struct Parts {
             name: "append", title: "Durable appends, one event each",
             runs: [1, 16, 64, 256].flatMap { producers in
                 [
-                    Run(.parley, "append --producers \(producers) --events \(events(producers))"),
+                    Run(.parley, "append --work {messages} --producers \(producers) --events \(events(producers))"),
                     Run(.c("lmdb-append"), "--work {messages} --producers \(producers) --events \(events(producers))"),
                 ]
             })
@@ -39,10 +39,10 @@ struct Parts {
         return Part(
             name: "batches", title: "Durable appends, batches",
             runs: [
-                Run(.parley, "append --batch 1000 --events \(count)"),
+                Run(.parley, "append --work {messages} --batch 1000 --events \(count)"),
                 Run(.c("lmdb-append"), "--work {messages} --batch 1000 --events \(count)"),
                 Run(.c("lmdb-append"), "--work {messages} --batch 1 --events 3000"),
-                Run(.parley, "disk --events \(count)"),
+                Run(.parley, "disk --work {messages} --events \(workEvents)"),
             ])
     }
 

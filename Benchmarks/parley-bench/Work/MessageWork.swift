@@ -29,6 +29,27 @@ struct MessageWork {
         }
     }
 
+    /// The messages of a work file, at most so many.
+    init(file: String, count: Int) throws {
+        try WorkFileReader(file).read(count) { event in
+            let happened = Timestamp(milliseconds: event.occurredAt)
+            appends.append(
+                Append(
+                    kind: event.kind, conversation: ConversationID(event.conversation), occurredAt: happened,
+                    recordedAt: happened + MessageWork.delay, payload: event.payload,
+                    key: DedupeKey(identity: event.key)))
+            payloadBytes += event.payload.count
+        }
+    }
+
+    /// How long after it was sent a message is recorded: the file doesn't tell.
+    private static let delay = Duration.milliseconds(1_500)
+
+    /// The messages of a file, or, where none is given, invented ones.
+    static func messages(_ count: Int, from file: String?) throws -> MessageWork {
+        try file.map { try MessageWork(file: $0, count: count) } ?? MessageWork(count: count, conversations: 100_000)
+    }
+
     /// The mean size of a payload, in bytes.
     var meanPayload: Int { payloadBytes / max(appends.count, 1) }
 }

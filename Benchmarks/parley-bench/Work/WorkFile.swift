@@ -97,3 +97,55 @@ struct WorkFileWriter {
         withUnsafeBytes(of: number.littleEndian) { buffer.append(contentsOf: $0) }
     }
 }
+
+/// Reads a work file.
+struct WorkFileReader {
+    /// One event of it.
+    struct Event {
+        let conversation: UInt32
+        let kind: UInt16
+        let occurredAt: Int64
+        let key: String
+        let payload: [UInt8]
+    }
+
+    private let path: String
+    private let bytes: Data
+
+    init(_ path: String) throws {
+        guard let bytes = FileManager.default.contents(atPath: path), bytes.count >= 64,
+            bytes.prefix(8).elementsEqual("PARLEYWK".utf8)
+        else { throw Failure("\(path) is no work file: make one with 'parley-bench work'") }
+        self.path = path
+        self.bytes = bytes
+    }
+
+    /// Hands over the first events, at most so many.
+    func read(_ limit: Int, _ body: (Event) -> Void) throws {
+        var offset = 64
+        var left = limit
+        while offset < bytes.count, left > 0 {
+            guard let event = event(at: &offset) else { throw Failure("\(path) is cut off: make it anew") }
+            body(event)
+            left -= 1
+        }
+    }
+
+    private func event(at offset: inout Int) -> Event? {
+        bytes.withUnsafeBytes { bytes in
+            func number<Number: FixedWidthInteger & BitwiseCopyable>(_ place: Int, _: Number.Type) -> Number {
+                Number(littleEndian: bytes.loadUnaligned(fromByteOffset: offset + place, as: Number.self))
+            }
+            guard offset + 20 <= bytes.count else { return nil }
+            let key = offset + 20
+            let payload = key + Int(number(6, UInt16.self))
+            let end = payload + Int(number(8, UInt32.self))
+            guard end <= bytes.count else { return nil }
+            defer { offset = end }
+            return Event(
+                conversation: number(0, UInt32.self), kind: number(4, UInt16.self),
+                occurredAt: number(12, Int64.self), key: String(decoding: bytes[key..<payload], as: UTF8.self),
+                payload: [UInt8](bytes[payload..<end]))
+        }
+    }
+}
