@@ -20,9 +20,9 @@ extension [Append] {
     }
 
     private func refuseRepeatedKeys() throws(AppendError) {
-        var seen: Set<DedupeKey> = []
-        for (index, append) in enumerated() {
-            guard let key = append.key, !seen.insert(key).inserted else { continue }
+        var seen = KeyTable(room: count)
+        for index in indices {
+            guard let key = self[index].key, !seen.insert(key, Position(UInt64(index + 1))) else { continue }
             throw .invalid("record \(index) of the batch has the key of an earlier one: leave it out")
         }
     }

@@ -36,7 +36,9 @@ import Timeline
         var target = [UInt8](repeating: 0, count: before + payload.count)
         let result = payload.withUnsafeBytes { payload in
             target.withUnsafeMutableBytes { target in
-                target.baseAddress.flatMap { compressor.compress(payload, into: $0 + before, with: dictionary) }
+                target.baseAddress.flatMap { target in
+                    compressor.withContext { $0?.compress(payload, into: target + before, with: dictionary) }
+                }
             }
         }
         return result.map { ($0.kind, Array(target[before..<before + $0.size])) }

@@ -1,8 +1,9 @@
 import EventLog
 import EventLogTesting
-import LMDBEventLog
 import Testing
 import Timeline
+
+@testable import LMDBEventLog
 
 /// What opening a log needs, and what it says where that is missing.
 @Suite struct OpeningTests {
@@ -81,13 +82,13 @@ import Timeline
         log.close()
         try folder.damage(folder.logFile) { bytes in
             let key = Array("format".utf8)
-            let offset = try #require(bytes.offset(of: key + [2, 0, 0, 0]))
-            bytes[offset + key.count] = 3
+            let offset = try #require(bytes.offset(of: key + RecordStore.format.littleEndianBytes))
+            bytes[offset + key.count] += 1
         }
         for mode in [LMDBEventLog.Mode.reading, .writing] {
             let error = try #require(try folder.refusal(mode))
             #expect(error.code == .incompatible)
-            #expect(error.advice.contains("format 3"))
+            #expect(error.advice.contains("format \(RecordStore.format + 1)"))
         }
     }
 

@@ -1,8 +1,39 @@
 import CZstd
+import Synchronization
 
 /// Compresses payloads one by one, on any thread.
 final class Compressor: Sendable {
-    private let contexts = ContextPool(create: ZSTD_createCCtx, free: { ZSTD_freeCCtx($0) })
+    /// Where compressed payloads go.
+    let memory = BatchMemory.Pool()
+    private let idle = Mutex<[CompressionContext]>([])
+
+    /// Lends a context for one or many payloads; nil where there is no memory for one.
+    func withContext<Value>(_ body: (CompressionContext?) -> Value) -> Value {
+        let context = idle.withLock { $0.popLast() } ?? CompressionContext()
+        defer {
+            if let context { idle.withLock { $0.append(context) } }
+        }
+        return body(context)
+    }
+}
+
+/// Zstandard's state for compressing: costly to make, so it is used again, by one thread at a time.
+final class CompressionContext: @unchecked Sendable {
+    private let context: OpaquePointer
+    /// What it is set up for: setting it up anew for each payload would cost 100 ns.
+    private var dictionary: CompressionDictionary?
+
+    /// A new context; nil where there is no memory for one.
+    init?() {
+        guard let context = ZSTD_createCCtx() else { return nil }
+        self.context = context
+        let isSet =
+            ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 0)) == 0
+            && ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_dictIDFlag, 0)) == 0
+        if !isSet { return nil }
+    }
+
+    deinit { ZSTD_freeCCtx(context) }
 
     /// Compresses a payload into memory that has room for all of it and ``StoredFrame/mostOmitted`` bytes before it.
     ///
@@ -10,14 +41,16 @@ final class Compressor: Sendable {
     func compress(
         _ payload: UnsafeRawBufferPointer, into target: UnsafeMutableRawPointer, with dictionary: CompressionDictionary
     ) -> (kind: StoredFrame, size: Int)? {
-        guard !payload.isEmpty, let context = contexts.take() else { return nil }
-        defer { contexts.give(back: context) }
-        guard Compressor.prepare(context, dictionary) else { return nil }
+        guard !payload.isEmpty, prepare(dictionary) else { return nil }
         // The frame begins so far ahead that its first byte to be kept comes to stand where the payload belongs.
         let start = target - StoredFrame.mostOmitted
         let room = payload.count + StoredFrame.mostOmitted - 1
         let size = ZSTD_compress2(context, start, room, payload.baseAddress, payload.count)
-        guard ZSTD_isError(size) == 0 else { return nil }
+        guard ZSTD_isError(size) == 0 else {
+            // What did not fit leaves the context in the middle of a frame, in which it would keep its dictionary.
+            self.dictionary = nil
+            return nil
+        }
         let kind = StoredFrame(of: UnsafeRawBufferPointer(start: start, count: size))
         let stored = size - kind.omitted
         guard stored < payload.count else { return nil }
@@ -25,15 +58,14 @@ final class Compressor: Sendable {
         return (kind, stored)
     }
 
-    /// Readies a context for a frame with this dictionary.
-    ///
-    /// A context in which a frame did not fit is still in the middle of that frame. Until it is reset it refuses another
-    /// dictionary, and would go on to compress with the one it has: the record would name a dictionary that can't read it.
-    private static func prepare(_ context: OpaquePointer, _ dictionary: CompressionDictionary) -> Bool {
-        ZSTD_isError(ZSTD_CCtx_reset(context, ZSTD_reset_session_only)) == 0
-            && ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 0)) == 0
-            && ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_dictIDFlag, 0)) == 0
-            && ZSTD_isError(ZSTD_CCtx_refCDict(context, dictionary.forCompressing)) == 0
+    private func prepare(_ dictionary: CompressionDictionary) -> Bool {
+        if self.dictionary === dictionary { return true }
+        self.dictionary = nil
+        guard ZSTD_isError(ZSTD_CCtx_reset(context, ZSTD_reset_session_only)) == 0,
+            ZSTD_isError(ZSTD_CCtx_refCDict(context, dictionary.forCompressing)) == 0
+        else { return false }
+        self.dictionary = dictionary
+        return true
     }
 }
 

@@ -111,8 +111,8 @@ final class DictionaryTrainer: Sendable {
         return payloads.reduce(0) { total, payload in
             let size = payload.withUnsafeBytes { payload in
                 target.withUnsafeMutableBytes { target in
-                    target.baseAddress.flatMap {
-                        codec.compressor.compress(payload, into: $0 + before, with: dictionary)
+                    target.baseAddress.flatMap { target in
+                        codec.compressor.withContext { $0?.compress(payload, into: target + before, with: dictionary) }
                     }
                 }
             }

@@ -7,15 +7,20 @@ struct KeyFinder: Sendable {
     let index: LogIndex?
 
     /// The position of the record with this key, as far as the index has come.
-    func indexed(_ key: DedupeKey) throws(LogError) -> Position? {
+    func indexed(_ key: DedupeKey) throws(LogError) -> Position? { try firstIndexed(of: [key])?.position }
+
+    /// The first of some keys that has a record, as far as the index has come, and its position.
+    func firstIndexed(of keys: [DedupeKey]) throws(LogError) -> (key: DedupeKey, position: Position)? {
         guard let index else { return nil }
         let candidates = try LogError.translating(store.directory.index) { () throws(LMDBFailure) in
-            try index.candidates(for: key)
+            try index.candidates(for: keys)
         }
         guard !candidates.isEmpty else { return nil }
         let transaction = try store.begin()
         defer { store.environment.end(transaction) }
-        for candidate in candidates where try store.record(at: candidate, transaction)?.key == key { return candidate }
+        for (key, position) in candidates where try store.record(at: position, transaction)?.key == key {
+            return (key, position)
+        }
         return nil
     }
 

@@ -68,20 +68,23 @@ final class LogIndex: Sendable {
         }
     }
 
-    /// Positions whose records may have this key: usually none, or the one.
-    func candidates(for key: DedupeKey) throws(LMDBFailure) -> [Position] {
+    /// Positions whose records may have one of these keys: usually none, or the one.
+    func candidates(for keys: [DedupeKey]) throws(LMDBFailure) -> [(key: DedupeKey, position: Position)] {
         let transaction = try environment.read()
         defer { environment.end(transaction) }
-        let entry = DedupeEntry(key, .start)
-        return try run(for: entry.front, transaction)?.run.positions(of: entry.front) ?? []
+        let cursor = try transaction.cursor(self.keys)
+        defer { cursor.close() }
+        var candidates: [(key: DedupeKey, position: Position)] = []
+        for key in keys {
+            let front = DedupeEntry(key, .start).front
+            guard let (_, run) = try run(for: front, cursor) else { continue }
+            for position in run.positions(of: front) { candidates.append((key, position)) }
+        }
+        return candidates
     }
 
     /// The run that holds a front, if any does, and the smallest front that it may hold.
-    private func run(
-        for front: UInt32, _ transaction: Transaction
-    ) throws(LMDBFailure) -> (start: UInt32, run: DedupeRun)? {
-        let cursor = try transaction.cursor(keys)
-        defer { cursor.close() }
+    private func run(for front: UInt32, _ cursor: Cursor) throws(LMDBFailure) -> (start: UInt32, run: DedupeRun)? {
         var entry = try cursor.move(MDB_SET_RANGE, number: front)
         if try entry.map(start) != front { entry = try entry == nil ? cursor.move(MDB_LAST) : cursor.move(MDB_PREV) }
         guard let entry, case let start = try start(entry) else { return nil }
@@ -162,12 +165,14 @@ final class LogIndex: Sendable {
     /// Merges sorted entries into the runs they belong to. All is read before anything is written: pages that a transaction
     /// has changed lie elsewhere than in the map, where no value could be held against its page.
     private func add(_ entries: ArraySlice<DedupeEntry>, _ transaction: Transaction) throws(LMDBFailure) {
+        let cursor = try transaction.cursor(keys)
+        defer { cursor.close() }
         var changed: [(front: UInt32, bytes: [UInt8])] = []
         var rest = entries
         while let first = rest.first {
-            let found = try run(for: first.front, transaction)
+            let found = try run(for: first.front, cursor)
             let start = found?.start ?? 0
-            let end = try self.start(after: start, transaction)
+            let end = try self.start(after: start, cursor)
             let own = rest.prefix { entry in end.map { entry.front < $0 } ?? true }
             rest = rest[own.endIndex...]
             let merged = found?.run.merged(with: own) ?? Array(own)
@@ -185,10 +190,8 @@ final class LogIndex: Sendable {
     }
 
     /// Where the run after the one that starts here starts.
-    private func start(after start: UInt32, _ transaction: Transaction) throws(LMDBFailure) -> UInt32? {
+    private func start(after start: UInt32, _ cursor: Cursor) throws(LMDBFailure) -> UInt32? {
         guard start < .max else { return nil }
-        let cursor = try transaction.cursor(keys)
-        defer { cursor.close() }
         return try cursor.move(MDB_SET_RANGE, number: start + 1).map(self.start)
     }
 

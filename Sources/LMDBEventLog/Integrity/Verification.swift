@@ -137,7 +137,7 @@ extension Verification {
         counted.take(record)
         if let key = record.key {
             do throws(LMDBFailure) {
-                if try !index.candidates(for: key).contains(record.position) {
+                if try !index.candidates(for: [key]).contains(where: { $0.position == record.position }) {
                     failIndex("the key of record \(record.position) is not in the index")
                 }
             } catch { failIndex("the index: \(error.text)") }

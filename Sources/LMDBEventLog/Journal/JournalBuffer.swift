@@ -89,7 +89,7 @@ final class JournalBuffer: @unchecked Sendable {
     private static func largestSize(of group: [PreparedBatch]) -> Int {
         group.reduce(JournalFrame.headerSize + JournalFrame.blockSize) { size, batch in
             let dictionary = batch.dictionary.map { $0.bytes.count + 64 } ?? 0
-            return size + batch.bytes.count + batch.records.count * JournalFrame.entryHeaderSize + dictionary
+            return size + batch.largestSize + batch.records.count * JournalFrame.entryHeaderSize + dictionary
         }
     }
 }

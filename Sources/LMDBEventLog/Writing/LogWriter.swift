@@ -42,7 +42,7 @@ final class LogWriter: @unchecked Sendable {
     }
 
     private func commit(_ group: [PreparedBatch]) {
-        let bytes = group.reduce(0) { $0 + $1.bytes.count + ($1.dictionary?.bytes.count ?? 0) }
+        let bytes = group.reduce(0) { $0 + $1.largestSize + ($1.dictionary?.bytes.count ?? 0) }
         if let refusal = obstacle(bytes) { return sequencer.failAll(refusal, forGood: false) }
         do throws(LMDBFailure) {
             if bytes > 0, try !write(group) {

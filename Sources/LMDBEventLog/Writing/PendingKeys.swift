@@ -4,8 +4,8 @@ import Timeline
 /// The dedupe keys that are not in the index yet, in two lots: the sealed one, which the index is taking over, and those that
 /// came after it. So none is lost between here and there, and letting go of a lot costs nothing.
 struct PendingKeys {
-    private var sealed: [DedupeKey: Position] = [:]
-    private var recent: [DedupeKey: Position] = [:]
+    private var sealed = KeyTable()
+    private var recent = KeyTable()
     /// How often a lot has passed to the index. Who looked into the index before it did, and here after, looks again.
     private(set) var generation: UInt64 = 0
 
@@ -15,22 +15,23 @@ struct PendingKeys {
     /// The position of the record with this key.
     subscript(key: DedupeKey) -> Position? { recent[key] ?? sealed[key] }
 
-    mutating func insert(_ key: DedupeKey, _ position: Position) { recent[key] = position }
+    mutating func insert(_ key: DedupeKey, _ position: Position) { recent.insert(key, position) }
 
     mutating func remove(_ key: DedupeKey) {
-        recent[key] = nil
-        sealed[key] = nil
+        recent.remove(key)
+        sealed.remove(key)
     }
 
     /// Makes a lot for the index of everything but what is not durable yet.
     mutating func seal(exceptNotDurable keys: [(DedupeKey, Position)]) {
-        if sealed.isEmpty { sealed = recent } else { sealed.merge(recent) { older, _ in older } }
-        recent = Dictionary(keys) { first, _ in first }
+        if sealed.isEmpty { sealed = recent } else { sealed.merge(recent) }
+        recent = KeyTable(room: keys.count)
+        for (key, position) in keys { recent.insert(key, position) }
     }
 
     /// Lets go of the lot that the index has taken over.
     mutating func dropSealed() {
-        sealed = [:]
+        sealed = KeyTable()
         generation += 1
     }
 }

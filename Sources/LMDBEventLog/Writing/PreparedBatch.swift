@@ -20,7 +20,7 @@ final class PreparedBatch: @unchecked Sendable {
     }
 
     /// The payloads, one after the other, each behind room for its header.
-    private(set) var bytes: [UInt8]
+    private var memory: BatchMemory?
     /// Where each lies and what it asks for.
     var records: [Record]
     /// A new dictionary, to be stored.
@@ -30,8 +30,10 @@ final class PreparedBatch: @unchecked Sendable {
     /// Called once with the answer.
     let completion: @Sendable (Result<Position, AppendError>) -> Void
 
+    /// Bytes that the records take up at most.
+    private(set) var largestSize: Int
     /// What the batch takes up while it waits.
-    var footprint: Int { bytes.capacity + records.capacity * MemoryLayout<Record>.stride + 512 }
+    var footprint: Int { (memory?.count ?? 0) + records.capacity * MemoryLayout<Record>.stride + 512 }
     /// The position of the batch's last record.
     var last: Position { records.last?.place?.position ?? .start }
 
@@ -40,22 +42,13 @@ final class PreparedBatch: @unchecked Sendable {
         _ batch: [Append], _ compressor: Compressor, _ dictionary: CompressionDictionary?,
         completion: @escaping @Sendable (Result<Position, AppendError>) -> Void
     ) {
-        let room = batch.reduce(0) { $0 + RecordHeader.largest + $1.payload.count }
-        var records: [Record] = []
-        records.reserveCapacity(batch.count)
-        bytes = [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
-            guard let start = buffer.baseAddress.map(UnsafeMutableRawPointer.init) else { return }
-            for append in batch {
-                filled += RecordHeader.largest
-                let (compression, size) = PreparedBatch.store(append, at: start + filled, compressor, dictionary)
-                records.append(
-                    Record(
-                        header: RecordHeader(append, compressed: compression), payload: filled..<filled + size,
-                        expectedVersion: append.expectedVersion))
-                filled += size
-            }
+        let memory = compressor.memory.take(BatchPreparation.room(for: batch))
+        records = [Record](unsafeUninitializedCapacity: batch.count) { records, count in
+            BatchPreparation(batch, memory.start, records, compressor, dictionary).run()
+            count = batch.count
         }
-        self.records = records
+        largestSize = records.reduce(0) { $0 + RecordHeader.largest + $1.payload.count }
+        self.memory = memory
         self.dictionary = nil
         self.completion = completion
     }
@@ -65,7 +58,8 @@ final class PreparedBatch: @unchecked Sendable {
         storing dictionary: CompressionDictionary,
         completion: @escaping @Sendable (Result<Position, AppendError>) -> Void
     ) {
-        bytes = []
+        memory = nil
+        largestSize = 0
         records = []
         self.dictionary = dictionary
         self.completion = completion
@@ -75,7 +69,8 @@ final class PreparedBatch: @unchecked Sendable {
     func refuse(_ error: AppendError) {
         refusal = error
         records = []
-        bytes = []
+        largestSize = 0
+        memory = nil
     }
 
     /// Writes each record where it belongs.
@@ -83,37 +78,20 @@ final class PreparedBatch: @unchecked Sendable {
     /// - Parameter reserve: Makes room for a record of this size.
     /// - Returns: The last record's chain.
     func write(after chain: Chain, _ reserve: (_ size: Int) -> UnsafeMutableRawPointer) -> Chain {
+        guard let start = memory?.start else { return chain }
         var chain = chain
-        let records = records
-        bytes.withUnsafeMutableBytes { bytes in
-            guard let start = bytes.baseAddress else { return }
-            for record in records {
-                guard let place = record.place else { continue }
-                let payload = start + record.payload.lowerBound
-                let header = payload - RecordHeader.largest
-                let headerSize = record.header.write(at: place, to: header)
-                let size = headerSize + record.payload.count
-                let target = reserve(size)
-                target.copyMemory(from: header, byteCount: headerSize)
-                (target + headerSize).copyMemory(from: payload, byteCount: record.payload.count)
-                chain = RecordHeader.seal(
-                    UnsafeMutableRawBufferPointer(start: target, count: size), at: place.position, after: chain)
-            }
+        for record in records {
+            guard let place = record.place else { continue }
+            let payload = start + record.payload.lowerBound
+            let header = payload - RecordHeader.largest
+            let headerSize = record.header.write(at: place, to: header)
+            let size = headerSize + record.payload.count
+            let target = reserve(size)
+            target.copyMemory(from: header, byteCount: headerSize)
+            (target + headerSize).copyMemory(from: payload, byteCount: record.payload.count)
+            chain = RecordHeader.seal(
+                UnsafeMutableRawBufferPointer(start: target, count: size), at: place.position, after: chain)
         }
         return chain
-    }
-
-    /// Stores one payload, compressed where that makes it smaller, and returns its size.
-    private static func store(
-        _ append: Append, at target: UnsafeMutableRawPointer, _ compressor: Compressor,
-        _ dictionary: CompressionDictionary?
-    ) -> (compression: (kind: StoredFrame, dictionary: UInt16)?, size: Int) {
-        append.payload.withUnsafeBytes { payload in
-            if let dictionary, let result = compressor.compress(payload, into: target, with: dictionary) {
-                return ((result.kind, dictionary.id), result.size)
-            }
-            if let content = payload.baseAddress { target.copyMemory(from: content, byteCount: payload.count) }
-            return (nil, payload.count)
-        }
     }
 }

@@ -27,14 +27,14 @@ final class Sequencer: Sendable {
 extension Sequencer {
     /// Gives a batch its places and queues it, or refuses it.
     ///
-    /// - Parameter indexed: Finds a key in the index.
-    func enqueue(_ batch: PreparedBatch, indexed: (DedupeKey) throws(LogError) -> Position?) throws(LogError) {
+    /// - Parameter indexed: Finds the first of some keys that is in the index.
+    func enqueue(
+        _ batch: PreparedBatch, indexed: ([DedupeKey]) throws(LogError) -> (DedupeKey, Position)?
+    ) throws(LogError) {
+        let keys = batch.records.compactMap(\.key)
         while true {
             let generation = state.withLock { $0.pending.generation }
-            var known: (DedupeKey, Position)?
-            for case let key? in batch.records.lazy.map(\.key) where known == nil {
-                known = try indexed(key).map { (key, $0) }
-            }
+            let known = keys.isEmpty ? nil : try indexed(keys)
             let verdict = state.withLock { state in
                 guard state.pending.generation == generation else { return Verdict.lookAgain }
                 return state.admit(batch, known: known, queueLimit: queueLimit)

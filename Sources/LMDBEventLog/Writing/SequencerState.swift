@@ -89,7 +89,7 @@ extension Sequencer.State {
         var count = 0
         for batch in queue {
             records += batch.records.count
-            bytes += batch.bytes.count
+            bytes += batch.largestSize
             guard count == 0 || (records <= Sequencer.groupRecords && bytes <= Sequencer.groupBytes) else { break }
             count += 1
             queuedBytes -= batch.footprint

@@ -72,7 +72,7 @@ final class WritingSide: Sendable {
     /// Queues a batch, or refuses it; an index that can't be read stops the log, because it could hide a duplicate.
     func enqueue(_ batch: PreparedBatch, _ finder: KeyFinder) throws(AppendError) {
         do throws(LogError) {
-            try sequencer.enqueue(batch) { key throws(LogError) in try finder.indexed(key) }
+            try sequencer.enqueue(batch) { keys throws(LogError) in try finder.firstIndexed(of: keys) }
         } catch {
             let stopped = AppendError.stopped("the log has stopped, because a key could not be looked up: \(error)")
             sequencer.stop(stopped)
