@@ -22,9 +22,10 @@ final class DictionaryShelf: Sendable {
 
     /// The dictionary with this number, from the shelf or else from the database; nil where there is none.
     func dictionary(
-        _ id: UInt16, in database: MDB_dbi, _ transaction: Transaction
+        _ id: UInt16, in database: MDB_dbi, _ transaction: Transaction?
     ) throws(LogError) -> CompressionDictionary? {
         if let known = dictionaries.withLock({ $0[id] }) { return known }
+        guard let transaction else { return nil }
         let stored: UnsafeRawBufferPointer?
         do throws(LMDBFailure) { stored = try transaction.value(database, number: UInt32(id)) } catch {
             throw LogError(error, in: "dictionary \(id)")

@@ -34,12 +34,11 @@ struct HeadBlock {
             (stored.count - HeadBlock.headerSize).isMultiple(of: size),
             (stored.count - HeadBlock.headerSize) / size <= HeadBlock.capacity
         else { return nil }
-        heads = stride(from: HeadBlock.headerSize, to: stored.count, by: size).map { offset in
-            let middle = offset + positionSize
-            return (
-                Position(HeadBlock.number(stored[offset..<middle])),
-                UInt32(truncatingIfNeeded: HeadBlock.number(stored[middle..<middle + versionSize]))
-            )
+        heads.reserveCapacity((stored.count - HeadBlock.headerSize) / size)
+        for offset in stride(from: HeadBlock.headerSize, to: stored.count, by: size) {
+            let last = Position(HeadBlock.number(in: stored, at: offset, positionSize))
+            let version = HeadBlock.number(in: stored, at: offset + positionSize, versionSize)
+            heads.append((last, UInt32(truncatingIfNeeded: version)))
         }
     }
 
@@ -53,20 +52,30 @@ struct HeadBlock {
     var stored: [UInt8] {
         let positionSize = max(heads.reduce(0) { max($0, $1.last.rawValue) }.sizeInBytes, 1)
         let versionSize = max(heads.reduce(0) { max($0, UInt64($1.version)) }.sizeInBytes, 1)
-        var bytes = [UInt8(positionSize), UInt8(versionSize)]
-        bytes.reserveCapacity(bytes.count + heads.count * (positionSize + versionSize))
-        for head in heads {
-            HeadBlock.add(head.last.rawValue, positionSize, to: &bytes)
-            HeadBlock.add(UInt64(head.version), versionSize, to: &bytes)
+        // Each number is written whole, and what is too much of it then written over.
+        var bytes = [UInt8](
+            repeating: 0, count: HeadBlock.headerSize + heads.count * (positionSize + versionSize) + 8)
+        bytes.withUnsafeMutableBytes { bytes in
+            bytes[0] = UInt8(positionSize)
+            bytes[1] = UInt8(versionSize)
+            var offset = HeadBlock.headerSize
+            for head in heads {
+                bytes.storeBytes(of: head.last.rawValue.littleEndian, toByteOffset: offset, as: UInt64.self)
+                offset += positionSize
+                bytes.storeBytes(of: UInt64(head.version).littleEndian, toByteOffset: offset, as: UInt64.self)
+                offset += versionSize
+            }
         }
+        bytes.removeLast(8)
         return bytes
     }
 
-    private static func number(_ bytes: Slice<UnsafeRawBufferPointer>) -> UInt64 {
-        bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-    }
-
-    private static func add(_ number: UInt64, _ size: Int, to bytes: inout [UInt8]) {
-        for index in 0..<size { bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(8 * index))) }
+    /// The number in so many bytes. Eight are read at once where they are there: a block is read for every few new records.
+    private static func number(in bytes: UnsafeRawBufferPointer, at offset: Int, _ size: Int) -> UInt64 {
+        guard offset + 8 <= bytes.count else {
+            return bytes[offset..<offset + size].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        return word & (.max >> UInt64(64 - 8 * size))
     }
 }

@@ -6,8 +6,12 @@ import Timeline
 /// What can be found without reading the whole log: records by dedupe key, and every conversation's last record. All of it is
 /// made from the log, behind it, and can be made again.
 ///
-/// In the environment: `keys` holds runs of entries (``DedupeRun``), each under the smallest front it may hold; `heads` where
+/// In the environment: `keys` holds runs of entries (``DedupeRun``), each under the smallest front it may hold; `young` the
+/// same of the newest keys, where there are so many that taking over a batch would change every run of `keys`; `heads` where
 /// every conversation stands (``HeadBlock``); `meta` the ``IndexState``.
+///
+/// Keys are spread evenly, so a batch changes all runs, and the larger the index the more is written for each key: 900 bytes
+/// with 50 million keys and batches of 400,000. With `young` in between it is 110, as with one million.
 final class LogIndex: Sendable {
     /// What the index takes over from a stretch of the log.
     struct Batch {
@@ -23,9 +27,16 @@ final class LogIndex: Sendable {
     private static let transactionsPerBatch = 32
     /// Entries of one transaction at least.
     private static let leastEntries = 1_000
+    /// Entries of one transaction that takes young keys over into `keys`.
+    private static let mergedEntries = 100_000
+    /// How many times a batch the keys must be for it to go to the young ones first.
+    private static let youngFrom = 16
+    /// The young keys pass into the others when they are this part of them.
+    private static let youngPart = 8
 
     private let environment: Environment
     private let keys: MDB_dbi
+    private let young: MDB_dbi
     private let heads: MDB_dbi
     private let meta: MDB_dbi
 
@@ -34,9 +45,10 @@ final class LogIndex: Sendable {
         self.environment = environment
         let writes = mode == .writing
         let flags = writes ? MDB_CREATE : 0
-        (keys, heads, meta) = try environment.openDatabases(writing: writes) { transaction throws(LMDBFailure) in
+        (keys, young, heads, meta) = try environment.openDatabases(writing: writes) { transaction throws(LMDBFailure) in
             (
                 try transaction.database("keys", flags | MDB_INTEGERKEY),
+                try transaction.database("young", flags | MDB_INTEGERKEY),
                 try transaction.database("heads", flags | MDB_INTEGERKEY), try transaction.database("meta", flags)
             )
         }
@@ -64,7 +76,7 @@ final class LogIndex: Sendable {
     /// Forgets everything.
     func clear() throws(LMDBFailure) {
         try environment.write { transaction throws(LMDBFailure) in
-            for database in [keys, heads, meta] { try transaction.clear(database) }
+            for database in [keys, young, heads, meta] { try transaction.clear(database) }
         }
     }
 
@@ -72,13 +84,15 @@ final class LogIndex: Sendable {
     func candidates(for keys: [DedupeKey]) throws(LMDBFailure) -> [(key: DedupeKey, position: Position)] {
         let transaction = try environment.read()
         defer { environment.end(transaction) }
-        let cursor = try transaction.cursor(self.keys)
-        defer { cursor.close() }
         var candidates: [(key: DedupeKey, position: Position)] = []
-        for key in keys {
-            let front = DedupeEntry(key, .start).front
-            guard let (_, run) = try run(for: front, cursor) else { continue }
-            for position in run.positions(of: front) { candidates.append((key, position)) }
+        for level in [self.keys, young] {
+            let cursor = try transaction.cursor(level)
+            defer { cursor.close() }
+            for key in keys {
+                let front = DedupeEntry(key, .start).front
+                guard let (_, run) = try run(for: front, cursor) else { break }
+                for position in run.positions(of: front) { candidates.append((key, position)) }
+            }
         }
         return candidates
     }
@@ -123,11 +137,13 @@ final class LogIndex: Sendable {
         return (state, StreamTable(restoring: streams, head: state.position))
     }
 
-    /// How many keys are stored.
-    func keyCount() throws(LMDBFailure) -> Int {
+    /// How many keys are stored; those that are passing from the young ones into the others count twice.
+    func keyCount() throws(LMDBFailure) -> Int { try count(in: keys) + count(in: young) }
+
+    private func count(in level: MDB_dbi) throws(LMDBFailure) -> Int {
         let transaction = try environment.read()
         defer { environment.end(transaction) }
-        let cursor = try transaction.cursor(keys)
+        let cursor = try transaction.cursor(level)
         defer { cursor.close() }
         var count = 0
         var next = try cursor.move(MDB_FIRST)
@@ -142,11 +158,10 @@ final class LogIndex: Sendable {
     /// again.
     func add(_ batch: Batch, reaching state: IndexState) throws(LMDBFailure) {
         let keys = batch.keys.sorted()
+        let isLarge = try count(in: self.keys) > LogIndex.youngFrom * keys.count
         let step = max(keys.count / LogIndex.transactionsPerBatch, LogIndex.leastEntries)
         for start in stride(from: 0, to: keys.count, by: step) {
-            try write(bytes: 1 << 20) { transaction throws(LMDBFailure) in
-                try add(keys[start..<min(start + step, keys.count)], transaction)
-            }
+            try add(keys[start..<min(start + step, keys.count)], to: isLarge ? young : self.keys)
         }
         let heads = Dictionary(grouping: batch.heads) { HeadBlock.place(of: $0.key).block }.sorted { $0.key < $1.key }
         try write(bytes: 16_384 * heads.count + (1 << 20)) { transaction throws(LMDBFailure) in
@@ -160,12 +175,50 @@ final class LogIndex: Sendable {
             for (number, bytes) in blocks { try transaction.put(self.heads, number: number, bytes) }
             try transaction.put(meta, text: "state", state.stored)
         }
+        if isLarge { try takeOverYoungKeys() }
+    }
+
+    /// Lets the young keys pass into the others, when there are many. Where the process ends meanwhile they are in both, and
+    /// pass again.
+    private func takeOverYoungKeys() throws(LMDBFailure) {
+        guard try LogIndex.youngPart * count(in: young) > count(in: keys) else { return }
+        var next: UInt32? = 0
+        while let start = next {
+            let (entries, rest) = try youngKeys(from: start)
+            try add(entries[...], to: keys)
+            next = rest
+        }
+        try write(bytes: 1 << 20) { transaction throws(LMDBFailure) in try transaction.clear(young) }
+    }
+
+    /// The young keys of some whole runs, from the one that starts here on, and where the next starts.
+    private func youngKeys(from start: UInt32) throws(LMDBFailure) -> ([DedupeEntry], next: UInt32?) {
+        let transaction = try environment.read()
+        defer { environment.end(transaction) }
+        let cursor = try transaction.cursor(young)
+        defer { cursor.close() }
+        var entries: [DedupeEntry] = []
+        var next = try cursor.move(MDB_SET_RANGE, number: start)
+        while let entry = next {
+            let start = try self.start(entry)
+            if entries.count >= LogIndex.mergedEntries { return (entries, start) }
+            let run = DedupeRun(try held(entry.value), from: start)
+            for index in 0..<run.count { entries.append(run[index]) }
+            next = try cursor.move(MDB_NEXT)
+        }
+        return (entries, nil)
+    }
+
+    private func add(_ entries: ArraySlice<DedupeEntry>, to level: MDB_dbi) throws(LMDBFailure) {
+        try write(bytes: 1 << 20) { transaction throws(LMDBFailure) in try add(entries, to: level, transaction) }
     }
 
     /// Merges sorted entries into the runs they belong to. All is read before anything is written: pages that a transaction
     /// has changed lie elsewhere than in the map, where no value could be held against its page.
-    private func add(_ entries: ArraySlice<DedupeEntry>, _ transaction: Transaction) throws(LMDBFailure) {
-        let cursor = try transaction.cursor(keys)
+    private func add(
+        _ entries: ArraySlice<DedupeEntry>, to level: MDB_dbi, _ transaction: Transaction
+    ) throws(LMDBFailure) {
+        let cursor = try transaction.cursor(level)
         defer { cursor.close() }
         var changed: [(front: UInt32, bytes: [UInt8])] = []
         var rest = entries
@@ -186,7 +239,7 @@ final class LogIndex: Sendable {
                 changed.append((front, DedupeRun.bytes(of: part, from: front)))
             }
         }
-        for (front, bytes) in changed { try transaction.put(keys, number: front, bytes) }
+        for (front, bytes) in changed { try transaction.put(level, number: front, bytes) }
     }
 
     /// Where the run after the one that starts here starts.

@@ -118,7 +118,7 @@ struct TreeWalker {
 extension PageFile {
     /// The databases of a log and of its index, with LMDB's flags for each.
     private static let databaseFlags: [String: UInt16] = [
-        "records": 0x08, "dictionaries": 0x08, "meta": 0, "keys": 0x08, "heads": 0x08,
+        "records": 0x08, "dictionaries": 0x08, "meta": 0, "keys": 0x08, "young": 0x08, "heads": 0x08,
     ]
 
     /// The trees of the named databases of a commit that hold anything.
@@ -146,7 +146,7 @@ extension PageFile {
             case "records" where !all:
                 _ = try TreeWalker(self, appended: tree, from: .max)
                 _ = try TreeWalker(self, appended: tree, from: 1)
-            case "keys" where !all: _ = try TreeWalker(self, tree)
+            case "keys" where !all, "young" where !all: _ = try TreeWalker(self, tree)
             default: try check(tree)
             }
         }

@@ -57,6 +57,11 @@ extension LMDBEventLog {
         let head = try readableHead()
         guard limit > 0, first <= head else { return first }
         let last = limit > head.rawValue - first.rawValue ? head : Position(first.rawValue + UInt64(limit) - 1)
+        if mode == .payloads, PayloadVisits.isPossible, last.rawValue - first.rawValue >= PayloadVisits.least {
+            return try PayloadVisits.run(store, codec, from: first, through: last) { record, payload in
+                try visit(record.envelope, payload.bytes)
+            }
+        }
         let reader = mode == .payloads ? PayloadReader(codec) : nil
         return try store.visit(from: first, through: last) { record, transaction in
             try record.show(reader, transaction, visit)

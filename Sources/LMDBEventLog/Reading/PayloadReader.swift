@@ -38,9 +38,14 @@ final class PayloadReader {
         _ = try payload(of: record, transaction)
     }
 
-    /// The payload, valid until the next call, the end of the transaction, or that of this object.
-    private func payload(of record: StoredRecord, _ transaction: Transaction) throws(LogError) -> UnsafeRawBufferPointer
-    {
+    /// The payload, valid until the next call, the end of the transaction, or that of this object or the room.
+    ///
+    /// - Parameters:
+    ///   - transaction: Where a dictionary is looked for that is not on the shelf.
+    ///   - room: Where a payload is uncompressed to, of its size; nil for memory of this object's.
+    func payload(
+        of record: StoredRecord, _ transaction: Transaction?, into room: UnsafeMutableRawBufferPointer? = nil
+    ) throws(LogError) -> UnsafeRawBufferPointer {
         guard record.isIntact else { throw LogError.damaged(record.position, "its checksum differs") }
         let stored = record.storedPayload
         guard let kind = record.compression else {
@@ -52,7 +57,7 @@ final class PayloadReader {
         let whole = self.frame.room(for: kind.omitted + stored.count)
         kind.restore(stored.count, to: whole)
         UnsafeMutableRawBufferPointer(rebasing: whole[kind.omitted...]).copyMemory(from: stored)
-        let target = payload.room(for: record.payloadSize)
+        let target = room ?? payload.room(for: record.payloadSize)
         let dictionary = try dictionary(of: record, transaction)
         let frame = UnsafeRawBufferPointer(whole)
         guard let context, Uncompressor.uncompress(frame, into: target, with: dictionary, in: context) else {
@@ -62,7 +67,7 @@ final class PayloadReader {
     }
 
     private func dictionary(
-        of record: StoredRecord, _ transaction: Transaction
+        of record: StoredRecord, _ transaction: Transaction?
     ) throws(LogError) -> CompressionDictionary {
         let id = record.dictionary
         if let dictionary, dictionary.id == id { return dictionary }

@@ -32,18 +32,23 @@ extension RecordStore {
         let deadline = ContinuousClock.now + RecordStore.transactionTime
         var next = first
         for count in 1...RecordStore.recordsPerTransaction where next <= last {
-            let entry = try LogError.translating(directory.log) { () throws(LMDBFailure) in
-                try count == 1 ? cursor.move(MDB_SET_KEY, number: UInt(next.rawValue)) : cursor.move(MDB_NEXT)
-            }
-            guard let entry, entry.key.count == 8, entry.key.loadUnaligned(as: UInt64.self) == next.rawValue else {
-                throw LogError.damaged(next, "it is not where it should be")
-            }
-            let goesOn = try body(try view(entry.value, at: next), transaction)
+            let goesOn = try body(try move(cursor, to: next, isNext: count > 1), transaction)
             next = next.next
             if !goesOn { return (next, false) }
             if count % 64 == 0, ContinuousClock.now > deadline { break }
         }
         return (next, true)
+    }
+
+    /// Moves a cursor to a record, which may be the one behind the last.
+    func move(_ cursor: Cursor, to position: Position, isNext: Bool) throws(LogError) -> StoredRecord {
+        let entry = try LogError.translating(directory.log) { () throws(LMDBFailure) in
+            try isNext ? cursor.move(MDB_NEXT) : cursor.move(MDB_SET_KEY, number: UInt(position.rawValue))
+        }
+        guard let entry, entry.key.count == 8, entry.key.loadUnaligned(as: UInt64.self) == position.rawValue else {
+            throw LogError.damaged(position, "it is not where it should be")
+        }
+        return try view(entry.value, at: position)
     }
 
     /// Visits a stream's records, newest first, in transactions of bounded length, until the body returns false.
