@@ -28,6 +28,13 @@ struct Goal: Sendable {
         Goal(title: title, bound: bound, isUpperBound: true, unit: "×", value: quotient(value, reference))
     }
 
+    /// So many events a second at the least.
+    private static func rate(
+        _ title: String, atLeast bound: Double, _ value: @escaping @Sendable (Figures) -> Double?
+    ) -> Goal {
+        Goal(title: title, bound: bound, isUpperBound: false, unit: "events/s", value: value)
+    }
+
     private static func quotient(
         _ value: @escaping @Sendable (Figures) -> Double?, _ reference: @escaping @Sendable (Figures) -> Double?
     ) -> @Sendable (Figures) -> Double? {
@@ -95,6 +102,13 @@ extension Goal {
         ratio(
             "one producer, p99, to one LMDB commit", atMost: 1.3, p99("parley.append", alone),
             to: p99("limit.lmdb.batch", oneCommit)),
+        rate("durable append, one producer", atLeast: 9_000, median("parley.append", alone)),
+        rate(
+            "durable append, 16 producers", atLeast: 75_000, median("parley.append", ["producers": .number(16)])),
+        rate("durable append, 64 producers", atLeast: 250_000, append64),
+        Goal(
+            title: "durable append, 64 producers, p99", bound: 600, isUpperBound: true, unit: "µs",
+            value: p99("parley.append", ["producers": .number(64)])),
         ratio(
             "signed webhook over HTTP, to the server that only checks the signature", atLeast: 0.6,
             median("parley.webhook"), to: median("parley.webhook.bare")),
