@@ -19,7 +19,7 @@ struct SampleLog {
 
     private static let batch = 1_000
     /// Raised when the traffic changes.
-    static let version = 2
+    static let version = 3
 
     /// Where it is.
     var path: String { "\(folder)/log-v\(SampleLog.version)-\(events)-\(conversations)-\(seed)" }

@@ -213,7 +213,8 @@ extension Traffic {
             let isItem = identity != nil && event.isFromPlatform
             recorded.append(Recorded(event: event, identity: isItem ? identity : nil))
             if isItem { identity = nil }
-            if let customer, customers[customer].conversation == nil {
+            // A new customer's first events, the aliases, are the system's.
+            if let customer, customers[customer].conversation == nil, event.conversation != .system {
                 customers[customer].conversation = event.conversation
             }
             if case .sendRequested = event.event, let owner = owner(of: event.conversation) {
