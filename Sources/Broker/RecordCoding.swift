@@ -20,6 +20,10 @@ extension RecordedEvent {
     public init(_ envelope: borrowing Envelope, payload: RawSpan, _ extent: Extent = .whole) {
         let kind = envelope.kind
         let event = payload.withUnsafeBytes { Event(kind: kind, payload: $0, extent) }
+        self.init(envelope, event)
+    }
+
+    init(_ envelope: borrowing Envelope, _ event: Event) {
         self.init(
             position: envelope.position, conversation: envelope.conversation, version: envelope.version,
             occurredAt: envelope.occurredAt, recordedAt: envelope.recordedAt, cause: envelope.cause, event: event)

@@ -45,8 +45,7 @@ public struct Engine: Sendable {
     /// The command for the earliest deadline that has passed; nil where none has.
     public func dueCommand(at now: Timestamp) -> Command? {
         guard let earliest = deadlines.earliest, earliest.deadline <= now,
-            let state = world.conversation(earliest.conversation),
-            let (rule, deadline) = DeadlineRules.earliest(in: state, under: world.policy(of: state))
+            let (rule, deadline) = world.earliestDeadline(of: earliest.conversation)
         else { return nil }
         return .deadlineReached(earliest.conversation, rule, deadline: deadline)
     }
@@ -55,17 +54,11 @@ public struct Engine: Sendable {
     public mutating func setAside(_ id: ConversationID) { deadlines.set(nil, for: id) }
 
     private mutating func updateDeadline(of id: ConversationID) {
-        guard let state = world.conversation(id) else { return }
-        deadlines.set(DeadlineRules.earliest(in: state, under: world.policy(of: state))?.deadline, for: id)
+        deadlines.set(world.earliestDeadline(of: id)?.deadline, for: id)
     }
 
     private mutating func rebuildDeadlines() {
         deadlines = DeadlineQueue()
-        for state in world.conversations {
-            guard let (_, deadline) = DeadlineRules.earliest(in: state, under: world.policy(of: state)) else {
-                continue
-            }
-            deadlines.set(deadline, for: state.id)
-        }
+        for (conversation, deadline) in world.deadlines { deadlines.set(deadline, for: conversation) }
     }
 }

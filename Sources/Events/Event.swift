@@ -151,7 +151,7 @@ extension Event {
     /// Reads an event from a record. Never fails: what this version can't read is ``unrecognized(kind:payload:)``.
     public init(kind: UInt16, payload: UnsafeRawBufferPointer, _ extent: Extent = .whole) {
         do throws(MalformedFields) {
-            guard let known = EventKind(rawValue: kind) else { throw MalformedFields(field: 0, reason: "is unknown") }
+            guard let known = EventKind(rawValue: kind) else { throw MalformedFields(.unknownKind) }
             self = try Event(known, payload, extent)
         } catch {
             self = .unrecognized(kind: kind, payload: [UInt8](payload))

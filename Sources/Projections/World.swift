@@ -21,7 +21,7 @@ public struct World: Projection, FieldCodable, Hashable {
     /// The tokens.
     public private(set) var access = Access()
     /// The conversations; the first has the number 1.
-    public private(set) var conversations: [ConversationState] = []
+    public private(set) var conversations = ChunkedArray<ConversationState>()
 
     /// The world before the first event.
     public init() {}
@@ -40,6 +40,26 @@ public struct World: Projection, FieldCodable, Hashable {
         settings.policy(for: conversation.line) ?? .inert
     }
 
+    /// The earliest deadline of a conversation, and whose it is; nil where it has none, or doesn't exist.
+    public func earliestDeadline(of id: ConversationID) -> (rule: Rule, deadline: Timestamp)? {
+        let index = Int(id.rawValue) - 1
+        return conversations.indices.contains(index) ? earliestDeadline(at: index) : nil
+    }
+
+    /// The conversations that have a deadline, in order, with the earliest of each.
+    public var deadlines: [(conversation: ConversationID, deadline: Timestamp)] {
+        conversations.indices.compactMap { index in
+            earliestDeadline(at: index).map { (ConversationID(UInt32(index + 1)), $0.deadline) }
+        }
+    }
+
+    /// Looks at state and rules where they are: copied, they are 700 bytes and 30 references, for every event decided.
+    private func earliestDeadline(at index: Int) -> (rule: Rule, deadline: Timestamp)? {
+        settings.withPolicy(for: conversations[index].line) { policy in
+            DeadlineRules.earliest(in: conversations[index], under: policy)
+        }
+    }
+
     public mutating func apply(_ event: RecordedEvent) {
         head = event.position
         lastRecordedAt = max(lastRecordedAt, event.recordedAt)
@@ -48,12 +68,18 @@ public struct World: Projection, FieldCodable, Hashable {
             settings.apply(event)
             desk.apply(event)
             access.apply(event)
+            directory.apply(event)
         } else {
-            let index = Int(event.conversation.rawValue) - 1
-            if index == conversations.count { conversations.append(ConversationState(id: event.conversation)) }
-            if conversations.indices.contains(index) { conversations[index].apply(event) }
+            directory.apply(event, likely: apply(event, in: Int(event.conversation.rawValue) - 1))
         }
-        directory.apply(event)
+    }
+
+    /// - Returns: Whose conversation it is.
+    private mutating func apply(_ event: RecordedEvent, in index: Int) -> ContactID {
+        if index == conversations.count { conversations.append(ConversationState(id: event.conversation)) }
+        guard conversations.indices.contains(index) else { return .absent }
+        conversations[index].apply(event)
+        return conversations[index].contact
     }
 
     public mutating func code(_ fields: inout FieldCoder) {

@@ -53,7 +53,8 @@ struct MeasureStart: ParsableCommand {
     @OptionGroup var options: SampleOptions
 
     func run() throws {
-        let sample = options.sample
+        var sample = options.sample
+        sample.endsOpen = true
         try sample.ensure()
         let snapshots = SnapshotStore(directory: sample.path + "/projections")
         let prepared = try LMDBEventLog.open(at: sample.path, mode: .reading)

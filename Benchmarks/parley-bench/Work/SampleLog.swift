@@ -16,13 +16,17 @@ struct SampleLog {
     let conversations: Int
     /// What chance is drawn from.
     var seed: UInt64 = 1
+    /// Whether everybody writes once more at the end, so that each conversation has an open session.
+    var endsOpen = false
 
     private static let batch = 1_000
     /// Raised when the traffic changes.
     static let version = 3
 
     /// Where it is.
-    var path: String { "\(folder)/log-v\(SampleLog.version)-\(events)-\(conversations)-\(seed)" }
+    var path: String {
+        "\(folder)/log-v\(SampleLog.version)-\(events)-\(conversations)-\(seed)\(endsOpen ? "-open" : "")"
+    }
 
     /// Makes the log where there is none.
     func ensure() throws {
@@ -47,8 +51,8 @@ struct SampleLog {
         var traffic = Traffic(customers: conversations, seed: seed)
         var batch: [Append] = []
         var count = 0
-        while count < events {
-            for recorded in traffic.next() {
+        func add(_ events: [Traffic.Recorded]) throws {
+            for recorded in events {
                 batch.append(Append(recorded.event, key: recorded.identity.map { DedupeKey(identity: $0) }))
                 count += 1
             }
@@ -57,6 +61,8 @@ struct SampleLog {
                 batch.removeAll(keepingCapacity: true)
             }
         }
+        while count < events { try add(traffic.next()) }
+        if endsOpen { for customer in 0..<traffic.customerCount { try add(traffic.write(customer)) } }
         try appender.append(batch)
         try appender.finish()
     }

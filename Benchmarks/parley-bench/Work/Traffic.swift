@@ -86,6 +86,20 @@ struct Traffic {
         return recorded
     }
 
+    /// A customer writes, so that there is an open session; with everything that this leads to. Nothing where there is one.
+    mutating func write(_ customer: Int) -> [Recorded] {
+        defer { recorded.removeAll(keepingCapacity: true) }
+        webhooks.removeAll(keepingCapacity: true)
+        let conversation = customers[customer].conversation
+        if conversation.flatMap({ engine.world.conversation($0)?.sessions.open }) == nil {
+            customerWrites(customer, turnsLeft: 1)
+        }
+        return recorded
+    }
+
+    /// How many customers have written so far.
+    var customerCount: Int { customers.count }
+
     private mutating func step() {
         if nextEpisode <= appointments.min?.moment ?? nextEpisode {
             passTime(until: nextEpisode)
@@ -213,7 +227,8 @@ extension Traffic {
             let isItem = identity != nil && event.isFromPlatform
             recorded.append(Recorded(event: event, identity: isItem ? identity : nil))
             if isItem { identity = nil }
-            if let customer, customers[customer].conversation == nil {
+            // A new customer's first events, the aliases, are the system's.
+            if let customer, customers[customer].conversation == nil, event.conversation != .system {
                 customers[customer].conversation = event.conversation
             }
             if case .sendRequested = event.event, let owner = owner(of: event.conversation) {

@@ -28,9 +28,15 @@ extension EventLog {
         _ progress: (Position) throws -> Void = { _ in }
     ) throws -> Position {
         var next = first.next
+        var batch = RecordBatch()
         while next <= last {
             let limit = Int(min(UInt64(Self.projectingStep), last.rawValue - next.rawValue + 1))
-            let reached = try events(from: next, limit: limit, .facts, visit)
+            let reached = try read(from: next, limit: limit, mode: .payloads) { envelope, payload in
+                batch.add(envelope, payload)
+                if batch.isFull { batch.handOver(visit) }
+                return true
+            }
+            batch.handOver(visit)
             guard reached > next else { break }
             next = reached
             try progress(Position(next.rawValue - 1))

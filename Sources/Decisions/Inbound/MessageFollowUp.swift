@@ -12,7 +12,9 @@ func followUp(_ message: MessageReceived, at position: Position, _ time: Timesta
         if answer.session <= draft.conversation.survey.lastSession { draft.record(.surveyAnswered(answered), at: time) }
         return
     }
-    guard MessageTypes.wantsAnswer(message), draft.conversation.sessions.open == nil else { return }
+    guard MessageTypes.wantsAnswer(type: message.type, replyID: message.replyID),
+        draft.conversation.sessions.open == nil
+    else { return }
     let late = markLate(position, time, &draft)
     openSession(at: min(time, draft.now), restsOn: position, follows: late, &draft)
 }

@@ -1,17 +1,21 @@
 /// Writes, reads or prints the fields that a ``FieldCodable`` hands to it.
 ///
 /// One concrete type with three modes rather than a protocol with three conformances: the calls are then direct in every
-/// module, without generic specialisation, and reading allocates nothing but the strings themselves.
+/// module, without generic specialisation, and reading allocates nothing but the strings themselves. One coder serves a value
+/// with everything that is nested in it, and reads and writes it in its place.
 public struct FieldCoder {
     enum Mode { case writing, reading, printing }
 
     let mode: Mode
     /// How much is read.
-    let extent: Extent
+    private(set) var extent: Extent
+    /// What was wrong while reading, if anything was; complete when all fields have been read.
+    private(set) var refusal: MalformedFields?
     /// What was written so far; or printed, `"name":value` pairs; or read of fields that nobody has asked for.
     private(set) var output: [UInt8] = []
-    private var reader: FieldReader
-    private var refusal: MalformedFields?
+    /// Where in the output begins what belongs to the value at hand, rather than to one that it is nested in.
+    private var outputStart = 0
+    private var reader = FieldReader()
 
     /// Most of what is written fits into so many bytes: without room for it to begin with, a message's payload was allocated
     /// six times over while it grew.
@@ -23,16 +27,9 @@ public struct FieldCoder {
         return writer
     }
     static func printer() -> FieldCoder { FieldCoder(.printing) }
-    static func reader(_ bytes: UnsafeRawBufferPointer, _ extent: Extent) -> FieldCoder {
-        FieldCoder(.reading, extent, bytes)
-    }
+    static func reader(_ extent: Extent) -> FieldCoder { FieldCoder(.reading, extent) }
 
-    private init(
-        _ mode: Mode, _ extent: Extent = .whole, _ bytes: UnsafeRawBufferPointer = .init(start: nil, count: 0)
-    ) {
-        (self.mode, self.extent) = (mode, extent)
-        reader = FieldReader(bytes)
-    }
+    private init(_ mode: Mode, _ extent: Extent = .whole) { (self.mode, self.extent) = (mode, extent) }
 
     /// A field that always has a value; its default is not written.
     public mutating func field<Value: FieldValue>(_ number: Int, _ name: StaticString, _ value: inout Value) {
@@ -41,7 +38,11 @@ public struct FieldCoder {
         case .printing: if !value.isAbsent { printField(name, value.json) }
         case .reading:
             if extent == .form { return check(number, Value.self) }
-            value = read(number) ?? .absent
+            if let input = reader.last(of: number, &output) {
+                if !Value.read(input, into: &value) { refuse(number) }
+            } else if !value.isAbsent {
+                value = .absent
+            }
         }
     }
 
@@ -52,7 +53,9 @@ public struct FieldCoder {
         case .printing: if let value { printField(name, value.json) }
         case .reading:
             if extent == .form { return check(number, Value.self) }
-            value = read(number)
+            guard let input = reader.last(of: number, &output) else { return value = nil }
+            value = Value(wire: input)
+            if value == nil { refuse(number) }
         }
     }
 
@@ -62,9 +65,10 @@ public struct FieldCoder {
         case .writing: for value in values { write(number, value.wire) }
         case .printing: if !values.isEmpty { printField(name, "[" + values.map(\.json).joined(separator: ",") + "]") }
         case .reading:
-            values = []
+            if extent != .form, !values.isEmpty { values = [] }
             while let input = reader.next(of: number, &output) {
-                if let value: Value = value(number, input), extent != .form { values.append(value) }
+                guard let value = Value(wire: input) else { refuse(number); continue }
+                if extent != .form { values.append(value) }
             }
         }
     }
@@ -72,36 +76,47 @@ public struct FieldCoder {
     /// A field that is itself made of fields, or absent.
     public mutating func field<Value: FieldCodable>(_ number: Int, _ name: StaticString, _ value: inout Value?) {
         switch mode {
-        case .writing: if let value { write(number, .bytes(value.encoded())) }
+        case .writing: if var value { write(number, &value, evenIfEmpty: true) }
         case .printing: if let value { printField(name, value.json) }
         case .reading:
+            if extent == .form { return check(number, nested: Value.self) }
             value = nil
-            while let input = reader.next(of: number, &output) { value = nested(number, input) }
+            while let input = reader.next(of: number, &output) {
+                var new = Value()
+                readNested(number, input, into: &new)
+                value = new
+            }
         }
     }
 
     /// A field that is itself made of fields; one with nothing but defaults is not written.
     public mutating func field<Value: FieldCodable>(_ number: Int, _ name: StaticString, _ value: inout Value) {
         switch mode {
-        case .writing:
-            let bytes = value.encoded()
-            if !bytes.isEmpty { write(number, .bytes(bytes)) }
+        case .writing: write(number, &value, evenIfEmpty: false)
         case .printing: printField(name, value.json)
         case .reading:
+            if extent == .form { return check(number, nested: &value) }
             value = Value()
-            while let input = reader.next(of: number, &output) { value = nested(number, input) ?? Value() }
+            var isFirst = true
+            while let input = reader.next(of: number, &output) {
+                if !isFirst { value = Value() }
+                isFirst = false
+                readNested(number, input, into: &value)
+            }
         }
     }
 
     /// Any number of values that are themselves made of fields, in order.
-    public mutating func field<Value: FieldCodable>(_ number: Int, _ name: StaticString, _ values: inout [Value]) {
+    public mutating func field<List: FieldList>(_ number: Int, _ name: StaticString, _ values: inout List) {
         switch mode {
-        case .writing: for value in values { write(number, .bytes(value.encoded())) }
+        case .writing: for var value in values { write(number, &value, evenIfEmpty: true) }
         case .printing: if !values.isEmpty { printField(name, "[" + values.map(\.json).joined(separator: ",") + "]") }
         case .reading:
-            values = []
+            if extent == .form { return check(number, nested: List.Element.self) }
+            if !values.isEmpty { values = List() }
             while let input = reader.next(of: number, &output) {
-                if let value: Value = nested(number, input) { values.append(value) }
+                values.append(List.Element())
+                readNested(number, input, into: &values[values.index(before: values.endIndex)])
             }
         }
     }
@@ -109,11 +124,13 @@ public struct FieldCoder {
     /// Keeps the fields that no other call has asked for. Comes last.
     public mutating func unknown(_ fields: inout UnknownFields) {
         switch mode {
-        case .writing: output += fields.bytes
+        case .writing: if !fields.isEmpty { output += fields.bytes }
         case .printing: break
         case .reading:
             reader.skip(&output)
-            if !output.isEmpty || !fields.bytes.isEmpty { fields.bytes = output }
+            if extent != .form, output.count > outputStart || !fields.isEmpty {
+                fields.bytes = Array(output[outputStart...])
+            }
         }
     }
 }
@@ -133,67 +150,78 @@ extension FieldCoder {
 
     /// Like `field`, for what no projection looks at: left at its default where only the facts are read.
     public mutating func detail<Value: FieldCodable>(_ number: Int, _ name: StaticString, _ value: inout Value) {
-        guard mode == .reading, extent != .whole else { return field(number, name, &value) }
-        check(number, nested: Value.self)
+        if mode == .reading, extent != .whole { check(number, nested: &value) } else { field(number, name, &value) }
     }
 
     /// Like `field`, for what no projection looks at: left at its default where only the facts are read.
     public mutating func detail<Value: FieldCodable>(_ number: Int, _ name: StaticString, _ value: inout Value?) {
-        guard mode == .reading, extent != .whole else { return field(number, name, &value) }
-        check(number, nested: Value.self)
+        if mode == .reading, extent != .whole { check(number, nested: Value.self) } else { field(number, name, &value) }
     }
 
     private mutating func check<Value: FieldCodable>(_ number: Int, nested type: Value.Type) {
-        while let input = reader.next(of: number, &output) {
-            let _: Value? = nested(number, input, .form)
-        }
+        var unused = Value()
+        check(number, nested: &unused)
+    }
+
+    /// Makes sure that a nested value could be read, which remains as it is.
+    private mutating func check<Value: FieldCodable>(_ number: Int, nested value: inout Value) {
+        let before = extent
+        extent = .form
+        while let input = reader.next(of: number, &output) { readNested(number, input, into: &value) }
+        extent = before
     }
 }
 
 // MARK: - Reading
 
 extension FieldCoder {
-    /// What was wrong while reading, if anything was; asked for when all fields have been read.
-    mutating func failure() -> MalformedFields? {
+    /// Reads a value from its fields, in its place: it has its defaults before.
+    mutating func read<Value: FieldCodable>(_ bytes: UnsafeRawBufferPointer, into value: inout Value) {
+        let refusalBefore = refusal
+        reader = FieldReader(bytes)
+        value.code(&self)
         reader.skip(&output)
-        return reader.failure ?? refusal
+        if reader.isDisordered {
+            refusal = refusalBefore
+            forgetOutput()
+            if extent != .form { value = Value() }
+            readSorted(bytes, into: &value)
+        } else if let failure = reader.failure {
+            refuse(failure)
+        }
     }
 
-    /// Whether the fields must be sorted to be read.
-    var isDisordered: Bool { reader.isDisordered }
-
-    @inline(__always)
-    private mutating func read<Value: FieldValue>(_ number: Int) -> Value? {
-        guard let input = reader.last(of: number, &output) else { return nil }
-        return value(number, input)
+    private mutating func readSorted<Value: FieldCodable>(_ bytes: UnsafeRawBufferPointer, into value: inout Value) {
+        do throws(MalformedFields) {
+            let sorted = try FieldReader.sorted(bytes)
+            sorted.withUnsafeBytes { read($0, into: &value) }
+        } catch {
+            refuse(error)
+        }
     }
 
+    /// Reads a value that is nested in the one at hand, and goes on with that.
     @inline(__always)
-    private mutating func value<Value: FieldValue>(_ number: Int, _ input: WireInput) -> Value? {
-        if let value = Value(wire: input) { return value }
-        refuse(MalformedFields(field: number, reason: "has an unknown value"))
-        return nil
+    private mutating func readNested<Value: FieldCodable>(_ number: Int, _ input: WireInput, into value: inout Value) {
+        guard case .bytes(let bytes) = input else { return refuse(MalformedFields(.numberForFields, field: number)) }
+        let (outer, outerStart) = (reader, outputStart)
+        outputStart = output.count
+        read(bytes, into: &value)
+        forgetOutput()
+        (reader, outputStart) = (outer, outerStart)
+    }
+
+    private mutating func forgetOutput() {
+        if output.count > outputStart { output.removeSubrange(outputStart...) }
     }
 
     /// Makes sure that a field could be read.
     @inline(__always)
     private mutating func check<Value: FieldValue>(_ number: Int, _ type: Value.Type) {
-        guard let input = reader.last(of: number, &output), !Value.accepts(input) else { return }
-        refuse(MalformedFields(field: number, reason: "has an unknown value"))
+        if let input = reader.last(of: number, &output), !Value.accepts(input) { refuse(number) }
     }
 
-    private mutating func nested<Value: FieldCodable>(
-        _ number: Int, _ input: WireInput, _ extent: Extent? = nil
-    ) -> Value? {
-        guard case .bytes(let bytes) = input else {
-            refuse(MalformedFields(field: number, reason: "is a number where fields were expected"))
-            return nil
-        }
-        do throws(MalformedFields) { return try Value(encoded: bytes, extent ?? self.extent) } catch {
-            refuse(error)
-            return nil
-        }
-    }
+    private mutating func refuse(_ number: Int) { refuse(MalformedFields(.unknownValue, field: number)) }
 
     private mutating func refuse(_ reason: MalformedFields) { refusal = refusal ?? reason }
 }
@@ -215,6 +243,21 @@ extension FieldCoder {
             output.appendVarint(UInt64(text.utf8.count))
             output += text.utf8
         }
+    }
+
+    /// Writes the fields of a nested value behind a length, for which one byte is nearly always enough.
+    private mutating func write<Value: FieldCodable>(_ number: Int, _ value: inout Value, evenIfEmpty: Bool) {
+        let before = output.count
+        output.appendVarint(UInt64(number) << 3 | 2)
+        output.append(0)
+        let start = output.count
+        value.code(&self)
+        let size = output.count - start
+        if size == 0, !evenIfEmpty { return output.removeSubrange(before...) }
+        if size < 0x80 { return output[start - 1] = UInt8(size) }
+        var length: [UInt8] = []
+        length.appendVarint(UInt64(size))
+        output.replaceSubrange(start - 1..<start, with: length)
     }
 
     private mutating func printField(_ name: StaticString, _ json: String) {

@@ -21,6 +21,12 @@ struct FieldReader {
     /// The number of the field at hand when there is none left.
     static let none = Int.max
 
+    /// A reader of no fields.
+    init() {
+        cursor = WireCursor(UnsafeRawBufferPointer(start: nil, count: 0))
+        number = FieldReader.none
+    }
+
     init(_ bytes: UnsafeRawBufferPointer) {
         cursor = WireCursor(bytes)
         advance()
@@ -52,7 +58,13 @@ struct FieldReader {
     }
 
     /// Leaves out the fields before a number, or all that are left.
+    @inline(__always)
     mutating func skip(to asked: Int = FieldReader.none, _ unread: inout [UInt8]) {
+        if number < asked { leaveOut(before: asked, &unread) }
+    }
+
+    @inline(never)
+    private mutating func leaveOut(before asked: Int, _ unread: inout [UInt8]) {
         while number < asked {
             unread += cursor.bytes[start..<cursor.offset]
             advance()
@@ -62,6 +74,15 @@ struct FieldReader {
     private mutating func advance() {
         let before = number
         start = cursor.offset
+        if let short = cursor.nextShort() {
+            (number, value) = (short.number, short.value)
+            if number < before { isDisordered = true }
+            return
+        }
+        advanceSlowly(after: before)
+    }
+
+    private mutating func advanceSlowly(after before: Int) {
         do throws(MalformedFields) {
             guard let field = try cursor.next() else { return number = FieldReader.none }
             (number, value) = (field.number, field.value)

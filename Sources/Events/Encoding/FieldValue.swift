@@ -10,6 +10,11 @@ public protocol FieldValue: Sendable {
     var wire: WireValue { get }
     /// The value read from what was written; nil where that is no such value.
     init?(wire: WireInput)
+    /// Puts what was written in the place of a value, unless it is no such value. Where the type is known at run time only,
+    /// as for states in snapshots, there is then no value to be handed on.
+    ///
+    /// - Returns: Whether it was.
+    static func read(_ wire: WireInput, into value: inout Self) -> Bool
     /// Whether what was written is such a value.
     static func accepts(_ wire: WireInput) -> Bool
     /// The value as JSON.
@@ -18,6 +23,12 @@ public protocol FieldValue: Sendable {
 
 extension FieldValue {
     public static func accepts(_ wire: WireInput) -> Bool { Self(wire: wire) != nil }
+
+    public static func read(_ wire: WireInput, into value: inout Self) -> Bool {
+        guard let new = Self(wire: wire) else { return false }
+        value = new
+        return true
+    }
 }
 
 /// What is written for a field.
@@ -123,18 +134,23 @@ extension ConversationID: FieldValue {
 
 /// Bytes as they came: JSON of the platform, or what was to be JSON.
 public struct RawBytes: Hashable, FieldValue {
+    private var storage: BytesOrNone
+
     /// The bytes, verbatim.
-    public var bytes: [UInt8]
+    public var bytes: [UInt8] {
+        get { storage.bytes }
+        set { storage.bytes = newValue }
+    }
 
     /// These bytes.
-    public init(_ bytes: [UInt8]) { self.bytes = bytes }
+    public init(_ bytes: [UInt8]) { storage = BytesOrNone(bytes) }
 
     public static var absent: RawBytes { RawBytes([]) }
-    public var isAbsent: Bool { bytes.isEmpty }
+    public var isAbsent: Bool { storage.isEmpty }
     public var wire: WireValue { .bytes(bytes) }
     public init?(wire: WireInput) {
         guard case .bytes(let buffer) = wire else { return nil }
-        bytes = [UInt8](buffer)
+        self.init([UInt8](buffer))
     }
     public static func accepts(_ wire: WireInput) -> Bool { if case .bytes = wire { true } else { false } }
     public var json: String { JSONText.quoted(text) }

@@ -5,26 +5,50 @@ struct WireCursor {
 
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
+    /// The next field where its tag has one byte, and its length at most two or its number one, as nearly all have; nil, and
+    /// nothing done, where not.
+    @inline(__always)
+    mutating func nextShort() -> (number: Int, value: WireInput)? {
+        guard offset + 1 < bytes.count else { return nil }
+        let (tag, first) = (bytes[offset], bytes[offset + 1])
+        guard tag > 7, tag < 0x80 else { return nil }
+        var start = offset + 2
+        if tag & 7 == 0, first < 0x80 {
+            offset = start
+            return (Int(tag >> 3), .number(UInt64(first)))
+        }
+        guard tag & 7 == 2 else { return nil }
+        var length = Int(first)
+        if first >= 0x80 {
+            guard start < bytes.count, bytes[start] < 0x80 else { return nil }
+            length = length & 0x7F | Int(bytes[start]) << 7
+            start += 1
+        }
+        guard length <= bytes.count - start else { return nil }
+        offset = start + length
+        return (Int(tag >> 3), .bytes(UnsafeRawBufferPointer(rebasing: bytes[start..<offset])))
+    }
+
     /// The next field, or nil at the end.
     @inline(__always)
     mutating func next() throws(MalformedFields) -> (number: Int, value: WireInput)? {
         guard offset < bytes.count else { return nil }
         let tag = try varint(0)
         let number = Int(truncatingIfNeeded: tag >> 3)
-        guard number > 0, number < 1 << 29 else { throw MalformedFields(field: 0, reason: "has no valid number") }
+        guard number > 0, number < 1 << 29 else { throw MalformedFields(.invalidNumber) }
         switch tag & 7 {
         case 0: return (number, .number(try varint(number)))
         case 1: return (number, .bytes(try take(8, number)))
         case 2: return (number, .bytes(try take(try varint(number), number)))
         case 5: return (number, .bytes(try take(4, number)))
-        default: throw MalformedFields(field: number, reason: "has an unknown wire type")
+        default: throw MalformedFields(.unknownWireType, field: number)
         }
     }
 
     @inline(__always)
     private mutating func take(_ count: UInt64, _ number: Int) throws(MalformedFields) -> UnsafeRawBufferPointer {
         guard count <= UInt64(bytes.count - offset) else {
-            throw MalformedFields(field: number, reason: "is cut short")
+            throw MalformedFields(.cutShort, field: number)
         }
         let end = offset + Int(count)
         defer { offset = end }
@@ -49,7 +73,7 @@ struct WireCursor {
             if byte < 0x80 { return value }
             shift += 7
         }
-        throw MalformedFields(field: number, reason: "is cut short")
+        throw MalformedFields(.cutShort, field: number)
     }
 }
 

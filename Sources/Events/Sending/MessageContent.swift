@@ -71,8 +71,8 @@ extension Origin: FieldValue, CustomStringConvertible {
     public var isAbsent: Bool { self == .absent }
     public var wire: WireValue { .text(description) }
     public init?(wire: WireInput) {
-        guard let text = String(wire: wire) else { return nil }
-        self.init(text)
+        guard case .bytes(let bytes) = wire else { return nil }
+        self.init(utf8: bytes)
     }
     public var json: String { description.json }
 
@@ -88,13 +88,19 @@ extension Origin: FieldValue, CustomStringConvertible {
 
     /// Reads what ``description`` writes.
     public init?(_ text: String) {
-        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-        let name = String(text[text.utf8.index(after: colon)...])
-        switch text[..<colon] {
-        case "agent": self = .agent(name)
-        case "bot": self = .bot(name)
-        case "api": self = .api(name)
-        case "rule": self = .rule(name)
+        var text = text
+        guard let origin = text.withUTF8({ Origin(utf8: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = origin
+    }
+
+    private init?(utf8 bytes: UnsafeRawBufferPointer) {
+        let kind = bytes.prefix { $0 != UInt8(ascii: ":") }
+        guard kind.endIndex < bytes.count else { return nil }
+        switch kind {
+        case "agent": self = .agent(bytes.text(after: kind))
+        case "bot": self = .bot(bytes.text(after: kind))
+        case "api": self = .api(bytes.text(after: kind))
+        case "rule": self = .rule(bytes.text(after: kind))
         default: return nil
         }
     }

@@ -22,8 +22,8 @@ extension Handler: FieldValue, CustomStringConvertible {
     public var isAbsent: Bool { self == .unassigned }
     public var wire: WireValue { .text(description) }
     public init?(wire: WireInput) {
-        guard let text = String(wire: wire) else { return nil }
-        self.init(text)
+        guard case .bytes(let bytes) = wire else { return nil }
+        self.init(utf8: bytes)
     }
     public var json: String { description.json }
 
@@ -40,13 +40,21 @@ extension Handler: FieldValue, CustomStringConvertible {
 
     /// Reads what ``description`` writes.
     public init?(_ text: String) {
-        let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 1).map { Substring($0) }
-        switch (parts.first, parts.dropFirst().first.map(String.init)) {
-        case ("unassigned", nil): self = .unassigned
-        case ("queue", nil): self = .queue
-        case ("bot", let name?): self = .bot(name)
-        case ("agent", let id?): self = .agent(id)
-        case ("workbin", let name?): self = .workbin(name)
+        var text = text
+        guard let handler = text.withUTF8({ Handler(utf8: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = handler
+    }
+
+    /// Without a string for the part before the colon: each session's events name a handler.
+    private init?(utf8 bytes: UnsafeRawBufferPointer) {
+        let kind = bytes.prefix { $0 != UInt8(ascii: ":") }
+        let hasName = kind.endIndex + 1 < bytes.count
+        switch (kind, hasName) {
+        case ("unassigned", false): self = .unassigned
+        case ("queue", false): self = .queue
+        case ("bot", true): self = .bot(bytes.text(after: kind))
+        case ("agent", true): self = .agent(bytes.text(after: kind))
+        case ("workbin", true): self = .workbin(bytes.text(after: kind))
         default: return nil
         }
     }

@@ -44,7 +44,7 @@ public struct Delivery: Projection, FieldCodable, Hashable {
 
     private mutating func receive(_ status: String, of message: MessageID, token: String) {
         guard let index = open.firstIndex(where: { $0.matches(message, token: token) }) else { return }
-        open[index].message = message
+        if open[index].message == .absent { open[index].message = message }
         if Delivery.isFinal(status), open[index].stage == .accepted { open.remove(at: index) }
     }
 

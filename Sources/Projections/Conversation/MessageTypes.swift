@@ -1,5 +1,3 @@
-public import Events
-
 /// What each type of inbound message means for the rules. Data with a version, because the platform does not say it
 /// anywhere in one place, and changes it.
 public enum MessageTypes {
@@ -19,11 +17,13 @@ public enum MessageTypes {
     private static func isSilent(_ type: String) -> Bool { type == "request_welcome" }
 
     /// Whether a message opens, or starts again, the 24-hour window.
-    public static func opensWindow(_ message: MessageReceived) -> Bool { !isPassive(message.type) }
+    public static func opensWindow(type: String) -> Bool { !isPassive(type) }
 
     /// Whether a message is one that somebody should answer: it opens a session and starts a wait. An answer to a survey is
     /// none (S3.9).
-    public static func wantsAnswer(_ message: MessageReceived) -> Bool {
-        opensWindow(message) && !isSilent(message.type) && SurveyForm.answer(message.replyID) == nil
+    ///
+    /// Asked for the two fields rather than the message: that would be copied to be handed over, with all it refers to.
+    public static func wantsAnswer(type: String, replyID: String) -> Bool {
+        opensWindow(type: type) && !isSilent(type) && SurveyForm.answer(replyID) == nil
     }
 }

@@ -28,7 +28,8 @@ public struct ServiceWindow: Projection, FieldCodable, Hashable {
 
     public mutating func apply(_ event: RecordedEvent) {
         switch event.event {
-        case .messageReceived(let message) where MessageTypes.opensWindow(message): contact(event)
+        case .messageReceived(let message) where MessageTypes.opensWindow(type: message.type):
+            contact(event)
         case .callReceived(let call) where call.fromCustomer: contact(event)
         case .serviceWindowClosed(let closed): closedUntil = closed.decision.deadline ?? closesAt
         default: return

@@ -19,7 +19,8 @@ public struct Turns: Projection, FieldCodable, Hashable {
 
     public mutating func apply(_ event: RecordedEvent) {
         switch event.event {
-        case .messageReceived(let message) where MessageTypes.wantsAnswer(message): customerSpoke(event)
+        case .messageReceived(let message)
+        where MessageTypes.wantsAnswer(type: message.type, replyID: message.replyID): customerSpoke(event)
         case .sendRequested(let send) where send.origin.isReply: businessSpoke(event)
         case .messageEchoed: businessSpoke(event)
         case .sessionClosed: (unanswered, awaited) = (nil, nil)

@@ -25,6 +25,8 @@ public struct Contact: FieldCodable, Hashable {
         [name, phone.isEmpty ? "" : "+" + phone, userID].first { !$0.isEmpty } ?? "contact \(id)"
     }
 
+    func has(phone: String) -> Bool { aliases.contains { $0.alias.kind == .phone && $0.alias.value == phone } }
+
     private func latest(_ kind: Alias.Kind) -> String { aliases.last { $0.alias.kind == kind }?.alias.value ?? "" }
 
     mutating func learn(_ alias: Alias, since: Timestamp, learntAt: Timestamp) {

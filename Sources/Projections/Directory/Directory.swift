@@ -7,9 +7,10 @@ public struct Directory: Projection, Hashable {
     public static let version: UInt32 = 1
 
     /// The contacts; the first has the number 1.
-    public private(set) var contacts: [Contact] = []
+    public private(set) var contacts = ChunkedArray<Contact>()
     private var holders: [Alias: ContactID] = [:]
-    private var conversations: [Pair: ConversationID] = [:]
+    /// By contact.
+    private var conversations = ChunkedArray<ContactConversations>()
 
     /// Nobody is known.
     public init() {}
@@ -29,7 +30,8 @@ public struct Directory: Projection, Hashable {
 
     /// The conversation of a contact with a line.
     public func conversation(of contact: ContactID, with line: LineID) -> ConversationID? {
-        conversations[Pair(line: line, contact: contact)]
+        let index = Int(contact.rawValue) - 1
+        return conversations.indices.contains(index) ? conversations[index].conversation(with: line) : nil
     }
 
     /// The contact with this number.
@@ -41,31 +43,43 @@ public struct Directory: Projection, Hashable {
     /// The number that the next new contact gets.
     public var nextContact: ContactID { ContactID(UInt32(contacts.count) + 1) }
 
-    public mutating func apply(_ event: RecordedEvent) {
+    public mutating func apply(_ event: RecordedEvent) { apply(event, likely: .absent) }
+
+    /// Takes the next event into account.
+    ///
+    /// - Parameter contact: Who the event is about, most likely: nobody is then looked for by name.
+    mutating func apply(_ event: RecordedEvent, likely contact: ContactID) {
         switch event.event {
         case .aliasLearned(let learned): learn(learned, at: event)
         case .aliasRetired(let retired):
             if holders[retired.alias] == retired.contact { holders[retired.alias] = nil }
             update(retired.contact) { $0.forget(retired.alias) }
         case .conversationStarted(let started):
-            conversations[Pair(line: started.line, contact: started.contact)] = event.conversation
-        case .messageReceived(let message): rename(message.sender)
+            add(ContactConversation(line: started.line, conversation: event.conversation), of: started.contact)
+        case .messageReceived(let message): rename(message.sender, likely: contact)
         default: return
         }
     }
 
     private mutating func learn(_ learned: AliasLearned, at event: RecordedEvent) {
         if learned.contact == nextContact { contacts.append(Contact(id: learned.contact)) }
-        if let before = holders[learned.alias], before != learned.contact {
+        if let before = holders.updateValue(learned.contact, forKey: learned.alias), before != learned.contact {
             update(before) { $0.forget(learned.alias) }
         }
-        holders[learned.alias] = learned.contact
         update(learned.contact) { $0.learn(learned.alias, since: event.occurredAt, learntAt: event.recordedAt) }
     }
 
-    private mutating func rename(_ party: Party) {
-        guard !party.name.isEmpty, let id = holder(of: party) else { return }
+    private mutating func rename(_ party: Party, likely contact: ContactID) {
+        guard !party.name.isEmpty else { return }
+        // An alias that a contact has is held by that contact.
+        let isLikely = !party.phone.isEmpty && self.contact(contact, has: party.phone)
+        guard let id = isLikely ? contact : holder(of: party) else { return }
         update(id) { $0.rename(party.name) }
+    }
+
+    private func contact(_ id: ContactID, has phone: String) -> Bool {
+        let index = Int(id.rawValue) - 1
+        return contacts.indices.contains(index) && contacts[index].has(phone: phone)
     }
 
     private func holder(of party: Party) -> ContactID? {
@@ -77,40 +91,74 @@ public struct Directory: Projection, Hashable {
         if contacts.indices.contains(index) { change(&contacts[index]) }
     }
 
-    private struct Pair: Hashable {
-        var line: LineID
-        var contact: ContactID
+    /// Contacts are introduced before their conversations; one that was not has none.
+    private mutating func add(_ conversation: ContactConversation, of contact: ContactID) {
+        let index = Int(contact.rawValue) - 1
+        guard contacts.indices.contains(index) else { return }
+        while conversations.count <= index { conversations.append(ContactConversations()) }
+        conversations[index].add(conversation)
     }
+}
+
+/// A contact's conversation with a line.
+private struct ContactConversation: Hashable {
+    var line = LineID.absent
+    var conversation = ConversationID.system
+}
+
+/// A contact's conversations, one with each line: nearly always one, which is then found without hashing the pair, and takes
+/// up no array.
+private struct ContactConversations: Hashable {
+    private var first = ContactConversation()
+    private var others: [ContactConversation]?
+
+    func conversation(with line: LineID) -> ConversationID? {
+        if first.line == line, first.conversation != .system { return first.conversation }
+        return others?.first { $0.line == line }?.conversation
+    }
+
+    mutating func add(_ new: ContactConversation) {
+        if first.conversation == .system || first.line == new.line { return first = new }
+        others = (others ?? []).filter { $0.line != new.line } + [new]
+    }
+
+    var all: [ContactConversation] { (first.conversation == .system ? [] : [first]) + (others ?? []) }
 }
 
 extension Directory: FieldCodable {
     /// The contacts carry their aliases, and the pairs are written in order of the conversations: the same state has the same bytes.
     public mutating func code(_ fields: inout FieldCoder) {
-        var pairs = conversations.map { PairRecord(line: $0.key.line, contact: $0.key.contact, conversation: $0.value) }
-            .sorted { $0.conversation < $1.conversation }
+        var pairs = self.pairs
         fields.field(1, "contacts", &contacts)
         fields.field(2, "conversations", &pairs)
         if conversations.isEmpty {
-            for pair in pairs { conversations[Pair(line: pair.line, contact: pair.contact)] = pair.conversation }
+            for pair in pairs { add(pair.value, of: pair.contact) }
         }
         if holders.isEmpty {
+            holders.reserveCapacity(contacts.count)
             for contact in contacts { for alias in contact.aliases { holders[alias.alias] = contact.id } }
         }
     }
 
+    private var pairs: [PairRecord] {
+        var pairs: [PairRecord] = []
+        for (index, conversations) in conversations.enumerated() {
+            let contact = ContactID(UInt32(index + 1))
+            for conversation in conversations.all { pairs.append(PairRecord(conversation, of: contact)) }
+        }
+        return pairs.sorted { $0.value.conversation < $1.value.conversation }
+    }
+
     private struct PairRecord: FieldCodable {
-        var line = LineID.absent
+        var value = ContactConversation()
         var contact = ContactID.absent
-        var conversation = ConversationID.system
 
         init() {}
-        init(line: LineID, contact: ContactID, conversation: ConversationID) {
-            (self.line, self.contact, self.conversation) = (line, contact, conversation)
-        }
+        init(_ value: ContactConversation, of contact: ContactID) { (self.value, self.contact) = (value, contact) }
         mutating func code(_ fields: inout FieldCoder) {
-            fields.field(1, "line", &line)
+            fields.field(1, "line", &value.line)
             fields.field(2, "contact", &contact)
-            fields.field(3, "conversation", &conversation)
+            fields.field(3, "conversation", &value.conversation)
         }
     }
 }

@@ -20,7 +20,22 @@ public struct Settings: Projection, FieldCodable, Hashable {
     }
 
     /// What was set for exactly this line, or for the others where it is absent.
-    public func own(_ line: LineID) -> LinePolicy? { lines.first { $0.line == line }?.policy }
+    public func own(_ line: LineID) -> LinePolicy? { place(of: line).map { lines[$0].policy } }
+
+    /// Looks at the rules that hold for a line where they are; where there are none, at rules that do nothing.
+    func withPolicy<Answer>(for line: LineID, _ look: (borrowing LinePolicy) -> Answer) -> Answer {
+        if let place = place(of: line) ?? place(of: .absent) { return look(lines[place].policy) }
+        return look(policy(for: line) ?? .inert)
+    }
+
+    private func place(of line: LineID) -> Int? {
+        var (low, high) = (0, lines.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if lines[middle].line < line { low = middle + 1 } else { high = middle }
+        }
+        return low < lines.count && lines[low].line == line ? low : nil
+    }
 
     public mutating func apply(_ event: RecordedEvent) {
         guard case .linePolicySet(let set) = event.event else { return }

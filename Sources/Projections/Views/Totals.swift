@@ -49,10 +49,10 @@ public struct Totals: Projection, FieldCodable {
 
     /// Counts by what an event says of itself, of which the front is enough.
     private mutating func add(_ family: Family, _ word: String) {
-        if let place = known.words[family.rawValue][word] {
+        if let place = known.words[family.rawValue].place(of: word) {
             counts[place].number += 1
-        } else if let place = add("\(family).\(word.prefix(32))"), known.words[family.rawValue].count < Totals.limit {
-            known.words[family.rawValue][word] = place
+        } else if let place = add("\(family).\(word.prefix(32))") {
+            known.words[family.rawValue].remember(word, at: place)
         }
     }
 
@@ -99,7 +99,27 @@ public struct Totals: Projection, FieldCodable {
         /// By kind; -1 where it is not known.
         var kinds = [Int](repeating: -1, count: 128)
         /// By family and word.
-        var words = [[String: Int]](repeating: [:], count: Family.allCases.count)
+        var words = [KnownWords](repeating: KnownWords(), count: Family.allCases.count)
+    }
+
+    /// Where the counts of words stand. There are few as a rule, and these are found without hashing.
+    private struct KnownWords {
+        private static let fewLimit = 12
+        private var few: [(word: String, place: Int)] = []
+        private var others: [String: Int] = [:]
+
+        func place(of word: String) -> Int? {
+            for known in few where known.word == word { return known.place }
+            return others.isEmpty ? nil : others[word]
+        }
+
+        mutating func remember(_ word: String, at place: Int) {
+            if few.count < KnownWords.fewLimit {
+                few.append((word, place))
+            } else if others.count < Totals.limit {
+                others[word] = place
+            }
+        }
     }
 }
 

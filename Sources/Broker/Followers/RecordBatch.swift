@@ -1,0 +1,39 @@
+import EventLog
+import Events
+
+/// Some records that have been read and are still to be decoded and applied.
+///
+/// Reading, which uncompresses, and folding each need more code and tables than the processor's nearest caches hold. A
+/// stretch of the one and then a stretch of the other keeps them there: a rebuild takes a sixth less than event by event.
+struct RecordBatch {
+    /// About 80 KB of payloads. A quarter of that is 2 % slower.
+    private static let size = 256
+
+    private var envelopes: [Envelope] = []
+    private var ends: [Int] = []
+    private var payloads: [UInt8] = []
+
+    /// Whether it is time to hand over what there is.
+    var isFull: Bool { envelopes.count >= RecordBatch.size }
+
+    mutating func add(_ envelope: borrowing Envelope, _ payload: RawSpan) {
+        envelopes.append(copy envelope)
+        payload.withUnsafeBytes { payloads.append(contentsOf: $0) }
+        ends.append(payloads.count)
+    }
+
+    /// Has what there is decoded and visited, in order, and begins anew.
+    mutating func handOver(_ visit: (RecordedEvent) -> Void) {
+        payloads.withUnsafeBytes { bytes in
+            var start = 0
+            for (envelope, end) in zip(envelopes, ends) {
+                let payload = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+                visit(RecordedEvent(envelope, Event(kind: envelope.kind, payload: payload, .facts)))
+                start = end
+            }
+        }
+        envelopes.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+        payloads.removeAll(keepingCapacity: true)
+    }
+}
