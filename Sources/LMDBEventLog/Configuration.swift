@@ -28,6 +28,8 @@ extension LMDBEventLog {
         public var indexingInterval = 20_000
         /// Records after which a dictionary is trained on the log's own payloads for the first time.
         public var trainingInterval = 5_000
+        /// Whether those who read the payloads of many records are helped by a second thread, where there is a processor for it.
+        public var readAhead = true
         /// How often a reader in another process looks for new records while it waits for them.
         public var pollingInterval = Duration.milliseconds(50)
         /// What tests put in the place of the real thing.

@@ -22,6 +22,8 @@ public final class LMDBEventLog: EventLog {
     let codec: PayloadCodec
     let finder: KeyFinder
     let side: Side
+    /// Whether a second thread helps those who read many payloads.
+    let readsAhead: Bool
     /// Keeps the path noted as open, and the right to write; nil when closed.
     private let registration: Mutex<OpenLogs?>
 
@@ -63,6 +65,7 @@ public final class LMDBEventLog: EventLog {
         self.index = index
         self.codec = codec
         self.side = side
+        readsAhead = configuration.readAhead && Processors.count > 1
         finder = KeyFinder(store: store, index: index)
         self.registration = Mutex(registration)
     }

@@ -94,8 +94,10 @@ struct MeasureRebuild: ParsableCommand {
 
     @OptionGroup var options: SampleOptions
 
+    @Flag(help: "Without the thread that uncompresses what comes next.") var oneCore = false
+
     func run() throws {
-        let log = try options.sample.open()
+        let log = try options.sample.open(onOneCore: oneCore)
         defer { log.close() }
         _ = try log.read(from: Position(1), limit: .max, mode: .payloads) { _, _ in true }
         try measure("decode", "every event decoded, nothing done with it", log) {
@@ -121,9 +123,10 @@ struct MeasureRebuild: ParsableCommand {
 
     private func measure(_ name: String, _ how: String, _ log: LMDBEventLog, _ body: () throws -> Void) throws {
         let time = try ContinuousClock().measure(body)
+        let cores = oneCore ? "on one core" : "a second thread helps to uncompress"
         try Measurement.rate(
-            "parley.\(name)", of: Int(log.head.rawValue), in: time,
-            work: "\(options.words(log)): \(how), on one core"
+            "parley.\(name)", ["cores": .number(oneCore ? 1 : 2)], of: Int(log.head.rawValue), in: time,
+            work: "\(options.words(log)): \(how), \(cores)"
         ).print()
     }
 }

@@ -53,7 +53,9 @@ struct Parts {
     }
 
     private var rebuild: Part {
-        Part(name: "rebuild", title: "Rebuild", runs: [Run(.parley, "rebuild --events \(logEvents)")])
+        Part(
+            name: "rebuild", title: "Rebuild",
+            runs: ["", " --one-core"].map { Run(.parley, "rebuild --events \(logEvents)\($0)") })
     }
 
     private var conversation: Part {

@@ -21,7 +21,7 @@ struct SampleLog {
 
     private static let batch = 1_000
     /// Raised when the traffic changes.
-    static let version = 3
+    static let version = 4
 
     /// Where it is.
     var path: String {
@@ -38,10 +38,12 @@ struct SampleLog {
         try FileManager.default.moveItem(atPath: unfinished, toPath: path)
     }
 
-    /// Opens it to be read.
-    func open() throws -> LMDBEventLog {
+    /// Opens it to be read, on one core or on all.
+    func open(onOneCore: Bool = false) throws -> LMDBEventLog {
         try ensure()
-        return try LMDBEventLog.open(at: path, mode: .reading)
+        var configuration = LMDBEventLog.Configuration()
+        configuration.readAhead = !onOneCore
+        return try LMDBEventLog.open(at: path, mode: .reading, configuration: configuration)
     }
 
     private func fill(_ path: String) throws {

@@ -102,4 +102,18 @@ final class Uncompressor: Sendable {
             context, target.baseAddress, target.count, frame.baseAddress, frame.count, dictionary.forUncompressing)
         return ZSTD_isError(size) == 0 && size == target.count
     }
+
+    /// Uncompresses the only block of a frame, without what stood before it: 60 ns less than putting the frame together again.
+    ///
+    /// - Returns: Whether exactly the target was filled.
+    static func uncompress(
+        block: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer,
+        with dictionary: CompressionDictionary, in context: OpaquePointer
+    ) -> Bool {
+        guard ZSTD_isError(ZSTD_decompressBegin_usingDDict(context, dictionary.forUncompressing)) == 0 else {
+            return false
+        }
+        let size = ZSTD_decompressBlock(context, target.baseAddress, target.count, block.baseAddress, block.count)
+        return ZSTD_isError(size) == 0 && size == target.count
+    }
 }

@@ -57,7 +57,7 @@ extension LMDBEventLog {
         let head = try readableHead()
         guard limit > 0, first <= head else { return first }
         let last = limit > head.rawValue - first.rawValue ? head : Position(first.rawValue + UInt64(limit) - 1)
-        if mode == .payloads, PayloadVisits.isPossible, last.rawValue - first.rawValue >= PayloadVisits.least {
+        if mode == .payloads, readsAhead, last.rawValue - first.rawValue >= PayloadVisits.least {
             return try PayloadVisits.run(store, codec, from: first, through: last) { record, payload in
                 try visit(record.envelope, payload.bytes)
             }

@@ -54,16 +54,25 @@ final class PayloadReader {
             }
             return stored
         }
-        let whole = self.frame.room(for: kind.omitted + stored.count)
-        kind.restore(stored.count, to: whole)
-        UnsafeMutableRawBufferPointer(rebasing: whole[kind.omitted...]).copyMemory(from: stored)
         let target = room ?? payload.room(for: record.payloadSize)
         let dictionary = try dictionary(of: record, transaction)
-        let frame = UnsafeRawBufferPointer(whole)
-        guard let context, Uncompressor.uncompress(frame, into: target, with: dictionary, in: context) else {
+        guard let context, uncompress(stored, kind, into: target, dictionary, context) else {
             throw LogError.damaged(record.position, "its payload can't be uncompressed")
         }
         return UnsafeRawBufferPointer(target)
+    }
+
+    private func uncompress(
+        _ stored: UnsafeRawBufferPointer, _ kind: StoredFrame, into target: UnsafeMutableRawBufferPointer,
+        _ dictionary: CompressionDictionary, _ context: OpaquePointer
+    ) -> Bool {
+        if kind == .block {
+            return Uncompressor.uncompress(block: stored, into: target, with: dictionary, in: context)
+        }
+        let whole = frame.room(for: kind.omitted + stored.count)
+        kind.restore(stored.count, to: whole)
+        UnsafeMutableRawBufferPointer(rebasing: whole[kind.omitted...]).copyMemory(from: stored)
+        return Uncompressor.uncompress(UnsafeRawBufferPointer(whole), into: target, with: dictionary, in: context)
     }
 
     private func dictionary(

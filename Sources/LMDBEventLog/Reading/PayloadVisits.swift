@@ -1,6 +1,5 @@
 import CLMDB
 import EventLog
-import Glibc
 import Timeline
 
 /// Visits records and their payloads one after the other, while the payloads of those that come next are uncompressed on
@@ -8,8 +7,6 @@ import Timeline
 struct PayloadVisits {
     /// Records from which on a second thread is worth it.
     static let least: UInt64 = 1_024
-    /// Whether there is a processor for it.
-    static let isPossible = sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1
     /// Lots of one transaction at most.
     private static let lotsPerTransaction = 8
     /// How long a transaction lasts at most, looked at every 64 records.

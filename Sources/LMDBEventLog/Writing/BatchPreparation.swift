@@ -1,6 +1,5 @@
 import Dispatch
 import EventLog
-import Glibc
 import Timeline
 
 /// Compresses the payloads of a batch, those of a large one on all cores: of the 3 µs that an event of 450 bytes takes until
@@ -8,7 +7,6 @@ import Timeline
 struct BatchPreparation: @unchecked Sendable {
     /// Records that are worth a thread of their own: waking one takes as long as compressing five.
     private static let leastShare = 100
-    private static let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 
     private let batch: [Append]
     private let memory: UnsafeMutableRawPointer
@@ -37,8 +35,8 @@ struct BatchPreparation: @unchecked Sendable {
 
     /// Compresses everything.
     func run() {
-        let shares = min(2 * BatchPreparation.cores, batch.count / BatchPreparation.leastShare)
-        guard shares > 1, BatchPreparation.cores > 1 else { return prepare(batch.indices, at: 0) }
+        let shares = min(2 * Processors.count, batch.count / BatchPreparation.leastShare)
+        guard shares > 1, Processors.count > 1 else { return prepare(batch.indices, at: 0) }
         let bounds = (0...shares).map { batch.count * $0 / shares }
         var starts = [0]
         for share in 0..<shares {
