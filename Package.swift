@@ -142,7 +142,7 @@ let benchmarks: [Target] = [
         name: "parley-bench",
         dependencies: collections + [
             "Broker", "Decisions", "EventLog", "EventLogTesting", "Events", "HTTPInterface", "LMDBEventLog",
-            "Projections", "Timeline", "WhatsApp", argumentParser, logging,
+            "Projections", "Timeline", "WhatsApp", argumentParser, logging, nioCore, nioHTTP1, nioPosix,
         ],
         path: "Benchmarks/parley-bench", swiftSettings: settings)
 ]

@@ -10,7 +10,7 @@ struct ParleyBench: AsyncParsableCommand {
         subcommands: [
             RunAll.self, WriteWork.self, MeasureAppend.self, MeasureReplay.self, MeasureRebuild.self,
             MeasureConversation.self,
-            MeasureDisk.self, MeasureWebhook.self, MeasureDeadlines.self, MeasureMemory.self,
+            MeasureDisk.self, MeasureWebhook.self, MeasureNIO.self, MeasureDeadlines.self, MeasureMemory.self,
             MeasureStart.self, MeasureGrowth.self, MeasureAllocations.self,
         ])
 }
