@@ -29,6 +29,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -90,7 +91,7 @@ let shell: [Target] = [
         [
             "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto, deque,
             httpTypes,
-            hummingbird, hummingbirdCore, logging, nioCore, nioPosix, serviceLifecycle,
+            hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
         ]),
     library("BrokerTesting", ["Broker", "Narration", "Decisions", "Projections", "Events", "Timeline"]),
 ]
@@ -142,7 +143,7 @@ let benchmarks: [Target] = [
         name: "parley-bench",
         dependencies: collections + [
             "Broker", "Decisions", "EventLog", "EventLogTesting", "Events", "HTTPInterface", "LMDBEventLog",
-            "Projections", "Timeline", "WhatsApp", argumentParser, logging,
+            "Projections", "Timeline", "WhatsApp", argumentParser, logging, nioCore, nioHTTP1, nioPosix,
         ],
         path: "Benchmarks/parley-bench", swiftSettings: settings)
 ]
@@ -194,7 +195,7 @@ let testTargets: [Target] = [
         "HTTPInterfaceTests",
         [
             "HTTPInterface", "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto,
-            httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore, nioEmbedded,
+            httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore, nioEmbedded, nioHTTPTypes,
             serviceLifecycle,
         ]),
     tests(
@@ -216,6 +217,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),

@@ -39,8 +39,13 @@ struct HTTPInterior: Sendable {
         let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: limits.headers, maxHeaderListSize: limits.headers,
             maxHeaderFieldCount: limits.headerCount)
+        let reception = reception
+        // Connections that nobody uses are looked after in front of the webhooks' handler: what it takes is use, too.
         let channel = HTTP1Channel.Configuration(
-            idleTimeout: .nanoseconds(limits.idleTime.milliseconds * 1_000_000), httpDecoderConfiguration: decoder)
+            additionalChannelHandlers: [
+                HTTPConnectionStateHandler(idleTimeout: limits.idleTime, logger: logger), WebhookHandler(reception),
+            ],
+            httpDecoderConfiguration: decoder)
         return Application(
             responder: frontDoor().door, server: .http1(configuration: channel),
             configuration: ApplicationConfiguration(
@@ -64,10 +69,18 @@ struct HTTPInterior: Sendable {
         return (door, operations, router)
     }
 
+    private var intake: WebhookIntake { WebhookIntake(broker: broker, configuration: configuration) }
+    /// What takes webhooks before they reach the routes.
+    var reception: WebhookReception {
+        WebhookReception(
+            intake: intake, metrics: metrics, timer: RequestTimer(configuration.limits.requestTime, clock: clock),
+            logger: logger)
+    }
+
     private var gate: Gate { Gate(broker: broker) }
 
     private func addPlatformRoutes(to routes: inout Routes) {
-        WebhookRoutes(gate: gate, configuration: configuration).add(to: &routes)
+        WebhookRoutes(intake: intake).add(to: &routes)
         GraphRoutes(gate: gate, outcomes: outcomes, configuration: configuration, clock: clock).add(to: &routes)
     }
 

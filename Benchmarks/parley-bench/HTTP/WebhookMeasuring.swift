@@ -15,11 +15,9 @@ struct MeasureWebhook: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "webhook", abstract: "Signed webhooks over HTTP.")
 
     @OptionGroup var place: Place
-    @Option(help: "Connections, each with one request in flight.") var connections = 64
-    @Option(help: "Seconds of load.") var seconds = 5
+    @OptionGroup var load: HTTPLoad
     @Option(help: "Webhooks that are made; more than can be sent.") var requests = 100_000
     @Flag(help: "Answer when the signature was checked, and do nothing.") var bare = false
-    @Option(help: "The load generator.") var generator = "Benchmarks/common/http-load"
 
     func run() async throws {
         let folder = try place.emptyFolder("webhook")
@@ -41,16 +39,15 @@ struct MeasureWebhook: AsyncParsableCommand {
         let following = Task { try await projector.run() }
         guard let listening = await ports.first(where: { _ in true }) else { throw Failure("the server did not start") }
         let before = ProcessorTime.ofThisProcess
-        // On a thread of its own: it blocks, and the server needs all the others.
-        var result = try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(with: Result { try load(listening, work) }) }
-        }
+        var result = try await load.send(
+            to: listening, "/webhooks/whatsapp", requests: work.file,
+            named: bare ? "parley.webhook.bare" : "parley.webhook", work: "webhooks of \(work.meanBody) bytes: \(what)")
         let used = ProcessorTime.ofThisProcess - before
         result.work += "; \(log.head.rawValue) events"
         following.cancel()
         running.cancel()
         try result.print()
-        let count = result.value * Double(seconds)
+        let count = result.value * Double(load.seconds)
         try Measurement(
             name: result.name + ".processor", parameters: result.parameters, value: used.microseconds / count,
             unit: "µs",
@@ -79,19 +76,9 @@ struct MeasureWebhook: AsyncParsableCommand {
         return http
     }
 
-    private func load(_ port: Int, _ work: WebhookRequests) throws -> Measurement {
-        let what =
-            bare
+    private var what: String {
+        bare
             ? "the server answers when it has checked the signature"
             : "decided, durable and followed before the answer"
-        let output = try Program.output(
-            generator,
-            [
-                "--url", "http://127.0.0.1:\(port)/webhooks/whatsapp", "--requests", work.file, "--warm", "0",
-                "--name", bare ? "parley.webhook.bare" : "parley.webhook", "--work-text",
-                "webhooks of \(work.meanBody) bytes: \(what)", "--connections", "\(connections)", "--seconds",
-                "\(seconds)",
-            ])
-        return try JSONDecoder().decode(Measurement.self, from: Data(output.utf8))
     }
 }

@@ -68,7 +68,7 @@ struct Parts {
             name: "webhook", title: "Signed webhooks over HTTP",
             runs: [
                 Run(.parley, "webhook --seconds 4"), Run(.parley, "webhook --seconds 4 --bare"),
-                Run(.script("limits/nginx"), "--port 18490 --seconds 3"),
+                Run(.parley, "nio --seconds 3"), Run(.script("limits/nginx"), "--port 18490 --seconds 3"),
             ])
     }
 

@@ -34,7 +34,7 @@ public final class Projector: Sendable {
     /// Follows the log until the task is cancelled.
     public func run() async throws {
         let start = totals.head
-        try await broker.log.follow(after: start) { [self] event in
+        try await broker.log.follow(after: start, .facts) { [self] event in
             let head = current.withLock { totals in
                 totals.apply(event)
                 return totals.head

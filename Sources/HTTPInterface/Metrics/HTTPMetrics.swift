@@ -18,6 +18,9 @@ final class HTTPMetrics: Sendable {
 
     private let state = Mutex(State())
 
+    /// Requests that are being worked on.
+    var inFlight: Int { state.withLock { $0.inFlight } }
+
     /// Lets a request in, unless there are too many.
     func enter(limit: Int) -> Bool {
         state.withLock { state in

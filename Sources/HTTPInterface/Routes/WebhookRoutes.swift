@@ -1,5 +1,3 @@
-import Broker
-import Decisions
 import HTTPTypes
 import Hummingbird
 import WhatsApp
@@ -8,18 +6,17 @@ import WhatsApp
 struct WebhookRoutes {
     static let path = "/webhooks/whatsapp"
 
-    let gate: Gate
-    let configuration: HTTPConfiguration
+    let intake: WebhookIntake
 
     func add(to routes: inout Routes) {
         routes.add(open: subscribe) { try answerSubscription($0) }
-        routes.add(open: receive(limit: configuration.limits.webhookBody)) { try await take($0) }
+        routes.add(open: receive(limit: intake.configuration.limits.webhookBody)) { try await take($0) }
     }
 
     private func answerSubscription(_ exchange: Exchange) throws -> Response {
         let answer = WebhookSubscription.answer(
             mode: exchange.query("hub.mode"), token: exchange.query("hub.verify_token"),
-            challenge: exchange.query("hub.challenge"), verifyTokens: [configuration.verifyToken])
+            challenge: exchange.query("hub.challenge"), verifyTokens: [intake.configuration.verifyToken])
         switch answer {
         case .confirmed(let challenge): return .bytes(Array(challenge.utf8), type: "text/plain; charset=utf-8")
         case .refused(let reason): throw Problem(.forbidden, reason)
@@ -29,42 +26,12 @@ struct WebhookRoutes {
     /// Nothing is read before the signature over the raw bytes is right, and nothing is acknowledged before it is durable.
     private func take(_ exchange: Exchange) async throws -> Response {
         let body = try await exchange.body()
-        let signature = WebhookRoutes.signature.flatMap { exchange.request.headers[$0] }
-        guard WebhookSignature.verify(signature, of: body, secrets: configuration.appSecrets) else {
+        guard intake.isSigned(body, exchange.request.headers) else {
             throw Problem(
                 .badSignature, "\(WebhookSignature.header) must be made with the app secret (PARLEY_APP_SECRET)")
         }
-        if configuration.discardsWebhooks { return WebhookSummary([]).response }
-        let outcomes = try await gate.submit(WebhookDecoder.decode(body).map(Command.receive))
-        return WebhookSummary(outcomes).response
-    }
-
-    private static let signature = HTTPField.Name(WebhookSignature.header)
-}
-
-/// What became of a webhook's items, without what they say.
-struct WebhookSummary {
-    /// Items that are new in the log.
-    var recorded = 0
-    /// Items that were recorded before.
-    var known = 0
-    /// Items that make no sense.
-    var rejected = 0
-
-    /// As JSON, put together by hand: Foundation's encoder takes longer for these three numbers than the signature does.
-    var response: Response {
-        let json = "{\"known\":\(known),\"recorded\":\(recorded),\"rejected\":\(rejected)}"
-        return .bytes(Array(json.utf8), type: "application/json")
-    }
-
-    init(_ outcomes: [Outcome]) {
-        for outcome in outcomes {
-            switch outcome {
-            case .recorded: recorded += 1
-            case .known: known += 1
-            case .rejected: rejected += 1
-            }
-        }
+        let outcomes = try await untilCancelled { intake.submit(body, completion: $0) }
+        return .bytes(Array(WebhookSummary(outcomes).json.utf8), type: "application/json")
     }
 }
 

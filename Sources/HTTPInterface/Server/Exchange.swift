@@ -82,7 +82,7 @@ struct Exchange: Sendable {
             // Where reading was given up, the body may also just end, as if it were complete.
             try Task.checkCancellation()
         } catch is CancellationError {
-            throw Problem(.requestTimeout, "the body did not arrive in time: send it again")
+            throw Problem.lateBody
         }
         guard announced.map({ $0 == bytes.count }) ?? true else {
             throw Problem(.malformed, "the body is shorter than its Content-Length")
@@ -99,4 +99,9 @@ struct Exchange: Sendable {
     private func tooLarge(_ limit: Int) -> Problem {
         Problem(.tooLarge, "the body is larger than the \(limit) bytes that are taken here")
     }
+}
+
+extension Problem {
+    /// The request's time was over before its body was there.
+    static let lateBody = Problem(.requestTimeout, "the body did not arrive in time: send it again")
 }

@@ -25,10 +25,15 @@ struct FrontDoor: HTTPResponder {
                 .overloaded, "\(limits.concurrentRequests) requests are being worked on: try again in a second")
             response = ErrorShape(path: request.uri.path).response(to: problem)
         }
-        response.headers[.cacheControl] = "no-store"
-        response.headers[.xContentTypeOptions] = "nosniff"
+        FrontDoor.addFields(to: &response.headers)
         note(request, response, context, since: started)
         return response
+    }
+
+    /// Adds the fields that every answer has.
+    static func addFields(to fields: inout HTTPFields) {
+        fields[.cacheControl] = "no-store"
+        fields[.xContentTypeOptions] = "nosniff"
     }
 
     /// Answers; a request whose time is over is cancelled, and what waits for it says so.

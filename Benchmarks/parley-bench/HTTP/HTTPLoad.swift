@@ -1,0 +1,27 @@
+import ArgumentParser
+import Foundation
+
+/// Sends webhooks to a server on this machine, and tells how many it answered.
+struct HTTPLoad: ParsableArguments {
+    @Option(help: "Connections, each with one request in flight.") var connections = 64
+    @Option(help: "Seconds of load.") var seconds = 5
+    @Option(help: "The load generator.") var generator = "Benchmarks/common/http-load"
+
+    /// Sends the requests of a file, or a sample over and over, and waits for the end: on a thread of its own, since the server
+    /// needs all the others.
+    func send(
+        to port: Int, _ path: String, requests: String? = nil, warm: Int = 0, named name: String, work: String
+    ) async throws -> Measurement {
+        let arguments =
+            [
+                "--url", "http://127.0.0.1:\(port)\(path)", "--warm", "\(warm)", "--name", name, "--work-text", work,
+                "--connections", "\(connections)", "--seconds", "\(seconds)",
+            ] + (requests.map { ["--requests", $0] } ?? [])
+        let output = try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try Program.output(generator, arguments) })
+            }
+        }
+        return try JSONDecoder().decode(Measurement.self, from: Data(output.utf8))
+    }
+}
