@@ -12,10 +12,11 @@ struct MeasureGrowth: ParsableCommand {
 
     private static let conversations: UInt32 = 100_000
     private static let batch = 1_000
+    private static let quicklyMade = 5_000_000
 
     @OptionGroup var place: Place
     @Option(help: "Events in the log before anything is measured.") var events = 1_000_000
-    @Option(help: "Events that are appended, and conversations that are read.") var operations = 200_000
+    @Option(help: "Events that are appended, and conversations that are read.") var operations = 800_000
 
     func validate() throws {
         guard (200_000...1_000_000_000).contains(events), (10_000...10_000_000).contains(operations) else {
@@ -26,6 +27,8 @@ struct MeasureGrowth: ParsableCommand {
     func run() throws {
         let work = MessageWork(count: 50_000, conversations: 50_000)
         let folder = "\(place.folder)/growth-\(events)"
+        // Each measurement leaves the log larger: a small one would soon be none.
+        if events <= MeasureGrowth.quicklyMade { place.remove(folder) }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let log = try LMDBEventLog.open(at: folder)
         defer { log.close() }
