@@ -1,6 +1,7 @@
 import CLMDB
 import EventLog
 import Glibc
+import Synchronization
 import Timeline
 
 /// What can be found without reading the whole log: records by dedupe key, and every conversation's last record. All of it is
@@ -34,6 +35,8 @@ final class LogIndex: Sendable {
     /// The young keys pass into the others when they are this part of them.
     private static let youngPart = 8
 
+    /// What keys there may be; nil where that isn't known, and every key is looked for.
+    private let filter = Mutex<FrontFilter?>(nil)
     private let environment: Environment
     private let keys: MDB_dbi
     private let young: MDB_dbi
@@ -75,6 +78,7 @@ final class LogIndex: Sendable {
 
     /// Forgets everything.
     func clear() throws(LMDBFailure) {
+        filter.withLock { $0 = nil }
         try environment.write { transaction throws(LMDBFailure) in
             for database in [keys, young, heads, meta] { try transaction.clear(database) }
         }
@@ -82,6 +86,9 @@ final class LogIndex: Sendable {
 
     /// Positions whose records may have one of these keys: usually none, or the one.
     func candidates(for keys: [DedupeKey]) throws(LMDBFailure) -> [(key: DedupeKey, position: Position)] {
+        let filter = filter.withLock { $0 }
+        let keys = filter.map { filter in keys.filter { filter.mayContain(DedupeEntry($0, .start).front) } } ?? keys
+        guard !keys.isEmpty else { return [] }
         let transaction = try environment.read()
         defer { environment.end(transaction) }
         var candidates: [(key: DedupeKey, position: Position)] = []
@@ -141,23 +148,44 @@ final class LogIndex: Sendable {
     func keyCount() throws(LMDBFailure) -> Int { try count(in: keys) + count(in: young) }
 
     private func count(in level: MDB_dbi) throws(LMDBFailure) -> Int {
+        var count = 0
+        try visitRuns(of: level) { count += $0.count }
+        return count
+    }
+
+    private func visitRuns(of level: MDB_dbi, _ body: (DedupeRun) -> Void) throws(LMDBFailure) {
         let transaction = try environment.read()
         defer { environment.end(transaction) }
         let cursor = try transaction.cursor(level)
         defer { cursor.close() }
-        var count = 0
         var next = try cursor.move(MDB_FIRST)
         while let run = next {
-            count += DedupeRun(try held(run.value), from: try start(run)).count
+            body(DedupeRun(try held(run.value), from: try start(run)))
             next = try cursor.move(MDB_NEXT)
         }
-        return count
+    }
+
+    /// Makes a filter of all keys, where there is none or they have become too many for it. Called by the one who adds keys.
+    func makeFilter() throws(LMDBFailure) {
+        let count = try keyCount()
+        if let filter = filter.withLock({ $0 }), count <= 2 * filter.capacity { return }
+        let larger = FrontFilter(for: count)
+        for level in [keys, young] {
+            try visitRuns(of: level) { run in
+                for index in 0..<run.count { larger.insert(run[index].front) }
+            }
+        }
+        filter.withLock { $0 = larger }
     }
 
     /// Takes over a stretch of the log. The state is written last: where the process ends before, the stretch is taken over
     /// again.
     func add(_ batch: Batch, reaching state: IndexState) throws(LMDBFailure) {
         let keys = batch.keys.sorted()
+        // Before they are there: whoever finds nothing here may rely on it.
+        if let filter = filter.withLock({ $0 }) {
+            for key in keys { filter.insert(key.front) }
+        }
         let isLarge = try count(in: self.keys) > LogIndex.youngFrom * keys.count
         let step = max(keys.count / LogIndex.transactionsPerBatch, LogIndex.leastEntries)
         for start in stride(from: 0, to: keys.count, by: step) {
@@ -176,6 +204,7 @@ final class LogIndex: Sendable {
             try transaction.put(meta, text: "state", state.stored)
         }
         if isLarge { try takeOverYoungKeys() }
+        if filter.withLock({ $0 != nil }) { try makeFilter() }
     }
 
     /// Lets the young keys pass into the others, when there are many. Where the process ends meanwhile they are in both, and
