@@ -106,9 +106,10 @@ extension LMDBEventLog {
 
     /// The position of the record with this key, durable or about to be.
     public func position(of key: DedupeKey) throws(LogError) -> Position? {
+        guard !isClosed else { throw LogError.closedLog }
         switch side {
-        case .writing(let writing): try writing.position(of: key, finder)
-        case .reading: try finder.position(of: key, head: try storedHead())
+        case .writing(let writing): return try writing.position(of: key, finder)
+        case .reading: return try finder.position(of: key, head: try storedHead())
         }
     }
 }

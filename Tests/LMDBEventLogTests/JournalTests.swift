@@ -1,3 +1,4 @@
+import Dispatch
 import EventLog
 import EventLogTesting
 import Glibc
@@ -67,6 +68,14 @@ import Timeline
         #expect(reader.head == Position(10))
         reader.close()
         withExtendedLifetime(lock) {}
+    }
+
+    /// Who writes waits for one who reads and just finishes what was left, and is not told of another writer.
+    @Test func whoWritesWaitsForWhoFinishes() async throws {
+        let folder = try await leftBehind()
+        let brief = Mutex<WriterLock?>(try WriterLock.acquire(try LogDirectory(existing: folder.path), briefly: true))
+        DispatchQueue.global().async { brief.withLock { $0 = nil } }
+        try await check(folder, count: 40)
     }
 
     /// Whatever part of the last frame the disk had when the power went: the frame is there whole or not at all.

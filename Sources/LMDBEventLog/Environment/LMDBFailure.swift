@@ -33,7 +33,7 @@ extension LogError {
         let what = "\(path): \(failure.call) failed: \(failure.text)"
         switch failure.code {
         case LMDBFailure.closed:
-            self.init(.closed, "the log is closed: open it again to go on")
+            self = LogError.closedLog
         case MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_BAD_TXN, MDB_BAD_VALSIZE, MDB_INCOMPATIBLE, MDB_CURSOR_FULL:
             self.init(.corrupted(.start), "\(what). The file is damaged: run 'parley verify', then restore a backup")
         case MDB_NOTFOUND:
@@ -56,6 +56,9 @@ extension LogError {
 }
 
 extension LogError {
+    /// What those hear who use a log after it was closed.
+    static let closedLog = LogError(.closed, "the log is closed: open it again to go on")
+
     /// Runs the body, and says what a failed call in it means.
     static func translating<Value>(
         _ path: @autoclosure () -> String, _ body: () throws(LMDBFailure) -> Value

@@ -43,7 +43,7 @@ final class JournalRecovery {
     /// Does the same for a log that is to be read, if it is not being written and may be changed. What is in the way is told
     /// to whoever opens it for writing.
     static func finishWhatWasLeft(in directory: LogDirectory) {
-        guard isLeft(in: directory), let lock = try? WriterLock.acquire(directory) else { return }
+        guard isLeft(in: directory), let lock = try? WriterLock.acquire(directory, briefly: true) else { return }
         defer { withExtendedLifetime(lock) {} }
         guard let store = try? RecordStore.open(directory, mode: .writing, mapSize: recoveryMapSize) else { return }
         defer { store.environment.close() }

@@ -21,7 +21,7 @@ extension LMDBEventLog {
     func readableHead() throws(LogError) -> Position {
         switch side {
         case .writing(let writing):
-            guard !isClosed else { throw LogError(.closed, "the log is closed: open it again to go on") }
+            guard !isClosed else { throw LogError.closedLog }
             return writing.readableHead(waits: !store.environment.gate.isInside)
         case .reading: return try storedHead()
         }
