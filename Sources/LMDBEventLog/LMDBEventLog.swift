@@ -89,7 +89,8 @@ public final class LMDBEventLog: EventLog {
 // MARK: - Appending
 
 extension LMDBEventLog {
-    /// Appends a batch as one atomic whole. Compresses on the calling thread; never waits for the disk.
+    /// Appends a batch as one atomic whole. Compresses on the calling thread, a large batch on others too; never waits for the
+    /// disk.
     public func enqueue(_ batch: [Append], completion: @escaping @Sendable (Result<Position, AppendError>) -> Void) {
         guard case .writing(let writing) = side else {
             let advice = "the log in \(store.directory.path) was opened for reading: open it for writing to append"
