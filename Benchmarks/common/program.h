@@ -13,13 +13,18 @@
 
 static const char *programName = "benchmark";
 
+/// Prints a line that says what is wrong and what to do.
+__attribute__((format(printf, 1, 0))) static inline void complain(const char *format, va_list values) {
+    fprintf(stderr, "%s: ", programName);
+    vfprintf(stderr, format, values);
+    fputc('\n', stderr);
+}
+
 /// Ends the program with status 1 and a line that says what is wrong and what to do.
 __attribute__((noreturn, format(printf, 1, 2))) static inline void giveUp(const char *format, ...) {
     va_list values;
     va_start(values, format);
-    fprintf(stderr, "%s: ", programName);
-    vfprintf(stderr, format, values);
-    fputc('\n', stderr);
+    complain(format, values);
     va_end(values);
     exit(1);
 }
@@ -61,9 +66,7 @@ __attribute__((noreturn, format(printf, 2, 3))) static inline void calledWrongly
     const struct Usage *usage, const char *format, ...) {
     va_list values;
     va_start(values, format);
-    fprintf(stderr, "%s: ", programName);
-    vfprintf(stderr, format, values);
-    fputc('\n', stderr);
+    complain(format, values);
     va_end(values);
     printUsage(stderr, usage);
     exit(2);
@@ -103,6 +106,17 @@ static inline void readOptions(int count, char **arguments, int first, const str
 static inline void takeName(char **arguments) {
     const char *slash = strrchr(arguments[0], '/');
     programName = slash != NULL ? slash + 1 : arguments[0];
+}
+
+/// Reads the arguments of a peer's program, which begin with what it is to measure. Says whether that is appending; otherwise
+/// it is replaying.
+static inline bool readWhatToMeasure(int count, char **arguments, const struct Usage *usage) {
+    takeName(arguments);
+    bool appends = count > 1 && strcmp(arguments[1], "append") == 0;
+    if (!appends && (count < 2 || strcmp(arguments[1], "replay") != 0))
+        calledWrongly(usage, "say first what to measure: append or replay");
+    readOptions(count, arguments, 2, usage);
+    return appends;
 }
 
 #endif

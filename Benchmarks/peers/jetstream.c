@@ -159,11 +159,7 @@ static void fillAndReplay(struct Publisher *publisher, const char *store, const 
 }
 
 int main(int count, char **arguments) {
-    takeName(arguments);
-    bool appends = count > 1 && strcmp(arguments[1], "append") == 0;
-    if (!appends && (count < 2 || strcmp(arguments[1], "replay") != 0))
-        calledWrongly(&usage, "say first what to measure: append or replay");
-    readOptions(count, arguments, 2, &usage);
+    bool appends = readWhatToMeasure(count, arguments, &usage);
     if (workFile == NULL || port == 0 || folder == NULL)
         calledWrongly(&usage, "--work, --port and --folder are needed");
     struct Work work = readWork(workFile, eventLimit);

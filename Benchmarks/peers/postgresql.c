@@ -166,11 +166,7 @@ static void replay(PGconn *connection, const struct Work *work, bool ordered) {
 }
 
 int main(int count, char **arguments) {
-    takeName(arguments);
-    bool appends = count > 1 && strcmp(arguments[1], "append") == 0;
-    if (!appends && (count < 2 || strcmp(arguments[1], "replay") != 0))
-        calledWrongly(&usage, "say first what to measure: append or replay");
-    readOptions(count, arguments, 2, &usage);
+    bool appends = readWhatToMeasure(count, arguments, &usage);
     if (workFile == NULL || port == 0) calledWrongly(&usage, "--work and --port are needed");
     struct Run run = {.work = readWork(workFile, eventLimit)};
     PGconn *connection = connectTo(socketFolder, port);

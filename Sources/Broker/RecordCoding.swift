@@ -47,13 +47,11 @@ extension DedupeKey {
 extension EventLog {
     /// The events of the log in order, from a position on, in batches of bounded time.
     ///
-    /// - Parameter extent: ``Extent/facts`` where they are for projections alone.
     /// - Returns: The position to go on from.
-    public func events(
-        from position: Position, limit: Int, _ extent: Extent = .whole, _ visit: (RecordedEvent) throws -> Void
-    ) throws -> Position {
+    public func events(from position: Position, limit: Int, _ visit: (RecordedEvent) throws -> Void) throws -> Position
+    {
         try read(from: position, limit: limit, mode: .payloads) { envelope, payload in
-            try visit(RecordedEvent(envelope, payload: payload, extent))
+            try visit(RecordedEvent(envelope, payload: payload))
             return true
         }
     }

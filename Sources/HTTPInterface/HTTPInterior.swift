@@ -17,6 +17,8 @@ struct HTTPInterior: Sendable {
     let clock: any Clock<Duration>
     let outcomes: SendOutcomes
     let metrics = HTTPMetrics()
+    /// One for all requests, those that the routes answer and those that don't reach them.
+    let timer: RequestTimer
 
     init(
         broker: Broker, totals: @escaping @Sendable () async -> Totals, configuration: HTTPConfiguration,
@@ -31,6 +33,7 @@ struct HTTPInterior: Sendable {
         self.notReady = notReady
         self.clock = clock
         outcomes = SendOutcomes(log: broker.log)
+        timer = RequestTimer(configuration.limits.requestTime, clock: clock)
     }
 
     /// The server, with its limits.
@@ -65,16 +68,14 @@ struct HTTPInterior: Sendable {
         let operations = routes.operations
         let door = FrontDoor(
             router: router.buildResponder(), allowed: AllowedMethods(operations), limits: configuration.limits,
-            metrics: metrics, timer: RequestTimer(configuration.limits.requestTime, clock: clock))
+            metrics: metrics, timer: timer)
         return (door, operations, router)
     }
 
     private var intake: WebhookIntake { WebhookIntake(broker: broker, configuration: configuration) }
     /// What takes webhooks before they reach the routes.
     var reception: WebhookReception {
-        WebhookReception(
-            intake: intake, metrics: metrics, timer: RequestTimer(configuration.limits.requestTime, clock: clock),
-            logger: logger)
+        WebhookReception(intake: intake, metrics: metrics, timer: timer, logger: logger)
     }
 
     private var gate: Gate { Gate(broker: broker) }

@@ -48,8 +48,11 @@ public final class LMDBEventLog: EventLog {
         _ directory: LogDirectory, _ mode: Mode, _ configuration: Configuration, _ registration: OpenLogs
     ) throws(LogError) {
         let lock = mode == .writing ? try WriterLock.acquire(directory) : nil
-        if lock == nil { JournalRecovery.finishWhatWasLeft(in: directory) }
-        let store = try RecordStore.open(directory, mode: mode, mapSize: configuration.initialMapSize)
+        let store =
+            switch mode {
+            case .writing: try RecordStore.open(directory, mode: mode, mapSize: configuration.initialMapSize)
+            case .reading: try JournalRecovery.openForReading(directory)
+            }
         let codec = PayloadCodec(store)
         let index: LogIndex?
         let side: Side

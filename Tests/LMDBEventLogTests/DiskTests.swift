@@ -2,22 +2,11 @@ import EventLog
 import EventLogTesting
 import Glibc
 import LMDBEventLog
-import Synchronization
 import Testing
 import Timeline
 
 /// What happens where the disk fills up or fails.
 @Suite struct DiskTests {
-    /// A number that a test changes while the log looks at it.
-    private final class Setting<Value: Sendable>: Sendable {
-        private let stored: Mutex<Value>
-        init(_ value: Value) { stored = Mutex(value) }
-        var value: Value {
-            get { stored.withLock { $0 } }
-            set { stored.withLock { $0 = newValue } }
-        }
-    }
-
     @Test func aDiskThatIsNearlyFullRefusesAppendsUntilThereIsRoom() async throws {
         let folder = try LogFolder()
         let free = Setting<UInt64?>(1 << 40)

@@ -169,12 +169,12 @@ import Timeline
 
     @Test func aTreeWithoutRoomLosesNothing() async throws {
         let folder = try LogFolder()
-        let failure = Failure()
-        let log = try folder.open { $0.hooks.fillingFailure = { failure.code } }
+        let failure = Setting<Int32>(0)
+        let log = try folder.open { $0.hooks.fillingFailure = { failure.value } }
         defer { log.close() }
         _ = try await log.append([.sample(key: 0)])
         #expect(try log.record(at: Position(1)) != nil)
-        failure.code = ENOSPC
+        failure.value = ENOSPC
         // Durable, and only the journal has it.
         #expect(try await log.append([.sample(key: 1)]) == Position(2))
         #expect(try log.record(at: Position(2)) == nil)
@@ -183,7 +183,7 @@ import Timeline
             return
         }
         #expect(advice.contains(folder.path))
-        failure.code = 0
+        failure.value = 0
         #expect(try await log.append([.sample(key: 2)]) == Position(3))
         #expect(try log.texts().count == 3)
         #expect(try log.verify().isSound)
@@ -191,11 +191,11 @@ import Timeline
 
     @Test func aTreeThatFailsStopsTheLog() async throws {
         let folder = try LogFolder()
-        let failure = Failure()
-        let log = try folder.open { $0.hooks.fillingFailure = { failure.code } }
+        let failure = Setting<Int32>(0)
+        let log = try folder.open { $0.hooks.fillingFailure = { failure.value } }
         _ = try await log.append([.sample(key: 0)])
         #expect(try log.record(at: Position(1)) != nil)
-        failure.code = EIO
+        failure.value = EIO
         #expect(try await log.append([.sample(key: 1)]) == Position(2))
         #expect(try log.record(at: Position(2)) == nil)
         guard case .stopped = await log.refusal(of: [.sample(key: 2)]) else {
@@ -206,14 +206,6 @@ import Timeline
         let reopened = try folder.open()
         defer { reopened.close() }
         #expect(try reopened.texts().count == 2)
-    }
-
-    private final class Failure: Sendable {
-        private let stored = Mutex<Int32>(0)
-        var code: Int32 {
-            get { stored.withLock { $0 } }
-            set { stored.withLock { $0 = newValue } }
-        }
     }
 
     /// Where the frames of a journal's file start, in the order they were written.

@@ -51,13 +51,13 @@ final class DictionaryShelf: Sendable {
     /// A dictionary read back.
     static func decode(_ stored: UnsafeRawBufferPointer, _ id: UInt16) throws(LogError) -> CompressionDictionary {
         guard stored.count > 12, stored.count <= 12 + CompressionDictionary.largest,
-            UInt32(littleEndian: stored.loadUnaligned(as: UInt32.self))
+            stored.number(at: 0, as: UInt32.self)
                 == Checksum.of(UnsafeRawBufferPointer(rebasing: stored[4...]))
         else {
             let advice = "dictionary \(id) is damaged, and with it every record compressed with it: restore a backup"
             throw LogError(.corrupted(.start), advice)
         }
-        let trainedAt = Position(UInt64(littleEndian: stored.loadUnaligned(fromByteOffset: 4, as: UInt64.self)))
+        let trainedAt = Position(stored.number(at: 4, as: UInt64.self))
         return try CompressionDictionary(id: id, trainedAt: trainedAt, bytes: [UInt8](stored[12...]))
     }
 }

@@ -41,12 +41,12 @@ struct DedupeRun {
 
     private func front(_ index: Int) -> UInt32 {
         let offset = DedupeRun.headerSize + index * entrySize
-        return upper | UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)) & mask
+        return upper | bytes.number(at: offset, as: UInt32.self) & mask
     }
 
     subscript(index: Int) -> DedupeEntry {
         let end = DedupeRun.headerSize + (index + 1) * entrySize
-        let last = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: end - 8, as: UInt64.self))
+        let last = bytes.number(at: end - 8, as: UInt64.self)
         return DedupeEntry(front: front(index), Position(last >> UInt64(64 - 8 * positionSize)))
     }
 

@@ -10,7 +10,6 @@ final class FrontFilter: @unchecked Sendable {
     private static let leastBits = 20
 
     private let words: UnsafeMutablePointer<Atomic<UInt64>>
-    private let wordCount: Int
     private let shift: UInt32
     /// Keys that it is made for; with twice as many it is made anew.
     let capacity: Int
@@ -21,7 +20,7 @@ final class FrontFilter: @unchecked Sendable {
         let bits = min(max(Int.bitWidth - (wanted - 1).leadingZeroBitCount, FrontFilter.leastBits), 32)
         capacity = max(keys, (1 << bits) / (2 * FrontFilter.bitsPerKey))
         shift = UInt32(32 - bits)
-        wordCount = 1 << (bits - 6)
+        let wordCount = 1 << (bits - 6)
         words = .allocate(capacity: wordCount)
         for index in 0..<wordCount { (words + index).initialize(to: Atomic(0)) }
     }

@@ -75,7 +75,7 @@ struct HeadBlock {
         guard offset + 8 <= bytes.count else {
             return bytes[offset..<offset + size].reversed().reduce(0) { $0 << 8 | UInt64($1) }
         }
-        let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        let word = bytes.number(at: offset, as: UInt64.self)
         return word & (.max >> UInt64(64 - 8 * size))
     }
 }

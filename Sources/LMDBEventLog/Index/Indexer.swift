@@ -111,7 +111,7 @@ final class Indexer: Sendable {
         if head.rawValue - min(state.position, head).rawValue > 2 * interval { try catchUp(to: head) }
         var streams = try index.streams()?.streams ?? StreamTable()
         guard streams.head == state.position else { throw LogError(.corrupted(.start), "the index has gaps") }
-        try index.makeFilter()
+        try index.makeFilter(for: Int(state.keys))
         var pending = PendingKeys()
         try store.extend(&streams, through: head) { record in
             if let key = record.key { pending.insert(key, record.position) }

@@ -165,9 +165,9 @@ final class LogIndex: Sendable {
         }
     }
 
-    /// Makes a filter of all keys, where there is none or they have become too many for it. Called by the one who adds keys.
-    func makeFilter() throws(LMDBFailure) {
-        let count = try keyCount()
+    /// Makes a filter of all keys, of which there are so many, where there is none or they have become too many for it. Called
+    /// by the one who adds keys.
+    func makeFilter(for count: Int) throws(LMDBFailure) {
         if let filter = filter.withLock({ $0 }), count <= 2 * filter.capacity { return }
         let larger = FrontFilter(for: count)
         for level in [keys, young] {
@@ -204,7 +204,7 @@ final class LogIndex: Sendable {
             try transaction.put(meta, text: "state", state.stored)
         }
         if isLarge { try takeOverYoungKeys() }
-        if filter.withLock({ $0 != nil }) { try makeFilter() }
+        if filter.withLock({ $0 != nil }) { try makeFilter(for: Int(state.keys)) }
     }
 
     /// Lets the young keys pass into the others, when there are many. Where the process ends meanwhile they are in both, and

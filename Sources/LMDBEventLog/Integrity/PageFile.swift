@@ -138,9 +138,16 @@ final class PageFile {
     }
 }
 
+extension UnsafeRawBufferPointer {
+    /// A little-endian number.
+    func number<Number: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: Number.Type) -> Number {
+        Number(littleEndian: loadUnaligned(fromByteOffset: offset, as: type))
+    }
+}
+
 extension [UInt8] {
     /// A little-endian number.
     func number<Number: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: Number.Type) -> Number {
-        withUnsafeBytes { Number(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: type)) }
+        withUnsafeBytes { $0.number(at: offset, as: type) }
     }
 }

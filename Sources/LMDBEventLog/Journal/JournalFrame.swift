@@ -46,18 +46,15 @@ struct JournalFrame {
     /// Looks at bytes as a frame of this log; nil where they don't begin with one, or it is not whole.
     init?(_ bytes: UnsafeRawBufferPointer, of log: LogID) {
         guard bytes.count >= JournalFrame.headerSize else { return nil }
-        func number<Number: FixedWidthInteger & BitwiseCopyable>(at offset: Int, _: Number.Type) -> Number {
-            Number(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Number.self))
-        }
-        let size = Int(number(at: 28, UInt32.self))
-        guard number(at: 0, UInt32.self) == JournalFrame.checksum(ofHeader: bytes, of: log),
+        let size = Int(bytes.number(at: 28, as: UInt32.self))
+        guard bytes.number(at: 0, as: UInt32.self) == JournalFrame.checksum(ofHeader: bytes, of: log),
             size <= bytes.count - JournalFrame.headerSize
         else { return nil }
         entries = UnsafeRawBufferPointer(rebasing: bytes[JournalFrame.headerSize..<JournalFrame.headerSize + size])
-        guard number(at: 4, UInt32.self) == Checksum.of(entries) else { return nil }
-        sequence = number(at: 8, UInt64.self)
-        first = Position(number(at: 16, UInt64.self))
-        records = number(at: 24, UInt32.self)
+        guard bytes.number(at: 4, as: UInt32.self) == Checksum.of(entries) else { return nil }
+        sequence = bytes.number(at: 8, as: UInt64.self)
+        first = Position(bytes.number(at: 16, as: UInt64.self))
+        records = bytes.number(at: 24, as: UInt32.self)
     }
 
     /// A header's checksum; it covers the log's id, so that no frame of another log is ever taken for one of this.
@@ -71,8 +68,8 @@ struct JournalFrame {
         var position = first
         var rest = entries
         while rest.count >= JournalFrame.entryHeaderSize {
-            let dictionary = UInt32(littleEndian: rest.loadUnaligned(as: UInt32.self))
-            let size = Int(UInt32(littleEndian: rest.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
+            let dictionary = rest.number(at: 0, as: UInt32.self)
+            let size = Int(rest.number(at: 4, as: UInt32.self))
             guard size <= rest.count - JournalFrame.entryHeaderSize else { return false }
             let end = JournalFrame.entryHeaderSize + size
             let bytes = UnsafeRawBufferPointer(rebasing: rest[JournalFrame.entryHeaderSize..<end])

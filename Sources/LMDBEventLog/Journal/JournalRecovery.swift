@@ -40,23 +40,27 @@ final class JournalRecovery {
         return (reached, next)
     }
 
-    /// Does the same for a log that is to be read, if it is not being written and may be changed. What is in the way is told
-    /// to whoever opens it for writing.
-    static func finishWhatWasLeft(in directory: LogDirectory) {
-        guard isLeft(in: directory), let lock = try? WriterLock.acquire(directory, briefly: true) else { return }
+    /// Opens the tree of a log that is to be read. What was left in the journal is first put into it, if the log is not being
+    /// written and may be changed. What is in the way is told to whoever opens it for writing.
+    static func openForReading(_ directory: LogDirectory) throws(LogError) -> RecordStore {
+        let store = try RecordStore.open(directory, mode: .reading, mapSize: 0)
+        guard (try? JournalRecovery(store).lacksRecords()) == true,
+            let lock = try? WriterLock.acquire(directory, briefly: true)
+        else { return store }
         defer { withExtendedLifetime(lock) {} }
+        // LMDB loses its locks when one process opens an environment twice.
+        store.environment.close()
+        finish(directory)
+        return try RecordStore.open(directory, mode: .reading, mapSize: 0)
+    }
+
+    private static func finish(_ directory: LogDirectory) {
         guard let store = try? RecordStore.open(directory, mode: .writing, mapSize: recoveryMapSize) else { return }
         defer { store.environment.close() }
         _ = try? JournalRecovery(store).run()
     }
 
     private static let recoveryMapSize = 1 << 30
-
-    private static func isLeft(in directory: LogDirectory) -> Bool {
-        guard let store = try? RecordStore.open(directory, mode: .reading, mapSize: 0) else { return false }
-        defer { store.environment.close() }
-        return (try? JournalRecovery(store).lacksRecords()) ?? false
-    }
 
     /// Whether the journal has records that the tree lacks.
     private func lacksRecords() throws(LogError) -> Bool {

@@ -9,8 +9,6 @@ struct PayloadVisits {
     static let least: UInt64 = 1_024
     /// Lots of one transaction at most.
     private static let lotsPerTransaction = 8
-    /// How long a transaction lasts at most, looked at every 64 records.
-    private static let transactionTime = Duration.milliseconds(20)
 
     private let store: RecordStore
     private let codec: PayloadCodec
@@ -53,7 +51,7 @@ struct PayloadVisits {
             try transaction.cursor(store.records)
         }
         defer { cursor.close() }
-        let deadline = ContinuousClock.now + PayloadVisits.transactionTime
+        let deadline = ContinuousClock.now + RecordStore.transactionTime
         var found = next
         var waiting: PayloadLot? = lot(from: &found, cursor, transaction)
         // Whatever happens, nobody works on a lot when the transaction ends.

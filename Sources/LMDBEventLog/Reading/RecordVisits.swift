@@ -6,7 +6,7 @@ extension RecordStore {
     /// Records that one transaction of a reader visits at most.
     private static let recordsPerTransaction = 4096
     /// How long one transaction of a reader lasts at most, looked at every 64 records.
-    private static let transactionTime = Duration.milliseconds(20)
+    static let transactionTime = Duration.milliseconds(20)
 
     /// Visits records one after the other, in transactions of bounded length, until the body returns false.
     ///

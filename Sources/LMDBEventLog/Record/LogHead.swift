@@ -22,10 +22,10 @@ struct LogHead: Equatable, Sendable {
     /// Reads a stored head; nil where it is damaged.
     init?(_ stored: UnsafeRawBufferPointer) {
         guard stored.count == LogHead.size, let start = stored.baseAddress,
-            UInt32(littleEndian: start.loadUnaligned(as: UInt32.self))
+            stored.number(at: 0, as: UInt32.self)
                 == Checksum.of(UnsafeRawBufferPointer(rebasing: stored[4...]))
         else { return nil }
-        position = Position(UInt64(littleEndian: start.loadUnaligned(fromByteOffset: 4, as: UInt64.self)))
+        position = Position(stored.number(at: 4, as: UInt64.self))
         chain = Chain(at: start + 12)
     }
 

@@ -58,10 +58,6 @@ struct StoredRecord {
         return Int64(UInt64(littleEndian: start.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) >> 16)
     }
 
-    private func load<Number: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, as type: Number.Type) -> Number {
-        Number(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: type))
-    }
-
     var position: Position { envelope.position }
     var conversation: ConversationID { envelope.conversation }
     var version: UInt32 { envelope.version }
@@ -74,11 +70,11 @@ struct StoredRecord {
         return flags.contains(.wholeFrame) ? .frame : .block
     }
 
-    var checksum: UInt32 { load(0, as: UInt32.self) }
+    var checksum: UInt32 { bytes.number(at: 0, as: UInt32.self) }
     /// The front of the record's chain.
-    var link: UInt32 { load(4, as: UInt32.self) }
+    var link: UInt32 { bytes.number(at: 4, as: UInt32.self) }
     /// Checksum and link together: what tells this record from any other.
-    var mark: UInt64 { load(0, as: UInt64.self) }
+    var mark: UInt64 { bytes.number(at: 0, as: UInt64.self) }
 
     /// What checksum and chain are made of.
     var content: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[RecordHeader.sealSize...]) }
@@ -91,7 +87,8 @@ struct StoredRecord {
         guard flags.contains(.keyed) else { return nil }
         let start = payloadStart - RecordHeader.keySize
         return DedupeKey(
-            high: load(start, as: UInt64.self).byteSwapped, low: load(start + 8, as: UInt32.self).byteSwapped)
+            high: bytes.number(at: start, as: UInt64.self).byteSwapped,
+            low: bytes.number(at: start + 8, as: UInt32.self).byteSwapped)
     }
 
     /// The payload as it is stored.
