@@ -94,7 +94,7 @@ struct MeasureRebuild: ParsableCommand {
 
     @OptionGroup var options: SampleOptions
 
-    @Flag(help: "Without the thread that uncompresses what comes next.") var oneCore = false
+    @Flag(help: "Without the thread that reads what comes next.") var oneCore = false
 
     func run() throws {
         let log = try options.sample.open(onOneCore: oneCore)
@@ -104,26 +104,32 @@ struct MeasureRebuild: ParsableCommand {
             _ = try log.events(from: Position(1), limit: .max) { _ in }
         }
         try measure("decode.facts", "what projections look at decoded of every event, nothing done with it", log) {
-            _ = try log.facts(after: .start, through: log.head) { _ in }
+            try facts(log) { _ in }
         }
         try measure("rebuild.conversations", "the projection 'conversations', payloads decoded", log) {
-            _ = try log.advance(Snapshot(position: .start, state: World()), to: log.head)
+            var world = World()
+            try facts(log) { world.apply($0) }
         }
         try measure("rebuild.totals", "the projection 'totals', payloads decoded", log) {
-            _ = try log.advance(Snapshot(position: .start, state: Totals()), to: log.head)
+            var totals = Totals()
+            try facts(log) { totals.apply($0) }
         }
         try measure("rebuild.all", "every projection in one pass, payloads decoded", log) {
             var (world, totals) = (World(), Totals())
-            _ = try log.facts(after: .start, through: log.head) { event in
+            try facts(log) { event in
                 world.apply(event)
                 totals.apply(event)
             }
         }
     }
 
+    private func facts(_ log: LMDBEventLog, _ visit: (RecordedEvent) -> Void) throws {
+        _ = try log.facts(after: .start, through: log.head, onOneCore: oneCore, visit)
+    }
+
     private func measure(_ name: String, _ how: String, _ log: LMDBEventLog, _ body: () throws -> Void) throws {
         let time = try ContinuousClock().measure(body)
-        let cores = oneCore ? "on one core" : "a second thread helps to uncompress"
+        let cores = oneCore ? "on one core" : "a second thread reads ahead"
         try Measurement.rate(
             "parley.\(name)", ["cores": .number(oneCore ? 1 : 2)], of: Int(log.head.rawValue), in: time,
             work: "\(options.words(log)): \(how), \(cores)"

@@ -5,7 +5,7 @@ public import Timeline
 
 extension EventLog {
     /// How many events are applied between two looks at whether to go on.
-    private static var projectingStep: Int { 10_000 }
+    private static var projectingStep: UInt64 { 10_000 }
 
     /// Brings a projection's state up to a position.
     ///
@@ -21,27 +21,46 @@ extension EventLog {
     /// Visits the facts of the events after a position and up to another, in order: all that projections look at. One pass
     /// serves any number of projections.
     ///
-    /// - Parameter progress: Told the last position that was visited, every now and then; what it throws ends the work.
+    /// - Parameters:
+    ///   - onOneCore: Whether all is done by the calling thread. Otherwise another one reads what comes next, where there is a
+    ///     processor for it.
+    ///   - progress: Told the last position that was visited, every now and then; what it throws ends the work.
     /// - Returns: The last position that was visited.
     public func facts(
-        after first: Position, through last: Position, _ visit: (RecordedEvent) -> Void,
+        after first: Position, through last: Position, onOneCore: Bool = false, _ visit: (RecordedEvent) -> Void,
         _ progress: (Position) throws -> Void = { _ in }
     ) throws -> Position {
-        var next = first.next
-        var batch = RecordBatch()
-        while next <= last {
-            let limit = Int(min(UInt64(Self.projectingStep), last.rawValue - next.rawValue + 1))
-            let reached = try read(from: next, limit: limit, mode: .payloads) { envelope, payload in
-                batch.add(envelope, payload)
-                if batch.isFull { batch.handOver(visit) }
-                return true
-            }
+        var reached = first
+        var told = first
+        try batches(after: first, through: last, onOneCore) { batch in
+            reached = Position(reached.rawValue + UInt64(batch.count))
             batch.handOver(visit)
-            guard reached > next else { break }
-            next = reached
-            try progress(Position(next.rawValue - 1))
+            guard reached.rawValue - told.rawValue >= Self.projectingStep || reached == last else { return }
+            told = reached
+            try progress(reached)
         }
-        return Position(next.rawValue - 1)
+        return reached
+    }
+
+    /// Visits the records after a position and up to another, in batches that the body empties.
+    private func batches(
+        after first: Position, through last: Position, _ onOneCore: Bool, _ body: (inout RecordBatch) throws -> Void
+    ) throws {
+        guard first < last else { return }
+        let count = last.rawValue - first.rawValue
+        if !onOneCore, Processors.count > 1, count >= RecordSupply.least {
+            let supply = RecordSupply(self, from: first.next, through: last)
+            defer { supply.end() }
+            while try supply.takeNext(body) {}
+            return
+        }
+        var batch = RecordBatch()
+        _ = try read(from: first.next, limit: Int(count), mode: .payloads) { envelope, payload in
+            batch.add(envelope, payload)
+            if batch.isFull { try body(&batch) }
+            return true
+        }
+        if batch.count > 0 { try body(&batch) }
     }
 }
 

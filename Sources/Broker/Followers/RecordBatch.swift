@@ -1,11 +1,12 @@
 import EventLog
 import Events
+import Timeline
 
 /// Some records that have been read and are still to be decoded and applied.
 ///
 /// Reading, which uncompresses, and folding each need more code and tables than the processor's nearest caches hold. A
 /// stretch of the one and then a stretch of the other keeps them there: a rebuild takes a sixth less than event by event.
-struct RecordBatch {
+struct RecordBatch: Sendable {
     /// About 80 KB of payloads. A quarter of that is 2 % slower.
     private static let size = 256
 
@@ -13,8 +14,10 @@ struct RecordBatch {
     private var ends: [Int] = []
     private var payloads: [UInt8] = []
 
+    /// How many records there are.
+    var count: Int { envelopes.count }
     /// Whether it is time to hand over what there is.
-    var isFull: Bool { envelopes.count >= RecordBatch.size }
+    var isFull: Bool { count >= RecordBatch.size }
 
     mutating func add(_ envelope: borrowing Envelope, _ payload: RawSpan) {
         envelopes.append(copy envelope)

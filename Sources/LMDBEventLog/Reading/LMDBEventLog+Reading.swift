@@ -18,11 +18,13 @@ extension LMDBEventLog {
     }
 
     /// The head, or why there is none to be read.
-    func readableHead() throws(LogError) -> Position {
+    ///
+    /// - Parameter wanted: What the reader asks for at most: it does not wait for what comes after.
+    func readableHead(for wanted: Position = .largest) throws(LogError) -> Position {
         switch side {
         case .writing(let writing):
             guard !isClosed else { throw LogError.closedLog }
-            return writing.readableHead(waits: !store.environment.gate.isInside)
+            return writing.readableHead(for: wanted, waits: !store.environment.gate.isInside)
         case .reading: return try storedHead()
         }
     }
@@ -54,9 +56,11 @@ extension LMDBEventLog {
         from position: Position, limit: Int, mode: ReadMode, _ visit: (borrowing Envelope, RawSpan) throws -> Bool
     ) throws -> Position {
         let first = max(position, Position(1))
-        let head = try readableHead()
-        guard limit > 0, first <= head else { return first }
-        let last = limit > head.rawValue - first.rawValue ? head : Position(first.rawValue + UInt64(limit) - 1)
+        guard limit > 0, first <= .largest else { return first }
+        let rest = Position.largest.rawValue - first.rawValue
+        let wanted = Position(first.rawValue + min(UInt64(limit) - 1, rest))
+        let last = min(wanted, try readableHead(for: wanted))
+        guard first <= last else { return first }
         if mode == .payloads, readsAhead, last.rawValue - first.rawValue >= PayloadVisits.least {
             return try PayloadVisits.run(store, codec, from: first, through: last) { record, payload in
                 try visit(record.envelope, payload.bytes)
@@ -70,7 +74,7 @@ extension LMDBEventLog {
 
     /// Reads one record; nil where there is none at this position.
     public func record(at position: Position) throws(LogError) -> (envelope: Envelope, payload: [UInt8])? {
-        guard position != .start, position <= (try readableHead()) else { return nil }
+        guard position != .start, position <= (try readableHead(for: position)) else { return nil }
         let transaction = try store.begin()
         defer { store.environment.end(transaction) }
         guard let record = try store.record(at: position, transaction) else {
@@ -85,7 +89,7 @@ extension LMDBEventLog {
         _ visit: (borrowing Envelope, RawSpan) throws -> Bool
     ) throws {
         let start = position ?? self.head(of: conversation)
-        guard try start <= readableHead() else { return }
+        guard try start <= readableHead(for: start) else { return }
         let reader = mode == .payloads ? PayloadReader(codec) : nil
         try store.visitBackwards(from: start) { record, transaction in
             try record.envelope.checkBelongs(to: conversation)

@@ -63,9 +63,11 @@ final class WritingSide: Sendable {
     /// The last record that can be read now: waits until the tree has every record that is durable, unless it can't take
     /// them.
     ///
-    /// - Parameter waits: False on a thread that keeps the map from growing, because the tree may need a larger one.
-    func readableHead(waits: Bool) -> Position {
-        if waits { _ = filler.wait(for: durable.position) }
+    /// - Parameters:
+    ///   - wanted: What comes after this position is not waited for.
+    ///   - waits: False on a thread that keeps the map from growing, because the tree may need a larger one.
+    func readableHead(for wanted: Position, waits: Bool) -> Position {
+        if waits { _ = filler.wait(for: min(wanted, durable.position)) }
         return min(filler.head, durable.position)
     }
 
