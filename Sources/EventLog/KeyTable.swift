@@ -71,6 +71,12 @@ package struct KeyTable: Sendable {
         entries[free] = Entry()
     }
 
+    /// Forgets all keys, and keeps the memory for the next: new memory costs more than all else that is done with it.
+    package mutating func removeAll() {
+        for index in entries.indices { entries[index] = Entry() }
+        count = 0
+    }
+
     /// Adds another table's keys; where both have one, this table's position counts.
     package mutating func merge(_ other: KeyTable) {
         for entry in other.entries where entry.position != 0 {

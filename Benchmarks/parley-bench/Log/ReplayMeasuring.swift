@@ -128,11 +128,12 @@ struct MeasureRebuild: ParsableCommand {
     }
 
     private func measure(_ name: String, _ how: String, _ log: LMDBEventLog, _ body: () throws -> Void) throws {
+        try body()
         let time = try ContinuousClock().measure(body)
         let cores = oneCore ? "on one core" : "a second thread reads ahead"
         try Measurement.rate(
             "parley.\(name)", ["cores": .number(oneCore ? 1 : 2)], of: Int(log.head.rawValue), in: time,
-            work: "\(options.words(log)): \(how), \(cores)"
+            work: "\(options.words(log)): \(how), \(cores); once before to warm up"
         ).print()
     }
 }

@@ -30,7 +30,7 @@ struct RunAll: ParsableCommand {
         let rounds = try Rounds(folder: folder, workEvents: parts.workEvents)
         var figures = Figures()
         for part in chosen {
-            try rounds.run(part, rounds: part.isLong ? min(count, 2) : count) { figures.add($0, part: part.title) }
+            try rounds.run(part, rounds: count) { figures.add($0, part: part.title) }
         }
         let report = Report(machine: Machine(folder: folder), rounds: count, isShort: short, figures: figures)
         try report.write(to: output)

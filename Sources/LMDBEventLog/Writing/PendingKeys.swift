@@ -24,14 +24,14 @@ struct PendingKeys {
 
     /// Makes a lot for the index of everything but what is not durable yet.
     mutating func seal(exceptNotDurable keys: [(DedupeKey, Position)]) {
-        if sealed.isEmpty { sealed = recent } else { sealed.merge(recent) }
-        recent = KeyTable(room: keys.count)
+        if sealed.isEmpty { swap(&sealed, &recent) } else { sealed.merge(recent) }
+        recent.removeAll()
         for (key, position) in keys { recent.insert(key, position) }
     }
 
     /// Lets go of the lot that the index has taken over.
     mutating func dropSealed() {
-        sealed = KeyTable()
+        sealed.removeAll()
         generation += 1
     }
 }
