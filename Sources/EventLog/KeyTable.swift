@@ -73,7 +73,8 @@ package struct KeyTable: Sendable {
 
     /// Forgets all keys, and keeps the memory for the next: new memory costs more than all else that is done with it.
     package mutating func removeAll() {
-        for index in entries.indices { entries[index] = Entry() }
+        guard count > 0 else { return }
+        entries.withUnsafeMutableBufferPointer { $0.update(repeating: Entry()) }
         count = 0
     }
 

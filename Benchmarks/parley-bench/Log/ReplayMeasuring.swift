@@ -172,9 +172,10 @@ struct MeasureConversation: ParsableCommand {
             }
             latencies.append(ContinuousClock.now - start)
         }
+        let extent = limit == .max ? "all events" : "at most \(limit) events"
         try Measurement.rate(
             name, of: visited, in: ContinuousClock.now - begin, latencies: latencies,
-            work: "\(options.words(log)): conversations one after another, at most \(limit) events of each, \(mode)"
+            work: "\(options.words(log)): conversations one after another, \(extent) of each, \(mode)"
         ).print()
     }
 }

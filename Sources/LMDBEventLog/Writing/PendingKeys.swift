@@ -30,8 +30,15 @@ struct PendingKeys {
     }
 
     /// Lets go of the lot that the index has taken over.
-    mutating func dropSealed() {
-        sealed.removeAll()
+    ///
+    /// - Returns: Its table, for whoever has the time to empty it, which takes milliseconds, and gives it back.
+    mutating func dropSealed() -> KeyTable {
+        var table = KeyTable()
+        swap(&table, &sealed)
         generation += 1
+        return table
     }
+
+    /// Takes an empty table back, before the next lot is sealed.
+    mutating func takeBack(_ table: KeyTable) { sealed = table }
 }

@@ -186,5 +186,9 @@ extension Sequencer {
     }
 
     /// Lets go of the sealed keys: the index has them.
-    func dropSealedKeys() { state.withLock { $0.pending.dropSealed() } }
+    func dropSealedKeys() {
+        var table = state.withLock { $0.pending.dropSealed() }
+        table.removeAll()
+        state.withLock { [table] in $0.pending.takeBack(table) }
+    }
 }
