@@ -73,7 +73,7 @@ struct Parts {
     }
 
     private var postgresql: Part {
-        let options = "--work {messages} --port 18480 --socket {postgresql} --seconds 4"
+        let options = "--work {messages} --port 18480 --socket {postgresql} --seconds \(peerSeconds)"
         return Part(
             name: "postgresql", title: "PostgreSQL", servers: [.postgresql],
             runs: inFlight.map { Run(.c("postgresql"), "append \(options) --in-flight \($0)") }
@@ -81,7 +81,7 @@ struct Parts {
     }
 
     private var redis: Part {
-        let options = "--work {messages} --port 18481 --socket {redisAlways}/socket --seconds 4"
+        let options = "--work {messages} --port 18481 --socket {redisAlways}/socket --seconds \(peerSeconds)"
         return Part(
             name: "redis", title: "Redis Streams, synced", servers: [.redisAlways],
             runs: inFlight.map { Run(.c("redis"), "append \(options) --in-flight \($0)") }
@@ -90,14 +90,14 @@ struct Parts {
     }
 
     private var redisRelaxed: Part {
-        let options = "--work {messages} --port 18482 --socket {redisEverySecond}/socket --seconds 4"
+        let options = "--work {messages} --port 18482 --socket {redisEverySecond}/socket --seconds \(peerSeconds)"
         return Part(
             name: "redis-everysec", title: "Redis Streams, synced once a second", servers: [.redisEverySecond],
             runs: inFlight.map { Run(.c("redis"), "append \(options) --in-flight \($0)") })
     }
 
     private var jetstream: Part {
-        let options = "--work {messages} --port 18483 --folder {jetstream} --seconds 4"
+        let options = "--work {messages} --port 18483 --folder {jetstream} --seconds \(peerSeconds)"
         return Part(
             name: "jetstream", title: "NATS JetStream, which acknowledges before it syncs", servers: [.jetstream],
             runs: inFlight.flatMap { count in
@@ -106,12 +106,13 @@ struct Parts {
     }
 
     private var jetstreamSynced: Part {
-        let options = "--work {messages} --port 18484 --folder {jetstreamSynced} --seconds 4"
+        let options = "--work {messages} --port 18484 --folder {jetstreamSynced} --seconds \(peerSeconds)"
         return Part(
             name: "jetstream-synced", title: "NATS JetStream on a synced directory", servers: [.jetstreamSynced],
             runs: inFlight.map { Run(.c("jetstream"), "append \(options) --in-flight \($0)") })
     }
 
+    private var peerSeconds: Int { isShort ? 3 : 4 }
     private var inFlight: [Int] { isShort ? [64] : [1, 16, 64, 256] }
 
     private var deadlines: Part {
