@@ -27,10 +27,10 @@ struct MeasureGrowth: ParsableCommand {
     func run() throws {
         let work = MessageWork(count: 50_000, conversations: 50_000)
         let folder = "\(place.folder)/growth-\(events)"
-        // Each measurement leaves the log larger: a small one would soon be none.
-        // It is removed afterwards and not just before, when its pages would be at hand for the new one, which a large log
-        // does not find either.
+        // Each measurement leaves the log larger: a small one would soon be none. It is removed afterwards, and before only
+        // where a run was cut off: just before, its pages would be at hand for the new one, as they are for no large log.
         let isQuicklyMade = events <= MeasureGrowth.quicklyMade
+        if isQuicklyMade { place.remove(folder) }
         defer { if isQuicklyMade { place.remove(folder) } }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let log = try LMDBEventLog.open(at: folder)

@@ -22,45 +22,58 @@ extension EventLog {
     /// serves any number of projections.
     ///
     /// - Parameters:
-    ///   - onOneCore: Whether all is done by the calling thread. Otherwise another one reads what comes next, where there is a
-    ///     processor for it.
+    ///   - onOneCore: Whether the calling thread reads as well. Otherwise another one reads what comes next, where there is
+    ///     much of it and a processor for it.
     ///   - progress: Told the last position that was visited, every now and then; what it throws ends the work.
     /// - Returns: The last position that was visited.
     public func facts(
         after first: Position, through last: Position, onOneCore: Bool = false, _ visit: (RecordedEvent) -> Void,
         _ progress: (Position) throws -> Void = { _ in }
     ) throws -> Position {
+        let count = last.rawValue - min(first, last).rawValue
+        return onOneCore || Processors.count == 1 || count < RecordSupply.least
+            ? try factsRead(after: first, through: last, visit, progress)
+            : try factsSupplied(after: first, through: last, visit, progress)
+    }
+
+    /// Reads and visits in turns. Progress is told between two reads, when no pages of the log are held.
+    private func factsRead(
+        after first: Position, through last: Position, _ visit: (RecordedEvent) -> Void,
+        _ progress: (Position) throws -> Void
+    ) throws -> Position {
+        var next = first.next
+        var batch = RecordBatch()
+        while next <= last {
+            let limit = Int(min(Self.projectingStep, last.rawValue - next.rawValue + 1))
+            let reached = try read(from: next, limit: limit, mode: .payloads) { envelope, payload in
+                batch.add(envelope, payload)
+                if batch.isFull { batch.handOver(visit) }
+                return true
+            }
+            batch.handOver(visit)
+            guard reached > next else { break }
+            next = reached
+            try progress(Position(next.rawValue - 1))
+        }
+        return Position(next.rawValue - 1)
+    }
+
+    /// Visits what another thread reads meanwhile.
+    private func factsSupplied(
+        after first: Position, through last: Position, _ visit: (RecordedEvent) -> Void,
+        _ progress: (Position) throws -> Void
+    ) throws -> Position {
+        let supply = RecordSupply(self, from: first.next, through: last)
+        defer { supply.end() }
         var reached = first
         var told = first
-        try batches(after: first, through: last, onOneCore) { batch in
-            reached = Position(reached.rawValue + UInt64(batch.count))
-            batch.handOver(visit)
-            guard reached.rawValue - told.rawValue >= Self.projectingStep || reached == last else { return }
+        while let count = try supply.takeNext(visit) {
+            reached = Position(reached.rawValue + UInt64(count))
+            guard reached.rawValue - told.rawValue >= Self.projectingStep || reached == last else { continue }
             told = reached
             try progress(reached)
         }
         return reached
-    }
-
-    /// Visits the records after a position and up to another, in batches that the body empties.
-    private func batches(
-        after first: Position, through last: Position, _ onOneCore: Bool, _ body: (inout RecordBatch) throws -> Void
-    ) throws {
-        guard first < last else { return }
-        let count = last.rawValue - first.rawValue
-        if !onOneCore, Processors.count > 1, count >= RecordSupply.least {
-            let supply = RecordSupply(self, from: first.next, through: last)
-            defer { supply.end() }
-            while try supply.takeNext(body) {}
-            return
-        }
-        var batch = RecordBatch()
-        _ = try read(from: first.next, limit: Int(count), mode: .payloads) { envelope, payload in
-            batch.add(envelope, payload)
-            if batch.isFull { try body(&batch) }
-            return true
-        }
-        if batch.count > 0 { try body(&batch) }
     }
 }
 

@@ -1,5 +1,6 @@
 import Dispatch
 import EventLog
+import Events
 import Synchronization
 import Timeline
 
@@ -51,19 +52,22 @@ final class RecordSupply: Sendable {
 // MARK: - Who takes batches
 
 extension RecordSupply {
-    /// Has the next batch emptied; false where there are no more.
-    func takeNext(_ body: (inout RecordBatch) throws -> Void) throws -> Bool {
+    /// Has the next batch decoded and visited; nil where there are no more.
+    ///
+    /// - Returns: How many records it had.
+    func takeNext(_ visit: (RecordedEvent) -> Void) throws -> Int? {
         filled.wait()
         let next = try stock.withLock { stock in
             if !stock.ready.isEmpty { return Optional(stock.ready.removeFirst()) }
             try stock.outcome?.get()
             return nil
         }
-        guard let crate = next else { return false }
-        try body(&crate.batch)
+        guard let crate = next else { return nil }
+        let count = crate.batch.count
+        crate.batch.handOver(visit)
         stock.withLock { $0.spare.append(crate) }
         emptied.signal()
-        return true
+        return count
     }
 }
 
