@@ -35,6 +35,11 @@ let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", pac
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
+// MARK: What nearly everything speaks of
+
+/// Moments, bytes, what can be said and set, and what can happen.
+let vocabulary: [Target.Dependency] = ["Events", "Settings", "Messages", "Encoding", "Timeline"]
+
 // MARK: Kinds of target
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
@@ -56,11 +61,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// The pure core: the vocabulary, the rules, the decisions, the wire. No clock, no disk, no network.
 let core: [Target] = [
     library("Timeline"),
-    library("Events", ["Timeline"], exclude: ["events.proto"]),
-    library("Projections", ["Events", "Timeline"]),
-    library("Decisions", ["Projections", "Events", "Timeline"]),
-    library("WhatsApp", ["Events", "Timeline", crypto]),
-    library("Narration", ["Projections", "Events", "Timeline"]),
+    library("Encoding", ["Timeline"]),
+    library("Messages", ["Encoding", "Timeline"]),
+    library("Settings", ["Messages", "Encoding", "Timeline"]),
+    library("Events", ["Settings", "Messages", "Encoding", "Timeline"], exclude: ["events.proto"]),
+    library("Projections", vocabulary),
+    library("Decisions", vocabulary + ["Projections"]),
+    library("WhatsApp", ["Events", "Messages", "Encoding", "Timeline", crypto]),
+    library("Narration", vocabulary + ["Projections"]),
 ]
 
 /// The log, and the engine it is kept in.
@@ -70,30 +78,29 @@ let log: [Target] = [
     .target(name: "CChecksum"),
     library("EventLog", ["Timeline"]),
     library("LMDBEventLog", ["EventLog", "Timeline", "CLMDB", "CZstd", "CChecksum", crypto]),
-    library("EventLogTesting", ["EventLog", "Events", "Timeline"]),
-    tool("log-exerciser", ["EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Timeline"]),
-    tool("train-dictionary", ["EventLogTesting", "Events", "LMDBEventLog"]),
+    library("EventLogTesting", vocabulary + ["EventLog"]),
+    tool("log-exerciser", vocabulary + ["EventLog", "EventLogTesting", "LMDBEventLog"]),
+    tool("train-dictionary", vocabulary + ["EventLogTesting", "LMDBEventLog"]),
 ]
 
 /// The shell: threads, clocks, sockets, files.
 let shell: [Target] = [
-    library("Broker", ["Decisions", "Projections", "Events", "EventLog", "Timeline", crypto, deque, logging]),
+    library("Broker", vocabulary + ["Decisions", "Projections", "EventLog", crypto, deque, logging]),
     library(
         "GraphClient",
-        [
-            "Broker", "WhatsApp", "Decisions", "Projections", "Timeline", asyncHTTPClient, logging, nioCore, nioHTTP1,
+        vocabulary + [
+            "Broker", "WhatsApp", "Decisions", "Projections", asyncHTTPClient, logging, nioCore, nioHTTP1,
             nioPosix,
         ]),
     // Not "Configuration": a package that the HTTP server rests on has a module of that name.
-    library("ParleyConfiguration", ["Decisions", "Projections", "Events", "Timeline", yams]),
+    library("ParleyConfiguration", vocabulary + ["Decisions", "Projections", yams]),
     library(
         "HTTPInterface",
-        [
-            "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto, deque,
-            httpTypes,
-            hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
+        vocabulary + [
+            "Broker", "Decisions", "Projections", "EventLog", "WhatsApp", crypto, deque, httpTypes, hummingbird,
+            hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
         ]),
-    library("BrokerTesting", ["Broker", "Narration", "Decisions", "Projections", "Events", "Timeline"]),
+    library("BrokerTesting", vocabulary + ["Broker", "Narration", "Decisions", "Projections"]),
 ]
 
 /// A Cloud API to run against, and people to run it with.
@@ -117,11 +124,10 @@ let sandbox: [Target] = [
 let commandLine: [Target] = [
     tool(
         "parley",
-        [
-            "Broker", "BrokerTesting", "Decisions", "EventLog", "Events", "GraphClient", "HTTPInterface",
-            "LMDBEventLog",
-            "Narration", "ParleyConfiguration", "Projections", "Timeline", "WhatsApp", argumentParser, asyncHTTPClient,
-            logging, nioCore, serviceLifecycle, unixSignals,
+        vocabulary + [
+            "Broker", "BrokerTesting", "Decisions", "EventLog", "GraphClient", "HTTPInterface", "LMDBEventLog",
+            "Narration", "ParleyConfiguration", "Projections", "WhatsApp", argumentParser, asyncHTTPClient, logging,
+            nioCore, serviceLifecycle, unixSignals,
         ])
 ]
 
@@ -129,10 +135,9 @@ let commandLine: [Target] = [
 let crashTest: [Target] = [
     library(
         "CrashTesting",
-        [
-            "Broker", "Decisions", "EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Projections", "Sandbox",
-            "Timeline", "WhatsApp", asyncHTTPClient, httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
-            nioHTTP1,
+        vocabulary + [
+            "Broker", "Decisions", "EventLog", "EventLogTesting", "LMDBEventLog", "Projections", "Sandbox", "WhatsApp",
+            asyncHTTPClient, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1,
         ]),
     tool("crash-test", ["CrashTesting", "Sandbox", argumentParser, unixSignals], exclude: ["README.md"]),
 ]
@@ -141,9 +146,9 @@ let crashTest: [Target] = [
 let benchmarks: [Target] = [
     .executableTarget(
         name: "parley-bench",
-        dependencies: collections + [
-            "Broker", "Decisions", "EventLog", "EventLogTesting", "Events", "HTTPInterface", "LMDBEventLog",
-            "Projections", "Timeline", "WhatsApp", argumentParser, logging, nioCore, nioHTTP1, nioPosix,
+        dependencies: collections + vocabulary + [
+            "Broker", "Decisions", "EventLog", "EventLogTesting", "HTTPInterface", "LMDBEventLog", "Projections",
+            "WhatsApp", argumentParser, logging, nioCore, nioHTTP1, nioPosix,
         ],
         path: "Benchmarks/parley-bench", swiftSettings: settings)
 ]
@@ -151,51 +156,49 @@ let benchmarks: [Target] = [
 let testTargets: [Target] = [
     tests(
         "CrashTests",
-        ["CrashTesting", "Broker", "EventLogTesting", "Events", "Projections", "Timeline", "parley"]),
+        vocabulary + ["CrashTesting", "Broker", "EventLogTesting", "Projections", "parley"]),
     tests("TimelineTests", ["Timeline"]),
-    tests("EventsTests", ["Events", "Timeline"]),
+    tests("EventsTests", vocabulary),
     tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
     tests(
         "LMDBEventLogTests",
-        ["EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Timeline", "CChecksum", "log-exerciser", crypto]),
-    tests("ProjectionsTests", ["Projections", "Events", "Timeline"]),
-    tests("DecisionsTests", ["Decisions", "BrokerTesting", "Projections", "Events", "Timeline"]),
-    tests("WhatsAppTests", ["WhatsApp", "Events", "Timeline"]),
-    tests("NarrationTests", ["Narration", "Projections", "Events", "Timeline"]),
+        vocabulary + ["EventLog", "EventLogTesting", "LMDBEventLog", "CChecksum", "log-exerciser", crypto]),
+    tests("ProjectionsTests", vocabulary + ["Projections"]),
+    tests("DecisionsTests", vocabulary + ["Decisions", "BrokerTesting", "Projections"]),
+    tests("WhatsAppTests", vocabulary + ["WhatsApp"]),
+    tests("NarrationTests", vocabulary + ["Narration", "Projections"]),
     tests(
         "ParleyConfigurationTests",
-        ["ParleyConfiguration", "Decisions", "EventLogTesting", "Projections", "Events", "Timeline"]),
+        vocabulary + ["ParleyConfiguration", "Decisions", "EventLogTesting", "Projections"]),
     tests(
         "ParleyToolTests",
-        [
-            "parley", "Broker", "Decisions", "EventLog", "EventLogTesting", "Events", "LMDBEventLog", "Narration",
-            "Projections", "Timeline",
+        vocabulary + [
+            "parley", "Broker", "Decisions", "EventLog", "EventLogTesting", "LMDBEventLog", "Narration", "Projections",
         ]),
     tests(
         "BrokerTests",
-        [
-            "Broker", "BrokerTesting", "Decisions", "EventLog", "EventLogTesting", "Events", "LMDBEventLog",
-            "Projections",
-            "Timeline", logging,
+        vocabulary + [
+            "Broker", "BrokerTesting", "Decisions", "EventLog", "EventLogTesting", "LMDBEventLog", "Projections",
+            logging,
         ]),
     tests(
         "GraphClientTests",
-        [
-            "GraphClient", "Broker", "Decisions", "Events", "Projections", "Timeline", asyncHTTPClient, inMemoryLogging,
-            logging, nioCore, nioHTTP1, nioPosix,
+        vocabulary + [
+            "GraphClient", "Broker", "Decisions", "Projections", asyncHTTPClient, inMemoryLogging, logging, nioCore,
+            nioHTTP1, nioPosix,
         ]),
     tests(
         "ScriptTests",
-        [
-            "Broker", "BrokerTesting", "EventLog", "EventLogTesting", "Events", "LMDBEventLog", "ParleyConfiguration",
-            "Projections", "Timeline",
+        vocabulary + [
+            "Broker", "BrokerTesting", "EventLog", "EventLogTesting", "LMDBEventLog", "ParleyConfiguration",
+            "Projections",
         ]),
-    tests("DialogueTests", ["BrokerTesting", "WhatsApp", "Decisions", "Projections", "Events", "Timeline"]),
+    tests("DialogueTests", vocabulary + ["BrokerTesting", "WhatsApp", "Decisions", "Projections"]),
     tests(
         "HTTPInterfaceTests",
-        [
-            "HTTPInterface", "Broker", "Decisions", "Projections", "Events", "EventLog", "Timeline", "WhatsApp", crypto,
-            httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore, nioEmbedded, nioHTTPTypes,
+        vocabulary + [
+            "HTTPInterface", "Broker", "Decisions", "Projections", "EventLog", "WhatsApp", crypto, httpTypes,
+            hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore, nioEmbedded, nioHTTPTypes,
             serviceLifecycle,
         ]),
     tests(
@@ -208,7 +211,10 @@ let package = Package(
     products: [
         .library(
             name: "Parley",
-            targets: ["Events", "Projections", "Decisions", "WhatsApp", "EventLog", "LMDBEventLog", "Broker"])
+            targets: [
+                "Events", "Settings", "Messages", "Encoding", "Projections", "Decisions", "WhatsApp", "EventLog",
+                "LMDBEventLog", "Broker",
+            ])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

@@ -1,4 +1,5 @@
 import Crypto
+public import Encoding
 public import EventLog
 public import Events
 public import Timeline

@@ -1,5 +1,6 @@
 import Decisions
 import Events
+import Messages
 import Projections
 import Timeline
 

@@ -1,4 +1,5 @@
 import Events
+import Messages
 import Projections
 import Timeline
 

@@ -1,4 +1,5 @@
 public import Decisions
+import Encoding
 public import Events
 public import Projections
 public import Timeline

@@ -1,5 +1,7 @@
+import Encoding
 import Events
 import Projections
+import Settings
 import Timeline
 
 /// Sets a line's rules; the same rules again are no event.

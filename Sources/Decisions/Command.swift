@@ -1,5 +1,7 @@
 public import Events
+public import Messages
 public import Projections
+public import Settings
 public import Timeline
 
 /// What somebody, or time itself, asks Parley to do.

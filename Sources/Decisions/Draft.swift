@@ -1,5 +1,6 @@
 import Events
 import Projections
+import Settings
 import Timeline
 
 /// The events of a decision while it is being made, and the conversation as they leave it: later parts of the decision see what

@@ -1,4 +1,6 @@
+import Encoding
 public import Events
+import Messages
 import Timeline
 
 /// Events such as a broker records, with invented people, texts and ids, the same for the same seed: what dictionaries are

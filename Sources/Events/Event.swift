@@ -1,3 +1,5 @@
+public import Encoding
+
 /// Every event there is. The number of a kind is given once and never used again.
 public enum EventKind: UInt16, CaseIterable, Sendable {
     /// A customer's message.

@@ -1,3 +1,5 @@
+public import Encoding
+
 /// A business phone number: the platform's `phone_number_id`. Empty where the platform named none.
 public struct LineID: Hashable, RawFieldValue, ExpressibleByStringLiteral, CustomStringConvertible, Comparable {
     /// The platform's id.
@@ -16,24 +18,6 @@ public struct LineID: Hashable, RawFieldValue, ExpressibleByStringLiteral, Custo
     public var description: String { rawValue }
     /// By id.
     public static func < (left: LineID, right: LineID) -> Bool { left.rawValue < right.rawValue }
-}
-
-/// A message as the platform knows it: its `wamid`. Unique for ever, over all lines.
-public struct MessageID: Hashable, RawFieldValue, ExpressibleByStringLiteral, CustomStringConvertible {
-    /// The platform's id.
-    public var rawValue: String
-
-    /// The message with this id.
-    public init(rawValue: String) { self.rawValue = rawValue }
-    /// The message with this id.
-    public init(_ rawValue: String) { self.rawValue = rawValue }
-    /// The message with this id.
-    public init(stringLiteral value: String) { rawValue = value }
-
-    /// No message.
-    public static let absent = MessageID("")
-    /// The platform's id.
-    public var description: String { rawValue }
 }
 
 /// One customer, under whatever numbers and ids the platform knows them (B6). Dense; 1 for the first.

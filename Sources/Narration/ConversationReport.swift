@@ -1,5 +1,8 @@
-public import Events
+import Encoding
+import Events
+import Messages
 public import Projections
+public import Settings
 public import Timeline
 
 /// What is known of a conversation at a moment, in words and as JSON: window, session, handler, turn, timers, identity, open

@@ -1,4 +1,5 @@
 import Events
+import Messages
 
 /// What came from the platform.
 extension Narrator {

@@ -1,4 +1,5 @@
 import Events
+import Messages
 import Timeline
 
 /// Messages of ours on their way.

@@ -1,6 +1,7 @@
 public import Decisions
 public import Events
 public import Projections
+public import Settings
 
 /// What the operator decides: one YAML file (`Examples/parley.yaml` explains every key), and secrets from the environment.
 ///

@@ -1,4 +1,5 @@
 import Events
+import Settings
 import Timeline
 
 /// The ranges that the file's values must be in.

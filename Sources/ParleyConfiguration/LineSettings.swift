@@ -1,4 +1,5 @@
 import Events
+import Settings
 import Timeline
 
 /// What the file says about one line, or about all of them under `defaults`: every rule can be left out, so that what is said

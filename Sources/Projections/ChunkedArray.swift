@@ -1,4 +1,5 @@
-public import Events
+public import Encoding
+import Events
 
 /// An array that is kept in chunks: it grows without moving what it has, and one that was copied, as for a snapshot, is copied
 /// again only where it is changed.

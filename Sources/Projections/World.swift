@@ -1,4 +1,6 @@
+public import Encoding
 public import Events
+public import Settings
 public import Timeline
 
 /// Everything that decisions rest on: all conversations, and what they have in common.

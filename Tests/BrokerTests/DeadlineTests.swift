@@ -5,6 +5,7 @@ import EventLog
 import EventLogTesting
 import Events
 import Projections
+import Settings
 import Testing
 import Timeline
 

@@ -4,7 +4,9 @@ import Decisions
 import EventLog
 import EventLogTesting
 import Events
+import Messages
 import Projections
+import Settings
 import Synchronization
 import Testing
 import Timeline

@@ -5,6 +5,7 @@ import EventLog
 import EventLogTesting
 import Events
 import Logging
+import Messages
 import Projections
 import Timeline
 

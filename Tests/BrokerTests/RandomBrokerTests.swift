@@ -1,11 +1,14 @@
 import Broker
 import BrokerTesting
 import Decisions
+import Encoding
 import EventLog
 import EventLogTesting
 import Events
 import LMDBEventLog
+import Messages
 import Projections
+import Settings
 import Testing
 import Timeline
 

@@ -3,7 +3,9 @@ import BrokerTesting
 import Decisions
 import EventLog
 import Events
+import Messages
 import Projections
+import Settings
 import Timeline
 
 /// What tests of the broker submit where nothing about it matters.

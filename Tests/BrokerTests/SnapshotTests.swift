@@ -1,6 +1,7 @@
 import Broker
 import BrokerTesting
 import Decisions
+import Encoding
 import EventLog
 import EventLogTesting
 import Events

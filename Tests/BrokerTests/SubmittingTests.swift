@@ -4,6 +4,7 @@ import Decisions
 import EventLog
 import EventLogTesting
 import Events
+import Messages
 import Projections
 import Testing
 import Timeline

@@ -2,6 +2,7 @@ import Broker
 import CrashTesting
 import EventLogTesting
 import Events
+import Messages
 import Projections
 import Testing
 import Timeline

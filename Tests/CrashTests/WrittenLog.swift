@@ -1,5 +1,6 @@
 import CrashTesting
 import Events
+import Messages
 import Projections
 import Timeline
 

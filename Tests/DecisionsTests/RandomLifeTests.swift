@@ -1,7 +1,9 @@
 import BrokerTesting
 import Decisions
 import Events
+import Messages
 import Projections
+import Settings
 import Testing
 import Timeline
 

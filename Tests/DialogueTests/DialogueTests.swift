@@ -1,7 +1,10 @@
 import BrokerTesting
 import Decisions
+import Encoding
 import Events
+import Messages
 import Projections
+import Settings
 import Testing
 import Timeline
 import WhatsApp

@@ -1,4 +1,7 @@
+import Encoding
 import Events
+import Messages
+import Settings
 import Testing
 import Timeline
 

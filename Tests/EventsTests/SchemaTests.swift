@@ -5,7 +5,7 @@ import Testing
 /// `events.proto` is what readers in other languages know of the log: it says what the Swift declarations say.
 @Suite struct SchemaTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Sources/Events")
+        .deletingLastPathComponent().appending(path: "Sources")
 
     private static func text(_ path: String) throws -> String {
         try String(contentsOf: folder.appending(path: path), encoding: .utf8)
@@ -13,13 +13,16 @@ import Testing
 
     /// The text of every Swift file, and what they declare: read once for all tests.
     private static let declared = Result {
-        let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path()).sorted()
+        let paths = try ["Events", "Messages", "Settings"].flatMap { module in
+            try FileManager.default.subpathsOfDirectory(atPath: folder.appending(path: module).path()).sorted()
+                .map { "\(module)/\($0)" }
+        }
         let sources = try paths.filter { $0.hasSuffix(".swift") }.map(text)
         return (sources: sources, schema: PayloadSchema(swift: sources))
     }
 
     @Test func theProtoFileSaysWhatTheDeclarationsSay() throws {
-        let proto = PayloadSchema(proto: try SchemaTests.text("events.proto"))
+        let proto = PayloadSchema(proto: try SchemaTests.text("Events/events.proto"))
         let swift = try SchemaTests.declared.get().schema
         #expect(proto.differences(from: swift) == [])
     }
@@ -33,7 +36,7 @@ import Testing
     }
 
     @Test func everyKindHasItsMessage() throws {
-        let proto = PayloadSchema(proto: try SchemaTests.text("events.proto"))
+        let proto = PayloadSchema(proto: try SchemaTests.text("Events/events.proto"))
         #expect(proto.enumerations["EventKind"]?.count == EventKind.allCases.count)
         for kind in EventKind.allCases {
             let name = "\(kind)"
@@ -48,7 +51,7 @@ import Testing
         ("REASON_AUTO_CLOSE = 4", "REASON_AUTO_CLOSE = 6"), ("bool fromCustomer = 5;", ""),
     ])
     func aDifferenceIsFound(_ original: String, _ changed: String) throws {
-        let text = try SchemaTests.text("events.proto")
+        let text = try SchemaTests.text("Events/events.proto")
         let range = try #require(text.firstRange(of: original))
         let proto = PayloadSchema(proto: text.replacingCharacters(in: range, with: changed))
         #expect(proto.differences(from: try SchemaTests.declared.get().schema).count == 1)

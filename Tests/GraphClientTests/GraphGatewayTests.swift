@@ -5,6 +5,7 @@ import Events
 import GraphClient
 import InMemoryLogging
 import Logging
+import Messages
 import NIOCore
 import NIOHTTP1
 import Projections

@@ -3,6 +3,7 @@ import Decisions
 import EventLog
 import Events
 import HTTPTypes
+import Messages
 import Testing
 import Timeline
 

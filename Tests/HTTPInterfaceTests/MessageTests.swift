@@ -1,7 +1,9 @@
 import Broker
 import Decisions
+import Encoding
 import Events
 import HTTPTypes
+import Messages
 import Projections
 import Testing
 import Timeline

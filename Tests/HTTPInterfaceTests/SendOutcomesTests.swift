@@ -1,6 +1,7 @@
 import Broker
 import Decisions
 import Events
+import Messages
 import Testing
 import Timeline
 

@@ -2,6 +2,7 @@ import Broker
 import Decisions
 import Events
 import HTTPTypes
+import Settings
 import Testing
 import Timeline
 

@@ -1,4 +1,5 @@
 import Events
+import Messages
 import Narration
 import Projections
 import Testing

@@ -3,6 +3,7 @@ import Events
 import Foundation
 import ParleyConfiguration
 import Projections
+import Settings
 import Testing
 import Timeline
 

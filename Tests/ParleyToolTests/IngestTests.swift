@@ -1,4 +1,5 @@
 import Broker
+import Encoding
 import EventLog
 import EventLogTesting
 import Events

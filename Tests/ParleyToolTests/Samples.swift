@@ -1,3 +1,4 @@
+import Encoding
 import Events
 
 /// Webhook bodies, small and made up.

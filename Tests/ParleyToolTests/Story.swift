@@ -2,7 +2,9 @@ import Broker
 import Decisions
 import EventLog
 import Events
+import Messages
 import Projections
+import Settings
 import Timeline
 
 @testable import parley

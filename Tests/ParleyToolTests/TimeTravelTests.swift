@@ -1,6 +1,7 @@
 import Broker
 import EventLog
 import Events
+import Messages
 import Projections
 import Testing
 import Timeline

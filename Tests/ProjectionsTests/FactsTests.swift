@@ -1,3 +1,4 @@
+import Encoding
 import Events
 import Projections
 import Testing

@@ -1,5 +1,6 @@
 import Broker
 import BrokerTesting
+import Encoding
 import EventLog
 import EventLogTesting
 import Events

@@ -1,3 +1,4 @@
+import Encoding
 import Events
 import Testing
 import WhatsApp

@@ -1,4 +1,6 @@
+import Encoding
 import Events
+import Messages
 import Testing
 import Timeline
 import WhatsApp

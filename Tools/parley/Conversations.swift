@@ -1,5 +1,6 @@
 import ArgumentParser
 import Broker
+import Encoding
 import EventLog
 import Events
 import LMDBEventLog

@@ -4,6 +4,7 @@ import Decisions
 import Events
 import Foundation
 import ParleyConfiguration
+import Settings
 
 /// `parley simulate`: what would happen in a written conversation under a configuration, when and why. Nothing is stored or sent.
 struct Simulate: AsyncParsableCommand {

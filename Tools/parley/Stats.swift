@@ -1,5 +1,6 @@
 import ArgumentParser
 import Broker
+import Encoding
 import Events
 import LMDBEventLog
 import Narration

@@ -2,6 +2,7 @@ import ArgumentParser
 import Decisions
 import EventLogTesting
 import Events
+import Messages
 import Projections
 import Timeline
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Broker
 import Decisions
+import Encoding
 import Events
 import Foundation
 import LMDBEventLog

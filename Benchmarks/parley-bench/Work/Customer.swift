@@ -1,5 +1,7 @@
+import Encoding
 import EventLogTesting
 import Events
+import Messages
 import Timeline
 
 /// An invented customer, and the webhooks that come from them.

@@ -2,7 +2,9 @@ import Decisions
 import EventLogTesting
 import Events
 import HeapModule
+import Messages
 import Projections
+import Settings
 import Timeline
 import WhatsApp
 

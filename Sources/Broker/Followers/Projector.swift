@@ -1,4 +1,5 @@
 import Dispatch
+import Encoding
 import EventLog
 import Events
 public import Projections

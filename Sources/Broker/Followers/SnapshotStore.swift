@@ -1,5 +1,6 @@
 import Crypto
-public import Events
+public import Encoding
+import Events
 import FoundationEssentials
 public import Projections
 import Synchronization

@@ -1,6 +1,7 @@
 public import EventLog
-public import Events
+import Events
 public import Projections
+public import Settings
 public import Timeline
 
 /// Which events count when a conversation is looked at as of some moment (L7, B3).

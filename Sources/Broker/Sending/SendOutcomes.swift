@@ -1,5 +1,6 @@
 public import EventLog
 public import Events
+public import Messages
 import Synchronization
 public import Timeline
 

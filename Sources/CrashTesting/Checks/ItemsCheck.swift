@@ -1,4 +1,5 @@
 package import Events
+import Messages
 import Timeline
 
 /// What makes an item of a webhook the same item, however often it is delivered.

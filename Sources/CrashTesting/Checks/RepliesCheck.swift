@@ -1,4 +1,5 @@
 package import Events
+import Messages
 import Timeline
 
 /// An acknowledged reply is in the log, where its answer said; none is there twice, and none that nobody asked for (L1).

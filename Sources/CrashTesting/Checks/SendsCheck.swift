@@ -1,4 +1,5 @@
 package import Events
+package import Messages
 package import Projections
 import Timeline
 

@@ -1,4 +1,5 @@
 package import Broker
+import Encoding
 package import Events
 package import Projections
 import Timeline

@@ -1,5 +1,6 @@
 import Events
 import Projections
+import Settings
 import Timeline
 
 /// What follows from a customer's message: a survey's answer, or a session.

@@ -1,5 +1,7 @@
 import Events
+import Messages
 import Projections
+import Settings
 import Timeline
 
 /// Decides whether a message may go: what a rule refuses is an event with its reason, and never reaches the network.

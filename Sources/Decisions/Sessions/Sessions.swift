@@ -1,5 +1,6 @@
 import Events
 import Projections
+import Settings
 import Timeline
 
 /// Passes a session to another handler: an agent takes it, a bot hands it over, an agent gives it back.

@@ -1,3 +1,5 @@
+public import Encoding
+public import Messages
 public import Timeline
 
 /// A customer's message (S4.21), also one the platform could not show (`unsupported`), a reaction, an edit or a revocation.

@@ -1,3 +1,6 @@
+public import Encoding
+public import Messages
+
 /// A message somebody sent by hand from the business's phone app (`smb_message_echoes`): it counts as the business's reply.
 public struct MessageEchoed: Hashable, FieldCodable {
     /// The line it was sent from.

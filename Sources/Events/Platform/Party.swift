@@ -1,3 +1,5 @@
+public import Encoding
+
 /// A customer as one webhook item names them. Every part can be missing: a phone number is not a key.
 public struct Party: Hashable, FieldCodable {
     /// The WhatsApp id: a phone number in digits, without `+`.

@@ -1,3 +1,5 @@
+public import Encoding
+public import Messages
 public import Timeline
 
 /// A receipt for a message of ours: one independent fact, never an overwrite of another.

@@ -1,3 +1,6 @@
+public import Encoding
+public import Messages
+
 /// A message in a group: recorded, never part of a one-to-one conversation.
 public struct GroupMessageReceived: Hashable, FieldCodable {
     /// The line.

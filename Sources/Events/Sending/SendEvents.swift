@@ -1,3 +1,5 @@
+public import Encoding
+public import Messages
 public import Timeline
 
 /// A message is to be sent. Its position is Parley's id of the message: `parley.POSITION`.

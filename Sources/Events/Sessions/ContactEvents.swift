@@ -1,3 +1,5 @@
+public import Encoding
+
 /// A name under which the platform, or the business, knows a contact.
 public struct Alias: Hashable, FieldCodable, CustomStringConvertible {
     /// What kind of name it is.

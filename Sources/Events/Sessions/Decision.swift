@@ -1,3 +1,4 @@
+public import Encoding
 public import Timeline
 
 /// Why Parley decided something (B2): the rule, its version, the events it rests on and the deadline it acted on.

@@ -1,3 +1,5 @@
+public import Encoding
+
 /// Who has a session now.
 public enum Handler: Hashable, Sendable {
     /// Nobody yet.

@@ -1,3 +1,4 @@
+public import Encoding
 public import Timeline
 
 /// The 24-hour customer service window has closed (S4.11). That it opened is in the customer's message itself.

@@ -1,3 +1,4 @@
+public import Encoding
 public import Timeline
 
 /// A conversation begins: the first contact of a customer with a line. Its number is the event's conversation.

@@ -1,3 +1,6 @@
+public import Encoding
+public import Settings
+
 /// A line's rules from now on (what the configuration file sets becomes events, so that a replay knows the rules of the time).
 public struct LinePolicySet: Hashable, FieldCodable {
     /// The line; absent for the rules of every line that has none of its own.

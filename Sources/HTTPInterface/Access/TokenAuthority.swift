@@ -1,5 +1,6 @@
 public import Broker
 import Decisions
+import Encoding
 import EventLog
 import Events
 import Projections

@@ -1,5 +1,6 @@
 import Events
 import Projections
+import Settings
 import Timeline
 
 /// A conversation as it was between two rounds of the writer, with what is needed to show it.

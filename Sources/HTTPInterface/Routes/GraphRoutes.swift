@@ -2,6 +2,7 @@ import Broker
 import Decisions
 import Events
 import Hummingbird
+import Messages
 import Timeline
 import WhatsApp
 

@@ -1,6 +1,7 @@
 import Decisions
 import Events
 import Hummingbird
+import Messages
 import Projections
 import WhatsApp
 

@@ -1,6 +1,8 @@
+import Encoding
 import Events
 import Hummingbird
 import Projections
+import Settings
 
 /// The rules of each line, to be read: they are set by the configuration file.
 struct SettingsRoutes {

@@ -1,4 +1,5 @@
-public import Events
+import Events
+public import Settings
 public import Timeline
 
 /// Closes an agent's session when the customer has not replied within the set time (S3.7). Not for unassigned sessions, and

@@ -1,4 +1,5 @@
-public import Events
+import Events
+public import Settings
 public import Timeline
 
 /// Closes a bot's session when the customer has been silent for 10 minutes, or for what the line sets (S3.8).

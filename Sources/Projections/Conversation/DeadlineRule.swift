@@ -1,4 +1,5 @@
 public import Events
+public import Settings
 public import Timeline
 
 /// A rule about time. It states its deadline as part of its state; a shell watches the earliest one and asks the rule again

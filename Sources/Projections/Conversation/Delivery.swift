@@ -1,4 +1,6 @@
+public import Encoding
 public import Events
+public import Messages
 public import Timeline
 
 /// Messages of ours whose fate is still open: to be attempted, in an attempt, waiting for the next one, in doubt, or waiting

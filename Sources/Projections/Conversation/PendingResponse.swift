@@ -1,4 +1,6 @@
+public import Encoding
 public import Events
+public import Settings
 public import Timeline
 
 /// How urgent the customer's unanswered message is for the agent who has the session (S2.1): green from the message on,

@@ -1,4 +1,6 @@
+public import Encoding
 public import Events
+public import Settings
 public import Timeline
 
 /// Reminds a customer whom no agent has answered within the set time (S3.6): once per waiting period, which begins with the

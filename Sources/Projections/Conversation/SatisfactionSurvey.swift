@@ -1,4 +1,7 @@
+public import Encoding
 public import Events
+public import Messages
+public import Settings
 
 /// The satisfaction survey (S3.9): sent once when a session that an agent handled ends, never after a bot-only one. An answer
 /// does not reopen the session.

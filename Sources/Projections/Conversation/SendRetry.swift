@@ -1,4 +1,5 @@
-public import Events
+import Events
+public import Settings
 public import Timeline
 
 /// Makes the next attempt of a failed send due. A retry is a new attempt under the same message, never an edit of the old one.

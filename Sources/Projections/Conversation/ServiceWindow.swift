@@ -1,4 +1,6 @@
+public import Encoding
 public import Events
+public import Settings
 public import Timeline
 
 /// The 24-hour customer service window (S4.11): open while now < the platform's time of the customer's last message or call

@@ -1,4 +1,5 @@
-public import Events
+import Events
+public import Settings
 public import Timeline
 
 /// Ends a session when the customer's reply is not received in time (S0.2).

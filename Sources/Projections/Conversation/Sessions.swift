@@ -1,3 +1,4 @@
+public import Encoding
 public import Events
 public import Timeline
 

@@ -1,3 +1,4 @@
+public import Encoding
 public import Events
 
 /// Who may do what: the tokens that are valid, by the hash of each.

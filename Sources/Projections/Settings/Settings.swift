@@ -1,4 +1,6 @@
+public import Encoding
 public import Events
+public import Settings
 
 /// The rules of each line, as they were set last.
 public struct Settings: Projection, FieldCodable, Hashable {

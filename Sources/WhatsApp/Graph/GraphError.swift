@@ -1,3 +1,4 @@
+import Encoding
 import Events
 
 /// An error in the Graph API's terms: one that the platform answered, or one that Parley answers in its shape.

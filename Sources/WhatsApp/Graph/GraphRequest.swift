@@ -1,4 +1,6 @@
+import Encoding
 public import Events
+public import Messages
 
 /// A request to the Graph API that sends one message: `POST /{version}/{phone_number_id}/messages`.
 public struct GraphRequest: Hashable, Sendable {
@@ -61,27 +63,5 @@ public struct GraphRequest: Hashable, Sendable {
             step += isPlain ? String(UnicodeScalar(byte)) : "%\([byte].hexadecimal.uppercased())"
         }
         return step
-    }
-}
-
-/// Writes a JSON object member by member.
-struct JSONObjectWriter {
-    private var bytes: [UInt8] = [UInt8(ascii: "{")]
-
-    var finished: [UInt8] { bytes + [UInt8(ascii: "}")] }
-
-    mutating func add(_ key: String, _ text: String) { add(key, verbatim: Array(JSONText.quoted(text).utf8)) }
-
-    mutating func add(_ key: String, verbatim json: [UInt8]) {
-        if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
-        bytes += JSONText.quoted(key).utf8
-        bytes.append(UInt8(ascii: ":"))
-        bytes += json
-    }
-
-    /// Adds every member of another object; nothing where it is none.
-    mutating func add(membersOf object: [UInt8]) {
-        guard let document = try? JSONDocument(object, limit: .max) else { return }
-        for (name, value) in document.root.members { add(name, verbatim: value.raw) }
     }
 }

@@ -1,4 +1,6 @@
-public import Events
+import Encoding
+import Events
+public import Messages
 
 /// The platform's answer to a send.
 public enum GraphOutcome: Hashable, Sendable {

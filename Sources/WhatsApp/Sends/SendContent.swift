@@ -1,4 +1,6 @@
+import Encoding
 import Events
+import Messages
 
 /// Reads what a message says.
 enum SendContent {

@@ -1,3 +1,4 @@
+import Encoding
 import Events
 
 /// Reads who a message goes to.

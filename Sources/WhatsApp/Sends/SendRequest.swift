@@ -1,4 +1,5 @@
 public import Events
+public import Messages
 
 /// What a client of the Graph API's `messages` route asks for.
 public enum SendRequest: Hashable, Sendable {

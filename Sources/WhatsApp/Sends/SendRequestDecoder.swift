@@ -1,4 +1,6 @@
+import Encoding
 import Events
+import Messages
 
 /// Reads what clients of the Graph API post to its `messages` route (B5), and refuses what the platform would refuse, with the
 /// platform's own codes.

@@ -1,3 +1,4 @@
+import Encoding
 import Events
 
 /// The `contacts` of a webhook value: what is known of the people its items name.

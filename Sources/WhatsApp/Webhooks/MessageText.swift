@@ -1,3 +1,5 @@
+import Encoding
+
 /// Tells what a person would read in a message: a line in a list of conversations, a transcript's text.
 enum MessageText {
     /// The most bytes of a text; the item's bytes have the rest. WhatsApp's own limit is 4096 characters.

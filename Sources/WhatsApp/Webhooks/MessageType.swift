@@ -1,3 +1,5 @@
+import Encoding
+
 /// Tells a message's type.
 enum MessageType {
     /// The members of a message that hold its content and are named as its type.

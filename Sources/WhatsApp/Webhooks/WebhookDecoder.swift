@@ -1,3 +1,4 @@
+import Encoding
 public import Events
 
 /// Reads webhook bodies: bytes in, items out. It never fails: what it doesn't understand becomes an item too, with the reason

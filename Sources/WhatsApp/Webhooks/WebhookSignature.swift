@@ -1,4 +1,5 @@
 import Crypto
+import Encoding
 
 /// Makes and verifies the signature of a webhook's body: an HMAC-SHA256 of the bytes as they came with the app secret.
 ///

@@ -1,3 +1,4 @@
+import Encoding
 import Events
 
 /// A walk over one webhook body, from the outermost value to every single item in it.

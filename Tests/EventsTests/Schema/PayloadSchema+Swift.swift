@@ -1,3 +1,6 @@
+import Encoding
+import Messages
+
 extension PayloadSchema {
     /// Reads the declarations of payloads in Swift files.
     init(swift files: [String]) {

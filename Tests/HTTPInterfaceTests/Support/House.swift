@@ -1,5 +1,6 @@
 import Broker
 import Decisions
+import Encoding
 import EventLog
 import Events
 import Foundation

@@ -1,3 +1,4 @@
+import Encoding
 import WhatsApp
 
 /// One webhook body to be taken in, and the name that it is reported with.

@@ -1,4 +1,5 @@
 import Broker
+import Encoding
 import Events
 import Projections
 import Timeline

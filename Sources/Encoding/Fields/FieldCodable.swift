@@ -69,14 +69,14 @@ public enum Extent: Sendable {
 /// Bytes that are no fields of the expected shape.
 public struct MalformedFields: Error, CustomStringConvertible {
     /// What can be wrong. A number rather than a text, so that a coder which could hold one costs nothing to copy.
-    enum Kind: UInt8 {
+    package enum Kind: UInt8 {
         case unknownKind, invalidNumber, unknownWireType, cutShort, unknownValue, numberForFields
     }
 
     private let fieldNumber: Int32
     private let kind: Kind
 
-    init(_ kind: Kind, field: Int = 0) { (fieldNumber, self.kind) = (Int32(truncatingIfNeeded: field), kind) }
+    package init(_ kind: Kind, field: Int = 0) { (fieldNumber, self.kind) = (Int32(truncatingIfNeeded: field), kind) }
 
     /// The field's number, 0 where not even that could be read.
     public var field: Int { Int(fieldNumber) }

@@ -1,3 +1,5 @@
+public import Encoding
+
 /// The rules of one line. Every length of time is nil where the rule is off.
 public struct LinePolicy: Hashable, FieldCodable {
     /// A name for people.
