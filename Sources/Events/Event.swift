@@ -28,6 +28,10 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case aliasRetired = 22
     /// The identity hash is new or another.
     case identityHashChanged = 23
+    /// A late notice's new alias is another contact's already.
+    case contactSplit = 24
+    /// Two contacts are one person.
+    case contactsJoined = 25
     /// A session opens.
     case sessionOpened = 30
     /// A session passes to another handler.
@@ -62,6 +66,8 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case sendDoubtResolved = 56
     /// The next attempt is due.
     case sendRetryDue = 57
+    /// What a message came after is done.
+    case sendReleased = 58
     /// A line's rules from now on.
     case linePolicySet = 70
     /// An agent exists.
@@ -70,6 +76,8 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case tokenIssued = 72
     /// A token is no longer valid.
     case tokenRevoked = 73
+    /// An agent is no more.
+    case agentRemoved = 74
 }
 
 /// One event: what happened, or what Parley decided.
@@ -103,6 +111,10 @@ public indirect enum Event: Hashable, Sendable {
     case aliasRetired(AliasRetired)
     /// The identity hash is new or another.
     case identityHashChanged(IdentityHashChanged)
+    /// A late notice's new alias is another contact's already.
+    case contactSplit(ContactSplit)
+    /// Two contacts are one person.
+    case contactsJoined(ContactsJoined)
     /// A session opens.
     case sessionOpened(SessionOpened)
     /// A session passes to another handler.
@@ -137,6 +149,8 @@ public indirect enum Event: Hashable, Sendable {
     case sendDoubtResolved(SendDoubtResolved)
     /// The next attempt is due.
     case sendRetryDue(SendRetryDue)
+    /// What a message came after is done.
+    case sendReleased(SendReleased)
     /// A line's rules from now on.
     case linePolicySet(LinePolicySet)
     /// An agent exists.
@@ -145,6 +159,8 @@ public indirect enum Event: Hashable, Sendable {
     case tokenIssued(TokenIssued)
     /// A token is no longer valid.
     case tokenRevoked(TokenRevoked)
+    /// An agent is no more.
+    case agentRemoved(AgentRemoved)
     /// An event of a kind, or with a payload, that this version doesn't know: carried, never interpreted.
     case unrecognized(kind: UInt16, payload: [UInt8])
 }
@@ -175,6 +191,8 @@ extension Event {
         case .aliasLearned: self = .aliasLearned(try AliasLearned(encoded: bytes, extent))
         case .aliasRetired: self = .aliasRetired(try AliasRetired(encoded: bytes, extent))
         case .identityHashChanged: self = .identityHashChanged(try IdentityHashChanged(encoded: bytes, extent))
+        case .contactSplit: self = .contactSplit(try ContactSplit(encoded: bytes, extent))
+        case .contactsJoined: self = .contactsJoined(try ContactsJoined(encoded: bytes, extent))
         case .sessionOpened: self = .sessionOpened(try SessionOpened(encoded: bytes, extent))
         case .sessionAssigned: self = .sessionAssigned(try SessionAssigned(encoded: bytes, extent))
         case .sessionClosed: self = .sessionClosed(try SessionClosed(encoded: bytes, extent))
@@ -193,10 +211,12 @@ extension Event {
         case .sendInDoubt: self = .sendInDoubt(try SendInDoubt(encoded: bytes, extent))
         case .sendDoubtResolved: self = .sendDoubtResolved(try SendDoubtResolved(encoded: bytes, extent))
         case .sendRetryDue: self = .sendRetryDue(try SendRetryDue(encoded: bytes, extent))
+        case .sendReleased: self = .sendReleased(try SendReleased(encoded: bytes, extent))
         case .linePolicySet: self = .linePolicySet(try LinePolicySet(encoded: bytes, extent))
         case .agentRegistered: self = .agentRegistered(try AgentRegistered(encoded: bytes, extent))
         case .tokenIssued: self = .tokenIssued(try TokenIssued(encoded: bytes, extent))
         case .tokenRevoked: self = .tokenRevoked(try TokenRevoked(encoded: bytes, extent))
+        case .agentRemoved: self = .agentRemoved(try AgentRemoved(encoded: bytes, extent))
         }
     }
 
@@ -216,6 +236,8 @@ extension Event {
         case .aliasLearned: EventKind.aliasLearned.rawValue
         case .aliasRetired: EventKind.aliasRetired.rawValue
         case .identityHashChanged: EventKind.identityHashChanged.rawValue
+        case .contactSplit: EventKind.contactSplit.rawValue
+        case .contactsJoined: EventKind.contactsJoined.rawValue
         case .sessionOpened: EventKind.sessionOpened.rawValue
         case .sessionAssigned: EventKind.sessionAssigned.rawValue
         case .sessionClosed: EventKind.sessionClosed.rawValue
@@ -233,10 +255,12 @@ extension Event {
         case .sendInDoubt: EventKind.sendInDoubt.rawValue
         case .sendDoubtResolved: EventKind.sendDoubtResolved.rawValue
         case .sendRetryDue: EventKind.sendRetryDue.rawValue
+        case .sendReleased: EventKind.sendReleased.rawValue
         case .linePolicySet: EventKind.linePolicySet.rawValue
         case .agentRegistered: EventKind.agentRegistered.rawValue
         case .tokenIssued: EventKind.tokenIssued.rawValue
         case .tokenRevoked: EventKind.tokenRevoked.rawValue
+        case .agentRemoved: EventKind.agentRemoved.rawValue
         case .unrecognized(let kind, _): kind
         }
     }
@@ -268,6 +292,8 @@ extension Event {
         case .aliasLearned(let fields): fields
         case .aliasRetired(let fields): fields
         case .identityHashChanged(let fields): fields
+        case .contactSplit(let fields): fields
+        case .contactsJoined(let fields): fields
         case .sessionOpened(let fields): fields
         case .sessionAssigned(let fields): fields
         case .sessionClosed(let fields): fields
@@ -285,10 +311,12 @@ extension Event {
         case .sendInDoubt(let fields): fields
         case .sendDoubtResolved(let fields): fields
         case .sendRetryDue(let fields): fields
+        case .sendReleased(let fields): fields
         case .linePolicySet(let fields): fields
         case .agentRegistered(let fields): fields
         case .tokenIssued(let fields): fields
         case .tokenRevoked(let fields): fields
+        case .agentRemoved(let fields): fields
         case .unrecognized: nil
         }
     }

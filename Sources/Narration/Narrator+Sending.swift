@@ -12,12 +12,17 @@ extension Narrator {
 
     static func account(of refused: SendRefused, _ limit: Int?) -> Account {
         let code = refused.code == 0 ? "" : " (\(refused.code))"
+        guard refused.send == .start else {
+            let words = "message \(refused.send) is not sent after all\(code): \(Visible.text(refused.reason))"
+            return Account(.trouble, words, refused.decision)
+        }
         let what = "\(Visible.text(refused.origin.description)): \(said(refused.content, limit))"
         return Account(.trouble, "not sent\(code): \(Visible.text(refused.reason)); \(what)", refused.decision)
     }
 
     static func account(of attempted: SendAttempted) -> Account {
-        Account(.progress, "message \(attempted.send), attempt \(attempted.attempt) begins")
+        let what = attempted.usesFallback ? ", with the template, as the window has closed" : ""
+        return Account(.progress, "message \(attempted.send), attempt \(attempted.attempt) begins\(what)")
     }
 
     static func account(of accepted: SendAccepted) -> Account {
@@ -51,6 +56,10 @@ extension Narrator {
 
     static func account(of due: SendRetryDue) -> Account {
         Account(.progress, "message \(due.send), attempt \(due.attempt) is due", due.decision)
+    }
+
+    static func account(of released: SendReleased) -> Account {
+        Account(.progress, "message \(released.send) has waited its turn and is due", released.decision)
     }
 
     private static func said(_ content: MessageContent, _ limit: Int?) -> String {

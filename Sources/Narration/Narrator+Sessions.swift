@@ -15,6 +15,18 @@ extension Narrator {
         Account(.decision, "contact \(retired.contact) gave up \(named(retired.alias))", retired.decision)
     }
 
+    static func account(of split: ContactSplit) -> Account {
+        let words =
+            "contact \(split.contact) is \(named(split.alias)) now, as which contact \(split.other) has written before: "
+            + "most likely one person with two conversations, to be joined by hand"
+        return Account(.trouble, words, split.decision)
+    }
+
+    static func account(of joined: ContactsJoined) -> Account {
+        let by = joined.by.isEmpty ? "" : ", by \(Visible.text(joined.by))"
+        return Account(.decision, "contact \(joined.contact) is joined with contact \(joined.into)\(by)")
+    }
+
     static func account(of changed: IdentityHashChanged) -> Account {
         let words =
             changed.previous.isEmpty
@@ -32,7 +44,9 @@ extension Narrator {
     static func account(of assigned: SessionAssigned) -> Account {
         let by = assigned.by.isEmpty ? "" : ", by \(Visible.text(assigned.by))"
         let (old, new) = (named(assigned.previous), named(assigned.handler))
-        return Account(.decision, "session \(assigned.session) passes from \(old) to \(new)\(by)")
+        let reason = assigned.reason.isEmpty ? "" : ": \(Visible.text(assigned.reason))"
+        let words = "session \(assigned.session) passes from \(old) to \(new)\(by)\(reason)"
+        return Account(.decision, words, assigned.decision)
     }
 
     static func account(of closed: SessionClosed) -> Account {

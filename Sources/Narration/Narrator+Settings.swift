@@ -13,6 +13,10 @@ extension Narrator {
         Account(.setting, "agent \(Visible.text(registered.agent)) is \(Visible.quoted(registered.name))")
     }
 
+    static func account(of removed: AgentRemoved) -> Account {
+        Account(.setting, "agent \(Visible.text(removed.agent)) is no more")
+    }
+
     static func account(of issued: TokenIssued) -> Account {
         let lines = issued.lines.isEmpty ? "" : ", for \(issued.lines.map { named($0) }.joined(separator: ", "))"
         return Account(.setting, "token \(Visible.quoted(issued.name)) issued, role \(issued.role)\(lines)")

@@ -107,7 +107,7 @@ struct GraphTests {
             try await house.attempt(request.position, in: request.conversation, later)
             house.time.advance(by: .seconds(4))
             _ = try await house.broker.submit(
-                .deadlineReached(request.conversation, .sendRetry, deadline: House.start + .seconds(4)))
+                .deadlineReached(request.conversation, SendRetry.rule, deadline: House.start + .seconds(4)))
             let accepted = AttemptResult.accepted(message: "wamid.OUT2", waID: "", status: "")
             try await house.attempt(request.position, in: request.conversation, accepted)
             #expect(try await answer.json["messages"] == [["id": "wamid.OUT2"]])

@@ -51,6 +51,25 @@ public struct AgentRegistered: Hashable, FieldCodable {
     }
 }
 
+/// An agent is no more: sessions that they had are unassigned, one by one.
+public struct AgentRemoved: Hashable, FieldCodable {
+    /// The agent's id.
+    public var agent = ""
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty removal.
+    public init() {}
+
+    /// The removal of an agent.
+    public init(agent: String) { self.agent = agent }
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "agent", &agent)
+        fields.unknown(&unknown)
+    }
+}
+
 /// What the bearer of a token may do.
 public enum Role: UInt8, RawFieldValue, CustomStringConvertible {
     /// Everything, tokens and settings included.

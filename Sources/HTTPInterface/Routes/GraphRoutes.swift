@@ -66,6 +66,7 @@ struct GraphRoutes {
             var error = GraphError(failed.code == 0 ? 131_000 : failed.code, failed.reason)
             if (400..<600).contains(failed.httpStatus) { error.httpStatus = Int(failed.httpStatus) }
             throw error
+        case .refused(let refused)?: throw GraphError(refused.code == 0 ? 131_000 : refused.code, refused.reason)
         case .abandoned?:
             throw GraphError(131_000, "the platform's answer was lost, no receipt came, and the message was given up")
         case nil:

@@ -31,7 +31,7 @@ struct ConversationView: Encodable, Sendable {
         self.lastMessage = lastMessage.flatMap(LastMessageView.init)
         timers = DeadlineRules.all.compactMap { rule in
             rule.deadline(in: state, under: glimpse.policy).map {
-                TimerView(rule: rule.rule.rawValue, deadline: $0.description)
+                TimerView(rule: rule.rule.name, deadline: $0.description)
             }
         }
         identity = state.identity == Identity() ? nil : IdentityView(state.identity)
