@@ -31,9 +31,9 @@ public struct SendRequested: Hashable, FieldCodable {
         fields.field(2, "origin", &origin)
         fields.field(3, "session", &session)
         fields.detail(4, "to", &to)
-        fields.detail(5, "correlationID", &correlationID)
-        fields.detail(6, "callbackData", &callbackData)
-        fields.detail(7, "identityHash", &identityHash)
+        fields.detail(5, "correlationID", &correlationID, .personal)
+        fields.detail(6, "callbackData", &callbackData, .personal)
+        fields.detail(7, "identityHash", &identityHash, .personal)
         fields.detail(8, "decision", &decision)
         fields.unknown(&unknown)
     }
@@ -64,7 +64,7 @@ public struct SendRefused: Hashable, FieldCodable {
         fields.detail(2, "origin", &origin)
         fields.field(3, "code", &code)
         fields.detail(4, "reason", &reason)
-        fields.detail(5, "correlationID", &correlationID)
+        fields.detail(5, "correlationID", &correlationID, .personal)
         fields.detail(6, "decision", &decision)
         fields.unknown(&unknown)
     }
@@ -116,8 +116,8 @@ public struct SendAccepted: Hashable, FieldCodable {
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "send", &send)
         fields.field(2, "attempt", &attempt)
-        fields.field(3, "message", &message)
-        fields.detail(4, "waID", &waID)
+        fields.field(3, "message", &message, .personal)
+        fields.detail(4, "waID", &waID, .personal)
         fields.detail(5, "status", &status)
         fields.unknown(&unknown)
     }
@@ -209,7 +209,7 @@ public struct SendDoubtResolved: Hashable, FieldCodable {
         fields.field(1, "send", &send)
         fields.field(2, "attempt", &attempt)
         fields.field(3, "outcome", &outcome)
-        fields.field(4, "message", &message)
+        fields.field(4, "message", &message, .personal)
         fields.detail(5, "decision", &decision)
         fields.unknown(&unknown)
     }
