@@ -55,8 +55,6 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case surveyRequested = 37
     /// The customer answered the survey.
     case surveyAnswered = 38
-    /// Somebody took a note about the customer.
-    case noteTaken = 39
 
     // Messages of ours: 50 to 69.
 
