@@ -174,7 +174,7 @@ let testTargets: [Target] = [
     tests(
         "LMDBEventLogTests",
         vocabulary + ["EventLog", "EventLogTesting", "LMDBEventLog", "CChecksum", "log-exerciser", crypto]),
-    tests("ProjectionsTests", vocabulary + ["Projections"]),
+    tests("ProjectionsTests", vocabulary + ["EventLogTesting", "Projections"]),
     tests("DecisionsTests", vocabulary + ["Decisions", "BrokerTesting", "Projections"]),
     tests("WhatsAppTests", vocabulary + ["WhatsApp"]),
     tests("NarrationTests", vocabulary + ["Narration", "Projections"]),

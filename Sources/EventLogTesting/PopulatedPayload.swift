@@ -1,11 +1,17 @@
-import Encoding
+public import Encoding
 
 /// The bytes of an event with something in every field, lists with two values: made of its shape alone.
-struct PopulatedPayload {
-    private(set) var bytes: [UInt8] = []
+public struct PopulatedPayload {
+    /// The fields, as an event would write them.
+    public private(set) var bytes: [UInt8] = []
+    private let isErased: Bool
 
-    init(_ shape: Shape) {
-        for field in shape.fields {
+    /// Fills the fields of a shape.
+    ///
+    /// - Parameter erased: Leaves out what is personal, as erasure will.
+    public init(_ shape: Shape, erased: Bool = false) {
+        isErased = erased
+        for field in shape.fields where !(erased && field.isPersonal) {
             for _ in 0..<(field.count == .many ? 2 : 1) { add(field) }
         }
     }
@@ -19,7 +25,7 @@ struct PopulatedPayload {
         // Is a handler and an origin, too.
         case .text: add(field.number, bytes: Array("agent:ana".utf8))
         case .bytes: add(field.number, bytes: Array("{\"a\":1}".utf8))
-        case .fields: add(field.number, bytes: PopulatedPayload(field.shape).bytes)
+        case .fields: add(field.number, bytes: PopulatedPayload(field.shape, erased: isErased).bytes)
         }
     }
 
