@@ -33,7 +33,7 @@ public struct Alias: Hashable, FieldCodable, CustomStringConvertible {
 
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "kind", &kind)
-        fields.field(2, "value", &value)
+        fields.field(2, "value", &value, .personal)
     }
 }
 

@@ -46,7 +46,7 @@ public struct ReplyReminderFired: Hashable, FieldCodable {
 }
 
 /// How pressing a customer's unanswered message is for the agent (S2.1).
-public enum Urgency: UInt8, RawFieldValue, Comparable, CustomStringConvertible {
+public enum Urgency: UInt8, NamedFieldValue, Comparable, CustomStringConvertible {
     /// Before the warning time.
     case green = 0
     /// Between the warning time and the maximum time.
@@ -65,7 +65,6 @@ public enum Urgency: UInt8, RawFieldValue, Comparable, CustomStringConvertible {
         case .red: "red"
         }
     }
-    public var json: String { JSONText.quoted(description) }
 }
 
 /// The pending response became more urgent (S2.1).

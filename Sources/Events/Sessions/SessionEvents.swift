@@ -85,7 +85,7 @@ public struct SessionAssigned: Hashable, FieldCodable {
 /// A session closes. There is at most one for each session (B4).
 public struct SessionClosed: Hashable, FieldCodable {
     /// What closed it.
-    public enum Reason: UInt8, RawFieldValue {
+    public enum Reason: UInt8, NamedFieldValue {
         /// The agent marked it done (S2.10).
         case finished = 1
         /// The bot's flow completed (S3.8).
@@ -139,7 +139,6 @@ extension SessionClosed.Reason: CustomStringConvertible {
         case .joined: "contacts joined"
         }
     }
-    public var json: String { JSONText.quoted(description) }
 }
 
 /// A message that was written before its session's close but recorded after it: the close stands.
@@ -179,8 +178,8 @@ public struct IdentityHashChanged: Hashable, FieldCodable {
     public init() {}
 
     public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "hash", &hash)
-        fields.field(2, "previous", &previous)
+        fields.field(1, "hash", &hash, .personal)
+        fields.field(2, "previous", &previous, .personal)
         fields.detail(3, "decision", &decision)
         fields.unknown(&unknown)
     }
