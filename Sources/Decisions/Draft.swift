@@ -61,10 +61,11 @@ struct Draft {
     /// Lets everything happen that follows from the decision's events within the conversation.
     mutating func react() {
         while reacted < events.count, events.count < Draft.limit {
-            let event = events[reacted]
+            let reactions = Reactions.reactions(to: events[reacted].event.kind)
             reacted += 1
-            guard event.conversation == conversation.id, event.conversation != .system else { continue }
-            for reaction in Reactions.all {
+            guard !reactions.isEmpty, events[reacted - 1].conversation == conversation.id else { continue }
+            let event = events[reacted - 1]
+            for reaction in reactions {
                 let effects = reaction.follows(event, in: conversation, under: policy)
                 if !effects.isEmpty { carryOut(effects, at: event.occurredAt, &self) }
             }

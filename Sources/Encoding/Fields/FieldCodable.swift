@@ -14,7 +14,7 @@ public protocol FieldCodable: Sendable {
 
 extension FieldCodable {
     /// The value's fields as bytes; fields with their default value are left out.
-    public func encoded() -> [UInt8] {
+    @inlinable public func encoded() -> [UInt8] {
         var coder = FieldCoder.writer()
         var copy = self
         copy.code(&coder)
@@ -22,7 +22,7 @@ extension FieldCodable {
     }
 
     /// Reads the value from bytes that ``encoded()`` wrote, in this or another version.
-    public init(encoded bytes: UnsafeRawBufferPointer, _ extent: Extent = .whole) throws(MalformedFields) {
+    @inlinable public init(encoded bytes: UnsafeRawBufferPointer, _ extent: Extent = .whole) throws(MalformedFields) {
         self.init()
         var coder = FieldCoder.reader(extent)
         coder.read(bytes, into: &self)
@@ -30,7 +30,7 @@ extension FieldCodable {
     }
 
     /// Reads the value from bytes that ``encoded()`` wrote, in this or another version.
-    public init(encoded bytes: [UInt8], _ extent: Extent = .whole) throws(MalformedFields) {
+    @inlinable public init(encoded bytes: [UInt8], _ extent: Extent = .whole) throws(MalformedFields) {
         let result = bytes.withUnsafeBytes { buffer in
             Result { () throws(MalformedFields) in try Self(encoded: buffer, extent) }
         }
@@ -69,14 +69,16 @@ public enum Extent: Sendable {
 /// Bytes that are no fields of the expected shape.
 public struct MalformedFields: Error, CustomStringConvertible {
     /// What can be wrong. A number rather than a text, so that a coder which could hold one costs nothing to copy.
-    package enum Kind: UInt8 {
+    @usableFromInline package enum Kind: UInt8, Sendable {
         case unknownKind, invalidNumber, unknownWireType, cutShort, unknownValue, numberForFields
     }
 
     private let fieldNumber: Int32
     private let kind: Kind
 
-    package init(_ kind: Kind, field: Int = 0) { (fieldNumber, self.kind) = (Int32(truncatingIfNeeded: field), kind) }
+    @usableFromInline package init(_ kind: Kind, field: Int = 0) {
+        (fieldNumber, self.kind) = (Int32(truncatingIfNeeded: field), kind)
+    }
 
     /// The field's number, 0 where not even that could be read.
     public var field: Int { Int(fieldNumber) }
@@ -101,10 +103,10 @@ public struct MalformedFields: Error, CustomStringConvertible {
 
 /// Fields of a newer version, kept as they are.
 public struct UnknownFields: Hashable, Sendable {
-    private var storage = BytesOrNone([])
+    @usableFromInline var storage = BytesOrNone([])
 
     /// The fields' tags and values, in the order they were read.
-    public var bytes: [UInt8] {
+    @inlinable public var bytes: [UInt8] {
         get { storage.bytes }
         set { storage.bytes = newValue }
     }
@@ -113,18 +115,19 @@ public struct UnknownFields: Hashable, Sendable {
     public init() {}
 
     /// Whether there are none.
-    var isEmpty: Bool { storage.isEmpty }
+    @inlinable var isEmpty: Bool { storage.isEmpty }
 }
 
 /// Bytes of which there are none nearly always. No array rather than an empty one: that is counted like any other, which took
 /// 30 ns of every event that was read and freed.
+@usableFromInline
 struct BytesOrNone: Hashable, Sendable {
-    private var some: [UInt8]?
+    @usableFromInline var some: [UInt8]?
 
-    init(_ bytes: [UInt8]) { some = bytes.isEmpty ? nil : bytes }
+    @inlinable init(_ bytes: [UInt8]) { some = bytes.isEmpty ? nil : bytes }
 
-    var isEmpty: Bool { some == nil }
-    var bytes: [UInt8] {
+    @inlinable var isEmpty: Bool { some == nil }
+    @inlinable var bytes: [UInt8] {
         get { some ?? [] }
         set { some = newValue.isEmpty ? nil : newValue }
     }

@@ -5,29 +5,30 @@
 ///
 /// A message whose fields stand in another order, as other programs may write them, is found out on the way: what was read of
 /// it is thrown away, and it is read again ``sorted(_:)``.
+@usableFromInline
 struct FieldReader {
     /// What is wrong with the bytes, where something is.
-    private(set) var failure: MalformedFields?
+    @usableFromInline var failure: MalformedFields?
     /// Whether a field stood after one with a larger number.
-    private(set) var isDisordered = false
+    @usableFromInline var isDisordered = false
 
-    private var cursor: WireCursor
+    @usableFromInline var cursor: WireCursor
     /// The field at hand: its number, where it starts, its value.
-    private var number = 0
-    private var start = 0
-    private var value = WireInput.number(0)
-    private var lastAsked = 0
+    @usableFromInline var number = 0
+    @usableFromInline var start = 0
+    @usableFromInline var value = WireInput.number(0)
+    @usableFromInline var lastAsked = 0
 
     /// The number of the field at hand when there is none left.
-    static let none = Int.max
+    @usableFromInline static let none = Int.max
 
     /// A reader of no fields.
-    init() {
+    @usableFromInline init() {
         cursor = WireCursor(UnsafeRawBufferPointer(start: nil, count: 0))
         number = FieldReader.none
     }
 
-    init(_ bytes: UnsafeRawBufferPointer) {
+    @inlinable init(_ bytes: UnsafeRawBufferPointer) {
         cursor = WireCursor(bytes)
         advance()
     }
@@ -36,7 +37,7 @@ struct FieldReader {
     ///
     /// - Parameter unread: Takes the fields that nobody has asked for.
     @inline(__always)
-    mutating func next(of asked: Int, _ unread: inout [UInt8]) -> WireInput? {
+    @inlinable mutating func next(of asked: Int, _ unread: inout [UInt8]) -> WireInput? {
         precondition(asked >= lastAsked, "fields are named in the order of their numbers")
         lastAsked = asked
         if number < asked { skip(to: asked, &unread) }
@@ -48,7 +49,7 @@ struct FieldReader {
 
     /// The last value of a field: where there are several, it counts.
     @inline(__always)
-    mutating func last(of asked: Int, _ unread: inout [UInt8]) -> WireInput? {
+    @inlinable mutating func last(of asked: Int, _ unread: inout [UInt8]) -> WireInput? {
         guard var taken = next(of: asked, &unread) else { return nil }
         while number == asked {
             taken = value
@@ -59,19 +60,19 @@ struct FieldReader {
 
     /// Leaves out the fields before a number, or all that are left.
     @inline(__always)
-    mutating func skip(to asked: Int = FieldReader.none, _ unread: inout [UInt8]) {
+    @inlinable mutating func skip(to asked: Int = FieldReader.none, _ unread: inout [UInt8]) {
         if number < asked { leaveOut(before: asked, &unread) }
     }
 
     @inline(never)
-    private mutating func leaveOut(before asked: Int, _ unread: inout [UInt8]) {
+    @usableFromInline mutating func leaveOut(before asked: Int, _ unread: inout [UInt8]) {
         while number < asked {
             unread += cursor.bytes[start..<cursor.offset]
             advance()
         }
     }
 
-    private mutating func advance() {
+    @inlinable mutating func advance() {
         let before = number
         start = cursor.offset
         if let short = cursor.nextShort() {
@@ -82,7 +83,7 @@ struct FieldReader {
         advanceSlowly(after: before)
     }
 
-    private mutating func advanceSlowly(after before: Int) {
+    @usableFromInline mutating func advanceSlowly(after before: Int) {
         do throws(MalformedFields) {
             guard let field = try cursor.next() else { return number = FieldReader.none }
             (number, value) = (field.number, field.value)
@@ -94,7 +95,7 @@ struct FieldReader {
     }
 
     /// The same message with its fields in the order of their numbers; those with one number keep theirs.
-    static func sorted(_ bytes: UnsafeRawBufferPointer) throws(MalformedFields) -> [UInt8] {
+    @usableFromInline static func sorted(_ bytes: UnsafeRawBufferPointer) throws(MalformedFields) -> [UInt8] {
         var fields: [(number: Int, place: Range<Int>)] = []
         var cursor = WireCursor(bytes)
         var start = 0

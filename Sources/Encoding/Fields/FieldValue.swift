@@ -24,9 +24,9 @@ public protocol FieldValue: Sendable {
 }
 
 extension FieldValue {
-    public static func accepts(_ wire: WireInput) -> Bool { Self(wire: wire) != nil }
+    @inlinable public static func accepts(_ wire: WireInput) -> Bool { Self(wire: wire) != nil }
 
-    public static func read(_ wire: WireInput, into value: inout Self) -> Bool {
+    @inlinable public static func read(_ wire: WireInput, into value: inout Self) -> Bool {
         guard let new = Self(wire: wire) else { return false }
         value = new
         return true
@@ -52,14 +52,14 @@ public enum WireInput {
 }
 
 extension FieldValue where Self: FixedWidthInteger & UnsignedInteger {
-    public static var absent: Self { 0 }
-    public var isAbsent: Bool { self == 0 }
-    public var wire: WireValue { .number(UInt64(self)) }
-    public init?(wire: WireInput) {
+    @inlinable public static var absent: Self { 0 }
+    @inlinable public var isAbsent: Bool { self == 0 }
+    @inlinable public var wire: WireValue { .number(UInt64(self)) }
+    @inlinable public init?(wire: WireInput) {
         guard case .number(let number) = wire, let value = Self(exactly: number) else { return nil }
         self = value
     }
-    public var json: String { String(self) }
+    @inlinable public var json: String { String(self) }
 }
 
 extension UInt64: FieldValue {}
@@ -68,115 +68,115 @@ extension UInt16: FieldValue {}
 extension UInt8: FieldValue {}
 
 extension Bool: FieldValue {
-    public static var absent: Bool { false }
-    public var isAbsent: Bool { !self }
-    public var wire: WireValue { .number(self ? 1 : 0) }
-    public init?(wire: WireInput) {
+    @inlinable public static var absent: Bool { false }
+    @inlinable public var isAbsent: Bool { !self }
+    @inlinable public var wire: WireValue { .number(self ? 1 : 0) }
+    @inlinable public init?(wire: WireInput) {
         guard case .number(let number) = wire else { return nil }
         self = number != 0
     }
-    public var json: String { self ? "true" : "false" }
+    @inlinable public var json: String { self ? "true" : "false" }
 }
 
 extension String: FieldValue {
-    public static var absent: String { "" }
-    public var isAbsent: Bool { isEmpty }
-    public var wire: WireValue { .text(self) }
-    public init?(wire: WireInput) {
+    @inlinable public static var absent: String { "" }
+    @inlinable public var isAbsent: Bool { isEmpty }
+    @inlinable public var wire: WireValue { .text(self) }
+    @inlinable public init?(wire: WireInput) {
         guard case .bytes(let bytes) = wire else { return nil }
         self = String(decoding: bytes, as: UTF8.self)
     }
-    public static func accepts(_ wire: WireInput) -> Bool { if case .bytes = wire { true } else { false } }
-    public var json: String { JSONText.quoted(self) }
+    @inlinable public static func accepts(_ wire: WireInput) -> Bool { if case .bytes = wire { true } else { false } }
+    @inlinable public var json: String { JSONText.quoted(self) }
 }
 
 extension Timestamp: FieldValue {
-    public static var absent: Timestamp { .epoch }
-    public var isAbsent: Bool { milliseconds == 0 }
-    public var wire: WireValue { .number(UInt64(bitPattern: milliseconds)) }
-    public init?(wire: WireInput) {
+    @inlinable public static var absent: Timestamp { .epoch }
+    @inlinable public var isAbsent: Bool { milliseconds == 0 }
+    @inlinable public var wire: WireValue { .number(UInt64(bitPattern: milliseconds)) }
+    @inlinable public init?(wire: WireInput) {
         guard case .number(let number) = wire else { return nil }
         self.init(milliseconds: Int64(bitPattern: number))
     }
-    public var json: String { "\"\(self)\"" }
+    @inlinable public var json: String { "\"\(self)\"" }
 }
 
 extension Duration: FieldValue {
-    public static var absent: Duration { .zero }
-    public var isAbsent: Bool { self == .zero }
-    public var wire: WireValue { .number(UInt64(bitPattern: milliseconds)) }
-    public init?(wire: WireInput) {
+    @inlinable public static var absent: Duration { .zero }
+    @inlinable public var isAbsent: Bool { self == .zero }
+    @inlinable public var wire: WireValue { .number(UInt64(bitPattern: milliseconds)) }
+    @inlinable public init?(wire: WireInput) {
         guard case .number(let number) = wire else { return nil }
         self = .milliseconds(Int64(bitPattern: number))
     }
-    public var json: String { "\"\(configurationText)\"" }
+    @inlinable public var json: String { "\"\(configurationText)\"" }
 }
 
 extension Position: FieldValue {
-    public static var absent: Position { .start }
-    public var isAbsent: Bool { self == .start }
-    public var wire: WireValue { .number(rawValue) }
-    public init?(wire: WireInput) {
+    @inlinable public static var absent: Position { .start }
+    @inlinable public var isAbsent: Bool { self == .start }
+    @inlinable public var wire: WireValue { .number(rawValue) }
+    @inlinable public init?(wire: WireInput) {
         guard case .number(let number) = wire else { return nil }
         self.init(number)
     }
-    public var json: String { String(rawValue) }
+    @inlinable public var json: String { String(rawValue) }
 }
 
 extension ConversationID: FieldValue {
-    public static var absent: ConversationID { .system }
-    public var isAbsent: Bool { self == .system }
-    public var wire: WireValue { .number(UInt64(rawValue)) }
-    public init?(wire: WireInput) {
+    @inlinable public static var absent: ConversationID { .system }
+    @inlinable public var isAbsent: Bool { self == .system }
+    @inlinable public var wire: WireValue { .number(UInt64(rawValue)) }
+    @inlinable public init?(wire: WireInput) {
         guard let number = UInt32(wire: wire) else { return nil }
         self.init(number)
     }
-    public var json: String { String(rawValue) }
+    @inlinable public var json: String { String(rawValue) }
 }
 
 /// Bytes as they came: JSON of the platform, or what was to be JSON.
 public struct RawBytes: Hashable, FieldValue {
-    private var storage: BytesOrNone
+    @usableFromInline var storage: BytesOrNone
 
     /// The bytes, verbatim.
-    public var bytes: [UInt8] {
+    @inlinable public var bytes: [UInt8] {
         get { storage.bytes }
         set { storage.bytes = newValue }
     }
 
     /// These bytes.
-    public init(_ bytes: [UInt8]) { storage = BytesOrNone(bytes) }
+    @inlinable public init(_ bytes: [UInt8]) { storage = BytesOrNone(bytes) }
 
-    public static var absent: RawBytes { RawBytes([]) }
-    public var isAbsent: Bool { storage.isEmpty }
-    public var wire: WireValue { .bytes(bytes) }
-    public init?(wire: WireInput) {
+    @inlinable public static var absent: RawBytes { RawBytes([]) }
+    @inlinable public var isAbsent: Bool { storage.isEmpty }
+    @inlinable public var wire: WireValue { .bytes(bytes) }
+    @inlinable public init?(wire: WireInput) {
         guard case .bytes(let buffer) = wire else { return nil }
         self.init([UInt8](buffer))
     }
-    public static func accepts(_ wire: WireInput) -> Bool { if case .bytes = wire { true } else { false } }
-    public var json: String { JSONText.quoted(text) }
+    @inlinable public static func accepts(_ wire: WireInput) -> Bool { if case .bytes = wire { true } else { false } }
+    @inlinable public var json: String { JSONText.quoted(text) }
 
     /// The bytes as text; what is no UTF-8 is replaced by U+FFFD.
-    public var text: String { String(decoding: bytes, as: UTF8.self) }
+    @inlinable public var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 
 /// An enumeration or identifier that is written as its raw value.
 public protocol RawFieldValue: FieldValue, RawRepresentable where RawValue: FieldValue {}
 
 extension RawFieldValue {
-    public var isAbsent: Bool { rawValue.isAbsent }
-    public var wire: WireValue { rawValue.wire }
-    public init?(wire: WireInput) {
+    @inlinable public var isAbsent: Bool { rawValue.isAbsent }
+    @inlinable public var wire: WireValue { rawValue.wire }
+    @inlinable public init?(wire: WireInput) {
         guard let raw = RawValue(wire: wire) else { return nil }
         self.init(rawValue: raw)
     }
-    public var json: String { rawValue.json }
+    @inlinable public var json: String { rawValue.json }
 }
 
 /// An enumeration that JSON shows by name rather than number. Its name is its description.
 public protocol NamedFieldValue: RawFieldValue {}
 
 extension NamedFieldValue {
-    public var json: String { JSONText.quoted("\(self)") }
+    @inlinable public var json: String { JSONText.quoted("\(self)") }
 }

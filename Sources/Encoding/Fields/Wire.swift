@@ -1,14 +1,15 @@
 /// Walks over the fields of a message in Protocol Buffers' wire format.
+@usableFromInline
 struct WireCursor {
-    let bytes: UnsafeRawBufferPointer
-    private(set) var offset = 0
+    @usableFromInline let bytes: UnsafeRawBufferPointer
+    @usableFromInline var offset = 0
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    @inlinable init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     /// The next field where its tag has one byte, and its length at most two or its number one, as nearly all have; nil, and
     /// nothing done, where not.
     @inline(__always)
-    mutating func nextShort() -> (number: Int, value: WireInput)? {
+    @inlinable mutating func nextShort() -> (number: Int, value: WireInput)? {
         guard offset + 1 < bytes.count else { return nil }
         let (tag, first) = (bytes[offset], bytes[offset + 1])
         guard tag > 7, tag < 0x80 else { return nil }
@@ -31,7 +32,7 @@ struct WireCursor {
 
     /// The next field, or nil at the end.
     @inline(__always)
-    mutating func next() throws(MalformedFields) -> (number: Int, value: WireInput)? {
+    @inlinable mutating func next() throws(MalformedFields) -> (number: Int, value: WireInput)? {
         guard offset < bytes.count else { return nil }
         let tag = try varint(0)
         let number = Int(truncatingIfNeeded: tag >> 3)
@@ -46,7 +47,7 @@ struct WireCursor {
     }
 
     @inline(__always)
-    private mutating func take(_ count: UInt64, _ number: Int) throws(MalformedFields) -> UnsafeRawBufferPointer {
+    @inlinable mutating func take(_ count: UInt64, _ number: Int) throws(MalformedFields) -> UnsafeRawBufferPointer {
         guard count <= UInt64(bytes.count - offset) else {
             throw MalformedFields(.cutShort, field: number)
         }
@@ -57,13 +58,13 @@ struct WireCursor {
 
     /// Nearly every tag and length is one byte.
     @inline(__always)
-    private mutating func varint(_ number: Int) throws(MalformedFields) -> UInt64 {
+    @inlinable mutating func varint(_ number: Int) throws(MalformedFields) -> UInt64 {
         guard offset < bytes.count, bytes[offset] < 0x80 else { return try longVarint(number) }
         defer { offset += 1 }
         return UInt64(bytes[offset])
     }
 
-    private mutating func longVarint(_ number: Int) throws(MalformedFields) -> UInt64 {
+    @usableFromInline mutating func longVarint(_ number: Int) throws(MalformedFields) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while offset < bytes.count, shift < 64 {
@@ -78,7 +79,7 @@ struct WireCursor {
 }
 
 extension [UInt8] {
-    mutating func appendVarint(_ number: UInt64) {
+    @inlinable mutating func appendVarint(_ number: UInt64) {
         var rest = number
         while rest >= 0x80 {
             append(UInt8(truncatingIfNeeded: rest) | 0x80)

@@ -4,11 +4,11 @@ extension FieldCoder {
     static func describer() -> FieldCoder { FieldCoder(.printing, .form) }
 
     /// Whether the fields themselves are asked for, rather than their values.
-    var isDescribing: Bool { mode == .printing && extent == .form }
+    @inlinable var isDescribing: Bool { mode == .printing && extent == .form }
 
     /// Says what a field is. Never inlined: those who write and read come by it, and never call it.
     @inline(never)
-    mutating func describe(
+    @usableFromInline mutating func describe(
         _ number: Int, _ name: StaticString, _ shape: Shape, _ count: FieldShape.Count, _ sensitivity: Sensitivity,
         isDetail: Bool = false
     ) {

@@ -137,9 +137,9 @@ public struct SurveyAnswered: Hashable, FieldCodable {
     }
 }
 
-extension ReplyReminderFired {
+extension ReplyReminderFired: ActedFor {
     /// The message that began the waiting period.
-    public var waiting: Position { message == .start ? decision.restsOn.last ?? .start : message }
+    public var actedFor: Position { message == .start ? decision.restsOn.last ?? .start : message }
 }
 
 extension PendingResponseEscalated {

@@ -23,8 +23,8 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
     public internal(set) var turns = Turns()
     /// The 24-hour window.
     public internal(set) var window = ServiceWindow()
-    /// The reminder to a waiting customer.
-    public internal(set) var reminder = ReplyReminder()
+    /// What rules have acted for.
+    public internal(set) var marks = Marks()
     /// The urgency of an unanswered message.
     public internal(set) var pending = PendingResponse()
     /// The survey.
@@ -55,7 +55,7 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
         turns.apply(event, hasSession: sessions.open != nil)
         sessions.apply(event)
         window.apply(event)
-        reminder.apply(event)
+        marks.apply(event)
         pending.apply(event)
         survey.apply(event)
         identity.apply(event)
@@ -71,7 +71,7 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
         fields.field(6, "sessions", &sessions)
         fields.field(7, "turns", &turns)
         fields.field(8, "window", &window)
-        fields.field(9, "reminder", &reminder)
+        fields.field(9, "marks", &marks)
         fields.field(10, "pending", &pending)
         fields.field(11, "survey", &survey)
         fields.field(12, "delivery", &delivery)

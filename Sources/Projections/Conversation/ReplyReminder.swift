@@ -5,24 +5,7 @@ public import Timeline
 
 /// Reminds a customer whom no agent has answered within the set time (S3.6): once per waiting period, which begins with the
 /// first message after a reply. Not in a bot's session.
-public struct ReplyReminder: Projection, FieldCodable, Hashable {
-    public static let version: UInt32 = 1
-
-    /// The message that began the waiting period for which the reminder has fired.
-    public private(set) var remindedFor = Position.start
-
-    /// No reminder yet.
-    public init() {}
-
-    public mutating func apply(_ event: RecordedEvent) {
-        guard case .replyReminderFired(let fired) = event.event else { return }
-        remindedFor = fired.waiting
-    }
-
-    public mutating func code(_ fields: inout FieldCoder) { fields.field(1, "remindedFor", &remindedFor) }
-}
-
-extension ReplyReminder: DeadlineRule {
+public enum ReplyReminder: DeadlineRule {
     public static let rule = Rule("replyReminder", "S3.6")
 
     public static func wait(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy) -> Wait {
@@ -30,7 +13,7 @@ extension ReplyReminder: DeadlineRule {
         guard let session = conversation.sessions.open else { return .idle("no session is open") }
         guard !session.handler.isBot else { return .idle("a bot has the session") }
         guard let unanswered = conversation.turns.unanswered else { return .idle("the customer waits for no answer") }
-        guard conversation.reminder.remindedFor < unanswered.position else {
+        guard conversation.marks.last(.replyReminderFired) < unanswered.position else {
             return .idle("the customer was reminded in this waiting period")
         }
         return .until(policy.due(unanswered.time, after: reminder.after))

@@ -35,6 +35,7 @@ public struct SatisfactionSurvey: Projection, FieldCodable, Hashable {
 
 extension SatisfactionSurvey: Reaction {
     public static let rule = Rule("satisfactionSurvey", "S3.9")
+    public static let causes: [EventKind] = [.sessionClosed]
 
     /// Asks how it went when a session that an agent handled has closed, unless the customer goes on elsewhere.
     public static func follows(
@@ -59,15 +60,15 @@ extension SatisfactionSurvey: Reaction {
 /// Takes the answer to a survey (S3.9). It does not reopen the session.
 public enum SurveyAnswering: Reaction {
     public static let rule = SatisfactionSurvey.rule
+    public static let causes: [EventKind] = [.messageReceived]
 
     public static func follows(
         _ event: borrowing RecordedEvent, in conversation: borrowing ConversationState,
         under policy: borrowing LinePolicy
     ) -> [RuleEffect] {
-        guard case .messageReceived(let message) = event.event, !policy.disabled,
-            let answer = SurveyForm.answer(message.replyID),
-            // Only a survey that was sent can be answered: the id comes from outside.
-            answer.session <= conversation.survey.lastSession
+        // Only a survey that was sent can be answered: the id comes from outside.
+        guard conversation.survey.lastSession > 0, !policy.disabled, case .messageReceived(let message) = event.event,
+            let answer = SurveyForm.answer(message.replyID), answer.session <= conversation.survey.lastSession
         else { return [] }
         var answered = SurveyAnswered()
         (answered.session, answered.rating, answered.message) = (answer.session, answer.rating, event.position)

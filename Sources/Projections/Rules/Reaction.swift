@@ -6,6 +6,8 @@ public import Settings
 public protocol Reaction: Sendable {
     /// The rule.
     static var rule: Rule { get }
+    /// The kinds of event that something can follow from: others are not handed over.
+    static var causes: [EventKind] { get }
 
     /// What follows from an event.
     ///
@@ -23,4 +25,15 @@ public enum Reactions {
     public static let all: [any Reaction.Type] = [
         SurveyAnswering.self, SessionOpening.self, SatisfactionSurvey.self, SendOrder.self,
     ]
+
+    /// By the number of a kind of event: those that something can follow from it. From most events nothing can, and none is asked.
+    private static let byKind: [[any Reaction.Type]] = {
+        let size = Int(EventKind.allCases.map(\.rawValue).max() ?? 0) + 1
+        return (0..<size).map { number in all.filter { $0.causes.contains { Int($0.rawValue) == number } } }
+    }()
+
+    /// The reactions to a kind of event.
+    public static func reactions(to kind: UInt16) -> [any Reaction.Type] {
+        Int(kind) < byKind.count ? byKind[Int(kind)] : []
+    }
 }

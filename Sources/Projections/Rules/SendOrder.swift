@@ -15,27 +15,19 @@ public enum SendOrder: SendRule {
 }
 
 extension SendOrder: Reaction {
+    public static let causes: [EventKind] = [.sendAccepted, .sendFailed, .sendRefused, .sendDoubtResolved]
+
     /// Releases what waited for a message that is done now.
     public static func follows(
         _ event: borrowing RecordedEvent, in conversation: borrowing ConversationState,
         under policy: borrowing LinePolicy
     ) -> [RuleEffect] {
-        guard event.event.isAboutASend else { return [] }
-        return conversation.delivery.open.filter { $0.stage == .held && !conversation.delivery.isWaiting($0.after) }
+        conversation.delivery.open.filter { $0.stage == .held && !conversation.delivery.isWaiting($0.after) }
             .map { held in
                 var released = SendReleased()
                 released.send = held.position
                 released.decision = rule.decision(restsOn: [held.after, event.position])
                 return .record(.sendReleased(released))
             }
-    }
-}
-
-extension Event {
-    fileprivate var isAboutASend: Bool {
-        switch self {
-        case .sendAccepted, .sendFailed, .sendRefused, .sendDoubtResolved: true
-        default: false
-        }
     }
 }

@@ -7,13 +7,14 @@ public import Settings
 /// late, and a new session follows.
 public enum SessionOpening: Reaction {
     public static let rule = Rule.session
+    public static let causes: [EventKind] = [.messageReceived]
 
     public static func follows(
         _ event: borrowing RecordedEvent, in conversation: borrowing ConversationState,
         under policy: borrowing LinePolicy
     ) -> [RuleEffect] {
-        guard case .messageReceived(let message) = event.event, !policy.disabled,
-            MessageTypes.wantsAnswer(type: message.type, replyID: message.replyID), conversation.sessions.open == nil
+        guard conversation.sessions.open == nil, !policy.disabled, case .messageReceived(let message) = event.event,
+            MessageTypes.wantsAnswer(type: message.type, replyID: message.replyID)
         else { return [] }
         var effects: [RuleEffect] = []
         var opened = SessionOpened()
