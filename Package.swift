@@ -97,8 +97,8 @@ let shell: [Target] = [
     library(
         "HTTPInterface",
         vocabulary + [
-            "Broker", "Decisions", "Projections", "EventLog", "WhatsApp", crypto, deque, httpTypes, hummingbird,
-            hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
+            "Broker", "Decisions", "Narration", "Projections", "EventLog", "WhatsApp", crypto, deque, httpTypes,
+            hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
         ]),
     library("BrokerTesting", vocabulary + ["Broker", "Narration", "Decisions", "Projections"]),
 ]
@@ -190,8 +190,8 @@ let testTargets: [Target] = [
     tests(
         "ScriptTests",
         vocabulary + [
-            "Broker", "BrokerTesting", "EventLog", "EventLogTesting", "LMDBEventLog", "ParleyConfiguration",
-            "Projections",
+            "Broker", "BrokerTesting", "Decisions", "EventLog", "EventLogTesting", "LMDBEventLog",
+            "ParleyConfiguration", "Projections",
         ]),
     tests("DialogueTests", vocabulary + ["BrokerTesting", "WhatsApp", "Decisions", "Projections"]),
     tests(
