@@ -164,8 +164,8 @@ let testTargets: [Target] = [
         "LMDBEventLogTests",
         vocabulary + ["EventLog", "EventLogTesting", "LMDBEventLog", "CChecksum", "log-exerciser", crypto]),
     tests("ProjectionsTests", vocabulary + ["Projections"]),
-    tests("DecisionsTests", vocabulary + ["Decisions", "BrokerTesting", "Projections"]),
-    tests("WhatsAppTests", vocabulary + ["WhatsApp"]),
+    tests("DecisionsTests", vocabulary + ["Decisions", "BrokerTesting", "EventLogTesting", "Projections"]),
+    tests("WhatsAppTests", vocabulary + ["WhatsApp", "EventLogTesting"]),
     tests("NarrationTests", vocabulary + ["Narration", "Projections"]),
     tests(
         "ParleyConfigurationTests",
@@ -193,12 +193,13 @@ let testTargets: [Target] = [
             "Broker", "BrokerTesting", "Decisions", "EventLog", "EventLogTesting", "LMDBEventLog",
             "ParleyConfiguration", "Projections",
         ]),
-    tests("DialogueTests", vocabulary + ["BrokerTesting", "WhatsApp", "Decisions", "Projections"]),
+    tests("DialogueTests", vocabulary + ["BrokerTesting", "EventLogTesting", "WhatsApp", "Decisions", "Projections"]),
     tests(
         "HTTPInterfaceTests",
         vocabulary + [
-            "HTTPInterface", "Broker", "Decisions", "Projections", "EventLog", "WhatsApp", crypto, httpTypes,
-            hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore, nioEmbedded, nioHTTPTypes,
+            "HTTPInterface", "Broker", "BrokerTesting", "Decisions", "Projections", "EventLog", "EventLogTesting",
+            "WhatsApp", crypto, httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore,
+            nioEmbedded, nioHTTPTypes,
             serviceLifecycle,
         ]),
     tests(

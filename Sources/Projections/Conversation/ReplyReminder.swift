@@ -6,8 +6,6 @@ public import Timeline
 /// Reminds a customer whom no agent has answered within the set time (S3.6): once per waiting period, which begins with the
 /// first message after a reply. Not in a bot's session.
 public struct ReplyReminder: Projection, FieldCodable, Hashable {
-    public static let version: UInt32 = 1
-
     /// The message that began the waiting period for which the reminder has fired.
     public private(set) var remindedFor = Position.start
 

@@ -3,8 +3,6 @@ public import Events
 
 /// The people who work on sessions.
 public struct Desk: Projection, FieldCodable, Hashable {
-    public static let version: UInt32 = 1
-
     /// The agents, by id.
     public private(set) var agents: [AgentRegistered] = []
 
