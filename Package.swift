@@ -154,6 +154,7 @@ let benchmarks: [Target] = [
 ]
 
 let testTargets: [Target] = [
+    tests("ArchitectureTests", []),
     tests(
         "CrashTests",
         vocabulary + ["CrashTesting", "Broker", "EventLogTesting", "Projections", "parley"]),
