@@ -71,7 +71,7 @@ extension ScriptRunner {
             words = words[1].split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
         }
         guard words.count == 2 else { throw .unknownAction }
-        guard let settings else { throw .notYet("settings can't be read here: only 'parley simulate' knows them") }
+        guard let settings else { throw .notYet("settings can't be read here") }
         let commands: [Command]
         do {
             commands = try settings(line, String(words[0]), String(words[1]), world)
