@@ -108,8 +108,8 @@ let shell: [Target] = [
     library(
         "HTTPInterface",
         vocabulary + [
-            "Broker", "Decisions", "Projections", "EventLog", "WhatsApp", crypto, deque, httpTypes, hummingbird,
-            hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
+            "Broker", "Decisions", "Narration", "Projections", "EventLog", "WhatsApp", crypto, deque, httpTypes,
+            hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
         ]),
     library("BrokerTesting", vocabulary + ["Broker", "Narration", "Decisions", "Projections"]),
 ]
@@ -165,6 +165,7 @@ let benchmarks: [Target] = [
 ]
 
 let testTargets: [Target] = [
+    tests("ArchitectureTests", []),
     tests(
         "CrashTests",
         vocabulary + ["CrashTesting", "Broker", "EventLogTesting", "Projections", "parley"]),
@@ -175,8 +176,8 @@ let testTargets: [Target] = [
         "LMDBEventLogTests",
         vocabulary + ["EventLog", "EventLogTesting", "LMDBEventLog", "CChecksum", "log-exerciser", crypto]),
     tests("ProjectionsTests", vocabulary + ["EventLogTesting", "Projections"]),
-    tests("DecisionsTests", vocabulary + ["Decisions", "BrokerTesting", "Projections"]),
-    tests("WhatsAppTests", vocabulary + ["WhatsApp"]),
+    tests("DecisionsTests", vocabulary + ["Decisions", "BrokerTesting", "EventLogTesting", "Projections"]),
+    tests("WhatsAppTests", vocabulary + ["WhatsApp", "EventLogTesting"]),
     tests("NarrationTests", vocabulary + ["Narration", "Projections"]),
     tests(
         "ParleyConfigurationTests",
@@ -201,15 +202,16 @@ let testTargets: [Target] = [
     tests(
         "ScriptTests",
         vocabulary + [
-            "Broker", "BrokerTesting", "EventLog", "EventLogTesting", "LMDBEventLog", "ParleyConfiguration",
-            "Projections",
+            "Broker", "BrokerTesting", "Decisions", "EventLog", "EventLogTesting", "LMDBEventLog",
+            "ParleyConfiguration", "Projections",
         ]),
-    tests("DialogueTests", vocabulary + ["BrokerTesting", "WhatsApp", "Decisions", "Projections"]),
+    tests("DialogueTests", vocabulary + ["BrokerTesting", "EventLogTesting", "WhatsApp", "Decisions", "Projections"]),
     tests(
         "HTTPInterfaceTests",
         vocabulary + [
-            "HTTPInterface", "Broker", "Decisions", "Projections", "EventLog", "WhatsApp", crypto, httpTypes,
-            hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore, nioEmbedded, nioHTTPTypes,
+            "HTTPInterface", "Broker", "BrokerTesting", "Decisions", "Projections", "EventLog", "EventLogTesting",
+            "WhatsApp", crypto, httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore,
+            nioEmbedded, nioHTTPTypes,
             serviceLifecycle,
         ]),
     tests(

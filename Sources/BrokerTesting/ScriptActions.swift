@@ -1,182 +1,99 @@
 import Decisions
 import Events
-import Messages
-import Projections
 import Timeline
 
 /// What can be done in a script.
 extension ScriptRunner {
-    /// The actions, for messages and documentation.
+    /// The actions, for messages and documentation. A name in brackets may be left out: then it is about the customer who was
+    /// named last.
     public static let actions = [
-        "customer: TEXT", "customer [TYPE]: TEXT", "customer, written TIME: TEXT", "customer, hash HASH: TEXT",
-        "customer rates 1-5", "customer calls", "customer's hash is HASH", "customer's number is DIGITS", "again",
-        "agent ID: TEXT", "agent ID takes", "agent ID releases", "agent ID finishes", "bot NAME: TEXT",
-        "bot NAME hands over", "bot NAME finishes", "phone: TEXT", "program: TEXT", "program template NAME",
-        "receipt STATUS", "attempt", "accepted", "failed CODE [retry LENGTH]", "answer lost", "crash", "down", "up",
-        "clock TIME", "state", "wait",
+        "customer [NAME] [on LINE]: TEXT", "customer [NAME] [TYPE]: TEXT", "customer [NAME], written TIME: TEXT",
+        "customer [NAME], hash HASH: TEXT", "customer [NAME] as NUMBER|USERID: TEXT", "customer [NAME] taps ID",
+        "customer [NAME] rates 1-5", "customer [NAME] calls", "customer [NAME]'s hash is HASH",
+        "customer [NAME]'s number is DIGITS", "customer [NAME]'s user id is USERID", "again",
+        "agent ID [to NAME]: TEXT", "agent ID takes [NAME]", "agent ID releases [NAME]", "agent ID finishes [NAME]",
+        "agent ID is removed",
+        "bot NAME [to NAME]: TEXT", "bot NAME hands over [NAME]", "bot NAME finishes [NAME]", "phone: TEXT",
+        "program [to NAME]: TEXT", "program template NAME [to NAME]",
+        "program …, correlation TEXT, callback TEXT, hash HASH: TEXT", "set [LINE] KEY VALUE",
+        "receipt STATUS [CODE] [, hash HASH]", "attempt", "accepted", "failed CODE [retry LENGTH]", "answer lost",
+        "crash", "down", "up", "clock TIME", "state [NAME]",
+        "why [NAME]", "wait",
     ]
 
-    mutating func act(_ step: Script.Step) throws(Rejection) {
-        let (who, what) = ScriptRunner.split(step.action)
-        let words = who.split(separator: " ").map(String.init)
-        switch words.first {
-        case "customer", "customer,", "customer's": try customerActs(who, what, step)
-        case "agent" where words.count >= 2: try deskActs(.agent(words[1]), Array(words.dropFirst(2)), what)
-        case "bot" where words.count >= 2: try deskActs(.bot(words[1]), Array(words.dropFirst(2)), what)
-        case "program": try programActs(Array(words.dropFirst()), what)
-        case "phone": try receive(customers.echo(what ?? ""), at: simulation.now)
-        case "receipt", "attempt", "accepted", "failed", "answer": try platformActs(words)
+    mutating func act(_ step: Script.Step) throws(ScriptTrouble) {
+        if step.action.hasPrefix("set ") { return try set(step.action.dropFirst(4)) }
+        var (phrase, text) = ScriptPhrase.split(step.action)
+        switch phrase.word() {
+        case "customer": try customerActs(&phrase, text, isPossessive: false)
+        case "customer's": try customerActs(&phrase, text, isPossessive: true)
+        case "agent": try deskActs(&phrase, text) { .agent($0) }
+        case "bot": try deskActs(&phrase, text) { .bot($0) }
+        case "program": try programSends(&phrase, text)
+        case let word?: try otherActs(word, text, &phrase)
+        case nil: throw .unknownAction
+        }
+    }
+
+    private mutating func otherActs(
+        _ word: String, _ text: String?, _ phrase: inout ScriptPhrase
+    ) throws(ScriptTrouble) {
+        if let text {
+            guard word == "phone", phrase.isAtEnd else { throw .unknownAction }
+            return try receive(webhooks.echo(text, to: cast.customer))
+        }
+        switch word {
+        case "receipt": try receiptComes(&phrase)
+        case "attempt", "accepted", "failed", "answer": try attemptGoesOn(word, &phrase)
         case "again": try again()
-        default: machineActs(words, step)
+        default: try machineActs(word, &phrase)
         }
     }
 
-    /// `WHO: WHAT`, where a colon between digits belongs to a time.
-    private static func split(_ action: String) -> (who: String, what: String?) {
-        guard let range = action.firstRange(of: ": ") else { return (action, nil) }
-        return (String(action[..<range.lowerBound]), String(action[range.upperBound...]))
-    }
-
-    private mutating func customerActs(_ who: String, _ what: String?, _ step: Script.Step) throws(Rejection) {
-        let words = who.split(separator: " ").map(String.init)
-        if who.hasPrefix("customer rates "), let rating = UInt8(words[2]) {
-            let session = world.conversation(conversation)?.survey.lastSession ?? 0
-            return try receive(customers.rates(rating, session: session), at: simulation.now)
-        }
-        if who == "customer calls" { return try receive(customers.calls(), at: simulation.now) }
-        if who.hasPrefix("customer's hash is ") { return try receive(customers.newHash(words[3]), at: simulation.now) }
-        if who.hasPrefix("customer's number is ") {
-            return try receive(customers.newNumber(words[3]), at: simulation.now)
-        }
-        guard let what else { return unknown(step) }
-        var type = "text"
-        var time = simulation.now
-        if let open = who.firstIndex(of: "["), let close = who.firstIndex(of: "]") {
-            type = String(who[who.index(after: open)..<close])
-        }
-        if let place = words.firstIndex(of: "written"),
-            let written = ScriptRunner.moment(words[(place + 1)...], before: time)
-        {
-            time = written
-        }
-        if let place = words.firstIndex(of: "hash"), place + 1 < words.count { customers.hash = words[place + 1] }
-        try receive(customers.writes(what, type: type), at: time)
-    }
-
-    /// A time of day on the day of another moment, or a day and a time.
-    private static func moment(_ words: ArraySlice<String>, before now: Timestamp) -> Timestamp? {
-        guard let first = words.first else { return nil }
-        if let inDay = Script.timeOfDay(first) {
-            return Timestamp(milliseconds: now.milliseconds / 86_400_000 * 86_400_000 + inDay)
-        }
-        guard let day = Timestamp(iso8601: first), let inDay = words.dropFirst().first.flatMap(Script.timeOfDay) else {
-            return nil
-        }
-        return day + .milliseconds(inDay)
-    }
-
-    private mutating func deskActs(_ origin: Origin, _ words: [String], _ what: String?) throws(Rejection) {
-        if let what {
-            return tell(
-                try simulation.submit(.send(SendCommand(to: .conversation(conversation), .text(what), by: origin))))
-        }
-        let command: Command
-        switch (origin, words.joined(separator: " ")) {
-        case (.agent(let id), "takes"):
-            tell(try simulation.submit(.registerAgent(id: id, name: id)))
-            command = .assign(conversation, to: .agent(id), by: origin)
-        case (.agent, "releases"), (.bot, "hands over"): command = .assign(conversation, to: .unassigned, by: origin)
-        case (_, "finishes"): command = .finish(conversation, by: origin)
-        default: return say("unknown action; there are: \(ScriptRunner.actions.joined(separator: " | "))")
-        }
-        tell(try simulation.submit(command))
-    }
-
-    private mutating func programActs(_ words: [String], _ what: String?) throws(Rejection) {
-        var content = MessageContent.text(what ?? "")
-        if words.first == "template", words.count == 2 { content = .template(name: words[1], language: "en_US") }
-        let recipient = SendCommand.Recipient.party(customers.party, from: ScriptCustomers.line)
-        tell(try simulation.submit(.send(SendCommand(to: recipient, content, by: .api("program")))))
-    }
-
-    private mutating func platformActs(_ words: [String]) throws(Rejection) {
-        let open = world.conversation(conversation)?.delivery.open.last
-        guard let send = open ?? (words.first == "receipt" ? customers.lastSend : nil) else {
-            return say("no message is on its way")
-        }
-        customers.lastSend = send
-        let result: AttemptResult
-        switch words.first {
-        case "attempt": return tell(try simulation.submit(.beginAttempt(conversation, send: send.position)))
-        case "receipt":
-            return try receive(customers.receipt(words.dropFirst().first ?? "", for: send), at: simulation.now)
-        case "accepted":
-            let id = MessageID("wamid.OUT\(send.position.rawValue)")
-            result = .accepted(message: id, waID: customers.party.phone, status: "accepted")
-        case "failed":
-            let retry = words.firstIndex(of: "retry").flatMap { Duration(configuration: words[$0 + 1]) }
-            let code = words.dropFirst().first.flatMap(UInt32.init) ?? 0
-            result = .failed(httpStatus: 400, code: code, reason: "refused by the platform", retryAfter: retry)
-        default: result = .inDoubt(reason: "the answer was lost")
-        }
-        tell(try simulation.submit(.endAttempt(conversation, send: send.position, attempt: send.attempts, result)))
-    }
-
-    private mutating func machineActs(_ words: [String], _ step: Script.Step) {
-        switch words.first {
-        case "wait": return
-        case "crash": say(simulation.restart() ? "the same state again" : "ANOTHER STATE AFTER THE RESTART")
-        case "down": simulation.isUp = false
-        case "up":
-            simulation.isUp = true
-            tell(simulation.fireDue())
-        case "clock":
-            guard let moment = ScriptRunner.moment(words.dropFirst(), before: simulation.now) else {
-                return unknown(step)
-            }
-            simulation.setClock(to: moment)
-            tell(simulation.fireDue())
-        case "state": tellState()
-        default: unknown(step)
-        }
-    }
-
-    private mutating func again() throws(Rejection) {
-        guard let (item, time) = customers.last else { return say("nothing was received yet") }
+    private mutating func again() throws(ScriptTrouble) {
+        guard let (item, time) = webhooks.last else { throw .idle("nothing was received yet") }
         if let position = simulation.position(of: item) { say("known already: \(position)") }
         try receive(item, at: time)
     }
 
-    private mutating func unknown(_ step: Script.Step) {
-        say("unknown action; there are: \(ScriptRunner.actions.joined(separator: " | "))")
-    }
-
-    private mutating func receive(_ item: PlatformItem, at time: Timestamp) throws(Rejection) {
+    /// A webhook's item comes in, as of a moment; now unless it says otherwise.
+    mutating func receive(_ item: PlatformItem, at time: Timestamp? = nil) throws(ScriptTrouble) {
         var item = item
-        item.occurredAt = time
-        customers.last = (item, time)
-        tell(try simulation.submit(.receive(item)))
+        item.occurredAt = time ?? simulation.now
+        webhooks.keep(item, at: item.occurredAt ?? simulation.now)
+        try submit(.receive(item))
     }
 
-    var world: World { simulation.world }
-
-    /// The conversation of the script's customer.
-    private var conversation: ConversationID {
-        let directory = world.directory
-        let contact = directory.holder(ofPhone: customers.party.phone) ?? .absent
-        return directory.conversation(of: contact, with: ScriptCustomers.line) ?? ConversationID(1)
-    }
-
-    private mutating func tellState() {
-        guard let state = world.conversation(conversation) else { return say("no conversation yet") }
-        let session = state.sessions.open.map { "session \($0.number), \($0.handler)" } ?? "no open session"
-        let window = state.window.isOpen(at: simulation.now) ? "open" : "closed"
-        say(
-            "\(session); window \(window); pending \(PendingResponse.current(in: state)?.urgency.description ?? "nothing")"
-        )
-        for rule in DeadlineRules.all {
-            guard let deadline = rule.deadline(in: state, under: world.policy(of: state)) else { continue }
-            say("\(rule.rule.name) at \(deadline)")
+    /// The setting that a `set` step is about, read by the door that knows settings.
+    private mutating func set(_ text: Substring) throws(ScriptTrouble) {
+        var words = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+        var line: LineID?
+        if let first = words.first, first.first?.isNumber == true, words.count == 2 {
+            line = LineID(String(first))
+            words = words[1].split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
         }
+        guard words.count == 2 else { throw .unknownAction }
+        guard let settings else { throw .notYet("settings can't be read here") }
+        let commands: [Command]
+        do {
+            commands = try settings(line, String(words[0]), String(words[1]), world)
+        } catch let rejection as Rejection {
+            throw .rejected(rejection)
+        } catch {
+            throw .rejected(Rejection(.invalid, "\(error)"))
+        }
+        for command in commands { try submit(command) }
+    }
+
+    /// A time of day on the day of another moment, or a day and a time.
+    static func moment(_ phrase: inout ScriptPhrase, on day: Timestamp) throws(ScriptTrouble) -> Timestamp {
+        guard let first = phrase.word() else { throw .unknownAction }
+        if let inDay = Script.timeOfDay(first) {
+            return Timestamp(milliseconds: day.milliseconds / 86_400_000 * 86_400_000 + inDay)
+        }
+        guard let day = Timestamp(iso8601: first), let inDay = phrase.word().flatMap(Script.timeOfDay) else {
+            throw .unknownAction
+        }
+        return day + .milliseconds(inDay)
     }
 }

@@ -1,46 +1,60 @@
 public import Decisions
 public import Events
-import Narration
-import Projections
+public import Projections
 public import Timeline
+
+/// Reads a setting of a script's `set` step: what it changes, as commands.
+///
+/// - Parameters:
+///   - line: The line whose setting it is; nil for the settings of every line that has none of its own.
+///   - key: The setting, as the configuration names it: `autoClose`.
+///   - value: Its value, as the configuration writes it: `1h`, `{ maxTime: 5m }`.
+///   - world: The settings that hold until now, among everything else.
+/// - Throws: What is wrong with it, with advice.
+public typealias SettingsReader =
+    @Sendable (
+        _ line: LineID?, _ key: String, _ value: String, _ world: borrowing World
+    ) throws -> [Command]
 
 /// Plays a script and writes down what Parley did.
 public struct ScriptRunner {
     /// The day on which scripts begin unless they say otherwise: a Monday.
     public static let firstDay = Timestamp(milliseconds: 1_767_571_200_000)
 
-    /// The line on which scripts happen.
+    /// The line on which scripts happen unless they name another.
     public static let line = LineID("100")
 
     var simulation = Simulation(startingAt: firstDay)
-    var customers = ScriptCustomers()
-    private var output: [String] = []
+    var cast = ScriptCast()
+    var webhooks = ScriptWebhooks()
+    let settings: SettingsReader?
+    private var played: PlayedScript
+    /// Who began each conversation.
+    private var names: [ConversationID: String] = [:]
 
-    /// A runner with the configuration's commands already carried out.
-    public init(configuration: [Command]) throws(Rejection) {
-        for command in configuration { try simulation.submit(command) }
-    }
-
-    /// Plays a script with a configuration.
+    /// Plays a script.
     ///
-    /// - Returns: The script's lines with what Parley did, indented, below each.
-    public static func play(_ script: Script, configuration: [Command]) throws -> String {
-        try record(script, configuration: configuration).text
-    }
-
-    /// Plays a script with a configuration, and keeps what would be in the log then.
-    public static func record(
-        _ script: Script, configuration: [Command]
-    ) throws -> (text: String, events: [RecordedEvent]) {
-        var runner = try ScriptRunner(configuration: configuration)
+    /// - Parameters:
+    ///   - configuration: What is set before it begins.
+    ///   - settings: Reads what `set` steps set; where there is none, they are told to be impossible.
+    public static func play(
+        _ script: Script, configuration: [Command], settings: SettingsReader? = nil
+    ) throws -> PlayedScript {
+        var runner = ScriptRunner(script, settings)
+        for command in configuration { try runner.simulation.submit(command) }
         for line in script.lines {
             switch line {
-            case .comment(let text): runner.output.append(text)
+            case .comment(let text): runner.played.add(.line(text))
             case .step(let step): try runner.play(step)
             }
         }
-        let header = script.configuration.isEmpty ? "" : "---\n\(script.configuration)---\n"
-        return (header + runner.output.joined(separator: "\n") + "\n", runner.simulation.events)
+        runner.played.events = runner.simulation.events
+        return runner.played
+    }
+
+    private init(_ script: Script, _ settings: SettingsReader?) {
+        self.settings = settings
+        played = PlayedScript(configuration: script.configuration)
     }
 
     private mutating func play(_ step: Script.Step) throws(ScriptError) {
@@ -49,8 +63,12 @@ public struct ScriptRunner {
             throw ScriptError(line: step.number, reason: "the time is earlier than the step before")
         }
         tell(simulation.advance(to: moment))
-        output.append(step.text)
-        do throws(Rejection) { try act(step) } catch { say("refused: \(error.code.rawValue): \(error.advice)") }
+        played.add(.line(step.text))
+        do throws(ScriptTrouble) {
+            try act(step)
+        } catch {
+            played.add(.trouble(error, in: step, at: simulation.now))
+        }
     }
 
     private func moment(of time: Script.Time) -> Timestamp {
@@ -63,13 +81,25 @@ public struct ScriptRunner {
         }
     }
 
-    mutating func tell(_ events: [RecordedEvent]) {
-        for event in events {
-            let moment = event.recordedAt
-            let written = event.occurredAt < moment && event.isFromPlatform ? "  (written \(event.occurredAt))" : ""
-            say("\(moment.date) \(moment.timeOfDay)  \(event.position) \(Narrator.line(for: event))\(written)")
-        }
+    /// Has a command decided, and tells what came of it.
+    mutating func submit(_ command: Command) throws(ScriptTrouble) {
+        do throws(Rejection) { tell(try simulation.submit(command)) } catch { throw .rejected(error) }
     }
 
-    mutating func say(_ line: String) { output.append("    " + line) }
+    mutating func tell(_ events: [RecordedEvent]) {
+        for event in events { played.add(.event(event, of: subject(of: event))) }
+    }
+
+    private mutating func subject(of event: RecordedEvent) -> PlayedScript.Subject? {
+        guard let state = world.conversation(event.conversation) else { return nil }
+        // A conversation begins with a step that is about its customer.
+        let name = names[event.conversation] ?? cast.customer.name
+        names[event.conversation] = name
+        return PlayedScript.Subject(customer: name, line: state.line)
+    }
+
+    /// Shows what a step asked for.
+    mutating func say(_ remark: String) { played.add(.remark(remark)) }
+
+    var world: World { simulation.world }
 }

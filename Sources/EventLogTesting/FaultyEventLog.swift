@@ -19,6 +19,8 @@ public final class FaultyEventLog: EventLog {
     fileprivate struct State {
         var appends = 0
         var faults: [Int: Fault] = [:]
+        /// What goes wrong with those that have no fault of their own.
+        var standing: Fault?
         var stopped: AppendError?
         var unreadable: LogError?
         var held: [@Sendable () -> Void] = []
@@ -42,6 +44,12 @@ public final class FaultyEventLog: EventLog {
     /// Lets the nth append from now on go wrong; 1 is the next.
     public func fail(append number: Int, _ fault: Fault) {
         state.withLock { $0.faults[$0.appends + number] = fault }
+    }
+
+    /// Lets every append go wrong from now on; where nil, none, and what is held is handed on.
+    public func set(_ fault: Fault?) {
+        state.withLock { $0.standing = fault }
+        if fault == nil { release() }
     }
 
     /// Lets every read go wrong from now on, or none.
@@ -142,7 +150,7 @@ extension FaultyEventLog.State {
     fileprivate mutating func next() -> FaultyEventLog.Course {
         appends += 1
         if let stopped { return .refuse(stopped) }
-        switch faults[appends] {
+        switch faults[appends] ?? standing {
         case nil: return .pass
         case .refuse(let error): return .refuse(error)
         case .hold: return .hold

@@ -1,22 +1,63 @@
+public import Encoding
 public import Events
 import Timeline
 
 extension RecordedEvent {
-    /// The event with its place and its times as one JSON object on one line; the payload of an event that this version doesn't
-    /// know stands as hexadecimal digits under `unrecognized`.
+    /// The event with its place and its times as one JSON object on one line.
     public var jsonLine: String {
-        var parts = [
-            "\"position\":\(position.rawValue)", "\"conversation\":\(conversation)", "\"version\":\(version)",
-            "\"kind\":\"\(event.name)\"", "\"occurredAt\":\"\(occurredAt)\"", "\"recordedAt\":\"\(recordedAt)\"",
-        ]
-        if cause != .start { parts.append("\"cause\":\(cause.rawValue)") }
-        if case .unrecognized(_, let payload) = event {
-            parts.append("\"unrecognized\":\"\(hexadecimal(payload))\"")
-        } else {
-            parts.append("\"event\":\(event.json)")
-        }
-        return Visible.json("{\(parts.joined(separator: ","))}")
+        var object = JSONObjectWriter()
+        object.add("position", position.rawValue)
+        object.add("conversation", UInt64(conversation.rawValue))
+        object.add("version", UInt64(version))
+        object.add("occurredAt", "\(occurredAt)")
+        object.add("recordedAt", "\(recordedAt)")
+        if cause != .start { object.add("cause", cause.rawValue) }
+        object.add(self)
+        return object.line
     }
+}
+
+/// What happened, as JSON: the members that are the same wherever an event is told, by `simulate`, `replay` and `/v1`.
+public struct EventMembers: Sendable {
+    /// The event's name: `sessionAssigned`.
+    public let event: String
+    /// Its fields as a JSON object, without the decision.
+    public let fields: [UInt8]
+    /// The decision as a JSON object; nil where Parley decided nothing.
+    public let decision: [UInt8]?
+
+    /// What an event tells.
+    public init(of event: Event) {
+        self.event = event.name
+        var fields = JSONObjectWriter()
+        var decision: [UInt8]?
+        // What an event prints is JSON, always: a document that can't be read has no members.
+        let document = try? JSONDocument(Array(event.json.utf8), limit: .max)
+        let members = document.map { Array($0.root.members) } ?? []
+        for (name, value) in members {
+            if name != "decision" {
+                fields.add(name, verbatim: value.raw)
+            } else if value.raw != Array("{}".utf8) {
+                decision = value.raw
+            }
+        }
+        (self.fields, self.decision) = (fields.finished, decision)
+    }
+}
+
+extension JSONObjectWriter {
+    /// Adds what happened: `event`, `fields`, and `decision` where Parley decided it. The payload of an event that this version
+    /// doesn't know stands as hexadecimal digits under `unrecognized`.
+    public mutating func add(_ recorded: RecordedEvent) {
+        let members = EventMembers(of: recorded.event)
+        add("event", members.event)
+        add("fields", verbatim: members.fields)
+        if let decision = members.decision { add("decision", verbatim: decision) }
+        if case .unrecognized(_, let payload) = recorded.event { add("unrecognized", hexadecimal(payload)) }
+    }
+
+    /// The object on one line, harmless for a terminal.
+    public var line: String { Visible.json(String(decoding: finished, as: UTF8.self)) }
 }
 
 private func hexadecimal(_ bytes: [UInt8]) -> String {

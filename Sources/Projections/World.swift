@@ -5,7 +5,7 @@ public import Settings
 public import Timeline
 
 /// Everything that decisions rest on: all conversations, and what they have in common.
-public struct World: Projection, FieldCodable, Hashable {
+public struct World: StoredProjection, Hashable {
     /// Raised when any of its parts changes what it computes.
     public static let version: UInt32 = 2
 

@@ -35,7 +35,7 @@ import Timeline
 
 /// Customers, an agent and a platform who do something random.
 private struct RandomWork {
-    private var random: EventLogTesting.SeededRandom
+    private var random: SeededRandom
     private let time = VirtualTime(Sample.start)
     private let folder: TemporaryFolder
     private let snapshots: SnapshotStore
@@ -43,7 +43,7 @@ private struct RandomWork {
     private var count = 0
 
     init(seed: UInt64) throws {
-        random = EventLogTesting.SeededRandom(seed: seed)
+        random = SeededRandom(seed: seed)
         folder = try TemporaryFolder()
         snapshots = SnapshotStore(directory: folder.path)
     }

@@ -132,7 +132,7 @@ import Timeline
 }
 
 /// A projection, and the same one after its meaning has changed.
-private struct Counter1: Projection, FieldCodable {
+private struct Counter1: StoredProjection {
     static let version: UInt32 = 1
     var count: UInt64 = 0
     init() {}
@@ -141,7 +141,7 @@ private struct Counter1: Projection, FieldCodable {
     mutating func code(_ fields: inout FieldCoder) { fields.field(1, "count", &count) }
 }
 
-private struct Counter2: Projection, FieldCodable {
+private struct Counter2: StoredProjection {
     static let version: UInt32 = 2
     var count: UInt64 = 0
     init() {}

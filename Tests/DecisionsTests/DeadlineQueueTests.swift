@@ -1,4 +1,4 @@
-import BrokerTesting
+import EventLogTesting
 import Testing
 import Timeline
 

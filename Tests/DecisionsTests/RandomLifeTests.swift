@@ -1,5 +1,6 @@
 import BrokerTesting
 import Decisions
+import EventLogTesting
 import Events
 import Messages
 import Projections

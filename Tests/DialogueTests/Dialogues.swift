@@ -1,3 +1,4 @@
+import EventLogTesting
 import FoundationEssentials
 import Timeline
 
@@ -18,16 +19,8 @@ struct Dialogue: Decodable {
 
     /// The conversations in the shared folder; nil where that isn't there.
     static func all() throws -> [Dialogue]? {
-        guard let folder = sharedFolder else { return nil }
-        let file = folder.appending(path: "dialogues/customer-care.jsonl")
-        guard let text = try? String(contentsOf: file, encoding: .utf8) else { return nil }
+        guard let file = SharedFolder.path("dialogues/customer-care.jsonl") else { return nil }
+        let text = try String(contentsOfFile: file, encoding: .utf8)
         return try text.split(separator: "\n").map { try JSONDecoder().decode(Dialogue.self, from: Data($0.utf8)) }
-    }
-
-    private static var sharedFolder: URL? {
-        if let path = ProcessInfo.processInfo.environment["PARLEY_SHARED"] { return URL(filePath: path) }
-        var root = URL(filePath: #filePath)
-        for _ in 0..<3 { root.deleteLastPathComponent() }
-        return root.deletingLastPathComponent().appending(path: "shared")
     }
 }

@@ -54,12 +54,4 @@ extension EventLog {
         }
         return records
     }
-
-    /// What the log answers to a batch that it refuses.
-    func refusal(of batch: [Append]) async -> AppendError? {
-        do throws(AppendError) {
-            _ = try await append(batch)
-            return nil
-        } catch { return error }
-    }
 }

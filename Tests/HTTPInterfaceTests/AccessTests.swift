@@ -1,5 +1,7 @@
 import Broker
+import BrokerTesting
 import EventLog
+import EventLogTesting
 import Events
 import HTTPTypes
 import Testing
@@ -161,7 +163,7 @@ struct AccessTests {
 
     @Test("At the first start an administrator's token is made; at the next, none")
     func ensuresAdministrator() async throws {
-        let broker = try Broker(log: FaultyLog(), time: VirtualTime(House.start))
+        let broker = try Broker(log: FaultyEventLog(InMemoryEventLog()), time: VirtualTime(House.start))
         broker.start()
         defer { broker.stop() }
         let made = try #require(try await TokenAuthority.ensureAdmin(broker: broker, given: nil))

@@ -132,13 +132,16 @@ struct ConversationTests {
             for number in 1...3 { try await house.receive(client, Webhooks.text("Hello", id: "wamid.\(number)")) }
             let all = try await client.get("/v1/conversations/1/events").json
             #expect(
-                all["events"].strings("name") == [
+                all["events"].strings("event") == [
                     "conversationStarted", "messageReceived", "sessionOpened", "messageReceived", "messageReceived",
                 ])
             #expect(all["events"][1]["fields"]["text"] == "Hello")
             #expect(all["events"][1]["version"] == 2)
             #expect(all["events"][0]["cause"] == .null)
             #expect(all["events"][2]["cause"] == all["events"][1]["position"])
+            #expect(all["events"][1]["decision"] == .null)
+            #expect(all["events"][2]["decision"] == ["rule": "session", "version": 1, "restsOn": [4]])
+            #expect(all["events"][2]["fields"]["decision"] == .null)
             #expect(all["next"] == .null)
             let first = try await client.get("/v1/conversations/1/events?limit=2").json
             #expect(first["events"].count == 2)
@@ -165,7 +168,7 @@ struct ConversationTests {
                     payload: [1])
             ])
             let event = try await house.interior.listed(position)
-            #expect(event.name == "kind999")
+            #expect(event.event == "kind999")
             #expect(event.fields == [:])
         }
     }

@@ -1,4 +1,5 @@
 import EventLog
+import EventLogTesting
 import Events
 import HTTPTypes
 import Hummingbird
@@ -56,7 +57,7 @@ struct FrontDoorTests {
     @Test("A request whose time is over while the log is slow gets an answer; what it asked for may still happen")
     func limitsTime() async throws {
         try await House.open { house, client in
-            house.log.set(.waits)
+            house.log.set(.hold)
             async let answer = client.webhook(Webhooks.text("Hello"))
             await house.clock.waitForSleeper(of: .seconds(30))
             house.clock.advance(by: .seconds(30))
@@ -75,10 +76,10 @@ struct FrontDoorTests {
             try await house.receive(client, Webhooks.text("Hello"))
             // Whose token it is has to be known before the log stands still.
             _ = try await client.get("/v1/agents")
-            house.log.set(.waits)
+            house.log.set(.hold)
             let body = "{\"messaging_product\":\"whatsapp\",\"to\":\"16505551234\",\"text\":{\"body\":\"Hi\"}}"
             async let answer = client.post("/v23.0/\(House.line)/messages", body)
-            await house.log.untilOneWaits()
+            await house.log.untilHeld()
             house.clock.advance(by: .seconds(30))
             let late = try await answer
             #expect(late.status == .gatewayTimeout)
@@ -93,9 +94,9 @@ struct FrontDoorTests {
         try await House.open {
             $0.limits.concurrentRequests = 1
         } _: { house, client in
-            house.log.set(.waits)
+            house.log.set(.hold)
             async let first = client.webhook(Webhooks.text("Hello"))
-            await house.log.untilOneWaits()
+            await house.log.untilHeld()
             let second = try await client.get("/healthz", token: nil)
             #expect(second.status == .serviceUnavailable)
             #expect(second.problem == "overloaded")

@@ -1,6 +1,8 @@
 import Broker
+import BrokerTesting
 import Decisions
 import EventLog
+import EventLogTesting
 import Events
 import HTTPTypes
 import Messages
@@ -221,7 +223,7 @@ struct GraphTests {
     func refusesWhenFull() async throws {
         try await House.open { house, client in
             try await house.receive(client, Webhooks.text("Hello"))
-            house.log.set(.refuses(.diskFull("full")))
+            house.log.set(.refuse(.diskFull("full")))
             let answer = try await client.post(GraphTests.path, GraphTests.text("Hi"))
             #expect(answer.status == .serviceUnavailable)
             #expect(answer.graphCode == 131_016)

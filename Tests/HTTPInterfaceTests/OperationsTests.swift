@@ -1,4 +1,6 @@
+import BrokerTesting
 import EventLog
+import EventLogTesting
 import Foundation
 import Hummingbird
 import InMemoryLogging
@@ -134,7 +136,7 @@ struct OperationsTests {
             _ = try await client.post("/v1/conversations/1/messages", "{\"text\":[\"Something private\"]}")
             _ = try await client.post(
                 "/v23.0/1/messages?access_token=\(House.adminToken)", "Something private", token: nil)
-            house.log.set(.refuses(.stopped("Something went wrong")))
+            house.log.set(.refuse(.stopped("Something went wrong")))
             _ = try await client.webhook(Webhooks.text("Something private", id: "wamid.2"))
         }
         let entries = handler.entries

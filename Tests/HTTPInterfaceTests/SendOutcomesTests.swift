@@ -1,5 +1,8 @@
 import Broker
+import BrokerTesting
 import Decisions
+import EventLog
+import EventLogTesting
 import Events
 import Messages
 import Testing
@@ -8,7 +11,7 @@ import Timeline
 /// Callers learn what became of their sends, whenever they ask.
 struct SendOutcomesTests {
     private let broker: Broker
-    private let log = FaultyLog()
+    private let log = FaultyEventLog(InMemoryEventLog())
     private let conversation = ConversationID(1)
 
     init() throws { broker = try Broker(log: log, time: VirtualTime(House.start)) }

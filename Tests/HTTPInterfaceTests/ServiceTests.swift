@@ -1,4 +1,7 @@
 import Broker
+import BrokerTesting
+import EventLog
+import EventLogTesting
 import HTTPTypes
 import HummingbirdTesting
 import Logging
@@ -13,7 +16,7 @@ import Testing
 struct ServiceTests {
     @Test("The service listens on loopback, answers, and ends in good order")
     func runs() async throws {
-        let broker = try Broker(log: FaultyLog(), time: VirtualTime(House.start))
+        let broker = try Broker(log: FaultyEventLog(InMemoryEventLog()), time: VirtualTime(House.start))
         broker.start()
         defer { broker.stop() }
         var configuration = HTTPConfiguration()
@@ -37,7 +40,7 @@ struct ServiceTests {
 
     @Test("A port that is taken is an error at once")
     func refusesTakenPort() async throws {
-        let broker = try Broker(log: FaultyLog(), time: VirtualTime(House.start))
+        let broker = try Broker(log: FaultyEventLog(InMemoryEventLog()), time: VirtualTime(House.start))
         broker.start()
         defer { broker.stop() }
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

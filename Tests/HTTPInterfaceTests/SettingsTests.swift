@@ -1,5 +1,6 @@
 import Broker
 import Decisions
+import EventLogTesting
 import Events
 import HTTPTypes
 import Settings

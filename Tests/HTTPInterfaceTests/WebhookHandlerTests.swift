@@ -1,4 +1,5 @@
 import EventLog
+import EventLogTesting
 import Events
 import HTTPTypes
 import HummingbirdTesting
@@ -67,7 +68,7 @@ struct WebhookHandlerTests {
     @Test("Answers keep the order of their requests, whoever gives them")
     func keepsOrder() async throws {
         try await Line.open { house, line in
-            house.log.set(.waits)
+            house.log.set(.hold)
             try await line.send(Webhooks.text("One", id: "wamid.IN1"))
             try await line.send(Webhooks.text("Two", id: "wamid.IN2"))
             let other = HTTPRequest(method: .get, scheme: "http", authority: "localhost", path: "/healthz")
@@ -87,7 +88,7 @@ struct WebhookHandlerTests {
     @Test("What the broker refuses is answered by the routes")
     func passesOnRefused() async throws {
         try await Line.open { house, line in
-            house.log.set(.refuses(.diskFull("the disk is full")))
+            house.log.set(.refuse(.diskFull("the disk is full")))
             let body = Webhooks.text("Hello")
             try await line.send(body)
             for part in Line.parts(line.head(of: body), body) { #expect(try await line.nextPassedOn() == part) }
@@ -109,7 +110,7 @@ struct WebhookHandlerTests {
     @Test("A webhook whose time is over is told so, and the next one is taken")
     func limitsTime() async throws {
         try await Line.open { house, line in
-            house.log.set(.waits)
+            house.log.set(.hold)
             try await line.send(Webhooks.text("Hello"))
             await house.clock.waitForSleeper(of: .seconds(30))
             house.clock.advance(by: .seconds(30))
@@ -139,17 +140,17 @@ struct WebhookHandlerTests {
     @Test("The end of what comes in waits for the answer, and a connection that is lost is forgotten")
     func survivesEnds() async throws {
         try await Line.open { house, line in
-            house.log.set(.waits)
+            house.log.set(.hold)
             try await line.send(Webhooks.text("Hello"))
-            await house.log.untilOneWaits()
+            await house.log.untilHeld()
             try await line.end()
             #expect(line.ends.count == 0)
             house.log.set(nil)
             #expect(try await line.answer().head.status == .ok)
             #expect(line.ends.count == 1)
-            house.log.set(.waits)
+            house.log.set(.hold)
             try await line.send(Webhooks.text("Lost", id: "wamid.IN2"))
-            await house.log.untilOneWaits()
+            await house.log.untilHeld()
             try await line.channel.close().get()
             #expect(house.interior.metrics.inFlight == 0)
             house.log.set(nil)

@@ -69,14 +69,6 @@ extension EventLog {
         return texts
     }
 
-    /// What the log answers to a batch that it refuses.
-    func refusal(of batch: [Append]) async -> AppendError? {
-        do throws(AppendError) {
-            _ = try await append(batch)
-            return nil
-        } catch { return error }
-    }
-
     /// Appends so many records, numbered, of five conversations, each with a key.
     func fill(_ count: Int, from first: Int = 0) async throws {
         for start in stride(from: first, to: first + count, by: 100) {

@@ -8,7 +8,7 @@ import Timeline
 @Suite struct SecondProcessTests {
     @Test func aSecondWriterIsToldWhoWrites() throws {
         let folder = try LogFolder()
-        let other = try Exerciser("hold", folder.path)
+        let other = try ProgramProcess("log-exerciser", ["hold", folder.path])
         #expect(other.line() == "open")
         let error = try #require(try folder.refusal())
         #expect(error.code == .locked)
@@ -20,7 +20,7 @@ import Timeline
 
     @Test func aLockEndsWithItsProcess() throws {
         let folder = try LogFolder()
-        let other = try Exerciser("hold", folder.path)
+        let other = try ProgramProcess("log-exerciser", ["hold", folder.path])
         #expect(other.line() == "open")
         other.kill()
         #expect(try folder.refusal() == nil)
@@ -34,7 +34,7 @@ import Timeline
         }
         defer { log.close() }
         _ = try await log.append([.sample(0), .sample(1), .sample(2)])
-        let other = try Exerciser("follow", folder.path, "300")
+        let other = try ProgramProcess("log-exerciser", ["follow", folder.path, "300"])
         #expect(other.line() == "open")
         for number in 1...3 { #expect(other.line() == "\(number) 5 true") }
         var random = SeededRandom(seed: 8)
@@ -55,7 +55,7 @@ import Timeline
         let folder = try LogFolder()
         var acknowledged: [UInt64: UInt64] = [:]
         for round in 1...6 {
-            let other = try Exerciser("append", folder.path)
+            let other = try ProgramProcess("log-exerciser", ["append", folder.path])
             for _ in 0..<(round * 60) {
                 let numbers = try #require(other.line()).split(separator: " ").compactMap { UInt64($0) }
                 try #require(numbers.count == 2)

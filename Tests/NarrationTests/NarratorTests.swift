@@ -121,9 +121,29 @@ import Timeline
             occurredAt: Timestamp(milliseconds: 1000),
             recordedAt: Timestamp(milliseconds: 2000), cause: Position(6), event: .messageReceived(message))
         #expect(
-            recorded.jsonLine == "{\"position\":7,\"conversation\":3,\"version\":2,\"kind\":\"messageReceived\","
+            recorded.jsonLine == "{\"position\":7,\"conversation\":3,\"version\":2,"
                 + "\"occurredAt\":\"1970-01-01T00:00:01Z\",\"recordedAt\":\"1970-01-01T00:00:02Z\",\"cause\":6,"
-                + "\"event\":{\"sender\":{},\"text\":\"a\\u001b[0mb\\u009bc\"}}")
+                + "\"event\":\"messageReceived\",\"fields\":{\"sender\":{},\"text\":\"a\\u001b[0mb\\u009bc\"}}")
+    }
+
+    @Test func theDecisionStandsBesideTheFields() {
+        var closed = SessionClosed()
+        (closed.session, closed.handler) = (2, .agent("ana"))
+        closed.decision = Decision(
+            rule: "autoClose", version: 1, restsOn: [Position(4)], deadline: Timestamp(milliseconds: 1000))
+        var recorded = RecordedEvent(
+            position: Position(7), conversation: ConversationID(3), version: 2, occurredAt: .epoch, recordedAt: .epoch,
+            cause: .start, event: .sessionClosed(closed))
+        let decision =
+            "\"decision\":{\"rule\":\"autoClose\",\"version\":1,\"restsOn\":[4],\"deadline\":\"1970-01-01T00:00:01Z\"}}"
+        #expect(
+            recorded.jsonLine.hasSuffix(
+                ",\"fields\":{\"session\":2,\"reason\":\"finished\",\"handler\":\"agent:ana\"},\(decision)"))
+        closed.decision = Decision()
+        recorded.event = .sessionClosed(closed)
+        #expect(
+            recorded.jsonLine.hasSuffix(
+                ",\"fields\":{\"session\":2,\"reason\":\"finished\",\"handler\":\"agent:ana\"}}"))
     }
 
     @Test func theBytesOfAnUnknownEventAreKept() {
@@ -131,7 +151,7 @@ import Timeline
             position: Position(1), conversation: .system, version: 1, occurredAt: .epoch, recordedAt: .epoch,
             cause: .start,
             event: .unrecognized(kind: 999, payload: [0, 0xAB]))
-        #expect(recorded.jsonLine.contains("\"kind\":\"kind999\""))
+        #expect(recorded.jsonLine.contains("\"event\":\"kind999\",\"fields\":{}"))
         #expect(recorded.jsonLine.contains("\"unrecognized\":\"00ab\""))
     }
 }

@@ -156,16 +156,3 @@ import Timeline
         #expect(rebuilt.output.contains("conversations: the same"))
     }
 }
-
-/// Real bodies that lie beside the repository, or where PARLEY_SHARED says; absent in a plain clone.
-enum SharedFolder {
-    static let skipped = "there is no ../shared folder here, and PARLEY_SHARED names none: real bodies are not read"
-
-    static func path(_ name: String) -> String? {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let beside = root.deletingLastPathComponent().appending(path: "shared").path()
-        let path = (ProcessInfo.processInfo.environment["PARLEY_SHARED"] ?? beside) + "/\(name)"
-        return FileManager.default.fileExists(atPath: path) ? path : nil
-    }
-}

@@ -53,8 +53,8 @@ import Timeline
         let ending = await parley("replay", "--data", folder.data, "1", "--format", "jsonl")
         let objects = try ending.objects()
         #expect(objects.map { $0["position"] as? Int } == [3, 4, 5, 10])
-        #expect(objects.map { $0["kind"] as? String ?? "" }.prefix(2) == ["conversationStarted", "messageReceived"])
-        #expect((objects[1]["event"] as? [String: Any])?["text"] as? String == "Hello\u{1B}[31m")
+        #expect(objects.map { $0["event"] as? String ?? "" }.prefix(2) == ["conversationStarted", "messageReceived"])
+        #expect((objects[1]["fields"] as? [String: Any])?["text"] as? String == "Hello\u{1B}[31m")
         #expect(!ending.output.contains("\u{1B}"))
     }
 

@@ -1,4 +1,5 @@
 import Encoding
+import EventLogTesting
 import Events
 import Testing
 import WhatsApp
@@ -65,14 +66,14 @@ import WhatsApp
 
 /// Damages bytes in ways that depend on nothing but the seed.
 private struct Damage {
-    private var random: SplitMix
+    private var random: SeededRandom
     private let donors: [[UInt8]]
     private static let tokens = [
         "null", "{}", "[]", "\"", "\\", "\\u0000", "\\ud800", "1e999", "-", "{\"a\":", "[[[[", "\u{0}", "é", ",", ":",
     ]
 
     init(seed: UInt64, donors: [[UInt8]]) {
-        random = SplitMix(state: seed)
+        random = SeededRandom(seed: seed)
         self.donors = donors
     }
 
@@ -101,18 +102,5 @@ private struct Damage {
         let start = Int.random(in: 0..<donor.count, using: &random)
         let piece = donor[start..<min(donor.count, start + 100)]
         bytes.replaceSubrange(place..<min(bytes.count, place + piece.count / 2), with: piece)
-    }
-}
-
-/// The random numbers of Steele, Lea and Flood's SplitMix64.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

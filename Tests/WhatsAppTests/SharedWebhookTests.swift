@@ -1,4 +1,5 @@
 import Encoding
+import EventLogTesting
 import Events
 import Messages
 import Testing

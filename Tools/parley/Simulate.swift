@@ -21,29 +21,45 @@ struct Simulate: AsyncParsableCommand {
     @Option(help: "The line whose rules hold, where the configuration has several.") var line: String?
     @Flag(help: "Print only what differs from what the scripts expect; exit code 1 where something does.") var check =
         false
+    @Option(
+        help:
+            "text, which is the script itself, or jsonl: an object for each event that came of it, and each refused step."
+    )
+    var format = ListFormat.text
     @Argument(help: "Scripts.") var files: [String]
+
+    func validate() throws {
+        if check, format == .jsonl { throw ValidationError("--check compares text: leave out --format jsonl") }
+    }
 
     func run() async throws {
         let console = Console.current
-        var differing = 0
+        var isSound = true
         for file in files {
             guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
                 throw Failure("\(file): can't be read: is it there, and text in UTF-8?")
             }
             let played = try play(text, named: file)
-            guard check else {
-                try console.print(played.hasSuffix("\n") ? String(played.dropLast()) : played)
-                continue
-            }
-            if played != text {
-                differing += 1
-                try console.print("\(file): differs\n\(Simulate.difference(text, played))")
+            for mistake in played.mistakes { console.note("\(file): \(mistake)") }
+            let differs = check && played.text != text
+            if differs || !played.mistakes.isEmpty { isSound = false }
+            if !check {
+                try print(played, on: console)
+            } else if differs {
+                try console.print("\(file): differs\n\(Simulate.difference(text, played.text))")
             }
         }
-        if differing > 0 { throw ExitCode(1) }
+        if !isSound { throw ExitCode(1) }
     }
 
-    private func play(_ text: String, named file: String) throws -> String {
+    private func print(_ played: PlayedScript, on console: Console) throws {
+        switch format {
+        case .text: try console.print(String(played.text.dropLast()))
+        case .jsonl: for line in played.jsonLines { try console.print(line) }
+        }
+    }
+
+    private func play(_ text: String, named file: String) throws -> PlayedScript {
         do {
             let script = try Script(parsing: text)
             return try ScriptRunner.play(script, configuration: try commands(script, file))
@@ -55,6 +71,9 @@ struct Simulate: AsyncParsableCommand {
     private func commands(_ script: Script, _ file: String) throws -> [Command] {
         guard let config else { return try Configuration(yaml: script.configuration, named: file).commands() }
         let configuration = try Configuration.load(file: config)
+        if line == nil, configuration.lines.contains(where: { $0.id == ScriptRunner.line }) {
+            return configuration.commands()
+        }
         let policy: LinePolicy
         switch (line, configuration.lines.count) {
         case (let line?, _):

@@ -51,26 +51,10 @@ struct WhatsAppSandbox: AsyncParsableCommand {
     @Flag(help: "Print the sample cast and end.")
     var printCast = false
 
-    @Option(help: "What chance is drawn from: the same seed, the same customers.")
-    var seed: UInt64 = 1
-
-    @Option(help: "How much faster than real time the clock runs.")
-    var clockRate = 1.0
-
-    @Option(help: "What the clock says at its origin: ISO 8601, or milliseconds since 1970. (default: the origin)")
-    var clockStart: String?
-
-    @Option(help: "The real instant at which the clock says so, in milliseconds since 1970. (default: now)")
-    var clockOrigin: String?
-
     @Option(help: "Faults from the start: duplicates=0.1,batch=5,lostAnswers=x1.")
     var fault: [String] = []
 
-    @Option(name: .customLong("for"), help: "End by itself after so many real seconds.")
-    var seconds: Double?
-
-    @Flag(help: "Print nothing of what customers do.")
-    var quiet = false
+    @OptionGroup var options: RunOptions
 
     static func main() async { await CommandLineEnding.run(WhatsAppSandbox.self) }
 
@@ -90,20 +74,16 @@ struct WhatsAppSandbox: AsyncParsableCommand {
             )
         }
         guard (0...65_535).contains(port) else { throw ValidationError("--port is from 0 to 65535") }
-        guard seconds.map({ $0 > 0 && $0 < 1e9 }) ?? true else { throw ValidationError("--for is a number of seconds") }
         guard !accessToken.isEmpty, !appSecret.isEmpty, !verifyToken.isEmpty else {
             throw ValidationError("--access-token, --app-secret and --verify-token can't be empty")
         }
         return SandboxProcess.Settings(
             platform: Platform.Configuration(
-                scenario: try scenario(), seed: seed, accessToken: accessToken, appSecret: appSecret,
+                scenario: try scenario(), seed: options.seed, accessToken: accessToken, appSecret: appSecret,
                 faults: try advice { () throws(FaultSettingsError) in try FaultSettings(flags: fault) }),
             address: address, port: port, webhook: try advice { () throws(LocalURLError) in try LocalURL(webhook) },
             verifyToken: verifyToken,
-            clock: try advice { () throws(ClockError) in
-                try SandboxClock(rate: clockRate, start: clockStart, origin: clockOrigin, real: RealTime.now)
-            },
-            length: seconds.map { .milliseconds(Int64($0 * 1000)) }, isQuiet: quiet)
+            clock: try options.clock(), length: options.length, isQuiet: options.quiet)
     }
 
     private func scenario() throws -> Scenario {

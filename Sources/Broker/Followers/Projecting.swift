@@ -1,4 +1,4 @@
-public import Encoding
+import Encoding
 public import EventLog
 public import Events
 public import Projections
@@ -11,7 +11,7 @@ extension EventLog {
     /// Brings a projection's state up to a position.
     ///
     /// - Parameter progress: Told the last position that was applied, every now and then; what it throws ends the work.
-    public func advance<State: Projection & FieldCodable>(
+    public func advance<State: StoredProjection>(
         _ snapshot: Snapshot<State>, to last: Position, _ progress: (Position) throws -> Void = { _ in }
     ) throws -> Snapshot<State> {
         var state = snapshot.state
@@ -80,7 +80,7 @@ extension EventLog {
 
 extension SnapshotStore {
     /// The stored state, where there is a usable one that is not beyond a position; otherwise the state before the first event.
-    public func latest<State: Projection & FieldCodable>(
+    public func latest<State: StoredProjection>(
         _ type: State.Type, named name: String, upTo last: Position
     ) -> Snapshot<State> {
         guard let stored = try? load(type, named: name), stored.position <= last else {
@@ -93,7 +93,7 @@ extension SnapshotStore {
     ///
     /// One that is beyond the head, as where the log is an older copy, is removed: once the log had grown past it, it would pass
     /// for a state of this log, and is one of another history.
-    func start<State: Projection & FieldCodable>(
+    func start<State: StoredProjection>(
         _ type: State.Type, named name: String, head: Position
     ) -> Snapshot<State> {
         guard case .usable(let stored, _) = read(type, named: name) else {

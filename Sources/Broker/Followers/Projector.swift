@@ -54,7 +54,7 @@ public final class Projector: Sendable {
         await store(Snapshot(position: world.head, state: world), named: ProjectionName.conversations, in: snapshots)
     }
 
-    private func store<State: Projection & FieldCodable>(
+    private func store<State: StoredProjection>(
         _ snapshot: Snapshot<State>, named name: String, in snapshots: SnapshotStore
     ) async {
         await withCheckedContinuation { continuation in

@@ -1,5 +1,5 @@
 import Crypto
-public import Encoding
+import Encoding
 import Events
 import FoundationEssentials
 public import Projections
@@ -21,7 +21,7 @@ public enum ProjectionName {
 }
 
 /// A projection's state with the position up to which it was computed.
-public struct Snapshot<State: Projection & FieldCodable>: Sendable {
+public struct Snapshot<State: StoredProjection>: Sendable {
     /// The last event that was applied.
     public var position: Position
     /// The state.
@@ -35,7 +35,7 @@ public struct Snapshot<State: Projection & FieldCodable>: Sendable {
 }
 
 /// What there is of a projection's stored state.
-public enum StoredSnapshot<State: Projection & FieldCodable>: Sendable {
+public enum StoredSnapshot<State: StoredProjection>: Sendable {
     /// Nothing was stored.
     case absent
     /// It is of another version of the projection.
@@ -60,7 +60,7 @@ public struct SnapshotStore: Sendable {
     public init(directory: String) { self.directory = directory }
 
     /// Reads a state; nil where there is none of this projection's version, or it is damaged.
-    public func load<State: Projection & FieldCodable>(_ type: State.Type, named name: String) throws -> Snapshot<
+    public func load<State: StoredProjection>(_ type: State.Type, named name: String) throws -> Snapshot<
         State
     >? {
         guard case .usable(let snapshot, _) = read(type, named: name) else { return nil }
@@ -68,8 +68,7 @@ public struct SnapshotStore: Sendable {
     }
 
     /// Reads a state, or says why there is none to be used.
-    public func read<State: Projection & FieldCodable>(_ type: State.Type, named name: String) -> StoredSnapshot<State>
-    {
+    public func read<State: StoredProjection>(_ type: State.Type, named name: String) -> StoredSnapshot<State> {
         guard FileManager.default.fileExists(atPath: path(name)) else { return .absent }
         guard let bytes = try? [UInt8](Data(contentsOf: URL(filePath: path(name)))),
             let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
@@ -93,8 +92,7 @@ public struct SnapshotStore: Sendable {
     ///
     /// - Returns: The state's hash.
     @discardableResult
-    public func save<State: Projection & FieldCodable>(_ snapshot: Snapshot<State>, named name: String) throws -> String
-    {
+    public func save<State: StoredProjection>(_ snapshot: Snapshot<State>, named name: String) throws -> String {
         let body = snapshot.state.encoded()
         let hash = SnapshotStore.hash(body)
         let fields = ["parley-snapshot", name, "\(State.version)", "\(snapshot.position.rawValue)", hash]

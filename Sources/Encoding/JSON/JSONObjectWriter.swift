@@ -11,6 +11,9 @@ public struct JSONObjectWriter {
     /// Adds a member that is a text.
     public mutating func add(_ key: String, _ text: String) { add(key, verbatim: Array(JSONText.quoted(text).utf8)) }
 
+    /// Adds a member that is a number.
+    public mutating func add(_ key: String, _ number: UInt64) { add(key, verbatim: Array(String(number).utf8)) }
+
     /// Adds a member that is JSON already.
     public mutating func add(_ key: String, verbatim json: [UInt8]) {
         if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }

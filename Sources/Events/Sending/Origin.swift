@@ -1,4 +1,4 @@
-public import Encoding
+import Encoding
 
 /// Who wanted a message sent.
 public enum Origin: Hashable, Sendable {
@@ -15,15 +15,9 @@ public enum Origin: Hashable, Sendable {
     public var isReply: Bool { if case .rule = self { false } else { true } }
 }
 
-extension Origin: FieldValue, CustomStringConvertible {
+extension Origin: KindAndName {
     public static var absent: Origin { .rule("") }
     public var isAbsent: Bool { self == .absent }
-    public var wire: WireValue { .text(description) }
-    public init?(wire: WireInput) {
-        guard case .bytes(let bytes) = wire else { return nil }
-        self.init(utf8: bytes)
-    }
-    public var json: String { description.json }
 
     /// `agent:ID`, `bot:NAME`, `api:TOKEN` or `rule:NAME`.
     public var description: String {
@@ -35,21 +29,13 @@ extension Origin: FieldValue, CustomStringConvertible {
         }
     }
 
-    /// Reads what ``description`` writes.
-    public init?(_ text: String) {
-        var text = text
-        guard let origin = text.withUTF8({ Origin(utf8: UnsafeRawBufferPointer($0)) }) else { return nil }
-        self = origin
-    }
-
-    private init?(utf8 bytes: UnsafeRawBufferPointer) {
-        let kind = bytes.prefix { $0 != UInt8(ascii: ":") }
-        guard kind.endIndex < bytes.count else { return nil }
+    public init?(kind: Slice<UnsafeRawBufferPointer>, name: Slice<UnsafeRawBufferPointer>?) {
+        guard let name else { return nil }
         switch kind {
-        case "agent": self = .agent(bytes.text(after: kind))
-        case "bot": self = .bot(bytes.text(after: kind))
-        case "api": self = .api(bytes.text(after: kind))
-        case "rule": self = .rule(bytes.text(after: kind))
+        case "agent": self = .agent(name.text)
+        case "bot": self = .bot(name.text)
+        case "api": self = .api(name.text)
+        case "rule": self = .rule(name.text)
         default: return nil
         }
     }

@@ -1,4 +1,4 @@
-public import Encoding
+import Encoding
 
 /// Who has a session now.
 public enum Handler: Hashable, Sendable {
@@ -19,15 +19,9 @@ public enum Handler: Hashable, Sendable {
     public var isBot: Bool { if case .bot = self { true } else { false } }
 }
 
-extension Handler: FieldValue, CustomStringConvertible {
+extension Handler: KindAndName {
     public static var absent: Handler { .unassigned }
     public var isAbsent: Bool { self == .unassigned }
-    public var wire: WireValue { .text(description) }
-    public init?(wire: WireInput) {
-        guard case .bytes(let bytes) = wire else { return nil }
-        self.init(utf8: bytes)
-    }
-    public var json: String { description.json }
 
     /// `unassigned`, `queue`, `bot:NAME`, `agent:ID` or `workbin:NAME`.
     public var description: String {
@@ -40,23 +34,19 @@ extension Handler: FieldValue, CustomStringConvertible {
         }
     }
 
-    /// Reads what ``description`` writes.
-    public init?(_ text: String) {
-        var text = text
-        guard let handler = text.withUTF8({ Handler(utf8: UnsafeRawBufferPointer($0)) }) else { return nil }
-        self = handler
-    }
-
-    /// Without a string for the part before the colon: each session's events name a handler.
-    private init?(utf8 bytes: UnsafeRawBufferPointer) {
-        let kind = bytes.prefix { $0 != UInt8(ascii: ":") }
-        let hasName = kind.endIndex + 1 < bytes.count
-        switch (kind, hasName) {
-        case ("unassigned", false): self = .unassigned
-        case ("queue", false): self = .queue
-        case ("bot", true): self = .bot(bytes.text(after: kind))
-        case ("agent", true): self = .agent(bytes.text(after: kind))
-        case ("workbin", true): self = .workbin(bytes.text(after: kind))
+    public init?(kind: Slice<UnsafeRawBufferPointer>, name: Slice<UnsafeRawBufferPointer>?) {
+        guard let name, !name.isEmpty else {
+            switch kind {
+            case "unassigned": self = .unassigned
+            case "queue": self = .queue
+            default: return nil
+            }
+            return
+        }
+        switch kind {
+        case "bot": self = .bot(name.text)
+        case "agent": self = .agent(name.text)
+        case "workbin": self = .workbin(name.text)
         default: return nil
         }
     }

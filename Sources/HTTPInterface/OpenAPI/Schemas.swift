@@ -35,10 +35,18 @@ enum Schemas {
         "userID": Schema.orNull(Schema.string("The business-scoped user id.")),
     ])
 
-    private static let event = Schema.object([
-        "position": Schema.integer, "version": Schema.integer, "name": Schema.string, "occurredAt": Schema.time,
-        "recordedAt": Schema.time, "cause": Schema.orNull(Schema.integer), "fields": Schema.anything,
-    ])
+    private static let event = Schema.object(
+        [
+            "position": Schema.integer, "version": Schema.integer, "event": Schema.string, "occurredAt": Schema.time,
+            "recordedAt": Schema.time, "cause": Schema.orNull(Schema.integer), "fields": Schema.anything,
+            "decision": decision,
+        ], optional: ["decision"])
+
+    private static let decision = Schema.object(
+        [
+            "rule": Schema.string, "version": Schema.integer, "restsOn": Schema.list(Schema.integer),
+            "deadline": Schema.time,
+        ], optional: ["rule", "version", "restsOn", "deadline"])
 
     private static let message = Schema.object(
         [

@@ -1,5 +1,6 @@
 import Events
 import Messages
+import Narration
 import Projections
 import Timeline
 
@@ -140,20 +141,24 @@ struct ConversationPage: Encodable, Sendable {
 struct EventView: Encodable, Sendable {
     let position: UInt64
     let version: UInt32
-    let name: String
+    let event: String
     let occurredAt: String
     let recordedAt: String
     @OrNull var cause: UInt64?
     let fields: JSON
+    /// Left out where Parley decided nothing.
+    let decision: JSON?
 
     init(_ event: RecordedEvent) throws {
         position = event.position.rawValue
         version = event.version
-        name = event.event.name
         occurredAt = event.occurredAt.description
         recordedAt = event.recordedAt.description
         cause = event.cause == .start ? nil : event.cause.rawValue
-        fields = try JSONCoding.decode(JSON.self, from: Array(event.event.json.utf8))
+        let members = EventMembers(of: event.event)
+        self.event = members.event
+        fields = try JSONCoding.decode(JSON.self, from: members.fields)
+        decision = try members.decision.map { try JSONCoding.decode(JSON.self, from: $0) }
     }
 }
 

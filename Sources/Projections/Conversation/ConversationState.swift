@@ -5,8 +5,6 @@ public import Timeline
 
 /// All that is known of one conversation, and all that its rules rest on.
 public struct ConversationState: Projection, FieldCodable, Hashable {
-    public static let version: UInt32 = 1
-
     /// The conversation's number.
     public internal(set) var id = ConversationID.system
     /// Its line.

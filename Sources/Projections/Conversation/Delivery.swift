@@ -6,7 +6,6 @@ public import Timeline
 /// Messages of ours whose fate is still open: to be attempted, in an attempt, waiting for the next one, in doubt, or waiting
 /// for a receipt.
 public struct Delivery: Projection, FieldCodable, Hashable {
-    public static let version: UInt32 = 1
     /// How many accepted messages without a final receipt are remembered; the oldest is forgotten first. `read` may never come.
     public static let acceptedLimit = 16
 

@@ -4,8 +4,6 @@ public import Timeline
 
 /// The customer's identity hash on this line (S4.13): what it is, since when, and whether it still stands.
 public struct Identity: Projection, FieldCodable, Hashable {
-    public static let version: UInt32 = 1
-
     /// The hash that was seen last; empty where the identity check is off.
     public private(set) var hash = ""
     /// Since when.

@@ -5,8 +5,6 @@ public import Timeline
 /// What the rules about time have acted for, each for one thing at a time: a rule whose event is ``ActedFor`` remembers it here
 /// without a place of its own.
 public struct Marks: Projection, FieldCodable, Hashable {
-    public static let version: UInt32 = 1
-
     private var marks: [Mark] = []
 
     /// Nothing was acted for.

@@ -1,9 +1,5 @@
-/// What each type of inbound message means for the rules. Data with a version, because the platform does not say it
-/// anywhere in one place, and changes it.
+/// What each type of inbound message means for the rules. Data, because the platform says it in no one place, and changes it.
 public enum MessageTypes {
-    /// The version of the table, named in the decisions that rest on it.
-    public static let version: UInt32 = 1
-
     /// Types that don't count as the customer's turn: they answer nothing and open nothing (S4.11; customer service windows,
     /// platform documentation as of autumn 2026).
     private static func isPassive(_ type: String) -> Bool {

@@ -6,8 +6,6 @@ public import Timeline
 /// How urgent the customer's unanswered message is for the agent who has the session (S2.1): green from the message on,
 /// yellow at the warning time, red at the maximum time. A second message does not restart it; the agent's message clears it.
 public struct PendingResponse: Projection, FieldCodable, Hashable {
-    public static let version: UInt32 = 1
-
     /// The level that was last recorded, and the message it was for.
     public private(set) var recorded = Urgency.green
     /// The message that the recorded level was for.

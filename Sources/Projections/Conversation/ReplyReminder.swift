@@ -1,5 +1,5 @@
-public import Encoding
-public import Events
+import Encoding
+import Events
 public import Settings
 public import Timeline
 

@@ -6,7 +6,6 @@ public import Settings
 /// The satisfaction survey (S3.9): sent once when a session that an agent handled ends, never after a bot-only one. An answer
 /// does not reopen the session.
 public struct SatisfactionSurvey: Projection, FieldCodable, Hashable {
-    public static let version: UInt32 = 1
 
     /// The last session whose customer was asked.
     public private(set) var lastSession: UInt32 = 0

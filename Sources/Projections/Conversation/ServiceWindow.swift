@@ -6,7 +6,6 @@ public import Timeline
 /// The 24-hour customer service window (S4.11): open while now < the platform's time of the customer's last message or call
 /// + 24 h. Our own messages, templates and receipts never open or extend it.
 public struct ServiceWindow: Projection, FieldCodable, Hashable {
-    public static let version: UInt32 = 1
     /// How long the window stays open.
     public static let length = Duration.seconds(24 * 3600)
 

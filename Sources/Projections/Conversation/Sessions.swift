@@ -4,8 +4,6 @@ public import Timeline
 
 /// The open session of a conversation, if there is one, and what is left of the last closed one.
 public struct Sessions: Projection, FieldCodable, Hashable {
-    public static let version: UInt32 = 1
-
     /// The open session.
     public private(set) var open: OpenSession?
     /// The session that closed last.

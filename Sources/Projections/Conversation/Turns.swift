@@ -6,8 +6,6 @@ public import Timeline
 ///
 /// Automatic messages are nobody's turn: a line's own automatic messages never trigger its rules (S3).
 public struct Turns: Projection, FieldCodable, Hashable {
-    public static let version: UInt32 = 1
-
     /// The customer's last message that wants an answer.
     public private(set) var lastMessage: Moment?
     /// The first message that nobody has answered yet: a second one does not restart the wait (S2.1, S3.6).

@@ -4,8 +4,6 @@ public import Timeline
 
 /// The people who work on sessions, and the sessions they have: a fold over all conversations' session events.
 public struct Desk: Projection, FieldCodable, Hashable {
-    public static let version: UInt32 = 2
-
     /// The agents, by id.
     public private(set) var agents: [AgentRegistered] = []
     /// Agents who were removed and have sessions left, the first one first.

@@ -81,9 +81,6 @@ public struct Contact: FieldCodable, Hashable {
 
 /// One contact alone, as ``Directory`` knows all of them.
 extension Contact: Projection {
-    /// That of all contacts together.
-    public static var version: UInt32 { Directory.version }
-
     /// Takes an event into account that concerns this contact: aliases, wherever they pass to, and messages, all of which must be
     /// this contact's own.
     public mutating func apply(_ event: RecordedEvent) {

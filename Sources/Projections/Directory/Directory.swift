@@ -5,8 +5,6 @@ public import Timeline
 /// Who is who: contacts under their aliases, and the conversations between contacts and lines (B6). A phone number is an alias
 /// that can pass to another contact, never a key.
 public struct Directory: Projection, Hashable {
-    public static let version: UInt32 = 2
-
     /// The contacts; the first has the number 1.
     public private(set) var contacts = ChunkedArray<Contact>()
     private var holders: [Alias: ContactID] = [:]

@@ -3,8 +3,6 @@ public import Events
 
 /// Who may do what: the tokens that are valid, by the hash of each.
 public struct Access: Projection, FieldCodable, Hashable {
-    public static let version: UInt32 = 1
-
     /// The valid tokens, in the order they were issued.
     public private(set) var tokens: [TokenIssued] = []
 

@@ -4,8 +4,6 @@ public import Settings
 
 /// The rules of each line, as they were set last.
 public struct Settings: Projection, FieldCodable, Hashable {
-    public static let version: UInt32 = 1
-
     private var lines: [LineSetting] = []
 
     /// Nothing was set: every line has the built-in defaults.

@@ -3,7 +3,7 @@ public import Events
 public import Timeline
 
 /// What has happened so far, counted: the read model behind `stats`, `/metrics` and `/v1/totals`.
-public struct Totals: Projection, FieldCodable {
+public struct Totals: StoredProjection {
     public static let version: UInt32 = 1
     /// How many names are counted; more are not, so that no sender can fill the memory with types of its own.
     private static let limit = 1000

@@ -1,7 +1,9 @@
 import Broker
+import BrokerTesting
 import Decisions
 import Encoding
 import EventLog
+import EventLogTesting
 import Events
 import Foundation
 import HTTPTypes
@@ -23,7 +25,7 @@ struct House: Sendable {
     static let line = "106540352242922"
     static let start = Timestamp(milliseconds: 1_767_603_600_000)
 
-    let log = FaultyLog()
+    let log = FaultyEventLog(InMemoryEventLog())
     let time = VirtualTime(House.start)
     let clock = ManualClock()
     let broker: Broker

@@ -26,7 +26,7 @@ protocol RebuiltProjection: AnyObject {
 }
 
 /// A projection's state that is being rebuilt.
-final class RebuiltState<State: Projection & FieldCodable>: RebuiltProjection {
+final class RebuiltState<State: StoredProjection>: RebuiltProjection {
     let name: String
     let storedAt: Position?
     private(set) var differs = false

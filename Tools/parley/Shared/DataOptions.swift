@@ -42,7 +42,7 @@ extension EventLog {
     func project<State>(
         _ type: State.Type, named name: String, from snapshots: SnapshotStore, upTo last: Position? = nil,
         on console: Console
-    ) throws -> State where State: Projection & FieldCodable {
+    ) throws -> State where State: StoredProjection {
         let last = min(last ?? head, head)
         let stored = snapshots.latest(type, named: name, upTo: last)
         return try advance(stored, to: last, "reading the log", on: console).snapshot.state

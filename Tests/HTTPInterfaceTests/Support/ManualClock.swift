@@ -1,19 +1,4 @@
-import Broker
 import Synchronization
-import Timeline
-
-/// A clock that stands still until it is told otherwise.
-final class VirtualTime: TimeSource {
-    private let moment: Mutex<Timestamp>
-
-    init(_ moment: Timestamp) { self.moment = Mutex(moment) }
-
-    var now: Timestamp { moment.withLock { $0 } }
-
-    func advance(by length: Duration) { moment.withLock { $0 = $0 + length } }
-
-    func delay(until moment: Timestamp) -> Duration { moment <= now ? .zero : .seconds(3600) }
-}
 
 /// A clock for waiting, whose sleepers wake when a test says so.
 final class ManualClock: Clock {

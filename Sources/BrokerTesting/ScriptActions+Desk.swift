@@ -1,0 +1,97 @@
+import Decisions
+import Events
+import Messages
+
+/// What agents, bots and programs do in a script.
+extension ScriptRunner {
+    /// `agent ID [to NAME]: TEXT`, `agent ID takes [NAME]`; the same for a bot.
+    mutating func deskActs(
+        _ phrase: inout ScriptPhrase, _ text: String?, _ origin: (String) -> Origin
+    ) throws(ScriptTrouble) {
+        guard let id = phrase.word() else { throw .unknownAction }
+        let origin = origin(id)
+        if let text {
+            let name = try value(of: "to", &phrase)
+            guard phrase.isAtEnd else { throw .unknownAction }
+            cast.turn(to: name)
+            return try submit(.send(SendCommand(to: .conversation(conversation), .text(text), by: origin)))
+        }
+        switch (origin, phrase.word()) {
+        case (.agent, "takes"):
+            try turn(&phrase)
+            try submit(.registerAgent(id: id, name: id))
+            try submit(.assign(conversation, to: .agent(id), by: origin))
+        case (.agent, "releases"):
+            try turn(&phrase)
+            try submit(.assign(conversation, to: .unassigned, by: origin))
+        case (.bot, "hands") where phrase.takes("over"):
+            try turn(&phrase)
+            try submit(.assign(conversation, to: .unassigned, by: origin))
+        case (.agent, "is") where phrase.takes("removed"):
+            guard phrase.isAtEnd else { throw .unknownAction }
+            try submit(.removeAgent(id: id))
+        case (_, "finishes"):
+            try turn(&phrase)
+            try submit(.finish(conversation, by: origin))
+        default: throw .unknownAction
+        }
+    }
+
+    /// Speaks of the customer whose name ends the step, where there is one.
+    mutating func turn(_ phrase: inout ScriptPhrase) throws(ScriptTrouble) {
+        let name = phrase.word()
+        guard phrase.isAtEnd else { throw .unknownAction }
+        cast.turn(to: name)
+    }
+
+    /// `program [template NAME] [to NAME] [on LINE], OPTION VALUE …: TEXT`
+    mutating func programSends(_ phrase: inout ScriptPhrase, _ text: String?) throws(ScriptTrouble) {
+        let template = try value(of: "template", &phrase)
+        let name = try value(of: "to", &phrase)
+        let line = try value(of: "on", &phrase)
+        var options = ProgramOptions()
+        while phrase.takesComma() {
+            guard let option = phrase.word(), let value = phrase.word(), options.set(option, value) else {
+                throw .unknownAction
+            }
+        }
+        guard phrase.isAtEnd, text != nil || template != nil else { throw .unknownAction }
+        if template != nil, text != nil { options.missing.append("a template's parameters") }
+        guard options.missing.isEmpty else { throw .notYet(options.missing.joined(separator: ", ")) }
+        cast.turn(to: name, on: line.map { LineID($0) })
+        let content = template.map { MessageContent.template(name: $0, language: "en_US") } ?? .text(text ?? "")
+        let recipient = SendCommand.Recipient.party(cast.customer.party, from: cast.customer.line)
+        var command = SendCommand(to: recipient, content, by: .api("program"))
+        command.correlationID = options.correlation
+        command.callbackData = options.callback
+        command.identityHash = options.hash
+        try submit(.send(command))
+    }
+
+    private func value(of word: String, _ phrase: inout ScriptPhrase) throws(ScriptTrouble) -> String? {
+        guard phrase.takes(word) else { return nil }
+        guard let value = phrase.word() else { throw .unknownAction }
+        return value
+    }
+}
+
+/// What a program says of a message beside its content.
+private struct ProgramOptions {
+    var correlation = ""
+    var callback = ""
+    var hash = ""
+    /// Those that a send can't carry yet.
+    var missing: [String] = []
+
+    /// - Returns: Whether there is such an option.
+    mutating func set(_ option: String, _ value: String) -> Bool {
+        switch option {
+        case "correlation": correlation = value
+        case "callback": callback = value
+        case "hash": hash = value
+        case "wait", "timeout", "expires", "notify": missing.append(option)
+        default: return false
+        }
+        return true
+    }
+}
