@@ -199,7 +199,7 @@ let testTargets: [Target] = [
         vocabulary + [
             "HTTPInterface", "Broker", "Decisions", "Projections", "EventLog", "WhatsApp", crypto, httpTypes,
             hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore, nioEmbedded, nioHTTPTypes,
-            serviceLifecycle,
+            nioPosix, serviceLifecycle,
         ]),
     tests(
         "SandboxTests",

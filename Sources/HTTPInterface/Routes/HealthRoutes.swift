@@ -7,13 +7,18 @@ struct HealthRoutes {
     /// Why Parley is not ready yet; nil when it is.
     let notReady: @Sendable () -> String?
 
+    static let livenessPath = "/healthz"
+    static let readinessPath = "/readyz"
+
     func add(to routes: inout Routes) {
-        routes.add(open: operation("/healthz", id: "getHealth", "Answers while the process lives.")) { _ in
+        routes.add(open: operation(HealthRoutes.livenessPath, id: "getHealth", "Answers while the process lives.")) {
+            _ in
             try .json(["status": "ok"])
         }
         routes.add(
             open: operation(
-                "/readyz", id: "getReadiness", "Answers 200 while webhooks and commands can be recorded.")
+                HealthRoutes.readinessPath, id: "getReadiness",
+                "Answers 200 while webhooks and commands can be recorded.")
         ) { _ in
             if let reason = notReady() { throw Problem(.notReady, reason) }
             if let trouble = broker.trouble { throw Problem(.unavailable, trouble.description) }

@@ -14,10 +14,13 @@ struct Exchange: Sendable {
     let parameters: [String: String]
     /// What the operation says of itself: limits among it.
     let operation: Operation
+    /// Where there is one: the place it holds among the requests that are worked on.
+    let place: Place?
 
-    init(_ request: Request, _ context: BasicRequestContext, _ operation: Operation) {
+    init(_ request: Request, _ context: Visit, _ operation: Operation) {
         self.request = request
         self.operation = operation
+        place = context.place
         var parameters: [String: String] = [:]
         for (name, value) in context.parameters {
             parameters[String(name)] = value.removingPercentEncoding ?? String(value)

@@ -7,12 +7,12 @@ import WhatsApp
 /// Puts operations on the router: each with its description, its access and the shape of its errors in one place, so that
 /// what is documented is what is served.
 struct Routes {
-    let router: Router<BasicRequestContext>
+    let router: Router<Visit>
     let authority: TokenAuthority
     let logger: Logger
     private(set) var operations: [Operation] = []
 
-    init(router: Router<BasicRequestContext>, authority: TokenAuthority, logger: Logger) {
+    init(router: Router<Visit>, authority: TokenAuthority, logger: Logger) {
         self.router = router
         self.authority = authority
         self.logger = logger
