@@ -23,7 +23,7 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
         try endAttempt(id, position, attempt, result, world, &draft)
     case .setPolicy(let line, let policy): setPolicy(line, policy, world, &draft)
     case .registerAgent(let id, let name): try registerAgent(id, name, world, &draft)
-    case .issueToken(let token): try issueToken(token, &draft)
+    case .issueToken(let token): try issueToken(token, world, &draft)
     case .revokeToken(let name): try revokeToken(name, world, &draft)
     }
     return draft.events
