@@ -7,7 +7,7 @@ public import Timeline
 /// What became of a message of ours, when nothing further will be tried.
 public enum SendOutcome: Hashable, Sendable {
     /// The platform has it: by its answer, or by a receipt after the answer was lost.
-    case accepted(message: MessageID, waID: String, status: String)
+    case accepted(message: MessageID, waID: String, userID: String = "", status: String)
     /// The platform refused it for good.
     case failed(SendFailed)
     /// An answer was lost, no receipt came, and the line's policy gave the message up.
@@ -18,7 +18,8 @@ public enum SendOutcome: Hashable, Sendable {
         switch event {
         case .sendAccepted(let accepted):
             send = accepted.send
-            self = .accepted(message: accepted.message, waID: accepted.waID, status: accepted.status)
+            self = .accepted(
+                message: accepted.message, waID: accepted.waID, userID: accepted.userID, status: accepted.status)
         case .sendFailed(let failed) where failed.retryAt == nil:
             send = failed.send
             self = .failed(failed)

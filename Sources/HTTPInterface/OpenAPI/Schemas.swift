@@ -48,12 +48,15 @@ enum Schemas {
             "status": Schema.choice([
                 "requested", "refused", "attempting", "waiting", "in-doubt", "accepted", "failed", "abandoned",
             ]),
-            "messageID": Schema.string("The platform's id."), "attempts": Schema.list(Schema.named("Attempt")),
+            "messageID": Schema.string("The platform's id."), "waID": Schema.string("The recipient's WhatsApp id."),
+            "userID": Schema.string("The recipient's business-scoped user id."),
+            "attempts": Schema.list(Schema.named("Attempt")),
             "receipts": Schema.list(Schema.named("Receipt")), "code": Schema.integer, "reason": Schema.string,
             "correlationID": Schema.string, "callbackData": Schema.string,
         ],
         optional: [
-            "origin", "status", "messageID", "attempts", "receipts", "code", "reason", "correlationID", "callbackData",
+            "origin", "status", "messageID", "waID", "userID", "attempts", "receipts", "code", "reason",
+            "correlationID", "callbackData",
         ])
 
     private static let attempt = Schema.object(
@@ -61,7 +64,8 @@ enum Schemas {
             "attempt": Schema.integer, "startedAt": Schema.time,
             "result": Schema.choice(["running", "accepted", "failed", "in-doubt"]), "endedAt": Schema.time,
             "httpStatus": Schema.integer, "code": Schema.integer, "reason": Schema.string, "retryAt": Schema.time,
-        ], optional: ["endedAt", "httpStatus", "code", "reason", "retryAt"])
+            "trace": Schema.string("The platform's name for the request, which its support asks for."),
+        ], optional: ["endedAt", "httpStatus", "code", "reason", "retryAt", "trace"])
 
     private static let receipt = Schema.object(
         [

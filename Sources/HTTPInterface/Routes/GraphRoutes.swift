@@ -3,6 +3,7 @@ import Decisions
 import Events
 import Hummingbird
 import Messages
+import Projections
 import Timeline
 import WhatsApp
 
@@ -35,11 +36,13 @@ struct GraphRoutes {
         case .failure(let error): throw error
         case .success(.markRead):
             throw GraphError(131_051, "Parley doesn't mark messages as read yet: leave these requests out")
-        case .success(.message(let message)): return try await send(message, from: line, caller)
+        case .success(.message(let message)): return try await send(message, from: line, exchange, caller)
         }
     }
 
-    private func send(_ message: MessageToSend, from line: LineID, _ caller: Caller) async throws -> Response {
+    private func send(
+        _ message: MessageToSend, from line: LineID, _ exchange: Exchange, _ caller: Caller
+    ) async throws -> Response {
         var command = SendCommand(
             to: .party(message.recipient, from: line), message.content, by: try caller.origin(actingAs: nil))
         command.callbackData = message.callbackData
@@ -47,7 +50,7 @@ struct GraphRoutes {
         for event in try await gate.submit(.send(command)) {
             switch event.event {
             case .sendRefused(let refused): throw GraphError(refused.code, refused.reason)
-            case .sendRequested: return try await answer(to: message, requestedIn: event)
+            case .sendRequested: return try await answer(to: message, requestedIn: event, exchange)
             default: continue
             }
         }
@@ -55,30 +58,41 @@ struct GraphRoutes {
     }
 
     /// Waits for what the platform says, for as long as a client may be kept waiting.
-    private func answer(to message: MessageToSend, requestedIn event: RecordedEvent) async throws -> Response {
-        switch await outcome(of: event) {
-        case .accepted(let id, let waID, let status)?:
-            let acceptance = GraphAcceptance(
-                message: id, waID: waID.isEmpty ? message.recipient.phone : waID, userID: message.recipient.userID,
-                status: status)
-            return accepted(acceptance, message)
-        case .failed(let failed)?:
-            var error = GraphError(failed.code == 0 ? 131_000 : failed.code, failed.reason)
-            if (400..<600).contains(failed.httpStatus) { error.httpStatus = Int(failed.httpStatus) }
-            throw error
+    private func answer(
+        to message: MessageToSend, requestedIn event: RecordedEvent, _ exchange: Exchange
+    ) async throws -> Response {
+        // Its place is for work. Where too many wait already, nothing is waited for.
+        let canWait = exchange.place?.becomeWaiting() ?? true
+        switch canWait ? await outcome(of: event) : nil {
+        case .accepted(let id, let waID, let userID, let status)?:
+            let acceptance = GraphAcceptance(message: id, waID: waID, userID: userID, status: status)
+            return try await accepted(acceptance, message, event.conversation)
+        case .failed(let failed)?: throw GraphError(failed)
         case .abandoned?:
             throw GraphError(131_000, "the platform's answer was lost, no receipt came, and the message was given up")
         case nil:
             // Parley has it, durably; the platform's id is not known yet.
-            let acceptance = GraphAcceptance(
-                message: MessageID(SendName(event.position).text), waID: message.recipient.phone,
-                userID: message.recipient.userID, status: "accepted")
-            return accepted(acceptance, message)
+            let acceptance = GraphAcceptance(message: MessageID(SendName(event.position).text), status: "accepted")
+            return try await accepted(acceptance, message, event.conversation)
         }
     }
 
-    private func accepted(_ acceptance: GraphAcceptance, _ message: MessageToSend) -> Response {
-        .bytes(Array(acceptance.json(input: message.input).utf8), type: "application/json")
+    /// The answer for a message that was taken. What the platform has not told of the recipient is what the request says, or
+    /// else what is known of the customer.
+    private func accepted(
+        _ told: GraphAcceptance, _ message: MessageToSend, _ conversation: ConversationID
+    ) async throws -> Response {
+        var acceptance = told
+        if acceptance.waID.isEmpty { acceptance.waID = message.recipient.phone }
+        if acceptance.userID.isEmpty { acceptance.userID = message.recipient.userID }
+        if acceptance.waID.isEmpty || acceptance.userID.isEmpty {
+            let contact = try await gate.look { world in
+                world.conversation(conversation).flatMap { world.directory.contact($0.contact) }
+            }
+            if acceptance.waID.isEmpty { acceptance.waID = contact?.phone ?? "" }
+            if acceptance.userID.isEmpty { acceptance.userID = contact?.userID ?? "" }
+        }
+        return .bytes(Array(acceptance.json(input: message.input).utf8), type: "application/json")
     }
 
     private func outcome(of event: RecordedEvent) async -> SendOutcome? {
@@ -107,5 +121,19 @@ extension GraphRoutes {
         .body(Schema.named("GraphMessage"), limit: limit)
         .answers(200, "The platform took it, or Parley will go on trying.", Schema.named("GraphAcceptance"))
         .graphErrors()
+    }
+}
+
+extension GraphError {
+    /// The platform's own error, as far as it is recorded.
+    init(_ failed: SendFailed) {
+        self.init(failed.code == 0 ? 131_000 : failed.code, failed.reason)
+        if (400..<600).contains(failed.httpStatus) { httpStatus = Int(failed.httpStatus) }
+        (traceID, subcode) = (failed.trace, failed.subcode)
+        // The reason is the platform's title and its details, which are told apart where both are known.
+        let ending = ": \(failed.details)"
+        guard !failed.details.isEmpty else { return }
+        details = failed.details
+        if failed.reason.hasSuffix(ending) { title = String(failed.reason.dropLast(ending.count)) }
     }
 }

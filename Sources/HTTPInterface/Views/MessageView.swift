@@ -20,6 +20,9 @@ struct MessageView: Encodable, Sendable {
     var status: String?
     /// The platform's id, once it is known.
     var messageID: String?
+    /// Whom the platform says it goes to, once it has said so.
+    var waID: String?
+    var userID: String?
     var attempts: [AttemptView]?
     var receipts: [ReceiptView]?
     /// The platform's code for the reason of a refusal, and the reason.
@@ -39,6 +42,8 @@ struct AttemptView: Encodable, Sendable {
     var httpStatus: UInt32?
     var code: UInt32?
     var reason: String?
+    /// The platform's name for the request, which its support asks for.
+    var trace: String?
     var retryAt: String?
 }
 
@@ -108,6 +113,8 @@ struct MessageTimeline {
         case .sendAccepted(let accepted):
             update(accepted.send) { message in
                 (message.status, message.messageID) = ("accepted", accepted.message.rawValue)
+                message.waID = accepted.waID.isEmpty ? nil : accepted.waID
+                message.userID = accepted.userID.isEmpty ? nil : accepted.userID
                 message.end(accepted.attempt, "accepted", event)
             }
         case .sendFailed(let failed): update(failed.send) { $0.fail(failed, event) }
@@ -159,6 +166,7 @@ extension MessageView {
             attempt.httpStatus = failed.httpStatus == 0 ? nil : failed.httpStatus
             attempt.code = failed.code == 0 ? nil : failed.code
             attempt.reason = failed.reason
+            attempt.trace = failed.trace.isEmpty ? nil : failed.trace
             attempt.retryAt = failed.retryAt?.description
         }
     }
