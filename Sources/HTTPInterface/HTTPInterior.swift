@@ -65,10 +65,12 @@ struct HTTPInterior: Sendable {
     /// Every route, behind the front door.
     func frontDoor() -> (door: FrontDoor, operations: [Operation], router: Router<Visit>) {
         let router = Router(context: Visit.self, options: .autoGenerateHeadEndpoints)
-        var routes = Routes(router: router, authority: TokenAuthority(broker: broker), logger: logger)
-        addPlatformRoutes(to: &routes)
-        addOwnRoutes(to: &routes)
-        addOperationsRoutes(to: &routes)
+        var routes = Routes(
+            router: router, authority: TokenAuthority(broker: broker), limits: configuration.limits,
+            logger: logger)
+        for resource in Resources.all { routes.add(resource.init(self)) }
+        // The document comes last: it describes all that were added before, and itself.
+        routes.add(OpenAPIDocument.operation(describing: routes.operations))
         let operations = routes.operations
         let door = FrontDoor(
             router: router.buildResponder(), allowed: AllowedMethods(operations), places: places, metrics: metrics,
@@ -76,40 +78,14 @@ struct HTTPInterior: Sendable {
         return (door, operations, router)
     }
 
-    private var intake: WebhookIntake { WebhookIntake(broker: broker, configuration: configuration) }
+    /// What every webhook passes.
+    var intake: WebhookIntake { WebhookIntake(broker: broker, configuration: configuration) }
     /// What takes webhooks before they reach the routes.
     var reception: WebhookReception {
         WebhookReception(intake: intake, places: places, metrics: metrics, timer: timer, logger: logger)
     }
-
-    private var gate: Gate { Gate(broker: broker) }
-
-    private func addPlatformRoutes(to routes: inout Routes) {
-        WebhookRoutes(intake: intake).add(to: &routes)
-        GraphRoutes(gate: gate, outcomes: outcomes, configuration: configuration, clock: clock).add(to: &routes)
-    }
-
-    private func addOwnRoutes(to routes: inout Routes) {
-        let reader = LogReader(log: broker.log)
-        let limit = configuration.limits.body
-        let conversations = ConversationRoutes(gate: gate, reader: reader)
-        conversations.add(to: &routes)
-        SessionRoutes(gate: gate, conversations: conversations, bodyLimit: limit).add(to: &routes)
-        MessageRoutes(gate: gate, reader: reader, bodyLimit: limit).add(to: &routes)
-        AgentRoutes(gate: gate, bodyLimit: limit).add(to: &routes)
-        SettingsRoutes(gate: gate).add(to: &routes)
-        TotalsRoutes(totals: totals).add(to: &routes)
-        TokenRoutes(gate: gate, bodyLimit: limit).add(to: &routes)
-    }
-
-    /// The document comes last: it describes all that were added before, and itself.
-    private func addOperationsRoutes(to routes: inout Routes) {
-        let (metrics, places) = (metrics, places)
-        let own = MetricSource { metrics.families + places.families }
-        let sources = [own, BrokerMetrics(gate: gate, totals: totals).source] + metricSources
-        HealthRoutes(broker: broker, notReady: notReady).add(to: &routes)
-        MetricsRoutes(isOpen: configuration.openMetrics, sources: sources).add(to: &routes)
-        let document = OpenAPIDocument(operations: routes.operations + [OpenAPIDocument.operation])
-        routes.add(open: OpenAPIDocument.operation) { _ in try .json(document.json) }
-    }
+    /// What asks the broker.
+    var gate: Gate { Gate(broker: broker) }
+    /// What reads the log.
+    var reader: LogReader { LogReader(log: broker.log) }
 }

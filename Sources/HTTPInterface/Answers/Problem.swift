@@ -104,6 +104,17 @@ extension Problem.Kind {
     }
 }
 
+extension Problem {
+    static let schema = Schema.named(
+        "Problem",
+        .object(
+            [
+                "type": .choice(Problem.Kind.allCases.map(\.type)), "title": .string, "status": .integer,
+                "detail": .string("What is wrong and what to do."), "field": .string, "code": .integer,
+                "rule": .string,
+            ], optional: ["field", "code", "rule"]))
+}
+
 extension Problem: Encodable {
     private enum CodingKeys: String, CodingKey { case type, title, status, detail, field, code, rule }
 

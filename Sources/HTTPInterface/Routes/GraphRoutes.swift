@@ -8,14 +8,31 @@ import Timeline
 import WhatsApp
 
 /// The Graph API's `messages` route: client libraries work by changing their base URL (B5).
-struct GraphRoutes {
-    let gate: Gate
-    let outcomes: SendOutcomes
-    let configuration: HTTPConfiguration
-    let clock: any Clock<Duration>
+struct GraphRoutes: Resource {
+    private let gate: Gate
+    private let outcomes: SendOutcomes
+    private let configuration: HTTPConfiguration
+    private let clock: any Clock<Duration>
 
-    func add(to routes: inout Routes) {
-        routes.add(messages(limit: configuration.limits.graphBody)) { try await send($0, $1) }
+    init(_ interior: HTTPInterior) {
+        (gate, outcomes) = (interior.gate, interior.outcomes)
+        (configuration, clock) = (interior.configuration, interior.clock)
+    }
+
+    var operations: [Operation] {
+        [
+            Operation(
+                .post, "/{version}/{phone_number_id}/messages", id: "sendGraphMessage", tag: "Graph API",
+                access: .sending, "Sends a message as the Graph API does, errors included."
+            )
+            .part("version", .string("A version of the Graph API, such as v23.0."), "Taken as it is.")
+            .part("phone_number_id", .string, "The line.")
+            .query("access_token", .string, "The token, where no Authorization header carries it.")
+            .body(GraphRoutes.messageSchema, limit: configuration.limits.graphBody)
+            .answers(200, "The platform took it, or Parley will go on trying.", GraphRoutes.acceptanceSchema)
+            .graphErrors()
+            .handle { try await send($0, $1) }
+        ]
     }
 
     /// Whether a part of a path is a version of the Graph API, such as `v23.0`.
@@ -110,18 +127,40 @@ struct GraphRoutes {
 }
 
 extension GraphRoutes {
-    private func messages(limit: Int) -> Operation {
-        Operation(
-            .post, "/{version}/{phone_number_id}/messages", id: "sendGraphMessage", tag: "Graph API", access: .sending,
-            "Sends a message as the Graph API does, errors included."
-        )
-        .part("version", Schema.string("A version of the Graph API, such as v23.0."), "Taken as it is.")
-        .part("phone_number_id", Schema.string, "The line.")
-        .query("access_token", Schema.string, "The token, where no Authorization header carries it.")
-        .body(Schema.named("GraphMessage"), limit: limit)
-        .answers(200, "The platform took it, or Parley will go on trying.", Schema.named("GraphAcceptance"))
-        .graphErrors()
-    }
+    private static let messageSchema = Schema.named(
+        "GraphMessage",
+        .object(
+            [
+                "messaging_product": .choice(["whatsapp"]), "to": .string("A phone number."),
+                "recipient": .string("A user id, in place of `to`."), "type": .choice(["text", "template"]),
+                "text": .object(["body": .string, "preview_url": .boolean], optional: ["preview_url"]),
+                "template": .anything, "context": .object(["message_id": .string]),
+                "biz_opaque_callback_data": .string, "recipient_identity_key_hash": .string,
+            ],
+            optional: [
+                "to", "recipient", "type", "text", "template", "context", "biz_opaque_callback_data",
+                "recipient_identity_key_hash",
+            ]))
+
+    private static let acceptanceSchema = Schema.named(
+        "GraphAcceptance",
+        .object([
+            "messaging_product": .choice(["whatsapp"]),
+            "contacts": .list(
+                .object(
+                    ["input": .string, "wa_id": .string, "user_id": .string], optional: ["wa_id", "user_id"])),
+            "messages": .list(.object(["id": .string, "message_status": .string], optional: ["message_status"])),
+        ]))
+
+    static let errorSchema = Schema.named(
+        "GraphError",
+        .object([
+            "error": .object(
+                [
+                    "message": .string, "type": .string, "code": .integer, "fbtrace_id": .string,
+                    "error_data": .anything, "error_subcode": .integer, "is_transient": .boolean,
+                ], optional: ["error_data", "error_subcode", "is_transient"])
+        ]))
 }
 
 extension GraphError {

@@ -39,12 +39,40 @@ struct ConversationView: Encodable, Sendable {
     }
 }
 
+extension ConversationView {
+    static let schema = Schema.named(
+        "Conversation",
+        .object([
+            "id": .integer, "line": .string, "contact": ContactView.schema,
+            "window": .object(["open": .boolean, "closesAt": .orNull(.time)]),
+            "session": .orNull(
+                .object([
+                    "number": .integer,
+                    "handler": .string("`unassigned`, `queue`, `bot:NAME`, `agent:ID` or `workbin:NAME`."),
+                    "openedAt": .time, "handlerSince": .time,
+                ])),
+            "pendingResponse": .orNull(.object(["urgency": .choice(["green", "yellow", "red"]), "since": .time])),
+            "lastMessage": .orNull(.object(["direction": MessageView.direction, "text": .string, "at": .time])),
+            "timers": .list(.object(["rule": .string, "deadline": .time])),
+            "identity": .orNull(
+                .object(["hash": .orNull(.string), "since": .orNull(.time), "isUnverified": .boolean])),
+            "events": .integer,
+        ]))
+}
+
 /// A customer as `/v1` shows them; what is not known is null.
 struct ContactView: Encodable, Sendable {
     let id: UInt32
     @OrNull var name: String?
     @OrNull var phone: String?
     @OrNull var userID: String?
+
+    static let schema = Schema.named(
+        "Contact",
+        .object([
+            "id": .integer, "name": .orNull(.string), "phone": .orNull(.string),
+            "userID": .orNull(.string("The business-scoped user id.")),
+        ]))
 
     init(_ contact: Contact?, _ id: ContactID) {
         self.id = id.rawValue
@@ -145,6 +173,13 @@ struct EventView: Encodable, Sendable {
     let recordedAt: String
     @OrNull var cause: UInt64?
     let fields: JSON
+
+    static let schema = Schema.named(
+        "Event",
+        .object([
+            "position": .integer, "version": .integer, "name": .string, "occurredAt": .time, "recordedAt": .time,
+            "cause": .orNull(.integer), "fields": .anything,
+        ]))
 
     init(_ event: RecordedEvent) throws {
         position = event.position.rawValue

@@ -32,6 +32,30 @@ struct MessageView: Encodable, Sendable {
     var callbackData: String?
 }
 
+extension MessageView {
+    static let direction = Schema.choice(["in", "out"])
+
+    static let schema = Schema.named(
+        "Message",
+        .object(
+            [
+                "id": .string, "position": .integer, "conversation": .integer, "direction": direction, "type": .string,
+                "text": .string, "at": .time,
+                "origin": .string("`agent:ID`, `bot:NAME`, `api:TOKEN`, `rule:NAME` or `phone`."),
+                "status": .choice([
+                    "requested", "refused", "attempting", "waiting", "in-doubt", "accepted", "failed", "abandoned",
+                ]),
+                "messageID": .string("The platform's id."), "waID": .string("The recipient's WhatsApp id."),
+                "userID": .string("The recipient's business-scoped user id."), "attempts": .list(AttemptView.schema),
+                "receipts": .list(ReceiptView.schema), "code": .integer, "reason": .string, "correlationID": .string,
+                "callbackData": .string,
+            ],
+            optional: [
+                "origin", "status", "messageID", "waID", "userID", "attempts", "receipts", "code", "reason",
+                "correlationID", "callbackData",
+            ]))
+}
+
 /// One attempt to send a message.
 struct AttemptView: Encodable, Sendable {
     let attempt: UInt32
@@ -45,6 +69,16 @@ struct AttemptView: Encodable, Sendable {
     /// The platform's name for the request, which its support asks for.
     var trace: String?
     var retryAt: String?
+
+    static let schema = Schema.named(
+        "Attempt",
+        .object(
+            [
+                "attempt": .integer, "startedAt": .time,
+                "result": .choice(["running", "accepted", "failed", "in-doubt"]), "endedAt": .time,
+                "httpStatus": .integer, "code": .integer, "reason": .string, "retryAt": .time,
+                "trace": .string("The platform's name for the request, which its support asks for."),
+            ], optional: ["endedAt", "httpStatus", "code", "reason", "retryAt", "trace"]))
 }
 
 /// One receipt: a fact of its own, never an overwrite of another.
@@ -54,6 +88,14 @@ struct ReceiptView: Encodable, Sendable {
     let recordedAt: String
     var code: UInt32?
     var reason: String?
+
+    static let schema = Schema.named(
+        "Receipt",
+        .object(
+            [
+                "status": .string("`sent`, `delivered`, `read`, `played`, `failed`, … each counts once."), "at": .time,
+                "recordedAt": .time, "code": .integer, "reason": .string,
+            ], optional: ["code", "reason"]))
 }
 
 extension MessageView {
