@@ -22,6 +22,7 @@ enum Resources {
         AgentRoutes.self,
         SettingsRoutes.self,
         TotalsRoutes.self,
+        ClockRoutes.self,
         TokenRoutes.self,
         MetricsRoutes.self,
         HealthRoutes.self,
