@@ -22,7 +22,6 @@ enum Resources {
         AgentRoutes.self,
         SettingsRoutes.self,
         TotalsRoutes.self,
-        ClockRoutes.self,
         TokenRoutes.self,
         MetricsRoutes.self,
         HealthRoutes.self,
