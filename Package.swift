@@ -97,8 +97,8 @@ let shell: [Target] = [
     library(
         "HTTPInterface",
         vocabulary + [
-            "Broker", "Decisions", "Projections", "EventLog", "WhatsApp", crypto, deque, httpTypes, hummingbird,
-            hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
+            "Broker", "Decisions", "Narration", "Projections", "EventLog", "WhatsApp", crypto, deque, httpTypes,
+            hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
         ]),
     library("BrokerTesting", vocabulary + ["Broker", "Narration", "Decisions", "Projections"]),
 ]

@@ -66,7 +66,7 @@ struct ConversationRoutes: Resource {
         }
         let after = ConversationID(UInt32(try exchange.query("after", in: 0...UInt64(UInt32.max)) ?? 0))
         let (found, hasMore) = try await gate.conversations(filter, after: after, limit: exchange.limit(), for: caller)
-        return try .json(ConversationPage(try await views(of: found), hasMore: hasMore))
+        return .json(text: ConversationPage(try await views(of: found), hasMore: hasMore).json)
     }
 
     private func show(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
@@ -78,7 +78,7 @@ struct ConversationRoutes: Resource {
         guard let view = try await views(of: [glimpse]).first else {
             throw Problem(.notFound, "the conversation is gone")
         }
-        return try .json(view)
+        return .json(text: view.json)
     }
 
     private func views(of glimpses: [ConversationGlimpse]) async throws -> [ConversationView] {
