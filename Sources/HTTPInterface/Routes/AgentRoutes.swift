@@ -41,7 +41,7 @@ struct AgentRoutes: Resource {
 
     private func put(_ exchange: Exchange) async throws -> Response {
         let agent = Agent(id: exchange.path("id"), name: try await exchange.decode(Naming.self).name)
-        _ = try await gate.submit(.registerAgent(id: agent.id, name: agent.name))
-        return try .json(agent)
+        let events = try await gate.submit(.registerAgent(id: agent.id, name: agent.name))
+        return try .json(agent).telling(events)
     }
 }

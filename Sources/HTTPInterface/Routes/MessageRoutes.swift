@@ -44,12 +44,13 @@ struct MessageRoutes: Resource {
         command.correlationID = wanted.correlationID ?? ""
         command.callbackData = wanted.callbackData ?? ""
         command.identityHash = try wanted.hash(known: glimpse.state.identity)
-        for event in try await gate.submit(.send(command)) {
+        let events = try await gate.submit(.send(command))
+        for event in events {
             switch event.event {
             case .sendRefused(let refused): throw Problem(refused)
             case .sendRequested:
                 let answer = RequestedMessage(id: SendName(event.position).text, status: "requested")
-                return try .json(answer, status: .accepted)
+                return try .json(answer, status: .accepted).telling(events)
             default: continue
             }
         }

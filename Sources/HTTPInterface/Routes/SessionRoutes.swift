@@ -88,7 +88,8 @@ struct SessionRoutes: Resource {
         _ exchange: Exchange, _ caller: Caller, _ command: (ConversationID) -> Command
     ) async throws -> Response {
         let id = try await gate.conversation(named: exchange.path("id"), for: caller).state.id
-        _ = try await gate.submit(command(id))
+        let events = try await gate.submit(command(id))
         return try await conversations.answer(with: try await gate.conversation(named: "\(id)", for: caller))
+            .telling(events)
     }
 }

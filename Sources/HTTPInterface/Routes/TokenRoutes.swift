@@ -86,8 +86,8 @@ struct TokenRoutes: Resource {
         issued.hash = RawBytes(Secret.hash(token))
         issued.role = role
         issued.lines = lines.map { LineID($0) }
-        _ = try await gate.submit(.issueToken(issued))
-        return try .json(TokenView(issued, token: token), status: .created)
+        let events = try await gate.submit(.issueToken(issued))
+        return try .json(TokenView(issued, token: token), status: .created).telling(events)
     }
 
     private func list() async throws -> Response {
@@ -97,7 +97,7 @@ struct TokenRoutes: Resource {
 
     private func revoke(_ exchange: Exchange) async throws -> Response {
         let name = exchange.path("name")
-        _ = try await gate.submit(.revokeToken(name: name))
-        return Response(status: .noContent)
+        let events = try await gate.submit(.revokeToken(name: name))
+        return Response(status: .noContent).telling(events)
     }
 }

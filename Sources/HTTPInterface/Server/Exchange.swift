@@ -101,10 +101,10 @@ struct Exchange: Sendable {
         return try JSONCoding.decode(type, from: text)
     }
 
-    /// Refuses a parameter of the query that the operation doesn't have: a misspelt filter would show everything. The Graph API's
-    /// clients send what they like.
+    /// Refuses a parameter of the query that the operation doesn't have: a misspelt filter would show everything. Elsewhere,
+    /// clients and monitoring systems send what they like.
     func refuseUnknownParameters() throws {
-        guard operation.errors == .problem else { return }
+        guard operation.path.hasPrefix("/v1/") else { return }
         let known = operation.parameters.filter { $0.place == "query" }.map(\.name)
         for (name, _) in request.uri.queryParameters where !known.contains(String(name)) {
             throw Problem.unknown(String(name), "parameter", among: known)
