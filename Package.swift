@@ -42,8 +42,11 @@ let vocabulary: [Target.Dependency] = ["Events", "Settings", "Messages", "Encodi
 
 // MARK: Kinds of target
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
-    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+func library(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
+    plugins: [Target.PluginUsage] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings, plugins: plugins)
 }
 
 /// A program under `Tools/`, in a folder of its name.
@@ -52,8 +55,8 @@ func tool(_ name: String, _ dependencies: [Target.Dependency], exclude: [String]
         name: name, dependencies: dependencies, path: "Tools/\(name)", exclude: exclude, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 // MARK: The house
@@ -64,11 +67,19 @@ let core: [Target] = [
     library("Encoding", ["Timeline"]),
     library("Messages", ["Encoding", "Timeline"]),
     library("Settings", ["Messages", "Encoding", "Timeline"]),
-    library("Events", ["Settings", "Messages", "Encoding", "Timeline"], exclude: ["events.proto"]),
+    library(
+        "Events", ["Settings", "Messages", "Encoding", "Timeline"], exclude: ["events.proto"],
+        plugins: ["GenerateEvents"]),
     library("Projections", vocabulary),
     library("Decisions", vocabulary + ["Projections"]),
     library("WhatsApp", ["Events", "Messages", "Encoding", "Timeline", crypto]),
     library("Narration", vocabulary + ["Projections"]),
+]
+
+/// What makes the kinds of event of their rows, while Parley is built.
+let generation: [Target] = [
+    .plugin(name: "GenerateEvents", capability: .buildTool(), dependencies: ["generate-events"]),
+    tool("generate-events", []),
 ]
 
 /// The log, and the engine it is kept in.
@@ -158,12 +169,12 @@ let testTargets: [Target] = [
         "CrashTests",
         vocabulary + ["CrashTesting", "Broker", "EventLogTesting", "Projections", "parley"]),
     tests("TimelineTests", ["Timeline"]),
-    tests("EventsTests", vocabulary),
+    tests("EventsTests", vocabulary + ["EventLogTesting", "generate-events"], exclude: ["numbers.txt"]),
     tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
     tests(
         "LMDBEventLogTests",
         vocabulary + ["EventLog", "EventLogTesting", "LMDBEventLog", "CChecksum", "log-exerciser", crypto]),
-    tests("ProjectionsTests", vocabulary + ["Projections"]),
+    tests("ProjectionsTests", vocabulary + ["EventLogTesting", "Projections"]),
     tests("DecisionsTests", vocabulary + ["Decisions", "BrokerTesting", "Projections"]),
     tests("WhatsAppTests", vocabulary + ["WhatsApp"]),
     tests("NarrationTests", vocabulary + ["Narration", "Projections"]),
@@ -229,5 +240,5 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: core + log + shell + sandbox + commandLine + crashTest + benchmarks + testTargets
+    targets: core + generation + log + shell + sandbox + commandLine + crashTest + benchmarks + testTargets
 )

@@ -17,13 +17,15 @@ public final class Broker: Sendable {
     ///
     /// - Parameters:
     ///   - firesDeadlines: Whether rules act when their time has come; off for tools that only take in what happened.
+    ///   - reportFault: Told of a rule that did not do what it has to, on the writer's thread.
     ///   - snapshots: Where a world up to some position is kept, so that the log need not be read from the start.
     public init(
-        log: any EventLog, time: any TimeSource, firesDeadlines: Bool = true, snapshots: SnapshotStore? = nil
+        log: any EventLog, time: any TimeSource, firesDeadlines: Bool = true, snapshots: SnapshotStore? = nil,
+        reportFault: @escaping @Sendable (RuleFault) -> Void = { _ in }
     ) throws {
         self.log = log
         self.time = time
-        writer = try Writer(log: log, time: time, firesDeadlines: firesDeadlines) {
+        writer = try Writer(log: log, time: time, firesDeadlines: firesDeadlines, reportFault: reportFault) {
             try World.loaded(from: log, snapshots: snapshots)
         }
     }

@@ -176,7 +176,7 @@ extension ScriptRunner {
         )
         for rule in DeadlineRules.all {
             guard let deadline = rule.deadline(in: state, under: world.policy(of: state)) else { continue }
-            say("\(rule.rule.rawValue) at \(deadline)")
+            say("\(rule.rule.name) at \(deadline)")
         }
     }
 }

@@ -12,6 +12,8 @@ public struct Simulation: Sendable {
     public private(set) var events: [RecordedEvent] = []
     /// The deciding part.
     public private(set) var engine: Engine
+    /// Rules that did not do what they have to.
+    public private(set) var faults: [RuleFault] = []
     /// Off while the broker is down: deadlines pass, and nobody acts on them.
     public var isUp = true
     private var known: [String: Position] = [:]
@@ -38,7 +40,21 @@ public struct Simulation: Sendable {
         if case .receive(let item) = command {
             known[item.identity] = recorded.first { $0.event == item.event }?.position
         }
+        return recorded + (isUp ? workAtTheDesk() : [])
+    }
+
+    /// Lets everything be done that follows from the state of the desk.
+    private mutating func workAtTheDesk() -> [RecordedEvent] {
+        var recorded: [RecordedEvent] = []
+        while let work = engine.deskCommand { recorded += carryOut(work) }
+        events += recorded
         return recorded
+    }
+
+    private mutating func carryOut(_ due: Command) -> [RecordedEvent] {
+        let events = (try? engine.handle(due, at: now)) ?? []
+        if let fault = engine.fault(of: due, after: events) { faults.append(fault) }
+        return events
     }
 
     /// The position at which a webhook's item was recorded.
@@ -62,9 +78,7 @@ public struct Simulation: Sendable {
     @discardableResult
     public mutating func fireDue() -> [RecordedEvent] {
         var recorded: [RecordedEvent] = []
-        while let due = engine.dueCommand(at: now), let events = try? engine.handle(due, at: now), !events.isEmpty {
-            recorded += events
-        }
+        while let due = engine.dueCommand(at: now) { recorded += carryOut(due) }
         events += recorded
         return recorded
     }

@@ -6,7 +6,9 @@ import Timeline
 
 /// Sets a line's rules; the same rules again are no event.
 func setPolicy(_ line: LineID, _ policy: LinePolicy, _ world: borrowing World, _ draft: inout Draft) {
-    guard world.settings.own(line) != policy else { return }
+    var known = world.settings.own(line)
+    known?.servedSince = policy.servedSince
+    guard known != policy else { return }
     draft.recordSystem(.linePolicySet(LinePolicySet(line: line, policy: policy)))
 }
 
@@ -27,6 +29,12 @@ func registerAgent(_ id: String, _ name: String, _ world: borrowing World, _ dra
     guard name.utf8.count <= 200 else { throw Rejection(.invalid, "an agent's name has at most 200 bytes") }
     guard world.desk.agent(id)?.name != name else { return }
     draft.recordSystem(.agentRegistered(AgentRegistered(agent: id, name: name)))
+}
+
+/// Removes an agent. The sessions that they have are given up after that, one by one.
+func removeAgent(_ id: String, _ world: borrowing World, _ draft: inout Draft) throws(Rejection) {
+    guard world.desk.agent(id) != nil else { throw Rejection(.notFound, "there is no agent '\(id)'") }
+    draft.recordSystem(.agentRemoved(AgentRemoved(agent: id)))
 }
 
 /// Issues a token. It takes the place of one of the same name and role, so that it can take something away.

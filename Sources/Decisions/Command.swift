@@ -10,6 +10,8 @@ public enum Command: Sendable {
     case receive(PlatformItem)
     /// A rule's deadline has passed.
     case deadlineReached(ConversationID, Rule, deadline: Timestamp)
+    /// A rule about the desk has something to do in a conversation.
+    case deskWork(ConversationID, Rule)
     /// A session passes to a handler.
     case assign(ConversationID, to: Handler, by: Origin)
     /// A session is done: an agent finished it, or a bot's flow completed.
@@ -24,6 +26,10 @@ public enum Command: Sendable {
     case setPolicy(LineID, LinePolicy)
     /// An agent exists, or has a new name.
     case registerAgent(id: String, name: String)
+    /// An agent is no more.
+    case removeAgent(id: String)
+    /// Two contacts are one person: the first one is the other's from now on.
+    case joinContacts(ContactID, into: ContactID, by: Origin)
     /// A token is issued.
     case issueToken(TokenIssued)
     /// A token is taken back.
@@ -46,12 +52,15 @@ public struct SendCommand: Sendable {
     public var content: MessageContent
     /// Who wants it.
     public var origin: Origin
-    /// The caller's correlation id (S4.14), at most 512 bytes.
+    /// The caller's correlation id (S4.14), at most 512 characters.
     public var correlationID = ""
-    /// The caller's callback data (S4.15), at most 512 bytes.
+    /// The caller's callback data (S4.15), at most 512 characters.
     public var callbackData = ""
     /// The identity hash to send only to (S4.13).
     public var identityHash = ""
+    /// The message of ours that this one comes after: it waits until that one is accepted or given up. ``Position/start`` for
+    /// none.
+    public var after = Position.start
 
     /// A message to somebody.
     public init(to recipient: Recipient, _ content: MessageContent, by origin: Origin) {

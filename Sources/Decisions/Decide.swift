@@ -15,6 +15,7 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
     switch command {
     case .receive(let item): receive(item, world, &draft)
     case .deadlineReached(let id, let rule, let deadline): expire(id, rule, deadline, world, &draft)
+    case .deskWork(let id, let rule): deskWork(id, rule, world, &draft)
     case .assign(let id, let handler, let by): try assign(id, to: handler, by: by, world, &draft)
     case .finish(let id, let by): try finish(id, by: by, world, &draft)
     case .send(let command): try send(command, world, &draft)
@@ -23,8 +24,11 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
         try endAttempt(id, position, attempt, result, world, &draft)
     case .setPolicy(let line, let policy): setPolicy(line, policy, world, &draft)
     case .registerAgent(let id, let name): try registerAgent(id, name, world, &draft)
+    case .removeAgent(let id): try removeAgent(id, world, &draft)
+    case .joinContacts(let contact, let other, let by): try joinContacts(contact, into: other, by: by, world, &draft)
     case .issueToken(let token): try issueToken(token, world, &draft)
     case .revokeToken(let name): try revokeToken(name, world, &draft)
     }
+    draft.react()
     return draft.events
 }

@@ -12,14 +12,22 @@ struct Draft {
     private(set) var conversation = ConversationState()
     /// Its rules.
     private(set) var policy = LinePolicy.inert
-    /// The event that led to the rest; the first of the decision unless set.
+    /// The event that led to the rest; the first of the decision unless set, without what had to be introduced for it.
     var cause = Position.start
+
+    /// How many messages wait for the platform, in all conversations, before the decision.
+    let openSends: UInt32
 
     private var next: Position
     private var systemVersion: UInt32
+    /// How many of the events the reactions have been asked about.
+    private var reacted = 0
+    /// The most events that one decision can have; reactions beyond it are cut off, so that none can go on for ever.
+    private static let limit = 1_000
 
     init(_ world: borrowing World, now: Timestamp) {
         self.now = now
+        openSends = world.openSends
         next = world.head.next
         systemVersion = world.systemEventCount
     }
@@ -41,6 +49,26 @@ struct Draft {
         let recorded = make(event, conversation.id, conversation.eventCount + 1, time)
         conversation.apply(recorded)
         return recorded.position
+    }
+
+    /// Adds an event that introduces a customer or a conversation, for the sake of the event that follows: it causes nothing.
+    mutating func introduce(_ event: Event, inSystem: Bool, at time: Timestamp) {
+        let before = cause
+        if inSystem { recordSystem(event, at: time) } else { record(event, at: time) }
+        cause = before
+    }
+
+    /// Lets everything happen that follows from the decision's events within the conversation.
+    mutating func react() {
+        while reacted < events.count, events.count < Draft.limit {
+            let event = events[reacted]
+            reacted += 1
+            guard event.conversation == conversation.id, event.conversation != .system else { continue }
+            for reaction in Reactions.all {
+                let effects = reaction.follows(event, in: conversation, under: policy)
+                if !effects.isEmpty { carryOut(effects, at: event.occurredAt, &self) }
+            }
+        }
     }
 
     /// Adds an event to the system's own stream.

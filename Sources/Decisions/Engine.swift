@@ -2,12 +2,13 @@ public import Events
 public import Projections
 public import Timeline
 
-/// The world and its deadlines, moved on by commands: all of Parley's deciding, without a clock, a disk or a network. The broker
-/// and the simulator drive it alike.
+/// The world and what is to be done in it without being asked, moved on by commands: all of Parley's deciding, without a clock,
+/// a disk or a network. The broker and the simulator drive it alike.
 public struct Engine: Sendable {
     /// The world after every event so far.
     public private(set) var world: World
     private var deadlines = DeadlineQueue()
+    private var setAside = SetAside()
 
     /// An engine that goes on from a world, with the deadlines that follow from it.
     public init(world: World = World()) {
@@ -33,32 +34,160 @@ public struct Engine: Sendable {
             if event.conversation != .system { touched = event.conversation }
             if case .linePolicySet = event.event { settingsChanged = true }
         }
+        if !setAside.isEmpty, !events.isEmpty { setAside.forget(touched, everything: settingsChanged) }
         if settingsChanged { rebuildDeadlines() } else if touched != .system { updateDeadline(of: touched) }
     }
 
-    /// The earliest deadline there is.
-    public var nextDeadline: Timestamp? { deadlines.earliest?.deadline }
+    /// When something is to be done next without being asked: the earliest deadline, or work at the desk, which waits for nothing.
+    public var nextDeadline: Timestamp? {
+        guard let work = nextWork else { return deadlines.earliest?.deadline }
+        return min(work.at, deadlines.earliest?.deadline ?? .latest)
+    }
 
     /// How many conversations have a deadline before them.
     public var conversationsWithDeadline: Int { deadlines.count }
 
-    /// The command for the earliest deadline that has passed; nil where none has.
+    /// The command for what is to be done first; nil where nothing is. A deadline goes before what happened at its very moment.
     public func dueCommand(at now: Timestamp) -> Command? {
-        guard let earliest = deadlines.earliest, earliest.deadline <= now,
-            let (rule, deadline) = world.earliestDeadline(of: earliest.conversation)
-        else { return nil }
-        return .deadlineReached(earliest.conversation, rule, deadline: deadline)
+        let work = nextWork
+        if let earliest = deadlines.earliest, earliest.deadline <= now, earliest.deadline <= work?.at ?? .latest,
+            let (rule, deadline) = earliestDeadline(of: earliest.conversation)
+        {
+            return .deadlineReached(earliest.conversation, rule, deadline: deadline)
+        }
+        return work.map { .deskWork($0.conversation, $0.rule) }
     }
 
-    /// Leaves a conversation's deadline alone until something happens there: for one that a rule states and does nothing about.
-    public mutating func setAside(_ id: ConversationID) { deadlines.set(nil, for: id) }
+    /// The command for what follows from the state of the desk; nil where nothing does.
+    public var deskCommand: Command? { nextWork.map { .deskWork($0.conversation, $0.rule) } }
+
+    private var nextWork: (at: Timestamp, conversation: ConversationID, rule: Rule)? {
+        for rule in DeskRules.all {
+            let name = rule.rule
+            let next = rule.next(in: world.desk, under: world.settings) { setAside.contains(name, $0) }
+            if let next { return (next.at, next.conversation, name) }
+        }
+        return nil
+    }
+
+    private func earliestDeadline(of id: ConversationID) -> (rule: Rule, deadline: Timestamp)? {
+        if setAside.isEmpty { return world.earliestDeadline(of: id) }
+        return world.earliestDeadline(of: id) { setAside.contains($0, id) }
+    }
 
     private mutating func updateDeadline(of id: ConversationID) {
-        deadlines.set(world.earliestDeadline(of: id)?.deadline, for: id)
+        deadlines.set(earliestDeadline(of: id)?.deadline, for: id)
     }
 
     private mutating func rebuildDeadlines() {
         deadlines = DeadlineQueue()
         for (conversation, deadline) in world.deadlines { deadlines.set(deadline, for: conversation) }
+    }
+}
+
+// MARK: - Rules that do nothing
+
+extension Engine {
+    /// How often a rule may act at one deadline in one conversation, as for several messages that are due at once.
+    private static let repeatLimit = 200
+
+    /// Looks at what came of a command that nobody asked for. A rule that states a deadline and does nothing about it, or states
+    /// the same one again and again, would be asked for ever: it is set aside in that conversation until something happens
+    /// there. The other rules go on.
+    ///
+    /// - Parameter events: What the command led to, applied already.
+    /// - Returns: What is wrong with the rule, to be told; nil where all is well.
+    public mutating func fault(of command: Command, after events: [RecordedEvent]) -> RuleFault? {
+        guard let (rule, conversation, deadline) = command.dueWork else { return nil }
+        if events.isEmpty {
+            setAside(rule, in: conversation)
+            return RuleFault(rule: rule, conversation: conversation, deadline: deadline, kind: .didNothing)
+        }
+        guard states(rule, deadline, in: conversation) else {
+            setAside.repeated[conversation] = nil
+            return nil
+        }
+        setAside.repeated[conversation, default: 0] += 1
+        guard setAside.repeated[conversation] ?? 0 >= Engine.repeatLimit else { return nil }
+        setAside.repeated[conversation] = nil
+        setAside(rule, in: conversation)
+        return RuleFault(rule: rule, conversation: conversation, deadline: deadline, kind: .statesTheSame)
+    }
+
+    /// Whether a rule that has acted wants to act again for the same reason.
+    private func states(_ rule: Rule, _ deadline: Timestamp?, in conversation: ConversationID) -> Bool {
+        if let deadline, let asked = DeadlineRules.named(rule), let state = world.conversation(conversation) {
+            return asked.deadline(in: state, under: world.policy(of: state)) == deadline
+        }
+        guard deadline == nil, let asked = DeskRules.named(rule) else { return false }
+        return asked.next(in: world.desk, under: world.settings, except: { $0 != conversation }) != nil
+    }
+
+    private mutating func setAside(_ rule: Rule, in conversation: ConversationID) {
+        setAside.add(rule, conversation)
+        updateDeadline(of: conversation)
+    }
+}
+
+extension Command {
+    /// What the engine itself asks for; nil for what somebody does.
+    fileprivate var dueWork: (Rule, ConversationID, Timestamp?)? {
+        switch self {
+        case .deadlineReached(let conversation, let rule, let deadline): (rule, conversation, deadline)
+        case .deskWork(let conversation, let rule): (rule, conversation, nil)
+        default: nil
+        }
+    }
+}
+
+/// A rule that did not do what it has to: a fault of Parley's own, which is told and never stops anything else.
+public struct RuleFault: Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong.
+    public enum Kind: Hashable, Sendable {
+        /// It was asked and changed nothing.
+        case didNothing
+        /// It acted and states the same deadline again.
+        case statesTheSame
+    }
+
+    /// The rule.
+    public var rule: Rule
+    /// The conversation in which it is not asked any more until something happens there.
+    public var conversation: ConversationID
+    /// Its deadline; nil for a rule about the desk.
+    public var deadline: Timestamp?
+    /// What is wrong.
+    public var kind: Kind
+
+    /// What is wrong, and what to do.
+    public var description: String {
+        let what =
+            switch kind {
+            case .didNothing: "was due and changed nothing"
+            case .statesTheSame: "acts again and again, and is due at the same moment"
+            }
+        let due = deadline.map { " (deadline \($0))" } ?? ""
+        return
+            "the rule '\(rule.name)' \(what) in conversation \(conversation)\(due): it is set aside there until something "
+            + "happens; please report this with 'parley replay \(conversation)'"
+    }
+}
+
+/// The rules that are not asked in some conversations.
+private struct SetAside: Sendable {
+    private var rules: [ConversationID: [Rule]] = [:]
+    /// How often a rule has acted that states the same deadline again.
+    var repeated: [ConversationID: Int] = [:]
+
+    var isEmpty: Bool { rules.isEmpty }
+
+    func contains(_ rule: Rule, _ conversation: ConversationID) -> Bool {
+        !rules.isEmpty && rules[conversation]?.contains(rule) ?? false
+    }
+
+    mutating func add(_ rule: Rule, _ conversation: ConversationID) { rules[conversation, default: []].append(rule) }
+
+    mutating func forget(_ conversation: ConversationID, everything: Bool) {
+        if everything { rules = [:] } else { rules[conversation] = nil }
     }
 }

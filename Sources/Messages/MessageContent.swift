@@ -44,11 +44,11 @@ public struct MessageContent: Hashable, FieldCodable {
 
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "type", &type)
-        fields.field(2, "body", &body)
-        fields.field(3, "text", &text)
-        fields.field(4, "answers", &answers)
+        fields.field(2, "body", &body, .personal)
+        fields.field(3, "text", &text, .personal)
+        fields.field(4, "answers", &answers, .personal)
         fields.field(5, "template", &template)
-        fields.field(6, "passedOn", &passedOn)
+        fields.field(6, "passedOn", &passedOn, .personal)
         fields.unknown(&unknown)
     }
 }

@@ -51,7 +51,7 @@ public struct Account: Hashable, Sendable {
     /// `autoClose (S3.7) v1, rests on #4 #7, deadline 2026-01-05T09:10:00Z`
     private static func reason(_ decision: Decision) -> String? {
         guard !decision.rule.isEmpty else { return nil }
-        let capability = Rule(rawValue: decision.rule).map { " (\($0.capability))" } ?? ""
+        let capability = Rules.named(decision.rule).map { " (\($0.capability))" } ?? ""
         var parts = ["\(Visible.text(decision.rule))\(capability) v\(decision.version)"]
         if !decision.restsOn.isEmpty {
             parts.append("rests on " + decision.restsOn.map(\.description).joined(separator: " "))

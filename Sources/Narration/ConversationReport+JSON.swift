@@ -68,7 +68,7 @@ extension ConversationReport {
     private var timersJSON: String {
         let timers = timers.map { timer in
             var object = Object()
-            object.add("rule", timer.rule.rawValue.json)
+            object.add("rule", timer.rule.name.json)
             object.add("deadline", timer.deadline.json)
             return object.text
         }

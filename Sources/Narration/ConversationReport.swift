@@ -47,7 +47,7 @@ public struct ConversationReport: Sendable {
     public var facts: [(label: String, text: String)] {
         var facts = [("window", window), ("session", session), ("turn", turn)]
         if let pending = PendingResponse.current(in: state) { facts.append(("pending", "\(pending.urgency)")) }
-        facts += timers.map { ("timer", "\($0.deadline)  \($0.rule.rawValue) (\($0.rule.capability))") }
+        facts += timers.map { ("timer", "\($0.deadline)  \($0.rule.name) (\($0.rule.capability))") }
         if timers.isEmpty { facts.append(("timer", "none")) }
         facts.append(("identity", identity))
         facts += contact.aliases.map { held in
@@ -65,7 +65,7 @@ public struct ConversationReport: Sendable {
         DeadlineRules.all.compactMap { rule in
             rule.deadline(in: state, under: policy).map { (rule.rule, $0) }
         }
-        .sorted { ($0.deadline, $0.rule.rawValue) < ($1.deadline, $1.rule.rawValue) }
+        .sorted { ($0.deadline, $0.rule.name) < ($1.deadline, $1.rule.name) }
     }
 
     private var window: String {
@@ -124,6 +124,7 @@ extension OpenSend.Stage {
         case .waiting: "waiting for the next attempt"
         case .inDoubt: "in doubt"
         case .accepted: "accepted"
+        case .held: "waiting for the message before it"
         }
     }
 }

@@ -2,62 +2,83 @@ import Events
 import Messages
 import Timeline
 
-/// Messages of ours on their way.
-extension Narrator {
-    static func account(of requested: SendRequested, _ limit: Int?) -> Account {
-        Account(
-            .outbound, "\(Visible.text(requested.origin.description)): \(said(requested.content, limit))",
-            requested.decision)
-    }
+// Messages of ours on their way.
 
-    static func account(of refused: SendRefused, _ limit: Int?) -> Account {
-        let code = refused.code == 0 ? "" : " (\(refused.code))"
-        let what = "\(Visible.text(refused.origin.description)): \(said(refused.content, limit))"
-        return Account(.trouble, "not sent\(code): \(Visible.text(refused.reason)); \(what)", refused.decision)
+extension SendRequested: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(.outbound, "\(Visible.text(origin.description)): \(said(content, limit))", decision)
     }
+}
 
-    static func account(of attempted: SendAttempted) -> Account {
-        Account(.progress, "message \(attempted.send), attempt \(attempted.attempt) begins")
+extension SendRefused: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let number = code == 0 ? "" : " (\(code))"
+        guard send == .start else {
+            return Account(
+                .trouble, "message \(send) is not sent after all\(number): \(Visible.text(reason))", decision)
+        }
+        let what = "\(Visible.text(origin.description)): \(said(content, limit))"
+        return Account(.trouble, "not sent\(number): \(Visible.text(reason)); \(what)", decision)
     }
+}
 
-    static func account(of accepted: SendAccepted) -> Account {
-        let status = ["", "accepted"].contains(accepted.status) ? "" : " (\(Visible.text(accepted.status)))"
-        return Account(
-            .progress, "message \(accepted.send) accepted\(status) as \(shortened(accepted.message.rawValue))")
+extension SendAttempted: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let what = usesFallback ? ", with the template, as the window has closed" : ""
+        return Account(.progress, "message \(send), attempt \(attempt) begins\(what)")
     }
+}
 
-    static func account(of failed: SendFailed) -> Account {
-        var words = "message \(failed.send), attempt \(failed.attempt) failed:"
-        if failed.httpStatus != 0 { words += " HTTP \(failed.httpStatus)" }
-        if failed.code != 0 { words += " code \(failed.code)" }
-        words += " \(Visible.text(failed.reason))"
-        return Account(.trouble, words + (failed.retryAt.map { "; again at \($0)" } ?? "; given up"))
+extension SendAccepted: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let standing = ["", "accepted"].contains(status) ? "" : " (\(Visible.text(status)))"
+        return Account(.progress, "message \(send) accepted\(standing) as \(shortened(message.rawValue))")
     }
+}
 
-    static func account(of doubt: SendInDoubt) -> Account {
-        Account(.trouble, "message \(doubt.send), attempt \(doubt.attempt) is in doubt: \(Visible.text(doubt.reason))")
+extension SendFailed: Narrated {
+    func account(_ limit: Int?) -> Account {
+        var words = "message \(send), attempt \(attempt) failed:"
+        if httpStatus != 0 { words += " HTTP \(httpStatus)" }
+        if code != 0 { words += " code \(code)" }
+        words += " \(Visible.text(reason))"
+        return Account(.trouble, words + (retryAt.map { "; again at \($0)" } ?? "; given up"))
     }
+}
 
-    static func account(of resolved: SendDoubtResolved) -> Account {
-        let outcome =
-            switch resolved.outcome {
+extension SendInDoubt: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(.trouble, "message \(send), attempt \(attempt) is in doubt: \(Visible.text(reason))")
+    }
+}
+
+extension SendDoubtResolved: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let words =
+            switch outcome {
             case .sent: "a receipt shows that it had gone out"
             case .abandoned: "no receipt came; given up"
             case .resend: "no receipt came; to be sent again"
             }
-        return Account(
-            resolved.outcome == .sent ? .progress : .trouble, "message \(resolved.send): \(outcome)", resolved.decision)
+        return Account(outcome == .sent ? .progress : .trouble, "message \(send): \(words)", decision)
     }
+}
 
-    static func account(of due: SendRetryDue) -> Account {
-        Account(.progress, "message \(due.send), attempt \(due.attempt) is due", due.decision)
+extension SendReleased: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(.progress, "message \(send) has waited its turn and is due", decision)
     }
+}
 
-    private static func said(_ content: MessageContent, _ limit: Int?) -> String {
-        let text =
-            content.text.isEmpty ? "" : content.template.isEmpty ? Visible.quoted(content.text, limit: limit) : ""
-        guard content.template.isEmpty else { return Visible.text(content.text) }
-        let type = content.type == "text" ? "" : "[\(Visible.text(content.type))]"
-        return [type, text].filter { !$0.isEmpty }.joined(separator: " ")
+extension SendRetryDue: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(.progress, "message \(send), attempt \(attempt) is due", decision)
     }
+}
+
+private func said(_ content: MessageContent, _ limit: Int?) -> String {
+    let text = content.text.isEmpty ? "" : content.template.isEmpty ? Visible.quoted(content.text, limit: limit) : ""
+    guard content.template.isEmpty else { return Visible.text(content.text) }
+    let type = content.type == "text" ? "" : "[\(Visible.text(content.type))]"
+    return [type, text].filter { !$0.isEmpty }.joined(separator: " ")
 }

@@ -1,75 +1,107 @@
 import Events
 
-/// Conversations, contacts, sessions and the rules about them.
-extension Narrator {
-    static func account(of started: ConversationStarted) -> Account {
-        Account(.decision, "conversation of contact \(started.contact) with \(named(started.line)) begins")
-    }
+// Conversations, contacts, sessions and the rules about them.
 
-    static func account(of learned: AliasLearned) -> Account {
-        let from = learned.takenFrom == .absent ? "" : ", until now contact \(learned.takenFrom)'s"
-        return Account(.decision, "contact \(learned.contact) has \(named(learned.alias))\(from)", learned.decision)
+extension ConversationStarted: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(.decision, "conversation of contact \(contact) with \(named(line)) begins")
     }
+}
 
-    static func account(of retired: AliasRetired) -> Account {
-        Account(.decision, "contact \(retired.contact) gave up \(named(retired.alias))", retired.decision)
+extension AliasLearned: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let from = takenFrom == .absent ? "" : ", until now contact \(takenFrom)'s"
+        return Account(.decision, "contact \(contact) has \(named(alias))\(from)", decision)
     }
+}
 
-    static func account(of changed: IdentityHashChanged) -> Account {
+extension AliasRetired: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(.decision, "contact \(contact) gave up \(named(alias))", decision)
+    }
+}
+
+extension ContactSplit: Narrated {
+    func account(_ limit: Int?) -> Account {
         let words =
-            changed.previous.isEmpty
-            ? "identity hash \(shortened(changed.hash)), the first one"
-            : "identity hash changed from \(shortened(changed.previous)) to \(shortened(changed.hash)): the customer is unverified"
-        return Account(changed.previous.isEmpty ? .decision : .trouble, words, changed.decision)
+            "contact \(contact) is \(named(alias)) now, as which contact \(other) has written before: "
+            + "most likely one person with two conversations, to be joined by hand"
+        return Account(.trouble, words, decision)
     }
+}
 
-    static func account(of opened: SessionOpened) -> Account {
-        let follows = opened.follows == 0 ? "" : ", after session \(opened.follows) and a late message"
-        return Account(
-            .decision, "session \(opened.session) opens, \(named(opened.handler))\(follows)", opened.decision)
+extension ContactsJoined: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let who = by.isEmpty ? "" : ", by \(Visible.text(by))"
+        return Account(.decision, "contact \(contact) is joined with contact \(into)\(who)")
     }
+}
 
-    static func account(of assigned: SessionAssigned) -> Account {
-        let by = assigned.by.isEmpty ? "" : ", by \(Visible.text(assigned.by))"
-        let (old, new) = (named(assigned.previous), named(assigned.handler))
-        return Account(.decision, "session \(assigned.session) passes from \(old) to \(new)\(by)")
+extension IdentityHashChanged: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let words =
+            previous.isEmpty
+            ? "identity hash \(shortened(hash)), the first one"
+            : "identity hash changed from \(shortened(previous)) to \(shortened(hash)): the customer is unverified"
+        return Account(previous.isEmpty ? .decision : .trouble, words, decision)
     }
+}
 
-    static func account(of closed: SessionClosed) -> Account {
-        let by = closed.by.isEmpty ? "" : ", by \(Visible.text(closed.by))"
-        return Account(
-            .decision, "session \(closed.session) closes: \(closed.reason), was \(named(closed.handler))\(by)",
-            closed.decision)
+extension SessionOpened: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let before = follows == 0 ? "" : ", after session \(follows) and a late message"
+        return Account(.decision, "session \(session) opens, \(named(handler))\(before)", decision)
     }
+}
 
-    static func account(of late: MessageMarkedLate) -> Account {
-        Account(.decision, "message \(late.message) is late: session \(late.session) had closed", late.decision)
+extension SessionAssigned: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let who = by.isEmpty ? "" : ", by \(Visible.text(by))"
+        let why = reason.isEmpty ? "" : ": \(Visible.text(reason))"
+        let words = "session \(session) passes from \(named(previous)) to \(named(handler))\(who)\(why)"
+        return Account(.decision, words, decision)
     }
+}
 
-    static func account(of closed: ServiceWindowClosed) -> Account {
-        Account(.decision, "the 24-hour window closes", closed.decision)
+extension SessionClosed: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let who = by.isEmpty ? "" : ", by \(Visible.text(by))"
+        return Account(.decision, "session \(session) closes: \(reason), was \(named(handler))\(who)", decision)
     }
+}
 
-    static func account(of fired: ReplyReminderFired) -> Account {
-        Account(
-            .decision, "reminder: the customer of session \(fired.session) has waited since \(fired.waitingSince)",
-            fired.decision)
+extension MessageMarkedLate: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(.decision, "message \(message) is late: session \(session) had closed", decision)
     }
+}
 
-    static func account(of escalated: PendingResponseEscalated) -> Account {
-        Account(
-            .decision,
-            "pending response turns \(escalated.urgency), the customer has waited since \(escalated.waitingSince)",
-            escalated.decision)
+extension ServiceWindowClosed: Narrated {
+    func account(_ limit: Int?) -> Account { Account(.decision, "the 24-hour window closes", decision) }
+}
+
+extension ReplyReminderFired: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(.decision, "reminder: the customer of session \(session) has waited since \(waitingSince)", decision)
     }
+}
 
-    static func account(of requested: SurveyRequested) -> Account {
-        Account(.decision, "the customer is asked about session \(requested.session)", requested.decision)
+extension PendingResponseEscalated: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let words = "pending response turns \(urgency), the customer has waited since \(waitingSince)"
+        return Account(.decision, words, decision)
     }
+}
 
-    static func account(of answered: SurveyAnswered) -> Account {
-        Account(
-            .inbound, "survey of session \(answered.session) answered in \(answered.message): \(answered.rating) of 5")
+extension SurveyRequested: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(.decision, "the customer is asked about session \(session)", decision)
+    }
+}
+
+extension SurveyAnswered: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(.inbound, "survey of session \(session) answered in \(message): \(rating) of 5")
     }
 }
 

@@ -2,23 +2,32 @@ import Encoding
 import Events
 import Timeline
 
-/// What was set up.
-extension Narrator {
-    static func account(of set: LinePolicySet) -> Account {
-        let whose = set.line == .absent ? "every line without its own" : named(set.line)
-        return Account(.setting, "rules of \(whose): \(Visible.json(set.policy.json))")
-    }
+// What was set up.
 
-    static func account(of registered: AgentRegistered) -> Account {
-        Account(.setting, "agent \(Visible.text(registered.agent)) is \(Visible.quoted(registered.name))")
+extension LinePolicySet: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let whose = line == .absent ? "every line without its own" : named(line)
+        return Account(.setting, "rules of \(whose): \(Visible.json(policy.json))")
     }
+}
 
-    static func account(of issued: TokenIssued) -> Account {
-        let lines = issued.lines.isEmpty ? "" : ", for \(issued.lines.map { named($0) }.joined(separator: ", "))"
-        return Account(.setting, "token \(Visible.quoted(issued.name)) issued, role \(issued.role)\(lines)")
+extension AgentRegistered: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(.setting, "agent \(Visible.text(agent)) is \(Visible.quoted(name))")
     }
+}
 
-    static func account(of revoked: TokenRevoked) -> Account {
-        Account(.setting, "token \(Visible.quoted(revoked.name)) revoked")
+extension AgentRemoved: Narrated {
+    func account(_ limit: Int?) -> Account { Account(.setting, "agent \(Visible.text(agent)) is no more") }
+}
+
+extension TokenIssued: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let whose = lines.isEmpty ? "" : ", for \(lines.map { named($0) }.joined(separator: ", "))"
+        return Account(.setting, "token \(Visible.quoted(name)) issued, role \(role)\(whose)")
     }
+}
+
+extension TokenRevoked: Narrated {
+    func account(_ limit: Int?) -> Account { Account(.setting, "token \(Visible.quoted(name)) revoked") }
 }

@@ -1,3 +1,4 @@
+import Encoding
 public import Events
 
 /// Tells events in words, for people: `parley replay`, `parley follow`, and the scripts of the tests.
@@ -16,43 +17,8 @@ public enum Narrator {
     ///
     /// - Parameter limit: Characters of a message's text that are shown; all of them where nil.
     public static func account(of event: Event, limit: Int? = nil) -> Account {
-        switch event {
-        case .messageReceived(let message): account(of: message, limit)
-        case .receiptReceived(let receipt): account(of: receipt)
-        case .messageEchoed(let echo): account(of: echo, limit)
-        case .callReceived(let call): account(of: call)
-        case .identityNoticeReceived(let notice): account(of: notice)
-        case .groupMessageReceived(let message): account(of: message)
-        case .notificationReceived(let notification): account(of: notification)
-        case .itemNotUnderstood(let item): account(of: item)
-        case .platformErrorReported(let error): account(of: error)
-        case .conversationStarted(let started): account(of: started)
-        case .aliasLearned(let learned): account(of: learned)
-        case .aliasRetired(let retired): account(of: retired)
-        case .identityHashChanged(let changed): account(of: changed)
-        case .sessionOpened(let opened): account(of: opened)
-        case .sessionAssigned(let assigned): account(of: assigned)
-        case .sessionClosed(let closed): account(of: closed)
-        case .messageMarkedLate(let late): account(of: late)
-        case .serviceWindowClosed(let closed): account(of: closed)
-        case .replyReminderFired(let fired): account(of: fired)
-        case .pendingResponseEscalated(let escalated): account(of: escalated)
-        case .surveyRequested(let requested): account(of: requested)
-        case .surveyAnswered(let answered): account(of: answered)
-        case .sendRequested(let requested): account(of: requested, limit)
-        case .sendRefused(let refused): account(of: refused, limit)
-        case .sendAttempted(let attempted): account(of: attempted)
-        case .sendAccepted(let accepted): account(of: accepted)
-        case .sendFailed(let failed): account(of: failed)
-        case .sendInDoubt(let doubt): account(of: doubt)
-        case .sendDoubtResolved(let resolved): account(of: resolved)
-        case .sendRetryDue(let due): account(of: due)
-        case .linePolicySet(let set): account(of: set)
-        case .agentRegistered(let registered): account(of: registered)
-        case .tokenIssued(let issued): account(of: issued)
-        case .tokenRevoked(let revoked): account(of: revoked)
-        case .unrecognized(let kind, let payload): unrecognized(kind, payload)
-        }
+        guard let fields = event.fields else { return unrecognized(event.kind, event.payload) }
+        return (fields as? any Narrated)?.account(limit) ?? Account(naming: event.name, fields: fields.json, limit)
     }
 
     private static func unrecognized(_ kind: UInt16, _ payload: [UInt8]) -> Account {

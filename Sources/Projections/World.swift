@@ -1,12 +1,13 @@
 public import Encoding
 public import Events
+import Messages
 public import Settings
 public import Timeline
 
 /// Everything that decisions rest on: all conversations, and what they have in common.
 public struct World: Projection, FieldCodable, Hashable {
     /// Raised when any of its parts changes what it computes.
-    public static let version: UInt32 = 1
+    public static let version: UInt32 = 2
 
     /// The last event that was applied.
     public private(set) var head = Position.start
@@ -24,6 +25,11 @@ public struct World: Projection, FieldCodable, Hashable {
     public private(set) var access = Access()
     /// The conversations; the first has the number 1.
     public private(set) var conversations = ChunkedArray<ConversationState>()
+    /// How many messages of ours wait for the platform, in all conversations.
+    public private(set) var openSends: UInt32 = 0
+    /// Where the messages are that the platform has accepted and that are still followed: for receipts that name nobody we
+    /// know. Not stored: it follows from the conversations.
+    private var accepted: [MessageID: ConversationID] = [:]
 
     /// The world before the first event.
     public init() {}
@@ -32,6 +38,27 @@ public struct World: Projection, FieldCodable, Hashable {
     public func conversation(_ id: ConversationID) -> ConversationState? {
         let index = Int(id.rawValue) - 1
         return conversations.indices.contains(index) ? conversations[index] : nil
+    }
+
+    /// The conversation that a receipt is about, whatever the recipient is called in it: by the token that the attempt carried,
+    /// else by the platform's id of the message. Nil where neither is known.
+    public func conversation(of receipt: ReceiptReceived) -> ConversationID? {
+        if let token = AttemptToken(receipt.callbackData) {
+            let index = Int(token.conversation.rawValue) - 1
+            if conversations.indices.contains(index), conversations[index].line == receipt.line {
+                return token.conversation
+            }
+        }
+        return accepted[receipt.message]
+    }
+
+    /// Whom a message goes to: whom its caller named, or the contact as they are called now, also where the caller named them by
+    /// what they have given up.
+    public func recipient(of named: Party, contact: ContactID) -> Party {
+        guard !named.isAnonymous else { return directory.party(of: contact) }
+        let alias = named.phone.isEmpty ? Alias(.userID, named.userID) : Alias(.phone, named.phone)
+        let isFormer = directory.contact(directory.current(contact))?.formerAliases.contains { $0.held.alias == alias }
+        return isFormer ?? false ? directory.party(of: contact) : named
     }
 
     /// The number that the next new conversation gets.
@@ -43,22 +70,28 @@ public struct World: Projection, FieldCodable, Hashable {
     }
 
     /// The earliest deadline of a conversation, and whose it is; nil where it has none, or doesn't exist.
-    public func earliestDeadline(of id: ConversationID) -> (rule: Rule, deadline: Timestamp)? {
+    ///
+    /// - Parameter isSetAside: Rules that are not asked.
+    public func earliestDeadline(
+        of id: ConversationID, except isSetAside: (Rule) -> Bool = { _ in false }
+    ) -> (rule: Rule, deadline: Timestamp)? {
         let index = Int(id.rawValue) - 1
-        return conversations.indices.contains(index) ? earliestDeadline(at: index) : nil
+        return conversations.indices.contains(index) ? earliestDeadline(at: index, except: isSetAside) : nil
     }
 
     /// The conversations that have a deadline, in order, with the earliest of each.
     public var deadlines: [(conversation: ConversationID, deadline: Timestamp)] {
         conversations.indices.compactMap { index in
-            earliestDeadline(at: index).map { (ConversationID(UInt32(index + 1)), $0.deadline) }
+            earliestDeadline(at: index, except: { _ in false }).map { (ConversationID(UInt32(index + 1)), $0.deadline) }
         }
     }
 
     /// Looks at state and rules where they are: copied, they are 700 bytes and 30 references, for every event decided.
-    private func earliestDeadline(at index: Int) -> (rule: Rule, deadline: Timestamp)? {
+    private func earliestDeadline(
+        at index: Int, except isSetAside: (Rule) -> Bool
+    ) -> (rule: Rule, deadline: Timestamp)? {
         settings.withPolicy(for: conversations[index].line) { policy in
-            DeadlineRules.earliest(in: conversations[index], under: policy)
+            DeadlineRules.earliest(in: conversations[index], under: policy, except: isSetAside)
         }
     }
 
@@ -80,8 +113,33 @@ public struct World: Projection, FieldCodable, Hashable {
     private mutating func apply(_ event: RecordedEvent, in index: Int) -> ContactID {
         if index == conversations.count { conversations.append(ConversationState(id: event.conversation)) }
         guard conversations.indices.contains(index) else { return .absent }
-        conversations[index].apply(event)
+        switch event.event {
+        case .sessionOpened, .sessionAssigned, .sessionClosed: applySession(event, in: index)
+        case .sendRequested, .sendAccepted, .sendFailed, .sendRefused, .sendDoubtResolved: applySend(event, in: index)
+        default:
+            if let settled = conversations[index].follow(event) { accepted[settled] = nil }
+        }
         return conversations[index].contact
+    }
+
+    private mutating func applySession(_ event: RecordedEvent, in index: Int) {
+        let before = conversations[index].sessions.open?.handler
+        conversations[index].apply(event)
+        desk.pass(event.conversation, from: before, to: conversations[index].sessions.open?.handler)
+    }
+
+    private mutating func applySend(_ event: RecordedEvent, in index: Int) {
+        let before = conversations[index].delivery.waitingCount
+        if let settled = conversations[index].follow(event) { accepted[settled] = nil }
+        switch event.event {
+        case .sendAccepted(let accepted) where conversations[index].delivery.send(at: accepted.send) != nil:
+            self.accepted[accepted.message] = event.conversation
+        case .sendDoubtResolved(let resolved)
+        where resolved.outcome == .sent && conversations[index].delivery.send(at: resolved.send) != nil:
+            accepted[resolved.message] = event.conversation
+        default: break
+        }
+        openSends = UInt32(max(0, Int(openSends) + conversations[index].delivery.waitingCount - before))
     }
 
     public mutating func code(_ fields: inout FieldCoder) {
@@ -93,6 +151,16 @@ public struct World: Projection, FieldCodable, Hashable {
         fields.field(6, "desk", &desk)
         fields.field(7, "access", &access)
         fields.field(8, "conversations", &conversations)
+        fields.field(9, "openSends", &openSends)
+        if accepted.isEmpty { rememberAccepted() }
+    }
+
+    private mutating func rememberAccepted() {
+        for state in conversations {
+            for send in state.delivery.open where send.stage == .accepted && send.message != .absent {
+                accepted[send.message] = state.id
+            }
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 public import Encoding
+public import Timeline
 
 /// The rules of one line. Every length of time is nil where the rule is off.
 public struct LinePolicy: Hashable, FieldCodable {
@@ -22,6 +23,8 @@ public struct LinePolicy: Hashable, FieldCodable {
     public var survey: SurveyPolicy?
     /// What becomes of a send whose answer was lost.
     public var inDoubt = InDoubtPolicy()
+    /// Since when the line is served, where it was switched off before: no setting, but kept with them by who applies them.
+    public var servedSince = Timestamp.epoch
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 

@@ -85,12 +85,6 @@ import Timeline
         }
     }
 
-    /// Numbers are for ever: a change here breaks every log there is.
-    @Test func theNumbersOfKindsAreFixed() {
-        let numbers = EventKind.allCases.map(\.rawValue)
-        #expect(numbers == Array(1...9) + Array(20...23) + Array(30...38) + Array(50...57) + Array(70...73))
-    }
-
     @Test func fieldsAreToldAsJSON() {
         #expect(Event.messageReceived(message()).json.contains(#""text":"Hello\n\"you\" 👍""#))
     }

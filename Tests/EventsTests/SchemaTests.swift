@@ -1,59 +1,132 @@
+import Encoding
+import EventLogTesting
 import Events
 import Foundation
 import Testing
 
-/// `events.proto` is what readers in other languages know of the log: it says what the Swift declarations say.
+/// The schemas for readers in other languages are made of the declarations in Swift, and are committed.
+///
+/// `PARLEY_WRITE_SCHEMAS=1 swift test --filter SchemaTests` writes them; read the difference before you commit it.
 @Suite struct SchemaTests {
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Sources")
+    private static let shapes = EventShapes()
+    private static let comments = Result {
+        SourceComments(try ["Events", "Messages", "Settings"].flatMap { try WrittenFile.sources("Sources/\($0)") })
+    }
+    private static let jsonSchema = Result { try JSONDocument(Array(jsonText().utf8), limit: .max) }
+    private static let proto = WrittenFile(path: "Sources/Events/events.proto")
 
-    private static func text(_ path: String) throws -> String {
-        try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+    private static func protoText() throws -> String {
+        let written = try proto.text()
+        let header = written.prefix(upTo: try #require(written.firstRange(of: "package parley;\n")).upperBound)
+        return ProtoFile(shapes: shapes, comments: try comments.get(), header: String(header)).text
     }
 
-    /// The text of every Swift file, and what they declare: read once for all tests.
-    private static let declared = Result {
-        let paths = try ["Events", "Messages", "Settings"].flatMap { module in
-            try FileManager.default.subpathsOfDirectory(atPath: folder.appending(path: module).path()).sorted()
-                .map { "\(module)/\($0)" }
-        }
-        let sources = try paths.filter { $0.hasSuffix(".swift") }.map(text)
-        return (sources: sources, schema: PayloadSchema(swift: sources))
+    private static func jsonText() throws -> String {
+        JSONSchemaFile(shapes: shapes, comments: try comments.get()).text
     }
 
     @Test func theProtoFileSaysWhatTheDeclarationsSay() throws {
-        let proto = PayloadSchema(proto: try SchemaTests.text("Events/events.proto"))
-        let swift = try SchemaTests.declared.get().schema
-        #expect(proto.differences(from: swift) == [])
+        try SchemaTests.proto.holds(try SchemaTests.protoText())
     }
 
-    @Test func noDeclarationIsOverlooked() throws {
-        let (sources, swift) = try SchemaTests.declared.get()
-        let calls = sources.reduce(0) { $0 + $1.ranges(of: /fields\.(field|detail)\(/).count }
-        #expect(calls > 150)
-        #expect(swift.messages.values.reduce(0) { $0 + $1.count } == calls)
-        #expect(swift.messages.values.allSatisfy { $0.allSatisfy { $0.type != "unknown" && $0.number <= 31 } })
+    @Test func theJSONSchemaSaysWhatTheDeclarationsSay() throws {
+        try WrittenFile(path: "docs/events.schema.json").holds(try SchemaTests.jsonText())
     }
 
-    @Test func everyKindHasItsMessage() throws {
-        let proto = PayloadSchema(proto: try SchemaTests.text("Events/events.proto"))
-        #expect(proto.enumerations["EventKind"]?.count == EventKind.allCases.count)
-        for kind in EventKind.allCases {
-            let name = "\(kind)"
-            #expect(proto.enumerations["EventKind"]?["EVENTKIND" + name.uppercased()] == Int(kind.rawValue))
-            #expect(proto.messages[name.prefix(1).uppercased() + name.dropFirst()] != nil)
-        }
+    // MARK: What is given once
+
+    /// Numbers are for ever: a change here breaks every log there is, and every reader in another language.
+    @Test func numbersNamesAndTypesNeverChange() throws {
+        let file = WrittenFile(path: "Tests/EventsTests/numbers.txt")
+        let given = Set(try file.text().split(separator: "\n").map(String.init))
+        let now = PayloadSchema(proto: try SchemaTests.protoText()).numbers
+        #expect(given.subtracting(now).sorted() == [], "was given once, and is no more or another: put it back")
+        try file.holds(given.union(now).sorted().joined(separator: "\n") + "\n")
     }
 
     @Test(arguments: [
         ("uint64 send = 1;", "uint64 send = 9;"), ("string waID = 4;", "string wa = 4;"),
         ("uint32 code = 4;", "int64 code = 4;"), ("optional int64 retryAt", "int64 retryAt"),
         ("REASON_AUTO_CLOSE = 4", "REASON_AUTO_CLOSE = 6"), ("bool fromCustomer = 5;", ""),
+        ("KIND_CALL_RECEIVED = 4", "KIND_CALL_RECEIVED = 10"),
     ])
-    func aDifferenceIsFound(_ original: String, _ changed: String) throws {
-        let text = try SchemaTests.text("Events/events.proto")
+    func aChangeIsFound(_ original: String, _ changed: String) throws {
+        let text = try SchemaTests.protoText()
         let range = try #require(text.firstRange(of: original))
         let proto = PayloadSchema(proto: text.replacingCharacters(in: range, with: changed))
-        #expect(proto.differences(from: try SchemaTests.declared.get().schema).count == 1)
+        #expect(PayloadSchema(proto: text).numbers.subtracting(proto.numbers).count == 1)
+    }
+
+    @Test func everyKindHasItsMessage() throws {
+        let proto = PayloadSchema(proto: try SchemaTests.protoText())
+        #expect(proto.enumerations["EventKind"]?.count == EventKind.allCases.count)
+        for (kind, shape) in SchemaTests.shapes.kinds {
+            #expect(proto.messages[shape.name]?.count == shape.fields.count, "\(kind)")
+            #expect("\(kind)".lowercased() == shape.name.lowercased())
+        }
+    }
+
+    @Test func fieldsHaveNumbersOfOneByteAndNamesOfTheirOwn() {
+        for shape in SchemaTests.shapes.kinds.map(\.shape) + SchemaTests.shapes.parts {
+            #expect(shape.fields.allSatisfy { 1...31 ~= $0.number }, "\(shape.name)")
+            #expect(Set(shape.fields.map(\.name)).count == shape.fields.count, "\(shape.name)")
+            #expect(Set(shape.fields.map(\.number)).count == shape.fields.count, "\(shape.name)")
+        }
+    }
+
+    // MARK: What is printed
+
+    /// What describes an event, writes it, reads it and prints it are one: each field comes through all four.
+    @Test(arguments: EventKind.allCases) func everyFieldFitsTheSchema(_ kind: EventKind) throws {
+        let payload = PopulatedPayload(kind.fields.shape).bytes
+        let event = payload.withUnsafeBytes { Event(kind: kind.rawValue, payload: $0) }
+        #expect(event.payload == payload)
+        #expect(event.fields.map { type(of: $0).kind } == kind)
+        let json = try JSONDocument(Array(event.json.utf8), limit: .max)
+        #expect(json.root.members.map(\.name) == kind.fields.shape.fields.map(\.name))
+        try fits(event)
+    }
+
+    @Test func sampleEventsFitTheSchema() throws {
+        var samples = SampleEvents(seed: 9)
+        for _ in 0..<300 { try fits(samples.next()) }
+    }
+
+    private func fits(_ event: Event) throws {
+        let schema = try SchemaTests.jsonSchema.get()
+        let name = try #require(event.fields.map { type(of: $0).shape.name })
+        #expect(try JSONSchemaCheck(event.json, against: name, of: schema.root).mistakes == [], "\(event.name)")
+    }
+
+    @Test(arguments: [
+        (#"{"session":"1"}"#, "type"), (#"{"session":-1}"#, "minimum"), (#"{"reason":"bored"}"#, "enum"),
+        (#"{"decision":{"deadline":"soon"}}"#, "format"), (#"{"why":1}"#, "unknown"),
+        (#"{"decision":{"restsOn":[true]}}"#, "type"),
+    ])
+    func whatDoesNotFitIsFound(_ json: String, _ why: String) throws {
+        let schema = try SchemaTests.jsonSchema.get()
+        let mistakes = try JSONSchemaCheck(json, against: "SessionClosed", of: schema.root).mistakes
+        #expect(mistakes.first?.contains(why) == true, "\(mistakes)")
+    }
+
+    // MARK: What is personal
+
+    /// What the platform sent as it was, and what Parley passes on as it came, holds whatever people have said.
+    @Test func bytesArePersonalButForAHash() {
+        for shape in SchemaTests.shapes.kinds.map(\.shape) + SchemaTests.shapes.parts where shape.name != "TokenIssued"
+        {
+            for field in shape.fields where field.shape.form == .bytes {
+                #expect(field.isPersonal, "\(shape.name).\(field.name): mark it personal")
+            }
+        }
+    }
+
+    @Test func whoSomebodyIsIsPersonal() {
+        #expect(Party.shape.fields.allSatisfy { $0.isPersonal })
+        let message = MessageReceived.shape.fields
+        #expect(message.filter(\.isPersonal).map(\.name).contains("text"))
+        #expect(message.first { $0.name == "text" }?.isDetail == true)
+        #expect(Party.shape.fields.first?.isDetail == false)
+        #expect(ReceiptReceived.shape.fields.filter(\.isPersonal).map(\.name).contains("callbackData"))
     }
 }

@@ -152,7 +152,8 @@ struct ConversationTests {
                 ])
             #expect(all["events"][1]["fields"]["text"] == "Hello")
             #expect(all["events"][1]["version"] == 2)
-            #expect(all["events"][0]["cause"] != .null)
+            #expect(all["events"][0]["cause"] == .null)
+            #expect(all["events"][2]["cause"] == all["events"][1]["position"])
             #expect(all["next"] == .null)
             let first = try await client.get("/v1/conversations/1/events?limit=2").json
             #expect(first["events"].count == 2)

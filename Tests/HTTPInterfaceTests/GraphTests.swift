@@ -96,6 +96,7 @@ struct GraphTests {
             #expect(answer.json["contacts"][0]["user_id"] == "US.1")
             let position = try request(house).position.rawValue
             #expect(try await client.get("/v1/messages/parley.\(position)").json["userID"] == "US.1")
+            #expect(try await client.get("/v1/conversations/1").json["contact"]["userID"] == "US.1")
         }
         try await House.open { house, client in
             let body = Webhooks.text("Hello").replacing("\"wa_id\":", with: "\"user_id\":\"US.2\",\"wa_id\":")
@@ -149,7 +150,7 @@ struct GraphTests {
             try await house.attempt(request.position, in: request.conversation, later)
             house.time.advance(by: .seconds(4))
             _ = try await house.broker.submit(
-                .deadlineReached(request.conversation, .sendRetry, deadline: House.start + .seconds(4)))
+                .deadlineReached(request.conversation, SendRetry.rule, deadline: House.start + .seconds(4)))
             let accepted = AttemptResult.accepted(message: "wamid.OUT2", waID: "", status: "")
             try await house.attempt(request.position, in: request.conversation, accepted)
             #expect(try await answer.json["messages"] == [["id": "wamid.OUT2"]])

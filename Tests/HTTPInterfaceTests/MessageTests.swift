@@ -157,7 +157,7 @@ struct MessageTests {
             try await house.attempt(send, in: ConversationID(1), failed)
             house.time.advance(by: .seconds(4))
             _ = try await house.broker.submit(
-                .deadlineReached(ConversationID(1), .sendRetry, deadline: House.start + .seconds(4)))
+                .deadlineReached(ConversationID(1), SendRetry.rule, deadline: House.start + .seconds(4)))
             // A receipt that comes before the platform's answer: joined by the attempt's token.
             try await house.receive(
                 client,
@@ -205,7 +205,7 @@ struct MessageTests {
             #expect(found["messageID"] == "wamid.OUT1")
             house.time.advance(by: .seconds(900))
             _ = try await house.broker.submit(
-                .deadlineReached(ConversationID(1), .sendDoubt, deadline: House.start + .seconds(900)))
+                .deadlineReached(ConversationID(1), SendDoubt.rule, deadline: House.start + .seconds(900)))
             #expect(try await client.get("/v1/messages/parley.\(second.rawValue)").json["status"] == "abandoned")
         }
     }

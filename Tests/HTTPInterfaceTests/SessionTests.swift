@@ -3,6 +3,7 @@ import Decisions
 import Events
 import HTTPTypes
 import Testing
+import Timeline
 
 @testable import HTTPInterface
 

@@ -1,9 +1,10 @@
 import Events
 import Messages
-import Narration
 import Projections
 import Testing
 import Timeline
+
+@testable import Narration
 
 @Suite struct NarratorTests {
     @Test func everyKindOfEventIsToldOnOneLineWithoutControlCharacters() {
@@ -71,6 +72,21 @@ import Timeline
         requested.content = .template(name: "hello", language: "en_US")
         requested.origin = .api("crm")
         #expect(line(.sendRequested(requested)) == "→ api:crm: [template hello (en_US)]")
+    }
+
+    @Test func anEventWithoutWordsOfItsOwnIsItsNameAndFields() {
+        let json = """
+            {"session":3,"workbin":"later","isShort":true,"party":{},"from":{"replyID":"x"},"raw":"{}",\
+            "decision":{"rule":"autoClose","version":2,"restsOn":[4,7],"deadline":"2026-01-05T09:10:00Z"}}
+            """
+        #expect(
+            Account(naming: "sessionParkedBy", fields: json, 2).line
+                == "• session parked by: session 3, workbin \"la…\", is short, from {\"replyID\":\"x\"}"
+                + "  [autoClose (S3.7) v2, rests on #4 #7, deadline 2026-01-05T09:10:00Z]")
+        #expect(Account(naming: "userIDSeen", fields: "{}", nil).line == "• user id seen")
+        #expect(
+            Account(naming: "a", fields: #"{"b":"\u001b[0m","c":"x\u009b"}"#, nil).text
+                == #"a: b "\u{1B}[0m", c "x\u{9B}""#)
     }
 
     private func line(_ event: Event) -> String { Narrator.account(of: event).line }

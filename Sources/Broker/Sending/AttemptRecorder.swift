@@ -78,18 +78,19 @@ struct AttemptRecorder: Sendable {
         // Before the attempt is recorded: what fails after that leaves a message in doubt that never left.
         let addressed = try await broker.query { world -> (LineID, Party)? in
             guard let state = world.conversation(item.conversation) else { return nil }
-            let contact = world.directory.contact(state.contact)
-            return (state.line, Party(phone: contact?.phone ?? "", userID: contact?.userID ?? ""))
+            return (state.line, world.recipient(of: request.to, contact: state.contact))
         }
-        guard let (line, known) = addressed else { return nil }
+        guard let (line, recipient) = addressed else { return nil }
         let outcomes = try await broker.submit([.beginAttempt(item.conversation, send: item.position)])
         guard case .recorded(let events)? = outcomes.first, case .sendAttempted(let attempted)? = events.first?.event
         else {
             return nil
         }
+        let token = AttemptToken(send: item.position, attempt: attempted.attempt, in: item.conversation)
         return OutgoingMessage(
-            line: line, recipient: request.to.isAnonymous ? known : request.to, content: request.content,
-            identityHash: request.identityHash, token: AttemptToken(send: item.position, attempt: attempted.attempt))
+            line: line, recipient: recipient,
+            content: attempted.usesFallback ? request.fallback ?? request.content : request.content,
+            identityHash: request.identityHash, token: token)
     }
 
     /// A broker that has stopped and a record that is damaged are the same a second later.

@@ -70,6 +70,7 @@ public final class Outbox: Sendable {
     private func consider(_ event: RecordedEvent) async {
         switch event.event {
         case .sendRequested: await queue.add(SendQueue.Item(event.conversation, event.position))
+        case .sendReleased(let released): await queue.add(SendQueue.Item(event.conversation, released.send))
         case .sendRetryDue(let due): await queue.add(SendQueue.Item(event.conversation, due.send))
         case .sendDoubtResolved(let resolved) where resolved.outcome == .resend:
             await queue.add(SendQueue.Item(event.conversation, resolved.send))

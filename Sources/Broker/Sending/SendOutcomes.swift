@@ -10,6 +10,8 @@ public enum SendOutcome: Hashable, Sendable {
     case accepted(message: MessageID, waID: String, userID: String = "", status: String)
     /// The platform refused it for good.
     case failed(SendFailed)
+    /// A rule refused it when an attempt was to begin: what held when it was wanted did no longer.
+    case refused(SendRefused)
     /// An answer was lost, no receipt came, and the line's policy gave the message up.
     case abandoned
 
@@ -23,6 +25,9 @@ public enum SendOutcome: Hashable, Sendable {
         case .sendFailed(let failed) where failed.retryAt == nil:
             send = failed.send
             self = .failed(failed)
+        case .sendRefused(let refused) where refused.send != .start:
+            send = refused.send
+            self = .refused(refused)
         case .sendDoubtResolved(let resolved) where resolved.outcome == .sent:
             send = resolved.send
             self = .accepted(message: resolved.message, waID: "", status: "")
@@ -36,6 +41,7 @@ public enum SendOutcome: Hashable, Sendable {
     /// The kinds of event that can decide a message's fate.
     fileprivate static let kinds: Set<UInt16> = [
         EventKind.sendAccepted.rawValue, EventKind.sendFailed.rawValue, EventKind.sendDoubtResolved.rawValue,
+        EventKind.sendRefused.rawValue,
     ]
 }
 

@@ -6,4 +6,6 @@ public struct Agenda: Hashable, Sendable {
     public var next: Timestamp?
     /// How many conversations have a deadline before them.
     public var conversations = 0
+    /// How often a rule did not do what it has to: a fault of Parley's own.
+    public var faults = 0
 }

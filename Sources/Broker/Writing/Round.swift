@@ -77,12 +77,15 @@ struct Round {
         }
     }
 
-    /// Lets a rule act whose deadline has passed. Where it does nothing, it is not asked again before something happens in the
-    /// conversation: it would hold up everything else for ever.
-    mutating func fire(_ due: Command, _ engine: inout Engine) {
-        guard failure == nil, case .deadlineReached(let conversation, _, _) = due else { return }
+    /// Lets a rule act that has something to do.
+    ///
+    /// - Returns: What is wrong with the rule; nil where all is well.
+    mutating func fire(_ due: Command, _ engine: inout Engine) -> RuleFault? {
+        guard failure == nil else { return nil }
         let events = try? carryOut(due, nil, &engine)
-        if events?.isEmpty ?? true { engine.setAside(conversation) }
+        // What was decided and not taken says nothing about the rule.
+        guard failure == nil else { return nil }
+        return engine.fault(of: due, after: events ?? [])
     }
 
     /// Appends what is left and tells the callers, unless that fails.

@@ -24,6 +24,7 @@ final class Writer: Sendable {
     private let queue = SubmissionQueue()
     private let firesDeadlines: Bool
     private let load: @Sendable () throws -> World
+    private let reportFault: @Sendable (RuleFault) -> Void
     private let isStarted = Atomic(false)
     private let finished = DispatchSemaphore(value: 0)
     /// Why nothing can be written; nil while all is well.
@@ -40,15 +41,19 @@ final class Writer: Sendable {
     nonisolated(unsafe) private var isProbing = false
     /// Why nothing will be written any more.
     nonisolated(unsafe) private var ending: BrokerError?
+    /// How often a rule did not do what it has to.
+    nonisolated(unsafe) private var faults = 0
     nonisolated(unsafe) private var pause = Duration.zero
     nonisolated(unsafe) private var resumesAt: Duration?
 
     init(
-        log: any EventLog, time: any TimeSource, firesDeadlines: Bool, load: @escaping @Sendable () throws -> World
+        log: any EventLog, time: any TimeSource, firesDeadlines: Bool,
+        reportFault: @escaping @Sendable (RuleFault) -> Void, load: @escaping @Sendable () throws -> World
     ) throws {
         self.log = log
         self.time = time
         self.firesDeadlines = firesDeadlines
+        self.reportFault = reportFault
         self.load = load
         engine = Engine(world: try load())
         publish()
@@ -124,7 +129,7 @@ extension Writer {
     }
 
     private func publish() {
-        let agenda = Agenda(next: engine.nextDeadline, conversations: engine.conversationsWithDeadline)
+        let agenda = Agenda(next: engine.nextDeadline, conversations: engine.conversationsWithDeadline, faults: faults)
         published.withLock { $0 = agenda }
     }
 
@@ -149,9 +154,14 @@ extension Writer {
 
     private func fireDue(_ round: inout Round, atMost deadlines: inout Int) {
         while firesDeadlines, deadlines > 0, round.failure == nil, let due = engine.dueCommand(at: round.now) {
-            round.fire(due, &engine)
+            if let fault = round.fire(due, &engine) { report(fault) }
             deadlines -= 1
         }
+    }
+
+    private func report(_ fault: RuleFault) {
+        faults += 1
+        reportFault(fault)
     }
 
     /// Queries come after the round: all that they see is durable.

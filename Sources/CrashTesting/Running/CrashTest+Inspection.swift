@@ -55,7 +55,7 @@ extension CrashTest {
     private static func unsettled(_ world: World) -> String? {
         for state in world.conversations {
             if let (rule, deadline) = DeadlineRules.earliest(in: state, under: world.policy(of: state)) {
-                return "conversation \(state.id): '\(rule.rawValue)' is due at \(deadline)"
+                return "conversation \(state.id): '\(rule.name)' is due at \(deadline)"
             }
             if let send = state.delivery.open.first(where: { $0.stage != .accepted }) {
                 return "conversation \(state.id): message \(send.position) is \(send.stage)"

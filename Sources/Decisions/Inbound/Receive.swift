@@ -7,28 +7,43 @@ func receive(_ item: PlatformItem, _ world: borrowing World, _ draft: inout Draf
     let time = item.occurredAt ?? draft.now
     switch item.event {
     case .messageReceived(let message) where !message.sender.isAnonymous:
-        enterConversation(message.line, message.sender, at: time, world, &draft)
+        enterConversation(message.line, message.sender, at: time, recordedAs: time, world, &draft)
         let position = draft.record(item.event, at: time)
         observe(message.identityHash, seenIn: position, at: time, &draft)
-        followUp(message, at: position, time, &draft)
-    case .receiptReceived(let receipt) where !receipt.recipient.isAnonymous && receipt.group.isEmpty:
-        enterConversation(receipt.line, receipt.recipient, at: time, world, &draft)
+    case .receiptReceived(let receipt) where receipt.group.isEmpty && enter(receipt, at: time, world, &draft):
         let position = draft.record(item.event, at: time)
         observe(receipt.identityHash, seenIn: position, at: time, &draft)
         resolveDoubt(receipt, at: position, &draft)
     case .messageEchoed(let echo) where !echo.recipient.isAnonymous:
-        enterConversation(echo.line, echo.recipient, at: time, world, &draft)
+        enterConversation(echo.line, echo.recipient, at: time, recordedAs: time, world, &draft)
         draft.record(item.event, at: time)
     case .callReceived(let call) where !call.party.isAnonymous:
-        enterConversation(call.line, call.party, at: time, world, &draft)
+        enterConversation(call.line, call.party, at: time, recordedAs: time, world, &draft)
         draft.record(item.event, at: time)
     case .identityNoticeReceived(let notice) where !notice.party.isAnonymous:
-        enterConversation(notice.line, notice.party, at: time, world, &draft)
+        enterConversation(notice.line, notice.party, at: time, recordedAs: time, world, &draft)
         let position = draft.record(item.event, at: time)
         changeAliases(notice, noticedIn: position, at: time, world, &draft)
         observe(notice.identityHash, seenIn: position, at: time, &draft)
     default: draft.recordSystem(item.event, at: time)
     }
+}
+
+/// Enters the conversation that a receipt is about: the one that its token or its message names, else its recipient's. What the
+/// recipient is called in it is learnt.
+///
+/// - Returns: False where the receipt names neither.
+private func enter(
+    _ receipt: ReceiptReceived, at time: Timestamp, _ world: borrowing World, _ draft: inout Draft
+) -> Bool {
+    if let id = world.conversation(of: receipt), let state = world.conversation(id) {
+        draft.enter(state, world.policy(of: state))
+        learnNames(receipt.recipient, of: state.contact, at: time, world, &draft)
+        return true
+    }
+    guard !receipt.recipient.isAnonymous else { return false }
+    enterConversation(receipt.line, receipt.recipient, at: nil, recordedAs: time, world, &draft)
+    return true
 }
 
 /// Records a hash that differs from the one known (S4.13).
@@ -38,7 +53,7 @@ private func observe(_ hash: String, seenIn position: Position, at time: Timesta
     var changed = IdentityHashChanged()
     changed.hash = hash
     changed.previous = known
-    changed.decision = Decision(rule: Rule.identity.rawValue, version: 1, restsOn: [position])
+    changed.decision = Rule.identity.decision(restsOn: [position])
     draft.record(.identityHashChanged(changed), at: time)
 }
 
@@ -53,7 +68,6 @@ private func resolveDoubt(_ receipt: ReceiptReceived, at position: Position, _ d
     resolved.attempt = send.attempts
     resolved.outcome = .sent
     resolved.message = receipt.message
-    resolved.decision = Decision(
-        rule: Rule.sendDoubt.rawValue, version: SendDoubt.ruleVersion, restsOn: [send.position, position])
+    resolved.decision = SendDoubt.rule.decision(restsOn: [send.position, position])
     draft.record(.sendDoubtResolved(resolved))
 }

@@ -5,30 +5,40 @@ import Timeline
 /// Makes the conversation between a customer and a line the one that the decision is about; starts it, and introduces the
 /// customer, where that is new (B6).
 ///
-/// Where a number and a user id point to different contacts, the number decides and nothing is merged.
+/// Where a number and a user id point to different contacts, the number decides and nothing is merged. A name that a contact
+/// has given up still leads to them: what comes late was written under it.
+///
+/// - Parameters:
+///   - moment: When the customer was called so. After a name was given up, it may be somebody else's. Nil where that is no
+///     matter: a receipt, or a message of ours, is meant for whoever had the name.
+///   - time: When a new customer or conversation is recorded as having begun.
 func enterConversation(
-    _ line: LineID, _ party: Party, at time: Timestamp, _ world: borrowing World, _ draft: inout Draft
+    _ line: LineID, _ party: Party, at moment: Timestamp?, recordedAs time: Timestamp, _ world: borrowing World,
+    _ draft: inout Draft
 ) {
-    let contact = resolve(party, at: time, world, &draft)
+    let contact = resolve(party, at: moment, recordedAs: time, world, &draft)
     if let id = world.directory.conversation(of: contact, with: line), let state = world.conversation(id) {
         draft.enter(state, world.policy(of: state))
         return
     }
-    var state = ConversationState(id: world.nextConversation)
-    let policy = world.settings.policy(for: line) ?? .inert
-    draft.enter(state, policy)
-    draft.record(.conversationStarted(ConversationStarted(line: line, contact: contact)), at: time)
-    state = draft.conversation
-    draft.enter(state, policy)
+    draft.enter(ConversationState(id: world.nextConversation), world.settings.policy(for: line) ?? .inert)
+    let started = Event.conversationStarted(ConversationStarted(line: line, contact: contact))
+    draft.introduce(started, inSystem: false, at: time)
 }
 
-private func resolve(_ party: Party, at time: Timestamp, _ world: borrowing World, _ draft: inout Draft) -> ContactID {
+private func resolve(
+    _ party: Party, at moment: Timestamp?, recordedAs time: Timestamp, _ world: borrowing World, _ draft: inout Draft
+) -> ContactID {
     let userID = party.userID.isEmpty ? party.parentUserID : party.userID
     let byPhone = party.phone.isEmpty ? nil : world.directory.holder(ofPhone: party.phone)
     let byUserID = userID.isEmpty ? nil : world.directory.holder(of: Alias(.userID, userID))
-    let contact = byPhone ?? holderWithoutOtherPhone(byUserID, party, world) ?? world.directory.nextContact
-    if !party.phone.isEmpty, byPhone == nil { learn(Alias(.phone, party.phone), contact, at: time, &draft) }
-    if !userID.isEmpty, byUserID == nil { learn(Alias(.userID, userID), contact, at: time, &draft) }
+    let known = byPhone ?? holderWithoutOtherPhone(byUserID, party, world)
+    let former = known == nil ? formerHolder(party, userID, at: moment, world) : nil
+    let contact = world.directory.current(known ?? former ?? world.directory.nextContact)
+    // Under a name that was given up nothing is learnt: it is history.
+    if former != nil { return contact }
+    if !party.phone.isEmpty, byPhone == nil { introduce(Alias(.phone, party.phone), contact, at: time, &draft) }
+    if !userID.isEmpty, byUserID == nil { introduce(Alias(.userID, userID), contact, at: time, &draft) }
     return contact
 }
 
@@ -39,49 +49,37 @@ private func holderWithoutOtherPhone(_ contact: ContactID?, _ party: Party, _ wo
     return party.phone.isEmpty || known.isEmpty ? contact : nil
 }
 
-private func learn(_ alias: Alias, _ contact: ContactID, at time: Timestamp, _ draft: inout Draft) {
-    var learned = AliasLearned()
-    learned.contact = contact
-    learned.alias = alias
-    learned.decision = Decision(rule: Rule.identity.rawValue, version: 1, restsOn: [])
-    draft.recordSystem(.aliasLearned(learned), at: time)
+private func formerHolder(
+    _ party: Party, _ userID: String, at moment: Timestamp?, _ world: borrowing World
+) -> ContactID? {
+    if !party.phone.isEmpty { return world.directory.formerHolder(ofPhone: party.phone, at: moment) }
+    return userID.isEmpty ? nil : world.directory.formerHolder(of: Alias(.userID, userID), at: moment)
 }
 
-/// Gives a contact the number and user id that the platform's notice names, and takes the old ones.
-///
-/// A new number that another contact holds is left with that contact: nothing is merged, and the number decides from now on.
-func changeAliases(
-    _ notice: IdentityNoticeReceived, noticedIn position: Position, at time: Timestamp, _ world: borrowing World,
-    _ draft: inout Draft
-) {
-    let contact = draft.conversation.contact
-    let known = world.directory.contact(contact)
-    let decision = Decision(rule: Rule.identity.rawValue, version: 1, restsOn: [position])
-    let oldPhone = known.map(\.phone) ?? notice.party.phone
-    let oldUserID = known.map(\.userID) ?? notice.party.userID
-    // A user id is made anew when the number changes: the old one would lead to nobody, or to somebody else.
-    let numberChanged = !notice.newPhone.isEmpty && notice.newPhone != oldPhone
-    if numberChanged {
-        replace(Alias(.phone, oldPhone), by: Alias(.phone, notice.newPhone), contact, decision, time, world, &draft)
-    }
-    if notice.newUserID.isEmpty ? numberChanged : notice.newUserID != oldUserID {
-        replace(Alias(.userID, oldUserID), by: Alias(.userID, notice.newUserID), contact, decision, time, world, &draft)
-    }
+private func introduce(_ alias: Alias, _ contact: ContactID, at time: Timestamp, _ draft: inout Draft) {
+    draft.introduce(learned(alias, contact), inSystem: true, at: time)
 }
 
-private func replace(
-    _ old: Alias, by new: Alias, _ contact: ContactID, _ decision: Decision, _ time: Timestamp,
-    _ world: borrowing World,
-    _ draft: inout Draft
-) {
-    if !old.value.isEmpty {
-        var retired = AliasRetired()
-        (retired.contact, retired.alias, retired.decision) = (contact, old, decision)
-        draft.recordSystem(.aliasRetired(retired), at: time)
-    }
-    let holder = new.kind == .phone ? world.directory.holder(ofPhone: new.value) : world.directory.holder(of: new)
-    guard !new.value.isEmpty, holder == nil || holder == contact else { return }
+private func learned(_ alias: Alias, _ contact: ContactID) -> Event {
     var learned = AliasLearned()
-    (learned.contact, learned.alias, learned.decision) = (contact, new, decision)
-    draft.recordSystem(.aliasLearned(learned), at: time)
+    (learned.contact, learned.alias) = (contact, alias)
+    learned.decision = Rule.identity.decision(restsOn: [])
+    return .aliasLearned(learned)
+}
+
+/// Learns what the platform calls a known customer, where that is new and nobody else's: it writes some numbers in two ways.
+func learnNames(
+    _ party: Party, of contact: ContactID, at time: Timestamp, _ world: borrowing World, _ draft: inout Draft
+) {
+    let contact = world.directory.current(contact)
+    guard let known = world.directory.contact(contact) else { return }
+    if !party.phone.isEmpty, !known.hasHad(Alias(.phone, party.phone)),
+        world.directory.holder(ofPhone: party.phone) == nil
+    {
+        draft.introduce(learned(Alias(.phone, party.phone), contact), inSystem: true, at: time)
+    }
+    let userID = Alias(.userID, party.userID)
+    if !party.userID.isEmpty, !known.hasHad(userID), world.directory.holder(of: userID) == nil {
+        draft.introduce(learned(userID, contact), inSystem: true, at: time)
+    }
 }

@@ -9,11 +9,15 @@ func expire(
     guard let rule = DeadlineRules.named(rule), let state = world.conversation(id) else { return }
     draft.enter(state, world.policy(of: state))
     guard rule.deadline(in: draft.conversation, under: draft.policy) == deadline, deadline <= draft.now else { return }
-    for effect in rule.expire(in: draft.conversation, under: draft.policy, deadline: deadline) {
-        switch effect {
-        case .record(let event): draft.record(event, at: deadline)
-        case .close(let reason, let decision): close(reason, by: "", decision, at: deadline, &draft)
-        case .say(let message, let decision): say(message, decision, &draft)
-        }
-    }
+    carryOut(rule.expire(in: draft.conversation, under: draft.policy, deadline: deadline), at: deadline, &draft)
+}
+
+/// Lets a rule about the desk act in a conversation, if that is still what is next.
+func deskWork(_ id: ConversationID, _ rule: Rule, _ world: borrowing World, _ draft: inout Draft) {
+    guard let rule = DeskRules.named(rule), let state = world.conversation(id),
+        let next = rule.next(in: world.desk, under: world.settings, except: { $0 != id })
+    else { return }
+    draft.enter(state, world.policy(of: state))
+    let effects = rule.act(on: draft.conversation, desk: world.desk, under: draft.policy)
+    carryOut(effects, at: min(next.at, draft.now), &draft)
 }

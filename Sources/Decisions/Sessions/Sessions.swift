@@ -10,10 +10,7 @@ func assign(
     let session = try enterOpenSession(id, world, &draft)
     try check(handler, world)
     guard session.handler != handler else { return }
-    if case .bot = origin, session.handler != handlerOf(origin) {
-        throw Rejection(
-            .notTheHandler, "\(session.handler) has session \(session.number): a bot can only pass on its own")
-    }
+    try checkPassing(session, to: handler, by: origin)
     var assigned = SessionAssigned()
     assigned.session = session.number
     assigned.handler = handler
@@ -27,32 +24,7 @@ func finish(_ id: ConversationID, by origin: Origin, _ world: borrowing World, _
     let session = try enterOpenSession(id, world, &draft)
     try checkHandler(session, origin)
     let reason: SessionClosed.Reason = session.handler.isBot ? .flowCompleted : .finished
-    let decision = Decision(rule: Rule.session.rawValue, version: 1, restsOn: [session.openedBy])
-    close(reason, by: "\(origin)", decision, at: draft.now, &draft)
-}
-
-/// Closes the open session and asks how it went, where an agent had it (S3.9).
-func close(
-    _ reason: SessionClosed.Reason, by: String, _ decision: Decision, at time: Timestamp, _ draft: inout Draft
-) {
-    guard let session = draft.conversation.sessions.open else { return }
-    var closed = SessionClosed()
-    closed.session = session.number
-    closed.reason = reason
-    closed.handler = session.handler
-    closed.by = by
-    closed.decision = decision
-    let position = draft.record(.sessionClosed(closed), at: time)
-    guard let survey = draft.policy.survey, draft.conversation.survey.isDue(after: session, under: draft.policy) else {
-        return
-    }
-    var requested = SurveyRequested()
-    requested.session = session.number
-    requested.decision = Decision(
-        rule: Rule.satisfactionSurvey.rawValue, version: SatisfactionSurvey.ruleVersion, restsOn: [position])
-    draft.record(.surveyRequested(requested), at: time)
-    let content = SurveyForm.content(survey, session: session.number)
-    say(survey.message, requested.decision, insteadOfText: content, &draft)
+    close(reason, by: "\(origin)", Rule.session.decision(restsOn: [session.openedBy]), at: draft.now, &draft)
 }
 
 /// The open session of a conversation, which becomes the one that the decision is about.
@@ -81,6 +53,19 @@ func checkHandler(_ session: OpenSession, _ origin: Origin) throws(Rejection) {
     guard let handler = handlerOf(origin), session.handler != handler else { return }
     throw Rejection(
         .notTheHandler, "session \(session.number) is with \(session.handler), not with \(handler): take it first")
+}
+
+/// A bot passes on what it has; an agent too, and takes what anybody has. Programs may pass on any.
+private func checkPassing(_ session: OpenSession, to handler: Handler, by origin: Origin) throws(Rejection) {
+    switch origin {
+    case .bot where session.handler != handlerOf(origin):
+        throw Rejection(
+            .notTheHandler, "\(session.handler) has session \(session.number): a bot can only pass on its own")
+    case .agent where session.handler.isAgent && session.handler != handlerOf(origin) && handler != handlerOf(origin):
+        throw Rejection(
+            .notTheHandler, "\(session.handler) has session \(session.number): take it first, then pass it on")
+    default: return
+    }
 }
 
 private func check(_ handler: Handler, _ world: borrowing World) throws(Rejection) {

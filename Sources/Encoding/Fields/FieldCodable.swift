@@ -62,7 +62,7 @@ public enum Extent: Sendable {
     case whole
     /// What projections look at: details are left at their defaults. Such a value is never written or shown.
     case facts
-    /// Nothing: only whether it could be read.
+    /// Nothing: only whether it could be read; or, where it is printed, what the fields are rather than what is in them.
     case form
 }
 

@@ -1,8 +1,11 @@
-/// Writes, reads or prints the fields that a ``FieldCodable`` hands to it.
+/// Writes, reads, prints or describes the fields that a ``FieldCodable`` hands to it.
 ///
 /// One concrete type with three modes rather than a protocol with three conformances: the calls are then direct in every
 /// module, without generic specialisation, and reading allocates nothing but the strings themselves. One coder serves a value
 /// with everything that is nested in it, and reads and writes it in its place.
+///
+/// What is handed over says of each field whether it is a fact, which projections may look at (`field`), or a detail
+/// (`detail`), and whether it is personal (``Sensitivity``). Only a description looks at the latter (``FieldCodable/shape``).
 public struct FieldCoder {
     enum Mode { case writing, reading, printing }
 
@@ -29,13 +32,17 @@ public struct FieldCoder {
     static func printer() -> FieldCoder { FieldCoder(.printing) }
     static func reader(_ extent: Extent) -> FieldCoder { FieldCoder(.reading, extent) }
 
-    private init(_ mode: Mode, _ extent: Extent = .whole) { (self.mode, self.extent) = (mode, extent) }
+    init(_ mode: Mode, _ extent: Extent = .whole) { (self.mode, self.extent) = (mode, extent) }
 
     /// A field that always has a value; its default is not written.
-    public mutating func field<Value: FieldValue>(_ number: Int, _ name: StaticString, _ value: inout Value) {
+    public mutating func field<Value: FieldValue>(
+        _ number: Int, _ name: StaticString, _ value: inout Value, _ sensitivity: Sensitivity = .ordinary
+    ) {
         switch mode {
         case .writing: if !value.isAbsent { write(number, value.wire) }
-        case .printing: if !value.isAbsent { printField(name, value.json) }
+        case .printing:
+            if isDescribing { return describe(number, name, Value.shape, .one, sensitivity) }
+            if !value.isAbsent { printField(name, value.json) }
         case .reading:
             if extent == .form { return check(number, Value.self) }
             if let input = reader.last(of: number, &output) {
@@ -47,10 +54,14 @@ public struct FieldCoder {
     }
 
     /// A field that may have no value, which differs from having the default.
-    public mutating func field<Value: FieldValue>(_ number: Int, _ name: StaticString, _ value: inout Value?) {
+    public mutating func field<Value: FieldValue>(
+        _ number: Int, _ name: StaticString, _ value: inout Value?, _ sensitivity: Sensitivity = .ordinary
+    ) {
         switch mode {
         case .writing: if let value { write(number, value.wire) }
-        case .printing: if let value { printField(name, value.json) }
+        case .printing:
+            if isDescribing { return describe(number, name, Value.shape, .optional, sensitivity) }
+            if let value { printField(name, value.json) }
         case .reading:
             if extent == .form { return check(number, Value.self) }
             guard let input = reader.last(of: number, &output) else { return value = nil }
@@ -60,10 +71,14 @@ public struct FieldCoder {
     }
 
     /// A field with any number of values, in order.
-    public mutating func field<Value: FieldValue>(_ number: Int, _ name: StaticString, _ values: inout [Value]) {
+    public mutating func field<Value: FieldValue>(
+        _ number: Int, _ name: StaticString, _ values: inout [Value], _ sensitivity: Sensitivity = .ordinary
+    ) {
         switch mode {
         case .writing: for value in values { write(number, value.wire) }
-        case .printing: if !values.isEmpty { printField(name, "[" + values.map(\.json).joined(separator: ",") + "]") }
+        case .printing:
+            if isDescribing { return describe(number, name, Value.shape, .many, sensitivity) }
+            if !values.isEmpty { printField(name, "[" + values.map(\.json).joined(separator: ",") + "]") }
         case .reading:
             if extent != .form, !values.isEmpty { values = [] }
             while let input = reader.next(of: number, &output) {
@@ -74,10 +89,14 @@ public struct FieldCoder {
     }
 
     /// A field that is itself made of fields, or absent.
-    public mutating func field<Value: FieldCodable>(_ number: Int, _ name: StaticString, _ value: inout Value?) {
+    public mutating func field<Value: FieldCodable>(
+        _ number: Int, _ name: StaticString, _ value: inout Value?, _ sensitivity: Sensitivity = .ordinary
+    ) {
         switch mode {
         case .writing: if var value { write(number, &value, evenIfEmpty: true) }
-        case .printing: if let value { printField(name, value.json) }
+        case .printing:
+            if isDescribing { return describe(number, name, Value.shape, .optional, sensitivity) }
+            if let value { printField(name, value.json) }
         case .reading:
             if extent == .form { return check(number, nested: Value.self) }
             value = nil
@@ -90,10 +109,14 @@ public struct FieldCoder {
     }
 
     /// A field that is itself made of fields; one with nothing but defaults is not written.
-    public mutating func field<Value: FieldCodable>(_ number: Int, _ name: StaticString, _ value: inout Value) {
+    public mutating func field<Value: FieldCodable>(
+        _ number: Int, _ name: StaticString, _ value: inout Value, _ sensitivity: Sensitivity = .ordinary
+    ) {
         switch mode {
         case .writing: write(number, &value, evenIfEmpty: false)
-        case .printing: printField(name, value.json)
+        case .printing:
+            if isDescribing { return describe(number, name, Value.shape, .one, sensitivity) }
+            printField(name, value.json)
         case .reading:
             if extent == .form { return check(number, nested: &value) }
             value = Value()
@@ -107,10 +130,14 @@ public struct FieldCoder {
     }
 
     /// Any number of values that are themselves made of fields, in order.
-    public mutating func field<List: FieldList>(_ number: Int, _ name: StaticString, _ values: inout List) {
+    public mutating func field<List: FieldList>(
+        _ number: Int, _ name: StaticString, _ values: inout List, _ sensitivity: Sensitivity = .ordinary
+    ) {
         switch mode {
         case .writing: for var value in values { write(number, &value, evenIfEmpty: true) }
-        case .printing: if !values.isEmpty { printField(name, "[" + values.map(\.json).joined(separator: ",") + "]") }
+        case .printing:
+            if isDescribing { return describe(number, name, List.Element.shape, .many, sensitivity) }
+            if !values.isEmpty { printField(name, "[" + values.map(\.json).joined(separator: ",") + "]") }
         case .reading:
             if extent == .form { return check(number, nested: List.Element.self) }
             if !values.isEmpty { values = List() }
@@ -139,23 +166,39 @@ public struct FieldCoder {
 
 extension FieldCoder {
     /// Like `field`, for what no projection looks at: left at its default where only the facts are read.
-    public mutating func detail<Value: FieldValue>(_ number: Int, _ name: StaticString, _ value: inout Value) {
-        if mode == .reading, extent != .whole { check(number, Value.self) } else { field(number, name, &value) }
+    public mutating func detail<Value: FieldValue>(
+        _ number: Int, _ name: StaticString, _ value: inout Value, _ sensitivity: Sensitivity = .ordinary
+    ) {
+        guard extent != .whole else { return field(number, name, &value) }
+        if isDescribing { return describe(number, name, Value.shape, .one, sensitivity, isDetail: true) }
+        check(number, Value.self)
     }
 
     /// Like `field`, for what no projection looks at: left at its default where only the facts are read.
-    public mutating func detail<Value: FieldValue>(_ number: Int, _ name: StaticString, _ value: inout Value?) {
-        if mode == .reading, extent != .whole { check(number, Value.self) } else { field(number, name, &value) }
+    public mutating func detail<Value: FieldValue>(
+        _ number: Int, _ name: StaticString, _ value: inout Value?, _ sensitivity: Sensitivity = .ordinary
+    ) {
+        guard extent != .whole else { return field(number, name, &value) }
+        if isDescribing { return describe(number, name, Value.shape, .optional, sensitivity, isDetail: true) }
+        check(number, Value.self)
     }
 
     /// Like `field`, for what no projection looks at: left at its default where only the facts are read.
-    public mutating func detail<Value: FieldCodable>(_ number: Int, _ name: StaticString, _ value: inout Value) {
-        if mode == .reading, extent != .whole { check(number, nested: &value) } else { field(number, name, &value) }
+    public mutating func detail<Value: FieldCodable>(
+        _ number: Int, _ name: StaticString, _ value: inout Value, _ sensitivity: Sensitivity = .ordinary
+    ) {
+        guard extent != .whole else { return field(number, name, &value) }
+        if isDescribing { return describe(number, name, Value.shape, .one, sensitivity, isDetail: true) }
+        check(number, nested: &value)
     }
 
     /// Like `field`, for what no projection looks at: left at its default where only the facts are read.
-    public mutating func detail<Value: FieldCodable>(_ number: Int, _ name: StaticString, _ value: inout Value?) {
-        if mode == .reading, extent != .whole { check(number, nested: Value.self) } else { field(number, name, &value) }
+    public mutating func detail<Value: FieldCodable>(
+        _ number: Int, _ name: StaticString, _ value: inout Value?, _ sensitivity: Sensitivity = .ordinary
+    ) {
+        guard extent != .whole else { return field(number, name, &value) }
+        if isDescribing { return describe(number, name, Value.shape, .optional, sensitivity, isDetail: true) }
+        check(number, nested: Value.self)
     }
 
     private mutating func check<Value: FieldCodable>(_ number: Int, nested type: Value.Type) {
@@ -229,7 +272,7 @@ extension FieldCoder {
 // MARK: - Writing
 
 extension FieldCoder {
-    private mutating func write(_ number: Int, _ value: WireValue) {
+    mutating func write(_ number: Int, _ value: WireValue) {
         switch value {
         case .number(let number64):
             output.appendVarint(UInt64(number) << 3)

@@ -19,6 +19,8 @@ public protocol FieldValue: Sendable {
     static func accepts(_ wire: WireInput) -> Bool
     /// The value as JSON.
     var json: String { get }
+    /// What the type's values are.
+    static var shape: Shape { get }
 }
 
 extension FieldValue {
@@ -170,4 +172,11 @@ extension RawFieldValue {
         self.init(rawValue: raw)
     }
     public var json: String { rawValue.json }
+}
+
+/// An enumeration that JSON shows by name rather than number. Its name is its description.
+public protocol NamedFieldValue: RawFieldValue {}
+
+extension NamedFieldValue {
+    public var json: String { JSONText.quoted("\(self)") }
 }

@@ -36,17 +36,17 @@ public struct MessageReceived: Hashable, FieldCodable {
 
     public mutating func code(_ fields: inout FieldCoder) {
         fields.detail(1, "line", &line)
-        fields.detail(2, "message", &message)
+        fields.detail(2, "message", &message, .personal)
         fields.field(3, "sender", &sender)
         fields.field(4, "type", &type)
-        fields.detail(5, "text", &text)
-        fields.detail(6, "answers", &answers)
-        fields.field(7, "replyID", &replyID)
-        fields.detail(8, "identityHash", &identityHash)
+        fields.detail(5, "text", &text, .personal)
+        fields.detail(6, "answers", &answers, .personal)
+        fields.field(7, "replyID", &replyID, .personal)
+        fields.detail(8, "identityHash", &identityHash, .personal)
         fields.field(9, "timestampMissing", &timestampMissing)
-        fields.detail(10, "contact", &contact)
+        fields.detail(10, "contact", &contact, .personal)
         fields.field(11, "identityCreatedAt", &identityCreatedAt)
-        fields.detail(15, "raw", &raw)
+        fields.detail(15, "raw", &raw, .personal)
         fields.unknown(&unknown)
     }
 }

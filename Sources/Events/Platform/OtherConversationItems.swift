@@ -25,12 +25,12 @@ public struct MessageEchoed: Hashable, FieldCodable {
 
     public mutating func code(_ fields: inout FieldCoder) {
         fields.detail(1, "line", &line)
-        fields.detail(2, "message", &message)
+        fields.detail(2, "message", &message, .personal)
         fields.detail(3, "recipient", &recipient)
         fields.detail(4, "type", &type)
-        fields.detail(5, "text", &text)
+        fields.detail(5, "text", &text, .personal)
         fields.field(6, "timestampMissing", &timestampMissing)
-        fields.detail(15, "raw", &raw)
+        fields.detail(15, "raw", &raw, .personal)
         fields.unknown(&unknown)
     }
 }
@@ -59,12 +59,12 @@ public struct CallReceived: Hashable, FieldCodable {
 
     public mutating func code(_ fields: inout FieldCoder) {
         fields.detail(1, "line", &line)
-        fields.detail(2, "call", &call)
+        fields.detail(2, "call", &call, .personal)
         fields.detail(3, "party", &party)
         fields.detail(4, "step", &step)
         fields.field(5, "fromCustomer", &fromCustomer)
         fields.field(7, "timestampMissing", &timestampMissing)
-        fields.detail(15, "raw", &raw)
+        fields.detail(15, "raw", &raw, .personal)
         fields.unknown(&unknown)
     }
 }
@@ -110,15 +110,15 @@ public struct IdentityNoticeReceived: Hashable, FieldCodable {
 
     public mutating func code(_ fields: inout FieldCoder) {
         fields.detail(1, "line", &line)
-        fields.detail(2, "message", &message)
+        fields.detail(2, "message", &message, .personal)
         fields.field(3, "change", &change)
         fields.detail(4, "party", &party)
-        fields.detail(5, "newPhone", &newPhone)
-        fields.detail(6, "newUserID", &newUserID)
-        fields.detail(7, "identityHash", &identityHash)
-        fields.detail(8, "newParentUserID", &newParentUserID)
+        fields.detail(5, "newPhone", &newPhone, .personal)
+        fields.detail(6, "newUserID", &newUserID, .personal)
+        fields.detail(7, "identityHash", &identityHash, .personal)
+        fields.detail(8, "newParentUserID", &newParentUserID, .personal)
         fields.field(9, "timestampMissing", &timestampMissing)
-        fields.detail(15, "raw", &raw)
+        fields.detail(15, "raw", &raw, .personal)
         fields.unknown(&unknown)
     }
 }

@@ -29,11 +29,11 @@ public struct Party: Hashable, FieldCodable {
     public var isAnonymous: Bool { phone.isEmpty && userID.isEmpty && parentUserID.isEmpty }
 
     public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "phone", &phone)
-        fields.field(2, "userID", &userID)
-        fields.detail(3, "parentUserID", &parentUserID)
-        fields.field(4, "name", &name)
-        fields.detail(5, "username", &username)
+        fields.field(1, "phone", &phone, .personal)
+        fields.field(2, "userID", &userID, .personal)
+        fields.detail(3, "parentUserID", &parentUserID, .personal)
+        fields.field(4, "name", &name, .personal)
+        fields.detail(5, "username", &username, .personal)
         fields.unknown(&unknown)
     }
 }

@@ -43,20 +43,20 @@ public struct ReceiptReceived: Hashable, FieldCodable {
 
     public mutating func code(_ fields: inout FieldCoder) {
         fields.detail(1, "line", &line)
-        fields.field(2, "message", &message)
+        fields.field(2, "message", &message, .personal)
         fields.field(3, "status", &status)
         fields.detail(4, "recipient", &recipient)
-        fields.detail(5, "identityHash", &identityHash)
+        fields.detail(5, "identityHash", &identityHash, .personal)
         fields.field(6, "errorCode", &errorCode)
         fields.detail(7, "errorText", &errorText)
-        fields.field(8, "callbackData", &callbackData)
+        fields.field(8, "callbackData", &callbackData, .personal)
         fields.detail(9, "pricingCategory", &pricingCategory)
         fields.detail(10, "pricingType", &pricingType)
         fields.field(11, "conversationExpiry", &conversationExpiry)
         fields.field(12, "timestampMissing", &timestampMissing)
-        fields.detail(13, "contact", &contact)
+        fields.detail(13, "contact", &contact, .personal)
         fields.detail(14, "group", &group)
-        fields.detail(15, "raw", &raw)
+        fields.detail(15, "raw", &raw, .personal)
         fields.unknown(&unknown)
     }
 }

@@ -24,10 +24,10 @@ public struct GroupMessageReceived: Hashable, FieldCodable {
     public mutating func code(_ fields: inout FieldCoder) {
         fields.detail(1, "line", &line)
         fields.detail(2, "group", &group)
-        fields.detail(3, "message", &message)
+        fields.detail(3, "message", &message, .personal)
         fields.detail(4, "sender", &sender)
         fields.field(5, "timestampMissing", &timestampMissing)
-        fields.detail(15, "raw", &raw)
+        fields.detail(15, "raw", &raw, .personal)
         fields.unknown(&unknown)
     }
 }
@@ -52,7 +52,7 @@ public struct NotificationReceived: Hashable, FieldCodable {
         fields.detail(1, "topic", &topic)
         fields.detail(2, "account", &account)
         fields.detail(3, "line", &line)
-        fields.detail(15, "raw", &raw)
+        fields.detail(15, "raw", &raw, .personal)
         fields.unknown(&unknown)
     }
 }
@@ -77,7 +77,7 @@ public struct ItemNotUnderstood: Hashable, FieldCodable {
         fields.detail(1, "line", &line)
         fields.detail(2, "path", &path)
         fields.detail(3, "reason", &reason)
-        fields.detail(15, "raw", &raw)
+        fields.detail(15, "raw", &raw, .personal)
         fields.unknown(&unknown)
     }
 }
@@ -102,7 +102,7 @@ public struct PlatformErrorReported: Hashable, FieldCodable {
         fields.detail(1, "line", &line)
         fields.field(2, "code", &code)
         fields.detail(3, "text", &text)
-        fields.detail(15, "raw", &raw)
+        fields.detail(15, "raw", &raw, .personal)
         fields.unknown(&unknown)
     }
 }

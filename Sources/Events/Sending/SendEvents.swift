@@ -20,6 +20,16 @@ public struct SendRequested: Hashable, FieldCodable {
     public var identityHash = ""
     /// Why, where a rule wants it.
     public var decision: Decision?
+    /// Whether it may only go while the window is open, which is looked at again when an attempt begins (S4.11). False in
+    /// older events: these are not looked at again.
+    public var needsWindow = false
+    /// What goes in its place where the window has closed meanwhile: a template.
+    public var fallback: MessageContent?
+    /// Whether there is a ``fallback``.
+    public var hasFallback = false
+    /// The message of ours that this one comes after: it waits until that one is accepted or given up. ``Position/start`` for
+    /// none.
+    public var after = Position.start
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -31,10 +41,14 @@ public struct SendRequested: Hashable, FieldCodable {
         fields.field(2, "origin", &origin)
         fields.field(3, "session", &session)
         fields.detail(4, "to", &to)
-        fields.detail(5, "correlationID", &correlationID)
-        fields.detail(6, "callbackData", &callbackData)
-        fields.detail(7, "identityHash", &identityHash)
+        fields.detail(5, "correlationID", &correlationID, .personal)
+        fields.detail(6, "callbackData", &callbackData, .personal)
+        fields.detail(7, "identityHash", &identityHash, .personal)
         fields.detail(8, "decision", &decision)
+        fields.field(9, "needsWindow", &needsWindow)
+        fields.detail(10, "fallback", &fallback)
+        fields.field(11, "hasFallback", &hasFallback)
+        fields.field(12, "after", &after)
         fields.unknown(&unknown)
     }
 }
@@ -53,6 +67,9 @@ public struct SendRefused: Hashable, FieldCodable {
     public var correlationID = ""
     /// Which rule refused it, and what it rests on.
     public var decision = Decision()
+    /// The message, where it had been requested and was refused when an attempt was to begin; its content is there then.
+    /// ``Position/start`` where it was refused at once.
+    public var send = Position.start
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -64,8 +81,9 @@ public struct SendRefused: Hashable, FieldCodable {
         fields.detail(2, "origin", &origin)
         fields.field(3, "code", &code)
         fields.detail(4, "reason", &reason)
-        fields.detail(5, "correlationID", &correlationID)
+        fields.detail(5, "correlationID", &correlationID, .personal)
         fields.detail(6, "decision", &decision)
+        fields.field(7, "send", &send)
         fields.unknown(&unknown)
     }
 }
@@ -76,6 +94,8 @@ public struct SendAttempted: Hashable, FieldCodable {
     public var send = Position.start
     /// 1 for the first.
     public var attempt: UInt32 = 0
+    /// Whether the request's fallback leaves, since the window has closed meanwhile.
+    public var usesFallback = false
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -91,6 +111,7 @@ public struct SendAttempted: Hashable, FieldCodable {
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "send", &send)
         fields.field(2, "attempt", &attempt)
+        fields.detail(3, "usesFallback", &usesFallback)
         fields.unknown(&unknown)
     }
 }
@@ -118,10 +139,10 @@ public struct SendAccepted: Hashable, FieldCodable {
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "send", &send)
         fields.field(2, "attempt", &attempt)
-        fields.field(3, "message", &message)
-        fields.detail(4, "waID", &waID)
+        fields.field(3, "message", &message, .personal)
+        fields.detail(4, "waID", &waID, .personal)
         fields.detail(5, "status", &status)
-        fields.detail(6, "userID", &userID)
+        fields.detail(6, "userID", &userID, .personal)
         fields.unknown(&unknown)
     }
 }
@@ -221,7 +242,7 @@ public struct SendDoubtResolved: Hashable, FieldCodable {
         fields.field(1, "send", &send)
         fields.field(2, "attempt", &attempt)
         fields.field(3, "outcome", &outcome)
-        fields.field(4, "message", &message)
+        fields.field(4, "message", &message, .personal)
         fields.detail(5, "decision", &decision)
         fields.unknown(&unknown)
     }
@@ -245,6 +266,25 @@ public struct SendRetryDue: Hashable, FieldCodable {
         fields.field(1, "send", &send)
         fields.field(2, "attempt", &attempt)
         fields.detail(3, "decision", &decision)
+        fields.unknown(&unknown)
+    }
+}
+
+/// What a message came after is accepted or given up: its first attempt is due.
+public struct SendReleased: Hashable, FieldCodable {
+    /// The message.
+    public var send = Position.start
+    /// Why: what it rests on is what became of the message before it.
+    public var decision = Decision()
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty release.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "send", &send)
+        fields.detail(2, "decision", &decision)
         fields.unknown(&unknown)
     }
 }

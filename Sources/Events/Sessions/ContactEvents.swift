@@ -1,4 +1,5 @@
 public import Encoding
+public import Timeline
 
 /// A name under which the platform, or the business, knows a contact.
 public struct Alias: Hashable, FieldCodable, CustomStringConvertible {
@@ -32,7 +33,7 @@ public struct Alias: Hashable, FieldCodable, CustomStringConvertible {
 
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "kind", &kind)
-        fields.field(2, "value", &value)
+        fields.field(2, "value", &value, .personal)
     }
 }
 
@@ -79,6 +80,58 @@ public struct AliasRetired: Hashable, FieldCodable {
         fields.field(1, "contact", &contact)
         fields.field(2, "alias", &alias)
         fields.detail(3, "decision", &decision)
+        fields.unknown(&unknown)
+    }
+}
+
+/// A notice came too late: its new number or user id is another contact's already, who wrote before it came (B6). Both are
+/// most likely one person with two conversations; nothing is merged until somebody decides so.
+public struct ContactSplit: Hashable, FieldCodable {
+    /// The contact whom the notice is about.
+    public var contact = ContactID.absent
+    /// The contact who has the new alias.
+    public var other = ContactID.absent
+    /// The new alias.
+    public var alias = Alias()
+    /// Why: what it rests on is the notice.
+    public var decision = Decision()
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty split.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "contact", &contact)
+        fields.field(2, "other", &other)
+        fields.field(3, "alias", &alias)
+        fields.detail(4, "decision", &decision)
+        fields.unknown(&unknown)
+    }
+}
+
+/// Two contacts are one person: what was the first one's is the other's from now on (B6).
+public struct ContactsJoined: Hashable, FieldCodable {
+    /// The contact who is no more.
+    public var contact = ContactID.absent
+    /// The contact who remains.
+    public var into = ContactID.absent
+    /// Conversations in which the customer no longer writes, as the remaining contact has one with the same line, and whose
+    /// sessions are open.
+    public var conversations: [ConversationID] = []
+    /// Who decided it: `api:TOKEN`, `agent:ID`.
+    public var by = ""
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty join.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "contact", &contact)
+        fields.field(2, "into", &into)
+        fields.field(3, "conversations", &conversations)
+        fields.detail(4, "by", &by)
         fields.unknown(&unknown)
     }
 }

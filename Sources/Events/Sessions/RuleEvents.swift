@@ -5,6 +5,8 @@ public import Timeline
 public struct ServiceWindowClosed: Hashable, FieldCodable {
     /// Why.
     public var decision = Decision()
+    /// When it closed; absent in older events, where it is the decision's deadline.
+    public var closedAt: Timestamp?
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -13,6 +15,7 @@ public struct ServiceWindowClosed: Hashable, FieldCodable {
 
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "decision", &decision)
+        fields.field(2, "closedAt", &closedAt)
         fields.unknown(&unknown)
     }
 }
@@ -25,6 +28,8 @@ public struct ReplyReminderFired: Hashable, FieldCodable {
     public var waitingSince = Timestamp.epoch
     /// Why.
     public var decision = Decision()
+    /// The message that began the waiting period; in older events, the last that the decision rests on.
+    public var message = Position.start
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -35,12 +40,13 @@ public struct ReplyReminderFired: Hashable, FieldCodable {
         fields.field(1, "session", &session)
         fields.field(2, "waitingSince", &waitingSince)
         fields.field(3, "decision", &decision)
+        fields.field(4, "message", &message)
         fields.unknown(&unknown)
     }
 }
 
 /// How pressing a customer's unanswered message is for the agent (S2.1).
-public enum Urgency: UInt8, RawFieldValue, Comparable, CustomStringConvertible {
+public enum Urgency: UInt8, NamedFieldValue, Comparable, CustomStringConvertible {
     /// Before the warning time.
     case green = 0
     /// Between the warning time and the maximum time.
@@ -59,7 +65,6 @@ public enum Urgency: UInt8, RawFieldValue, Comparable, CustomStringConvertible {
         case .red: "red"
         }
     }
-    public var json: String { JSONText.quoted(description) }
 }
 
 /// The pending response became more urgent (S2.1).
@@ -72,6 +77,8 @@ public struct PendingResponseEscalated: Hashable, FieldCodable {
     public var waitingSince = Timestamp.epoch
     /// Why.
     public var decision = Decision()
+    /// The message that waits for an answer; in older events, the last that the decision rests on.
+    public var message = Position.start
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -83,6 +90,7 @@ public struct PendingResponseEscalated: Hashable, FieldCodable {
         fields.field(2, "urgency", &urgency)
         fields.field(3, "waitingSince", &waitingSince)
         fields.field(4, "decision", &decision)
+        fields.field(5, "message", &message)
         fields.unknown(&unknown)
     }
 }
@@ -127,4 +135,14 @@ public struct SurveyAnswered: Hashable, FieldCodable {
         fields.field(3, "message", &message)
         fields.unknown(&unknown)
     }
+}
+
+extension ReplyReminderFired {
+    /// The message that began the waiting period.
+    public var waiting: Position { message == .start ? decision.restsOn.last ?? .start : message }
+}
+
+extension PendingResponseEscalated {
+    /// The message that waits for an answer.
+    public var waiting: Position { message == .start ? decision.restsOn.last ?? .start : message }
 }

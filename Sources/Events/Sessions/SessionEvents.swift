@@ -59,8 +59,12 @@ public struct SessionAssigned: Hashable, FieldCodable {
     public var handler = Handler.unassigned
     /// Who had it until now.
     public var previous = Handler.unassigned
-    /// Who did it: `agent:ID`, `bot:NAME`, `api:TOKEN`.
+    /// Who did it: `agent:ID`, `bot:NAME`, `api:TOKEN`; `rule:NAME` where a rule did.
     public var by = ""
+    /// Why it passes, in words, where that is not said by who did it; empty for none.
+    public var reason = ""
+    /// Why, where a rule decided it.
+    public var decision: Decision?
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -72,6 +76,8 @@ public struct SessionAssigned: Hashable, FieldCodable {
         fields.field(2, "handler", &handler)
         fields.detail(3, "previous", &previous)
         fields.detail(4, "by", &by)
+        fields.detail(5, "reason", &reason)
+        fields.detail(6, "decision", &decision)
         fields.unknown(&unknown)
     }
 }
@@ -79,7 +85,7 @@ public struct SessionAssigned: Hashable, FieldCodable {
 /// A session closes. There is at most one for each session (B4).
 public struct SessionClosed: Hashable, FieldCodable {
     /// What closed it.
-    public enum Reason: UInt8, RawFieldValue {
+    public enum Reason: UInt8, NamedFieldValue {
         /// The agent marked it done (S2.10).
         case finished = 1
         /// The bot's flow completed (S3.8).
@@ -90,6 +96,8 @@ public struct SessionClosed: Hashable, FieldCodable {
         case autoClose = 4
         /// The customer was silent towards a bot (S3.8).
         case botSilence = 5
+        /// The customer goes on in another conversation, with which this one was joined (B6).
+        case joined = 6
         public static var absent: Reason { .finished }
     }
 
@@ -128,9 +136,9 @@ extension SessionClosed.Reason: CustomStringConvertible {
         case .sessionTimeout: "session timeout"
         case .autoClose: "auto-close"
         case .botSilence: "bot silence"
+        case .joined: "contacts joined"
         }
     }
-    public var json: String { JSONText.quoted(description) }
 }
 
 /// A message that was written before its session's close but recorded after it: the close stands.
@@ -170,8 +178,8 @@ public struct IdentityHashChanged: Hashable, FieldCodable {
     public init() {}
 
     public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "hash", &hash)
-        fields.field(2, "previous", &previous)
+        fields.field(1, "hash", &hash, .personal)
+        fields.field(2, "previous", &previous, .personal)
         fields.detail(3, "decision", &decision)
         fields.unknown(&unknown)
     }

@@ -46,13 +46,32 @@ public struct AgentRegistered: Hashable, FieldCodable {
 
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "agent", &agent)
-        fields.field(2, "name", &name)
+        fields.field(2, "name", &name, .personal)
+        fields.unknown(&unknown)
+    }
+}
+
+/// An agent is no more: sessions that they had are unassigned, one by one.
+public struct AgentRemoved: Hashable, FieldCodable {
+    /// The agent's id.
+    public var agent = ""
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty removal.
+    public init() {}
+
+    /// The removal of an agent.
+    public init(agent: String) { self.agent = agent }
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "agent", &agent)
         fields.unknown(&unknown)
     }
 }
 
 /// What the bearer of a token may do.
-public enum Role: UInt8, RawFieldValue, CustomStringConvertible {
+public enum Role: UInt8, NamedFieldValue, CustomStringConvertible {
     /// Everything, tokens and settings included.
     case admin = 1
     /// Works on sessions: take, reply, finish.
@@ -75,7 +94,6 @@ public enum Role: UInt8, RawFieldValue, CustomStringConvertible {
         case .reader: "reader"
         }
     }
-    public var json: String { JSONText.quoted(description) }
     /// Reads what ``description`` writes.
     public init?(_ text: String) {
         guard let role = [Role.admin, .agent, .bot, .sender, .reader].first(where: { $0.description == text }) else {

@@ -1,6 +1,7 @@
 import Events
 import HTTPTypes
 import Hummingbird
+import Timeline
 
 extension Response {
     /// A copy that tells, in `Parley-Position`, the position of the last event that a command led to: everything up to it is

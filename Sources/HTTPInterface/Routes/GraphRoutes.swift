@@ -85,6 +85,7 @@ struct GraphRoutes: Resource {
             let acceptance = GraphAcceptance(message: id, waID: waID, userID: userID, status: status)
             return try await accepted(acceptance, message, event.conversation)
         case .failed(let failed)?: throw GraphError(failed)
+        case .refused(let refused)?: throw GraphError(refused.code == 0 ? 131_000 : refused.code, refused.reason)
         case .abandoned?:
             throw GraphError(131_000, "the platform's answer was lost, no receipt came, and the message was given up")
         case nil:

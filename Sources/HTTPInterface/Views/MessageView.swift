@@ -112,7 +112,7 @@ extension MessageView {
             (origin, status, attempts, receipts) = (send.origin.description, "requested", [], [])
             correlationID = send.correlationID.isEmpty ? nil : send.correlationID
             callbackData = send.callbackData.isEmpty ? nil : send.callbackData
-        case .sendRefused(let refused):
+        case .sendRefused(let refused) where refused.send == .start:
             self.init(event, id: SendName(event.position).text, "out", refused.content.type, refused.content.text)
             (origin, status) = (refused.origin.description, "refused")
             (code, reason) = (refused.code, refused.reason)
@@ -166,6 +166,8 @@ struct MessageTimeline {
                 message.end(doubt.attempt, "in-doubt", event) { $0.reason = doubt.reason }
             }
         case .sendDoubtResolved(let resolved): update(resolved.send) { $0.resolve(resolved) }
+        case .sendRefused(let refused):
+            update(refused.send) { ($0.status, $0.code, $0.reason) = ("refused", refused.code, refused.reason) }
         case .sendRetryDue(let due): update(due.send) { $0.status = "requested" }
         case .receiptReceived(let receipt): receipts.append((receipt, event))
         default: return

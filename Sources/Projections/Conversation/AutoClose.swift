@@ -8,16 +8,14 @@ public import Timeline
 /// Counts from the agent's last unanswered message, or from when the agent took the session, whichever is later. While the
 /// customer waits for the agent, nothing closes.
 public enum AutoClose: DeadlineRule {
-    public static let rule = Rule.autoClose
-    public static let ruleVersion: UInt32 = 1
+    public static let rule = Rule("autoClose", "S3.7")
 
-    public static func deadline(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy)
-        -> Timestamp?
-    {
-        guard let length = policy.autoClose, let session = conversation.sessions.open, session.handler.isAgent,
-            let awaited = conversation.turns.awaited
-        else { return nil }
-        return max(awaited.time, session.handlerSince) + length
+    public static func wait(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy) -> Wait {
+        guard let length = policy.autoClose else { return .idle("it is off") }
+        guard let session = conversation.sessions.open else { return .idle("no session is open") }
+        guard session.handler.isAgent else { return .idle("no agent has the session") }
+        guard let awaited = conversation.turns.awaited else { return .idle("no reply of the customer's is awaited") }
+        return .until(policy.due(max(awaited.time, session.handlerSince), after: length))
     }
 
     public static func expire(

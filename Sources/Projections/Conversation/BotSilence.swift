@@ -7,18 +7,15 @@ public import Timeline
 /// Counts from the last thing that happened between the two: the customer's message, the bot's message, or the bot's getting
 /// the session.
 public enum BotSilence: DeadlineRule {
-    public static let rule = Rule.botSilence
-    public static let ruleVersion: UInt32 = 1
+    public static let rule = Rule("botSilence", "S3.8")
 
-    public static func deadline(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy)
-        -> Timestamp?
-    {
-        guard let length = policy.botSilence, let session = conversation.sessions.open, session.handler.isBot else {
-            return nil
-        }
+    public static func wait(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy) -> Wait {
+        guard let length = policy.botSilence else { return .idle("it is off") }
+        guard let session = conversation.sessions.open else { return .idle("no session is open") }
+        guard session.handler.isBot else { return .idle("no bot has the session") }
         let turns = conversation.turns
         let spoken = max(turns.lastMessage?.time ?? .epoch, turns.awaited?.time ?? .epoch)
-        return max(spoken, session.handlerSince) + length
+        return .until(policy.due(max(spoken, session.handlerSince), after: length))
     }
 
     public static func expire(

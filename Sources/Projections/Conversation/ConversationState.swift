@@ -1,5 +1,6 @@
 public import Encoding
 public import Events
+import Messages
 public import Timeline
 
 /// All that is known of one conversation, and all that its rules rest on.
@@ -39,21 +40,26 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
     /// A conversation without events, with its number.
     public init(id: ConversationID) { self.id = id }
 
-    public mutating func apply(_ event: RecordedEvent) {
+    public mutating func apply(_ event: RecordedEvent) { _ = follow(event) }
+
+    /// Takes the next event into account.
+    ///
+    /// - Returns: A message of ours that is followed no longer; nearly always nil.
+    mutating func follow(_ event: RecordedEvent) -> MessageID? {
         eventCount = event.version
         lastPosition = event.position
         if case .conversationStarted(let started) = event.event {
             line = started.line
             contact = started.contact
         }
+        turns.apply(event, hasSession: sessions.open != nil)
         sessions.apply(event)
-        turns.apply(event)
         window.apply(event)
         reminder.apply(event)
         pending.apply(event)
         survey.apply(event)
-        delivery.apply(event)
         identity.apply(event)
+        return delivery.follow(event)
     }
 
     public mutating func code(_ fields: inout FieldCoder) {

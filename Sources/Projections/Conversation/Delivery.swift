@@ -19,9 +19,23 @@ public struct Delivery: Projection, FieldCodable, Hashable {
     /// The open message with this position.
     public func send(at position: Position) -> OpenSend? { open.first { $0.position == position } }
 
-    public mutating func apply(_ event: RecordedEvent) {
+    /// How many messages wait for the platform: all that it has not accepted.
+    public var waitingCount: Int { open.count { $0.stage != .accepted } }
+
+    /// Whether a message is still on its way to the platform.
+    public func isWaiting(_ position: Position) -> Bool {
+        position != .start && open.contains { $0.position == position && $0.stage != .accepted }
+    }
+
+    public mutating func apply(_ event: RecordedEvent) { _ = follow(event) }
+
+    /// Takes the next event into account.
+    ///
+    /// - Returns: A message that is followed no longer; nearly always nil. It is at most one: no event adds more.
+    mutating func follow(_ event: RecordedEvent) -> MessageID? {
         switch event.event {
-        case .sendRequested: open.append(OpenSend(position: event.position))
+        case .sendRequested(let request):
+            open.append(OpenSend(request, at: event.position, isHeld: isWaiting(request.after)))
         case .sendAttempted(let attempted): update(attempted.send) { $0.begin(attempted.attempt) }
         case .sendAccepted(let accepted): update(accepted.send) { $0.accept(accepted.message) }
         case .sendFailed(let failed):
@@ -31,6 +45,8 @@ public struct Delivery: Projection, FieldCodable, Hashable {
                 remove(failed.send)
             }
         case .sendRetryDue(let due): update(due.send) { $0.retry() }
+        case .sendReleased(let released): update(released.send) { $0.retry() }
+        case .sendRefused(let refused): remove(refused.send)
         case .sendInDoubt(let doubt): update(doubt.send) { $0.doubt(since: event.recordedAt, because: event.position) }
         case .sendDoubtResolved(let resolved):
             switch resolved.outcome {
@@ -38,16 +54,18 @@ public struct Delivery: Projection, FieldCodable, Hashable {
             case .abandoned: remove(resolved.send)
             case .resend: update(resolved.send) { $0.retry() }
             }
-        case .receiptReceived(let receipt): receive(receipt.status, of: receipt.message, token: receipt.callbackData)
-        default: return
+        case .receiptReceived(let receipt):
+            return receive(receipt.status, of: receipt.message, token: receipt.callbackData) ?? forgetOldAccepted()
+        default: return nil
         }
-        forgetOldAccepted()
+        return forgetOldAccepted()
     }
 
-    private mutating func receive(_ status: String, of message: MessageID, token: String) {
-        guard let index = open.firstIndex(where: { $0.matches(message, token: token) }) else { return }
+    private mutating func receive(_ status: String, of message: MessageID, token: String) -> MessageID? {
+        guard let index = open.firstIndex(where: { $0.matches(message, token: token) }) else { return nil }
         if open[index].message == .absent { open[index].message = message }
-        if Delivery.isFinal(status), open[index].stage == .accepted { open.remove(at: index) }
+        guard Delivery.isFinal(status), open[index].stage == .accepted else { return nil }
+        return open.remove(at: index).message
     }
 
     private static func isFinal(_ status: String) -> Bool {
@@ -64,15 +82,13 @@ public struct Delivery: Projection, FieldCodable, Hashable {
 
     private mutating func remove(_ position: Position) { open.removeAll { $0.position == position } }
 
-    private mutating func forgetOldAccepted() {
-        guard open.count > Delivery.acceptedLimit else { return }
-        var excess = open.count { $0.stage == .accepted } - Delivery.acceptedLimit
-        guard excess > 0 else { return }
-        open.removeAll { send in
-            guard excess > 0, send.stage == .accepted else { return false }
-            excess -= 1
-            return true
-        }
+    /// One event makes at most one message accepted.
+    private mutating func forgetOldAccepted() -> MessageID? {
+        guard open.count > Delivery.acceptedLimit,
+            open.count(where: { $0.stage == .accepted }) > Delivery.acceptedLimit,
+            let oldest = open.firstIndex(where: { $0.stage == .accepted })
+        else { return nil }
+        return open.remove(at: oldest).message
     }
 
     public mutating func code(_ fields: inout FieldCoder) { fields.field(1, "open", &open) }
@@ -92,6 +108,8 @@ public struct OpenSend: FieldCodable, Hashable {
         case inDoubt = 4
         /// The platform has it.
         case accepted = 5
+        /// It waits for the message it comes after.
+        case held = 6
         public static var absent: Stage { .ready }
     }
 
@@ -107,11 +125,28 @@ public struct OpenSend: FieldCodable, Hashable {
     public internal(set) var timeBy = Position.start
     /// The platform's id, once it is known, be it from a receipt.
     public internal(set) var message = MessageID.absent
+    /// Whether it may only go while the window is open.
+    public private(set) var needsWindow = false
+    /// Whether a template goes in its place where the window has closed.
+    public private(set) var hasFallback = false
+    /// The message it comes after; ``Position/start`` for none.
+    public private(set) var after = Position.start
 
     /// An empty message.
     public init() {}
 
-    init(position: Position) { self.position = position }
+    init(_ request: SendRequested, at position: Position, isHeld: Bool) {
+        self.position = position
+        stage = isHeld ? .held : .ready
+        (needsWindow, hasFallback, after) = (request.needsWindow, request.hasFallback, request.after)
+    }
+
+    /// What rules know of the message.
+    public var facts: SendFacts {
+        var facts = SendFacts()
+        (facts.needsWindow, facts.hasFallback, facts.after) = (needsWindow, hasFallback, after)
+        return facts
+    }
 
     mutating func begin(_ attempt: UInt32) { (stage, attempts, time) = (.attempting, attempt, nil) }
 
@@ -144,6 +179,9 @@ public struct OpenSend: FieldCodable, Hashable {
         fields.field(4, "time", &time)
         fields.field(5, "timeBy", &timeBy)
         fields.field(6, "message", &message)
+        fields.field(7, "needsWindow", &needsWindow)
+        fields.field(8, "hasFallback", &hasFallback)
+        fields.field(9, "after", &after)
     }
 }
 
@@ -153,11 +191,15 @@ public struct AttemptToken: Hashable, Sendable, CustomStringConvertible {
     public var send: Position
     /// The attempt.
     public var attempt: UInt32
+    /// The message's conversation: a receipt that names it is found whatever the recipient is called in it. The system's where
+    /// the token has none, as older ones.
+    public var conversation: ConversationID
 
     /// The token of an attempt.
-    public init(send: Position, attempt: UInt32) {
+    public init(send: Position, attempt: UInt32, in conversation: ConversationID = .system) {
         self.send = send
         self.attempt = attempt
+        self.conversation = conversation
     }
 
     /// Reads what ``description`` writes; nil for anything else.
@@ -165,9 +207,13 @@ public struct AttemptToken: Hashable, Sendable, CustomStringConvertible {
         var rest = text.utf8[...]
         guard AttemptToken.nextPart(&rest).elementsEqual("parley".utf8),
             let send = UInt64(Substring(AttemptToken.nextPart(&rest))),
-            let attempt = UInt32(Substring(AttemptToken.nextPart(&rest))), AttemptToken.nextPart(&rest).isEmpty
+            let attempt = UInt32(Substring(AttemptToken.nextPart(&rest)))
         else { return nil }
-        self.init(send: Position(send), attempt: attempt)
+        let last = AttemptToken.nextPart(&rest)
+        guard let conversation = last.isEmpty ? 0 : UInt32(Substring(last)), AttemptToken.nextPart(&rest).isEmpty else {
+            return nil
+        }
+        self.init(send: Position(send), attempt: attempt, in: ConversationID(conversation))
     }
 
     /// The next part between colons that isn't empty. Nothing is allocated: a rebuild looks at the token of many a receipt.
@@ -178,6 +224,19 @@ public struct AttemptToken: Hashable, Sendable, CustomStringConvertible {
         return part
     }
 
-    /// `parley:POSITION:ATTEMPT`
-    public var description: String { "parley:\(send.rawValue):\(attempt)" }
+    /// By message and attempt: where the message stands follows from it.
+    public static func == (one: AttemptToken, other: AttemptToken) -> Bool {
+        (one.send, one.attempt) == (other.send, other.attempt)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(send)
+        hasher.combine(attempt)
+    }
+
+    /// `parley:POSITION:ATTEMPT:CONVERSATION`
+    public var description: String {
+        let place = conversation == .system ? "" : ":\(conversation.rawValue)"
+        return "parley:\(send.rawValue):\(attempt)\(place)"
+    }
 }

@@ -29,6 +29,7 @@ public struct Identity: Projection, FieldCodable, Hashable {
                 isUnverified = true
             }
         case .receiptReceived(let receipt) where receipt.errorCode == 137_000: isUnverified = true
+        case .sendFailed(let failed) where failed.code == 137_000: isUnverified = true
         default: return
         }
     }

@@ -17,10 +17,9 @@ public struct PendingResponse: Projection, FieldCodable, Hashable {
     public init() {}
 
     public mutating func apply(_ event: RecordedEvent) {
-        guard case .pendingResponseEscalated(let escalated) = event.event, let basis = escalated.decision.restsOn.last
-        else { return }
+        guard case .pendingResponseEscalated(let escalated) = event.event else { return }
         recorded = escalated.urgency
-        recordedFor = basis
+        recordedFor = escalated.waiting
     }
 
     public mutating func code(_ fields: inout FieldCoder) {
@@ -39,17 +38,15 @@ public struct PendingResponse: Projection, FieldCodable, Hashable {
 }
 
 extension PendingResponse: DeadlineRule {
-    public static let rule = Rule.pendingResponse
-    public static let ruleVersion: UInt32 = 1
+    public static let rule = Rule("pendingResponse", "S2.1")
 
-    public static func deadline(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy)
-        -> Timestamp?
-    {
-        guard let limits = policy.pendingResponse, let (urgency, since) = current(in: conversation) else { return nil }
+    public static func wait(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy) -> Wait {
+        guard let limits = policy.pendingResponse else { return .idle("it is off") }
+        guard let (urgency, since) = current(in: conversation) else { return .idle("no customer waits for an agent") }
         switch urgency {
-        case .green: return since + limits.warning
-        case .yellow: return since + limits.maximum
-        case .red: return nil
+        case .green: return .until(policy.due(since, after: limits.warning))
+        case .yellow: return .until(policy.due(since, after: limits.maximum))
+        case .red: return .idle("it is red already")
         }
     }
 
@@ -63,6 +60,7 @@ extension PendingResponse: DeadlineRule {
         escalated.session = session.number
         escalated.urgency = urgency == .green ? .yellow : .red
         escalated.waitingSince = since
+        escalated.message = unanswered.position
         escalated.decision = decision(restsOn: [session.assignedBy, unanswered.position], deadline: deadline)
         return [.record(.pendingResponseEscalated(escalated))]
     }

@@ -15,25 +15,25 @@ public struct ReplyReminder: Projection, FieldCodable, Hashable {
     public init() {}
 
     public mutating func apply(_ event: RecordedEvent) {
-        guard case .replyReminderFired(let fired) = event.event, let basis = fired.decision.restsOn.last else { return }
-        remindedFor = basis
+        guard case .replyReminderFired(let fired) = event.event else { return }
+        remindedFor = fired.waiting
     }
 
     public mutating func code(_ fields: inout FieldCoder) { fields.field(1, "remindedFor", &remindedFor) }
 }
 
 extension ReplyReminder: DeadlineRule {
-    public static let rule = Rule.replyReminder
-    public static let ruleVersion: UInt32 = 1
+    public static let rule = Rule("replyReminder", "S3.6")
 
-    public static func deadline(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy)
-        -> Timestamp?
-    {
-        guard let reminder = policy.replyReminder, let session = conversation.sessions.open, !session.handler.isBot,
-            let unanswered = conversation.turns.unanswered,
-            conversation.reminder.remindedFor < unanswered.position
-        else { return nil }
-        return unanswered.time + reminder.after
+    public static func wait(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy) -> Wait {
+        guard let reminder = policy.replyReminder else { return .idle("it is off") }
+        guard let session = conversation.sessions.open else { return .idle("no session is open") }
+        guard !session.handler.isBot else { return .idle("a bot has the session") }
+        guard let unanswered = conversation.turns.unanswered else { return .idle("the customer waits for no answer") }
+        guard conversation.reminder.remindedFor < unanswered.position else {
+            return .idle("the customer was reminded in this waiting period")
+        }
+        return .until(policy.due(unanswered.time, after: reminder.after))
     }
 
     public static func expire(
@@ -45,7 +45,8 @@ extension ReplyReminder: DeadlineRule {
         var fired = ReplyReminderFired()
         fired.session = session.number
         fired.waitingSince = unanswered.time
+        fired.message = unanswered.position
         fired.decision = decision(restsOn: [unanswered.position], deadline: deadline)
-        return [.record(.replyReminderFired(fired)), .say(reminder.message, fired.decision)]
+        return [.record(.replyReminderFired(fired)), .say(Outgoing(reminder.message, because: fired.decision))]
     }
 }

@@ -7,8 +7,6 @@ public import Settings
 /// does not reopen the session.
 public struct SatisfactionSurvey: Projection, FieldCodable, Hashable {
     public static let version: UInt32 = 1
-    /// Raised when the rule's behaviour changes.
-    public static let ruleVersion: UInt32 = 1
 
     /// The last session whose customer was asked.
     public private(set) var lastSession: UInt32 = 0
@@ -28,15 +26,52 @@ public struct SatisfactionSurvey: Projection, FieldCodable, Hashable {
         }
     }
 
-    /// Whether the end of this session is followed by a survey.
-    public func isDue(after session: OpenSession, under policy: LinePolicy) -> Bool {
-        policy.survey != nil && session.hadAgent && lastSession < session.number
-    }
-
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "lastSession", &lastSession)
         fields.field(2, "answeredSession", &answeredSession)
         fields.field(3, "rating", &rating)
+    }
+}
+
+extension SatisfactionSurvey: Reaction {
+    public static let rule = Rule("satisfactionSurvey", "S3.9")
+
+    /// Asks how it went when a session that an agent handled has closed, unless the customer goes on elsewhere.
+    public static func follows(
+        _ event: borrowing RecordedEvent, in conversation: borrowing ConversationState,
+        under policy: borrowing LinePolicy
+    ) -> [RuleEffect] {
+        guard case .sessionClosed(let closed) = event.event, closed.reason != .joined, let survey = policy.survey,
+            let session = conversation.sessions.lastClosed, session.position == event.position, session.hadAgent,
+            conversation.survey.lastSession < session.number
+        else { return [] }
+        var requested = SurveyRequested()
+        requested.session = session.number
+        requested.decision = rule.decision(restsOn: [event.position])
+        let form = SurveyForm.content(survey, session: session.number)
+        return [
+            .record(.surveyRequested(requested)),
+            .say(Outgoing(survey.message, form: form, because: requested.decision)),
+        ]
+    }
+}
+
+/// Takes the answer to a survey (S3.9). It does not reopen the session.
+public enum SurveyAnswering: Reaction {
+    public static let rule = SatisfactionSurvey.rule
+
+    public static func follows(
+        _ event: borrowing RecordedEvent, in conversation: borrowing ConversationState,
+        under policy: borrowing LinePolicy
+    ) -> [RuleEffect] {
+        guard case .messageReceived(let message) = event.event, !policy.disabled,
+            let answer = SurveyForm.answer(message.replyID),
+            // Only a survey that was sent can be answered: the id comes from outside.
+            answer.session <= conversation.survey.lastSession
+        else { return [] }
+        var answered = SurveyAnswered()
+        (answered.session, answered.rating, answered.message) = (answer.session, answer.rating, event.position)
+        return [.record(.surveyAnswered(answered))]
     }
 }
 

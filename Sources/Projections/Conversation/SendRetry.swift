@@ -4,13 +4,11 @@ public import Timeline
 
 /// Makes the next attempt of a failed send due. A retry is a new attempt under the same message, never an edit of the old one.
 public enum SendRetry: DeadlineRule {
-    public static let rule = Rule.sendRetry
-    public static let ruleVersion: UInt32 = 1
+    public static let rule = Rule("sendRetry", "B4")
 
-    public static func deadline(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy)
-        -> Timestamp?
-    {
-        next(in: conversation)?.time
+    public static func wait(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy) -> Wait {
+        guard let time = next(in: conversation)?.time else { return .idle("no send waits for another attempt") }
+        return .until(policy.notBeforeServed(time))
     }
 
     public static func expire(
@@ -32,14 +30,11 @@ public enum SendRetry: DeadlineRule {
 
 /// Decides a send in doubt for which no receipt came within the line's time limit, by the line's policy.
 public enum SendDoubt: DeadlineRule {
-    public static let rule = Rule.sendDoubt
-    public static let ruleVersion: UInt32 = 1
+    public static let rule = Rule("sendDoubt", "B4")
 
-    public static func deadline(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy)
-        -> Timestamp?
-    {
-        guard let since = oldest(in: conversation)?.time else { return nil }
-        return since + policy.inDoubt.limit
+    public static func wait(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy) -> Wait {
+        guard let since = oldest(in: conversation)?.time else { return .idle("no send is in doubt") }
+        return .until(policy.due(since, after: policy.inDoubt.limit))
     }
 
     public static func expire(

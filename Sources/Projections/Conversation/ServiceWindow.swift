@@ -33,7 +33,7 @@ public struct ServiceWindow: Projection, FieldCodable, Hashable {
         case .messageReceived(let message) where MessageTypes.opensWindow(type: message.type):
             contact(event)
         case .callReceived(let call) where call.fromCustomer: contact(event)
-        case .serviceWindowClosed(let closed): closedUntil = closed.decision.deadline ?? closesAt
+        case .serviceWindowClosed(let closed): closedUntil = closed.closedAt ?? closed.decision.deadline ?? closesAt
         default: return
         }
     }
@@ -54,22 +54,40 @@ public struct ServiceWindow: Projection, FieldCodable, Hashable {
 }
 
 extension ServiceWindow: DeadlineRule {
-    public static let rule = Rule.serviceWindow
-    public static let ruleVersion: UInt32 = 1
+    public static let rule = Rule("serviceWindow", "S4.11")
 
-    public static func deadline(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy)
-        -> Timestamp?
-    {
+    public static func wait(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy) -> Wait {
         let window = conversation.window
-        guard !policy.disabled, let closesAt = window.closesAt, closesAt != window.closedUntil else { return nil }
-        return closesAt
+        guard let closesAt = window.closesAt else { return .idle("the customer has never written") }
+        guard closesAt != window.closedUntil else { return .idle("the window has closed") }
+        return .until(policy.notBeforeServed(closesAt))
     }
 
     public static func expire(
         in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp
     ) -> [RuleEffect] {
         var closed = ServiceWindowClosed()
+        closed.closedAt = conversation.window.closesAt
         closed.decision = decision(restsOn: [conversation.window.lastContactBy], deadline: deadline)
         return [.record(.serviceWindowClosed(closed))]
+    }
+}
+
+extension ServiceWindow: SendRule {
+    /// The platform's code for a message outside the window.
+    private static let code: UInt32 = 131_047
+
+    /// Outside the window only a template goes (S4.11).
+    public static func verdict(
+        on send: SendFacts, in conversation: borrowing ConversationState, under policy: borrowing LinePolicy,
+        _ circumstances: SendCircumstances
+    ) -> SendVerdict {
+        let window = conversation.window
+        guard send.needsWindow, !window.isOpen(at: circumstances.now) else { return .go }
+        let reason =
+            window.closesAt.map { "the 24-hour window closed at \($0): send an approved template" }
+            ?? "the customer has never written, so no 24-hour window is open: send an approved template"
+        let decision = rule.decision(restsOn: [window.lastContactBy], deadline: window.closesAt)
+        return .replace(orElse: SendRefusal(code: code, reason, decision))
     }
 }

@@ -7,16 +7,14 @@ public import Timeline
 /// Counts from the business's last message, of an agent, a bot or a program, that the customer has not answered. It holds for
 /// the sessions of bots and agents; sessions that nobody serves are never closed by time (S3.7).
 public enum SessionTimeout: DeadlineRule {
-    public static let rule = Rule.sessionTimeout
-    public static let ruleVersion: UInt32 = 1
+    public static let rule = Rule("sessionTimeout", "S0.2")
 
-    public static func deadline(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy)
-        -> Timestamp?
-    {
-        guard let length = policy.sessionTimeout, let session = conversation.sessions.open,
-            session.handler.isBot || session.handler.isAgent, let awaited = conversation.turns.awaited
-        else { return nil }
-        return awaited.time + length
+    public static func wait(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy) -> Wait {
+        guard let length = policy.sessionTimeout else { return .idle("it is off") }
+        guard let session = conversation.sessions.open else { return .idle("no session is open") }
+        guard session.handler.isBot || session.handler.isAgent else { return .idle("nobody has the session") }
+        guard let awaited = conversation.turns.awaited else { return .idle("no reply of the customer's is awaited") }
+        return .until(policy.due(awaited.time, after: length))
     }
 
     public static func expire(

@@ -25,9 +25,9 @@ public struct Sessions: Projection, FieldCodable, Hashable {
             guard open?.number == assigned.session else { return }
             open?.assign(assigned.handler, at: event)
         case .sessionClosed(let closed):
-            guard open?.number == closed.session else { return }
+            guard let session = open, session.number == closed.session else { return }
             open = nil
-            lastClosed = ClosedSession(number: closed.session, closedAt: event.occurredAt, position: event.position)
+            lastClosed = ClosedSession(session, at: event)
         default: return
         }
     }
@@ -92,19 +92,23 @@ public struct ClosedSession: FieldCodable, Hashable {
     public private(set) var closedAt = Timestamp.epoch
     /// The event that closed it.
     public private(set) var position = Position.start
+    /// Whether an agent had it at any time.
+    public private(set) var hadAgent = false
 
     /// An empty session.
     public init() {}
 
-    init(number: UInt32, closedAt: Timestamp, position: Position) {
-        self.number = number
-        self.closedAt = closedAt
-        self.position = position
+    init(_ session: OpenSession, at event: RecordedEvent) {
+        number = session.number
+        closedAt = event.occurredAt
+        position = event.position
+        hadAgent = session.hadAgent
     }
 
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "number", &number)
         fields.field(2, "closedAt", &closedAt)
         fields.field(3, "position", &position)
+        fields.field(4, "hadAgent", &hadAgent)
     }
 }

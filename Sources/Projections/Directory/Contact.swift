@@ -10,6 +10,12 @@ public struct Contact: FieldCodable, Hashable {
     public internal(set) var name = ""
     /// What the contact is called now, each with when it became true and when it was learnt (B6).
     public private(set) var aliases: [HeldAlias] = []
+    /// What the contact was called before, the first one first: messages that come late still name it.
+    public private(set) var formerAliases: [FormerAlias] = []
+    /// The contact who had this one's new alias before its notice came: most likely the same person. Absent for none.
+    public internal(set) var splitFrom = ContactID.absent
+    /// The contact whom this one was joined with, and who remains; absent for none.
+    public internal(set) var joinedInto = ContactID.absent
 
     /// Nobody.
     public init() {}
@@ -28,14 +34,35 @@ public struct Contact: FieldCodable, Hashable {
 
     func has(phone: String) -> Bool { aliases.contains { $0.alias.kind == .phone && $0.alias.value == phone } }
 
+    /// Whether the contact is called so now, or was once.
+    public func hasHad(_ alias: Alias) -> Bool {
+        aliases.contains { $0.alias == alias } || formerAliases.contains { $0.held.alias == alias }
+    }
+
     private func latest(_ kind: Alias.Kind) -> String { aliases.last { $0.alias.kind == kind }?.alias.value ?? "" }
 
     mutating func learn(_ alias: Alias, since: Timestamp, learntAt: Timestamp) {
-        forget(alias)
+        aliases.removeAll { $0.alias == alias }
         aliases.append(HeldAlias(alias: alias, since: since, learntAt: learntAt))
     }
 
-    mutating func forget(_ alias: Alias) { aliases.removeAll { $0.alias == alias } }
+    /// Gives up an alias, which becomes history.
+    mutating func giveUp(_ alias: Alias, at event: RecordedEvent) {
+        guard let index = aliases.firstIndex(where: { $0.alias == alias }) else { return }
+        formerAliases.append(FormerAlias(aliases.remove(at: index), until: event))
+    }
+
+    /// Is no more: was joined with another, who takes over all names.
+    mutating func join(into other: ContactID, at event: RecordedEvent) {
+        joinedInto = other
+        for held in aliases { giveUp(held.alias, at: event) }
+    }
+
+    /// Takes over the names of another contact, who was joined with this one.
+    mutating func takeOver(_ other: Contact) {
+        formerAliases += other.formerAliases
+        if name.isEmpty { name = other.name }
+    }
 
     /// A profile's name replaces only a name that was missing or was the number.
     mutating func rename(_ profileName: String) {
@@ -46,6 +73,9 @@ public struct Contact: FieldCodable, Hashable {
         fields.field(1, "id", &id)
         fields.field(2, "name", &name)
         fields.field(3, "aliases", &aliases)
+        fields.field(4, "formerAliases", &formerAliases)
+        fields.field(5, "splitFrom", &splitFrom)
+        fields.field(6, "joinedInto", &joinedInto)
     }
 }
 
@@ -60,8 +90,10 @@ extension Contact: Projection {
         switch event.event {
         case .aliasLearned(let learned) where learned.contact == id:
             learn(learned.alias, since: event.occurredAt, learntAt: event.recordedAt)
-        case .aliasLearned(let learned): forget(learned.alias)
-        case .aliasRetired(let retired) where retired.contact == id: forget(retired.alias)
+        case .aliasLearned(let learned): giveUp(learned.alias, at: event)
+        case .aliasRetired(let retired) where retired.contact == id: giveUp(retired.alias, at: event)
+        case .contactSplit(let split) where split.contact == id: splitFrom = split.other
+        case .contactsJoined(let joined) where joined.contact == id: join(into: joined.into, at: event)
         case .messageReceived(let message): rename(message.sender.name)
         default: return
         }
@@ -88,5 +120,32 @@ public struct HeldAlias: FieldCodable, Hashable {
         fields.field(1, "alias", &alias)
         fields.field(2, "since", &since)
         fields.field(3, "learntAt", &learntAt)
+    }
+}
+
+/// An alias that a contact held once.
+public struct FormerAlias: FieldCodable, Hashable {
+    /// The alias as it was held.
+    public private(set) var held = HeldAlias()
+    /// When it was given up.
+    public private(set) var until = Timestamp.epoch
+    /// When Parley learnt that.
+    public private(set) var untilLearntAt = Timestamp.epoch
+    /// The event by which it was given up.
+    public private(set) var untilBy = Position.start
+
+    /// No alias.
+    public init() {}
+
+    init(_ held: HeldAlias, until event: RecordedEvent) {
+        self.held = held
+        (until, untilLearntAt, untilBy) = (event.occurredAt, event.recordedAt, event.position)
+    }
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "held", &held)
+        fields.field(2, "until", &until)
+        fields.field(3, "untilLearntAt", &untilLearntAt)
+        fields.field(4, "untilBy", &untilBy)
     }
 }

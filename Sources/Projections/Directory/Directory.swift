@@ -5,11 +5,13 @@ public import Timeline
 /// Who is who: contacts under their aliases, and the conversations between contacts and lines (B6). A phone number is an alias
 /// that can pass to another contact, never a key.
 public struct Directory: Projection, Hashable {
-    public static let version: UInt32 = 1
+    public static let version: UInt32 = 2
 
     /// The contacts; the first has the number 1.
     public private(set) var contacts = ChunkedArray<Contact>()
     private var holders: [Alias: ContactID] = [:]
+    /// Who gave up an alias last.
+    private var formerHolders: [Alias: ContactID] = [:]
     /// By contact.
     private var conversations = ChunkedArray<ContactConversations>()
 
@@ -29,10 +31,55 @@ public struct Directory: Projection, Hashable {
         return nil
     }
 
+    /// The contact who held an alias that nobody holds now.
+    ///
+    /// - Parameter time: When somebody was called so; nil where that is no matter. Later than it was given up, it may be somebody
+    ///   else's: numbers are given out again.
+    public func formerHolder(of alias: Alias, at time: Timestamp? = nil) -> ContactID? {
+        guard !formerHolders.isEmpty, let id = formerHolders[alias], let contact = contact(id) else { return nil }
+        guard let time else { return id }
+        let until = contact.formerAliases.last { $0.held.alias == alias }?.until ?? .epoch
+        return time <= until ? id : nil
+    }
+
+    /// The contact who held a phone number that nobody holds now, in any of the ways that the platform writes it.
+    public func formerHolder(ofPhone phone: String, at time: Timestamp? = nil) -> ContactID? {
+        guard !formerHolders.isEmpty else { return nil }
+        for variant in PhoneNumber.variants(of: phone) {
+            if let contact = formerHolder(of: Alias(.phone, variant), at: time) { return contact }
+        }
+        return nil
+    }
+
+    /// Who a contact is now: another where it was joined with that one.
+    public func current(_ id: ContactID) -> ContactID {
+        var (id, steps) = (id, 0)
+        while let next = contact(id)?.joinedInto, next != .absent, steps < 100 { (id, steps) = (next, steps + 1) }
+        return id
+    }
+
+    /// What to call the customer of a conversation in a message to them: what they are called now, or, where their new name was
+    /// another contact's before the notice came, that.
+    public func party(of id: ContactID) -> Party {
+        guard let contact = contact(current(id)) else { return Party() }
+        guard contact.aliases.isEmpty, contact.splitFrom != .absent else {
+            return Party(phone: contact.phone, userID: contact.userID)
+        }
+        let other = self.contact(current(contact.splitFrom))
+        return Party(phone: other?.phone ?? "", userID: other?.userID ?? "")
+    }
+
     /// The conversation of a contact with a line.
     public func conversation(of contact: ContactID, with line: LineID) -> ConversationID? {
         let index = Int(contact.rawValue) - 1
         return conversations.indices.contains(index) ? conversations[index].conversation(with: line) : nil
+    }
+
+    /// The conversations of a contact, one with each line.
+    public func conversations(of contact: ContactID) -> [(line: LineID, conversation: ConversationID)] {
+        let index = Int(contact.rawValue) - 1
+        guard conversations.indices.contains(index) else { return [] }
+        return conversations[index].all.map { ($0.line, $0.conversation) }
     }
 
     /// The contact with this number.
@@ -54,7 +101,9 @@ public struct Directory: Projection, Hashable {
         case .aliasLearned(let learned): learn(learned, at: event)
         case .aliasRetired(let retired):
             if holders[retired.alias] == retired.contact { holders[retired.alias] = nil }
-            update(retired.contact) { $0.forget(retired.alias) }
+            giveUp(retired.alias, of: retired.contact, at: event)
+        case .contactSplit(let split): update(split.contact) { $0.splitFrom = split.other }
+        case .contactsJoined(let joined): join(joined, at: event)
         case .conversationStarted(let started):
             add(ContactConversation(line: started.line, conversation: event.conversation), of: started.contact)
         case .messageReceived(let message): rename(message.sender, likely: contact)
@@ -65,9 +114,35 @@ public struct Directory: Projection, Hashable {
     private mutating func learn(_ learned: AliasLearned, at event: RecordedEvent) {
         if learned.contact == nextContact { contacts.append(Contact(id: learned.contact)) }
         if let before = holders.updateValue(learned.contact, forKey: learned.alias), before != learned.contact {
-            update(before) { $0.forget(learned.alias) }
+            giveUp(learned.alias, of: before, at: event)
         }
         update(learned.contact) { $0.learn(learned.alias, since: event.occurredAt, learntAt: event.recordedAt) }
+    }
+
+    private mutating func giveUp(_ alias: Alias, of contact: ContactID, at event: RecordedEvent) {
+        formerHolders[alias] = contact
+        update(contact) { $0.giveUp(alias, at: event) }
+    }
+
+    /// What was one contact's is the other's: names, and conversations with lines with which that one has none.
+    private mutating func join(_ joined: ContactsJoined, at event: RecordedEvent) {
+        guard joined.contact != joined.into, let before = contact(joined.contact), contact(joined.into) != nil else {
+            return
+        }
+        for held in before.aliases {
+            if holders[held.alias] == joined.contact { holders[held.alias] = nil }
+            formerHolders[held.alias] = joined.contact
+        }
+        update(joined.contact) { $0.join(into: joined.into, at: event) }
+        guard let gone = contact(joined.contact) else { return }
+        update(joined.into) { $0.takeOver(gone) }
+        for former in gone.formerAliases where formerHolders[former.held.alias] == joined.contact {
+            formerHolders[former.held.alias] = joined.into
+        }
+        for (line, conversation) in conversations(of: joined.contact)
+        where self.conversation(of: joined.into, with: line) == nil {
+            add(ContactConversation(line: line, conversation: conversation), of: joined.into)
+        }
     }
 
     private mutating func rename(_ party: Party, likely contact: ContactID) {
@@ -138,7 +213,22 @@ extension Directory: FieldCodable {
         if holders.isEmpty {
             holders.reserveCapacity(contacts.count)
             for contact in contacts { for alias in contact.aliases { holders[alias.alias] = contact.id } }
+            rememberFormerHolders()
         }
+    }
+
+    /// Who gave an alias up last, by the event; who was joined with another gave up nothing.
+    private mutating func rememberFormerHolders() {
+        var given: [Alias: (by: Position, contact: ContactID)] = [:]
+        for contact in contacts where contact.joinedInto == .absent {
+            for former in contact.formerAliases {
+                let known = given[former.held.alias]
+                if known.map({ $0.by <= former.untilBy }) ?? true {
+                    given[former.held.alias] = (former.untilBy, contact.id)
+                }
+            }
+        }
+        formerHolders = given.mapValues(\.contact)
     }
 
     private var pairs: [PairRecord] {

@@ -41,8 +41,13 @@ public struct Settings: Projection, FieldCodable, Hashable {
 
     public mutating func apply(_ event: RecordedEvent) {
         guard case .linePolicySet(let set) = event.event else { return }
+        var policy = set.policy
+        // Rules count from the moment at which a line is switched on again; one that is new was never off.
+        if let before = own(set.line) {
+            policy.servedSince = before.disabled && !policy.disabled ? event.recordedAt : before.servedSince
+        }
         lines.removeAll { $0.line == set.line }
-        lines.append(LineSetting(line: set.line, policy: set.policy))
+        lines.append(LineSetting(line: set.line, policy: policy))
         lines.sort { $0.line < $1.line }
     }
 
@@ -56,8 +61,11 @@ public struct Settings: Projection, FieldCodable, Hashable {
         init(line: LineID, policy: LinePolicy) { (self.line, self.policy) = (line, policy) }
 
         mutating func code(_ fields: inout FieldCoder) {
+            var servedSince = policy.servedSince
             fields.field(1, "line", &line)
             fields.field(2, "policy", &policy)
+            fields.field(3, "servedSince", &servedSince)
+            policy.servedSince = servedSince
         }
     }
 }

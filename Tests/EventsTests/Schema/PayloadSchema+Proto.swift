@@ -18,9 +18,9 @@ extension PayloadSchema {
         }
     }
 
-    /// The value 0 stands for none of Swift's cases where it says so.
+    /// The value 0 stands for nothing that is ever written where it says so.
     private mutating func add(value name: String, _ number: Int, in enumeration: String) {
         guard !name.hasSuffix("_UNSPECIFIED") || number != 0 else { return }
-        enumerations[enumeration, default: [:]][PayloadSchema.plain(name)] = number
+        enumerations[enumeration, default: [:]][name] = number
     }
 }

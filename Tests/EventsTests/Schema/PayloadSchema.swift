@@ -1,5 +1,7 @@
-/// What payloads are made of, as one of the two places that say so has it: the Swift declarations, or `events.proto`.
-struct PayloadSchema: Equatable {
+import Foundation
+
+/// What payloads are made of, as `events.proto` has it.
+struct PayloadSchema {
     /// One field of a message.
     struct Field: Hashable {
         var number: Int
@@ -10,25 +12,17 @@ struct PayloadSchema: Equatable {
 
     /// The fields of each message.
     var messages: [String: Set<Field>] = [:]
-    /// The values of each enumeration, by names in capitals without separators: `SessionClosed.Reason`, `REASONAUTOCLOSE`.
+    /// The values of each enumeration by their names, such as `REASON_AUTO_CLOSE` of `SessionClosed.Reason`.
     var enumerations: [String: [String: Int]] = [:]
 
-    /// `MESSAGERECEIVED` for `messageReceived` and for `MESSAGE_RECEIVED`.
-    static func plain(_ name: String) -> String { name.filter { $0 != "_" }.uppercased() }
-
-    /// What the two say differently, each with its message or enumeration.
-    func differences(from other: PayloadSchema) -> [String] {
-        var differences: [String] = []
-        for name in Set(messages.keys).union(other.messages.keys).sorted() where messages[name] != other.messages[name]
-        {
-            let (own, others) = (messages[name] ?? [], other.messages[name] ?? [])
-            let fields = own.symmetricDifference(others).sorted { $0.number < $1.number }
-            differences.append("\(name): \(fields.map { "\($0.type) \($0.name) = \($0.number)" })")
+    /// Each kind, field and value with its number, one a line: what readers of a log rely on, whenever it was written.
+    var numbers: Set<String> {
+        let fields = messages.flatMap { message, fields in
+            fields.map { "\(message).\($0.name) = \($0.number) \($0.type)" }
         }
-        for name in Set(enumerations.keys).union(other.enumerations.keys).sorted()
-        where enumerations[name] != other.enumerations[name] {
-            differences.append("\(name): \(enumerations[name] ?? [:]), \(other.enumerations[name] ?? [:])")
+        let values = enumerations.flatMap { enumeration, values in
+            values.map { "\(enumeration).\($0.key) = \($0.value)" }
         }
-        return differences
+        return Set(fields + values)
     }
 }

@@ -3,14 +3,25 @@ import Messages
 import Projections
 import Timeline
 
-/// Records that an attempt is about to leave. Only a message that is ready for one gets it: that keeps two from leaving.
+/// Records that an attempt is about to leave, unless what held when the message was wanted no longer does. Only a message that
+/// is ready for one gets it: that keeps two from leaving.
 func beginAttempt(
     _ id: ConversationID, _ position: Position, _ world: borrowing World, _ draft: inout Draft
 ) throws(Rejection) {
     let send = try enterSend(id, position, world, &draft)
     guard send.stage == .ready else { throw Rejection(.stale, "message \(position) is not waiting for an attempt") }
     draft.cause = position
-    draft.record(.sendAttempted(SendAttempted(send: position, attempt: send.attempts + 1)))
+    switch draft.ruling(on: send.facts, isAttempt: true) {
+    case .go(_, isHeld: true): throw Rejection(.stale, "message \(position) waits for message \(send.after)")
+    case .go(let usesFallback, _):
+        var attempted = SendAttempted(send: position, attempt: send.attempts + 1)
+        attempted.usesFallback = usesFallback
+        draft.record(.sendAttempted(attempted))
+    case .refused(let refusal):
+        var refused = SendRefused(refusal)
+        refused.send = position
+        draft.record(.sendRefused(refused))
+    }
 }
 
 /// Records how an attempt ended.
@@ -29,6 +40,9 @@ func endAttempt(
         (accepted.send, accepted.attempt, accepted.message) = (position, attempt, message)
         (accepted.waID, accepted.userID, accepted.status) = (waID, userID, status)
         draft.record(.sendAccepted(accepted))
+        // The platform's names of the recipient: receipts and messages will come under them.
+        let names = Party(phone: PhoneNumber.digits(waID) ?? "", userID: userID)
+        learnNames(names, of: draft.conversation.contact, at: draft.now, world, &draft)
     case .failed(let httpStatus, let code, let reason, let retryAfter, let particulars):
         var failed = SendFailed()
         (failed.send, failed.attempt, failed.httpStatus, failed.code) = (position, attempt, httpStatus, code)
@@ -50,8 +64,7 @@ private func doubt(_ send: OpenSend, _ reason: String, _ draft: inout Draft) {
     var resolved = SendDoubtResolved()
     (resolved.send, resolved.attempt, resolved.message) = (send.position, send.attempts, send.message)
     resolved.outcome = .sent
-    resolved.decision = Decision(
-        rule: Rule.sendDoubt.rawValue, version: SendDoubt.ruleVersion, restsOn: [send.position, position])
+    resolved.decision = SendDoubt.rule.decision(restsOn: [send.position, position])
     draft.record(.sendDoubtResolved(resolved))
 }
 

@@ -1,0 +1,54 @@
+import Events
+import Messages
+import Projections
+import Settings
+import Timeline
+
+/// Has a message go through the one door, if it makes sense: what a rule refuses there is an event with its reason, and never
+/// reaches the network.
+func send(_ command: SendCommand, _ world: borrowing World, _ draft: inout Draft) throws(Rejection) {
+    // Scalars are the characters that the platform counts.
+    guard command.correlationID.unicodeScalars.count <= 512, command.callbackData.unicodeScalars.count <= 512 else {
+        throw Rejection(.invalid, "the correlation id and the callback data have at most 512 characters each")
+    }
+    switch command.recipient {
+    case .conversation(let id):
+        let state = try existing(id, world)
+        draft.enter(state, world.policy(of: state))
+    case .party(let party, let line):
+        guard !party.isAnonymous else { throw Rejection(.invalid, "name the recipient by phone number or user id") }
+        guard world.settings.policy(for: line).map({ !$0.disabled }) ?? false else {
+            throw Rejection(.lineNotServed, "line '\(line)' is not configured, or is switched off: see parley.yaml")
+        }
+        enterConversation(line, party, at: nil, recordedAs: draft.now, world, &draft)
+    }
+    guard !draft.policy.disabled else {
+        throw Rejection(.lineNotServed, "line '\(draft.conversation.line)' is not configured, or is switched off")
+    }
+    try checkAuthor(command.origin, draft.conversation)
+    guard command.after == .start || command.after < draft.nextPosition else {
+        throw Rejection(.invalid, "message \(command.after) does not exist yet: name one that was sent before")
+    }
+    want(outgoing(command), session: draft.conversation.sessions.open?.number ?? 0, &draft)
+}
+
+private func checkAuthor(_ origin: Origin, _ conversation: ConversationState) throws(Rejection) {
+    switch origin {
+    case .agent, .bot:
+        guard let session = conversation.sessions.open else {
+            throw Rejection(.noOpenSession, "conversation \(conversation.id) has no open session to answer in")
+        }
+        try checkHandler(session, origin)
+    case .api, .rule: return
+    }
+}
+
+private func outgoing(_ command: SendCommand) -> Outgoing {
+    var outgoing = Outgoing(command.content, by: command.origin)
+    if case .party(let party, _) = command.recipient { outgoing.to = party }
+    outgoing.after = command.after
+    outgoing.correlationID = command.correlationID
+    outgoing.callbackData = command.callbackData
+    outgoing.identityHash = command.identityHash
+    return outgoing
+}

@@ -1,0 +1,68 @@
+import Events
+import Messages
+import Projections
+import Timeline
+
+/// The one door through which everything goes that is said to a customer, whoever wants it: the rules are asked, and what they
+/// say is an event. Asked again when an attempt begins, in `beginAttempt`.
+///
+/// - Parameter session: The session it belongs to; 0 for none.
+@discardableResult
+func want(_ outgoing: Outgoing, session: UInt32, _ draft: inout Draft) -> Position {
+    var facts = SendFacts()
+    facts.needsWindow = outgoing.content.template.isEmpty
+    facts.hasFallback = outgoing.fallback != nil
+    facts.after = outgoing.after
+    switch draft.ruling(on: facts, isAttempt: false) {
+    case .refused(let refusal): return draft.record(.sendRefused(refused(outgoing, refusal)))
+    case .go(let usesFallback, _):
+        return draft.record(.sendRequested(requested(outgoing, usesFallback: usesFallback, session: session)))
+    }
+}
+
+private func requested(_ outgoing: Outgoing, usesFallback: Bool, session: UInt32) -> SendRequested {
+    var requested = SendRequested()
+    requested.content = usesFallback ? outgoing.fallback ?? outgoing.content : outgoing.content
+    requested.origin = outgoing.origin
+    requested.session = session
+    requested.to = outgoing.to
+    requested.correlationID = outgoing.correlationID
+    requested.callbackData = outgoing.callbackData
+    requested.identityHash = outgoing.identityHash
+    requested.decision = outgoing.decision
+    requested.needsWindow = requested.content.template.isEmpty
+    if !usesFallback, let fallback = outgoing.fallback {
+        (requested.fallback, requested.hasFallback) = (fallback, true)
+    }
+    requested.after = outgoing.after
+    return requested
+}
+
+private func refused(_ outgoing: Outgoing, _ refusal: SendRefusal) -> SendRefused {
+    var refused = SendRefused(refusal)
+    refused.content = outgoing.content
+    refused.origin = outgoing.origin
+    refused.correlationID = outgoing.correlationID
+    guard let decision = outgoing.decision else { return refused }
+    if refusal.decision.rule == ServiceWindow.rule.name {
+        refused.reason += "; the rule '\(decision.rule)' has no template for outside the window"
+    }
+    refused.decision.restsOn += decision.restsOn.filter { !refusal.decision.restsOn.contains($0) }
+    return refused
+}
+
+extension SendRefused {
+    /// A refusal as an event, without what was refused.
+    init(_ refusal: SendRefusal) {
+        self.init()
+        (code, reason, decision) = (refusal.code, refusal.reason, refusal.decision)
+    }
+}
+
+extension Draft {
+    /// What the rules say of a message in the conversation that the decision is about.
+    func ruling(on send: SendFacts, isAttempt: Bool) -> SendRuling {
+        let circumstances = SendCircumstances(now: now, isAttempt: isAttempt, openSends: openSends)
+        return SendRules.ruling(on: send, in: conversation, under: policy, circumstances)
+    }
+}

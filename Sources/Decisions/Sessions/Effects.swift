@@ -1,0 +1,48 @@
+import Events
+import Projections
+import Timeline
+
+/// Carries out what a rule wants done in the conversation that the decision is about.
+///
+/// - Parameter time: When the rule acts for: its deadline, or the event that it reacts to. What is said to the customer has the
+///   time of the decision.
+func carryOut(_ effects: [RuleEffect], at time: Timestamp, _ draft: inout Draft) {
+    for effect in effects {
+        switch effect {
+        case .record(let event, let moment): draft.record(event, at: moment ?? time)
+        case .assign(let handler, let reason, let decision): pass(to: handler, reason, decision, at: time, &draft)
+        case .close(let reason, let decision): close(reason, by: "", decision, at: time, &draft)
+        case .say(let outgoing):
+            let sessions = draft.conversation.sessions
+            want(outgoing, session: sessions.open?.number ?? sessions.count, &draft)
+        }
+    }
+}
+
+private func pass(
+    to handler: Handler, _ reason: String, _ decision: Decision, at time: Timestamp, _ draft: inout Draft
+) {
+    guard let session = draft.conversation.sessions.open, session.handler != handler else { return }
+    var assigned = SessionAssigned()
+    assigned.session = session.number
+    assigned.handler = handler
+    assigned.previous = session.handler
+    assigned.by = "\(Origin.rule(decision.rule))"
+    assigned.reason = reason
+    assigned.decision = decision
+    draft.record(.sessionAssigned(assigned), at: time)
+}
+
+/// Closes the open session.
+func close(
+    _ reason: SessionClosed.Reason, by: String, _ decision: Decision, at time: Timestamp, _ draft: inout Draft
+) {
+    guard let session = draft.conversation.sessions.open else { return }
+    var closed = SessionClosed()
+    closed.session = session.number
+    closed.reason = reason
+    closed.handler = session.handler
+    closed.by = by
+    closed.decision = decision
+    draft.record(.sessionClosed(closed), at: time)
+}

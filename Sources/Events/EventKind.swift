@@ -1,0 +1,96 @@
+/// Every kind of event there is. Its number is given once and never used again.
+///
+/// One row is a kind: what has happened, a name, and a number. The type of its fields has the same name, with a capital in
+/// front. ``Event`` with its cases, its coding and all else that a kind takes is made of these rows while Parley is built.
+public enum EventKind: UInt16, CaseIterable, Sendable {
+    // What the platform sent: 1 to 19.
+
+    /// A customer's message.
+    case messageReceived = 1
+    /// A receipt for a message of ours.
+    case receiptReceived = 2
+    /// A message sent by hand from the business's phone.
+    case messageEchoed = 3
+    /// A step of a voice call.
+    case callReceived = 4
+    /// The platform says that a number, user id or identity changed.
+    case identityNoticeReceived = 5
+    /// A message in a group.
+    case groupMessageReceived = 6
+    /// A webhook about the account.
+    case notificationReceived = 7
+    /// A part of a webhook that could not be understood.
+    case itemNotUnderstood = 8
+    /// An error the platform reports about a line.
+    case platformErrorReported = 9
+
+    // Conversations and contacts: 20 to 29.
+
+    /// A conversation begins.
+    case conversationStarted = 20
+    /// A contact got an alias.
+    case aliasLearned = 21
+    /// A contact gave up an alias.
+    case aliasRetired = 22
+    /// The identity hash is new or another.
+    case identityHashChanged = 23
+    /// A late notice's new alias is another contact's already.
+    case contactSplit = 24
+    /// Two contacts are one person.
+    case contactsJoined = 25
+
+    // Sessions, and the rules about them: 30 to 49.
+
+    /// A session opens.
+    case sessionOpened = 30
+    /// A session passes to another handler.
+    case sessionAssigned = 31
+    /// A session closes.
+    case sessionClosed = 32
+    /// A message was recorded after its session's close.
+    case messageMarkedLate = 33
+    /// The 24-hour window has closed.
+    case serviceWindowClosed = 34
+    /// The waiting customer is reminded.
+    case replyReminderFired = 35
+    /// A pending response became more urgent.
+    case pendingResponseEscalated = 36
+    /// The customer is asked how it went.
+    case surveyRequested = 37
+    /// The customer answered the survey.
+    case surveyAnswered = 38
+
+    // Messages of ours: 50 to 69.
+
+    /// A message is to be sent.
+    case sendRequested = 50
+    /// A rule refused a send.
+    case sendRefused = 51
+    /// An attempt to send begins.
+    case sendAttempted = 52
+    /// The platform took the message.
+    case sendAccepted = 53
+    /// The attempt failed.
+    case sendFailed = 54
+    /// The attempt's answer was lost.
+    case sendInDoubt = 55
+    /// A doubt is decided.
+    case sendDoubtResolved = 56
+    /// The next attempt is due.
+    case sendRetryDue = 57
+    /// What a message came after is done.
+    case sendReleased = 58
+
+    // What was set up: 70 to 89.
+
+    /// A line's rules from now on.
+    case linePolicySet = 70
+    /// An agent exists.
+    case agentRegistered = 71
+    /// A token was issued.
+    case tokenIssued = 72
+    /// A token is no longer valid.
+    case tokenRevoked = 73
+    /// An agent is no more.
+    case agentRemoved = 74
+}

@@ -1,0 +1,114 @@
+public import Events
+public import Settings
+public import Timeline
+
+/// A rule about whether a message may go. Asked when the message is wanted, and again when an attempt to send it begins: what
+/// held an hour ago may not hold now.
+public protocol SendRule: Sendable {
+    /// The rule.
+    static var rule: Rule { get }
+
+    /// Whether the message may go.
+    static func verdict(
+        on send: SendFacts, in conversation: borrowing ConversationState, under policy: borrowing LinePolicy,
+        _ circumstances: SendCircumstances
+    ) -> SendVerdict
+}
+
+/// What rules know of a message, which is the same when it is wanted and when an attempt begins.
+public struct SendFacts: Sendable {
+    /// Whether it may only go while the window is open.
+    public var needsWindow = false
+    /// Whether something else may go in its place.
+    public var hasFallback = false
+    /// The message it comes after; ``Position/start`` for none.
+    public var after = Position.start
+
+    /// A message that may go at any time.
+    public init() {}
+}
+
+/// What else rules know.
+public struct SendCircumstances: Sendable {
+    /// The moment.
+    public var now: Timestamp
+    /// Whether an attempt is about to begin; else, the message is wanted just now.
+    public var isAttempt: Bool
+    /// How many messages of all conversations wait for the platform.
+    public var openSends: UInt32
+
+    /// The circumstances of a message.
+    public init(now: Timestamp, isAttempt: Bool, openSends: UInt32) {
+        self.now = now
+        self.isAttempt = isAttempt
+        self.openSends = openSends
+    }
+}
+
+/// What a rule says of a message.
+public enum SendVerdict: Sendable {
+    /// It may go.
+    case go
+    /// It may not.
+    case refuse(SendRefusal)
+    /// It may not, but its fallback may: where it has none, the refusal counts.
+    case replace(orElse: SendRefusal)
+    /// It waits, and the rule releases it later.
+    case hold
+}
+
+/// Why a message may not go.
+public struct SendRefusal: Sendable {
+    /// The code with which the platform itself would have refused it; 0 for none.
+    public var code: UInt32
+    /// The reason in words, and what to do.
+    public var reason: String
+    /// The rule, and what it rests on.
+    public var decision: Decision
+
+    /// A refusal.
+    public init(code: UInt32, _ reason: String, _ decision: Decision) {
+        self.code = code
+        self.reason = reason
+        self.decision = decision
+    }
+}
+
+/// The rules about what may be said, in the order in which they are asked.
+public enum SendRules {
+    /// All of them.
+    public static let all: [any SendRule.Type] = [
+        LineServed.self, OpenSends.self, ServiceWindow.self, SendOrder.self,
+    ]
+
+    /// What all rules together say.
+    public static func ruling(
+        on send: SendFacts, in conversation: borrowing ConversationState, under policy: borrowing LinePolicy,
+        _ circumstances: SendCircumstances
+    ) -> SendRuling {
+        var facts = send
+        var ruling = SendRuling.go(usesFallback: false, isHeld: false)
+        var (usesFallback, isHeld) = (false, false)
+        for rule in all {
+            switch rule.verdict(on: facts, in: conversation, under: policy, circumstances) {
+            case .go: continue
+            case .refuse(let refusal): return .refused(refusal)
+            case .replace(let refusal):
+                guard facts.hasFallback else { return .refused(refusal) }
+                usesFallback = true
+                (facts.needsWindow, facts.hasFallback) = (false, false)
+            case .hold: isHeld = true
+            }
+            ruling = .go(usesFallback: usesFallback, isHeld: isHeld)
+        }
+        return ruling
+    }
+}
+
+/// What all rules together say of a message.
+public enum SendRuling: Sendable {
+    /// It goes: itself or its fallback, now or when it is released.
+    case go(usesFallback: Bool, isHeld: Bool)
+    /// It doesn't.
+    case refused(SendRefusal)
+}
