@@ -20,6 +20,7 @@ enum Resources {
         MessageRoutes.self,
         SessionRoutes.self,
         AgentRoutes.self,
+        ContactRoutes.self,
         SettingsRoutes.self,
         TotalsRoutes.self,
         TokenRoutes.self,

@@ -22,6 +22,16 @@ struct AgentRoutes: Resource {
             .body(.object(["name": .string("A name for people.")]))
             .answers(200, "The agent.", Agent.schema)
             .handle { exchange, _ in try await put(exchange) },
+            Operation(
+                .delete, "/v1/agents/{id}", id: "removeAgent", tag: "Agents", access: .administering,
+                "Removes an agent. Their sessions are given up, one by one; their token is revoked on its own."
+            )
+            .part("id", .string, "The agent's id.")
+            .answers(204, "Removed.")
+            .handle { exchange, _ in
+                let events = try await gate.submit(.removeAgent(id: exchange.path("id")))
+                return Response(status: .noContent).telling(events)
+            },
         ]
     }
 
