@@ -211,8 +211,7 @@ let testTargets: [Target] = [
         vocabulary + [
             "HTTPInterface", "Broker", "BrokerTesting", "Decisions", "Projections", "EventLog", "EventLogTesting",
             "WhatsApp", crypto, httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore,
-            nioEmbedded, nioHTTPTypes,
-            serviceLifecycle,
+            nioEmbedded, nioHTTPTypes, nioPosix, serviceLifecycle,
         ]),
     tests(
         "SandboxTests",

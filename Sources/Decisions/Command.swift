@@ -73,11 +73,26 @@ public struct SendCommand: Sendable {
 /// How an attempt to send ended.
 public enum AttemptResult: Hashable, Sendable {
     /// The platform took the message.
-    case accepted(message: MessageID, waID: String, status: String)
+    case accepted(message: MessageID, waID: String, userID: String = "", status: String)
     /// The platform refused it, or was not reached; `retryAfter` is nil where there is to be no other attempt.
-    case failed(httpStatus: UInt32, code: UInt32, reason: String, retryAfter: Duration?)
+    case failed(
+        httpStatus: UInt32, code: UInt32, reason: String, retryAfter: Duration?,
+        particulars: FailureParticulars = FailureParticulars())
     /// The answer was lost.
     case inDoubt(reason: String)
+}
+
+/// What the platform tells of a refusal beside its code and its words.
+public struct FailureParticulars: Hashable, Sendable {
+    /// The platform's name for the request, which its support asks for; empty where it told none.
+    public var trace = ""
+    /// The platform's subcode; 0 for none.
+    public var subcode: UInt32 = 0
+    /// What the platform says in detail; empty where it says nothing.
+    public var details = ""
+
+    /// Nothing.
+    public init() {}
 }
 
 /// A command that makes no sense: an error to its caller, without a trace in the log.
@@ -96,6 +111,8 @@ public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
         case lineNotServed = "line-not-served"
         /// What was asked has happened already, or no longer applies.
         case stale = "stale"
+        /// Nobody could administrate any more.
+        case lastAdmin = "last-admin"
     }
 
     /// What kind of trouble it is.

@@ -26,7 +26,7 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
     case .registerAgent(let id, let name): try registerAgent(id, name, world, &draft)
     case .removeAgent(let id): try removeAgent(id, world, &draft)
     case .joinContacts(let contact, let other, let by): try joinContacts(contact, into: other, by: by, world, &draft)
-    case .issueToken(let token): try issueToken(token, &draft)
+    case .issueToken(let token): try issueToken(token, world, &draft)
     case .revokeToken(let name): try revokeToken(name, world, &draft)
     }
     draft.react()

@@ -18,6 +18,7 @@ public final class FaultyEventLog: EventLog {
 
     fileprivate struct State {
         var appends = 0
+        var reads = 0
         var faults: [Int: Fault] = [:]
         /// What goes wrong with those that have no fault of their own.
         var standing: Fault?
@@ -56,8 +57,15 @@ public final class FaultyEventLog: EventLog {
     public func fail(reads error: LogError?) { state.withLock { $0.unreadable = error } }
 
     private func checkReadable() throws(LogError) {
-        if let error = state.withLock({ $0.unreadable }) { throw error }
+        let error = state.withLock { state in
+            state.reads += 1
+            return state.unreadable
+        }
+        if let error { throw error }
     }
+
+    /// How many reads were tried: of a stretch, of a record, of a stream.
+    public var readCount: Int { state.withLock { $0.reads } }
 
     /// How many appends were tried.
     public var appendCount: Int { state.withLock { $0.appends } }

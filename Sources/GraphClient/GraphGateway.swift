@@ -78,7 +78,8 @@ public struct GraphGateway: MessageGateway {
             let retryAfter = response.headers.first(name: "Retry-After").flatMap(Int64.init).map(Duration.seconds)
             switch GraphResponse.parse(status: Int(response.status.code), body: Array(body.readableBytesView)) {
             case .accepted(let accepted):
-                return .accepted(message: accepted.message, waID: accepted.waID, status: accepted.status)
+                return .accepted(
+                    message: accepted.message, waID: accepted.waID, userID: accepted.userID, status: accepted.status)
             case .refused(let error): return result(of: error, attempt: attempt, retryAfter: retryAfter)
             }
         } catch {
@@ -96,7 +97,7 @@ public struct GraphGateway: MessageGateway {
         }
         return .failed(
             httpStatus: UInt32(clamping: error.httpStatus), code: error.code, reason: error.description,
-            retryAfter: retry)
+            retryAfter: retry, particulars: error.particulars)
     }
 
     /// A request that never left can be made again. One that may have arrived must not be: there is no idempotency key.
@@ -153,5 +154,14 @@ public struct GraphGateway: MessageGateway {
         var quiet = logger
         quiet.logLevel = .critical
         return quiet
+    }
+}
+
+extension GraphError {
+    /// What is kept of the error beside its code and its words.
+    fileprivate var particulars: FailureParticulars {
+        var particulars = FailureParticulars()
+        (particulars.trace, particulars.subcode, particulars.details) = (traceID, subcode, details)
+        return particulars
     }
 }

@@ -39,10 +39,19 @@ public struct HTTPLimits: Sendable {
     public var requestTime = Duration.seconds(30)
     /// How long a connection may say nothing.
     public var idleTime = Duration.seconds(60)
-    /// Connections; a further one waits to be accepted.
+    /// Connections; a further one waits to be accepted. There are as many as places for requests, of all three kinds.
     public var connections = 1024
-    /// Requests that are worked on at once; a further one is told to come back.
-    public var concurrentRequests = 512
+    /// Webhooks that are worked on at once; a further one is told to come back.
+    public var concurrentWebhooks = 512
+    /// Other requests that are worked on at once; a further one is told to come back. Health checks always get through.
+    public var concurrentRequests = 256
+    /// Graph API requests whose message is recorded and that wait for the platform's answer; a further one is told Parley's own
+    /// id of the message at once.
+    public var waitingSends = 256
+    /// Bytes of a body that are still taken, and dropped, after its request was answered.
+    public var unreadBody = 8 << 20
+    /// How long these may take.
+    public var unreadTime = Duration.seconds(5)
 
     /// The defaults.
     public init() {}

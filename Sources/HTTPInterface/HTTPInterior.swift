@@ -17,6 +17,7 @@ struct HTTPInterior: Sendable {
     let clock: any Clock<Duration>
     let outcomes: SendOutcomes
     let metrics = HTTPMetrics()
+    let places: Places
     /// One for all requests, those that the routes answer and those that don't reach them.
     let timer: RequestTimer
 
@@ -33,6 +34,7 @@ struct HTTPInterior: Sendable {
         self.notReady = notReady
         self.clock = clock
         outcomes = SendOutcomes(log: broker.log)
+        places = Places(configuration.limits)
         timer = RequestTimer(configuration.limits.requestTime, clock: clock)
     }
 
@@ -43,10 +45,12 @@ struct HTTPInterior: Sendable {
             maxHeaderFieldSize: limits.headers, maxHeaderListSize: limits.headers,
             maxHeaderFieldCount: limits.headerCount)
         let reception = reception
-        // Connections that nobody uses are looked after in front of the webhooks' handler: what it takes is use, too.
+        // Connections that nobody uses are looked after in front of the webhooks' handler: what it takes is use, too. So are those
+        // that have to end: its answers can come early, too.
         let channel = HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                HTTPConnectionStateHandler(idleTimeout: limits.idleTime, logger: logger), WebhookHandler(reception),
+                HTTPConnectionStateHandler(idleTimeout: limits.idleTime, logger: logger), EarlyAnswerHandler(limits),
+                WebhookHandler(reception),
             ],
             httpDecoderConfiguration: decoder)
         return Application(
@@ -59,53 +63,29 @@ struct HTTPInterior: Sendable {
     }
 
     /// Every route, behind the front door.
-    func frontDoor() -> (door: FrontDoor, operations: [Operation], router: Router<BasicRequestContext>) {
-        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
-        var routes = Routes(router: router, authority: TokenAuthority(broker: broker), logger: logger)
-        addPlatformRoutes(to: &routes)
-        addOwnRoutes(to: &routes)
-        addOperationsRoutes(to: &routes)
+    func frontDoor() -> (door: FrontDoor, operations: [Operation], router: Router<Visit>) {
+        let router = Router(context: Visit.self, options: .autoGenerateHeadEndpoints)
+        var routes = Routes(
+            router: router, authority: TokenAuthority(broker: broker), limits: configuration.limits,
+            logger: logger)
+        for resource in Resources.all { routes.add(resource.init(self)) }
+        // The document comes last: it describes all that were added before, and itself.
+        routes.add(OpenAPIDocument.operation(describing: routes.operations))
         let operations = routes.operations
         let door = FrontDoor(
-            router: router.buildResponder(), allowed: AllowedMethods(operations), limits: configuration.limits,
-            metrics: metrics, timer: timer)
+            router: router.buildResponder(), allowed: AllowedMethods(operations), places: places, metrics: metrics,
+            timer: timer)
         return (door, operations, router)
     }
 
-    private var intake: WebhookIntake { WebhookIntake(broker: broker, configuration: configuration) }
+    /// What every webhook passes.
+    var intake: WebhookIntake { WebhookIntake(broker: broker, configuration: configuration) }
     /// What takes webhooks before they reach the routes.
     var reception: WebhookReception {
-        WebhookReception(intake: intake, metrics: metrics, timer: timer, logger: logger)
+        WebhookReception(intake: intake, places: places, metrics: metrics, timer: timer, logger: logger)
     }
-
-    private var gate: Gate { Gate(broker: broker) }
-
-    private func addPlatformRoutes(to routes: inout Routes) {
-        WebhookRoutes(intake: intake).add(to: &routes)
-        GraphRoutes(gate: gate, outcomes: outcomes, configuration: configuration, clock: clock).add(to: &routes)
-    }
-
-    private func addOwnRoutes(to routes: inout Routes) {
-        let reader = LogReader(log: broker.log)
-        let limit = configuration.limits.body
-        let conversations = ConversationRoutes(gate: gate, reader: reader)
-        conversations.add(to: &routes)
-        SessionRoutes(gate: gate, conversations: conversations, bodyLimit: limit).add(to: &routes)
-        MessageRoutes(gate: gate, reader: reader, bodyLimit: limit).add(to: &routes)
-        AgentRoutes(gate: gate, bodyLimit: limit).add(to: &routes)
-        SettingsRoutes(gate: gate).add(to: &routes)
-        TotalsRoutes(totals: totals).add(to: &routes)
-        TokenRoutes(gate: gate, bodyLimit: limit).add(to: &routes)
-    }
-
-    /// The document comes last: it describes all that were added before, and itself.
-    private func addOperationsRoutes(to routes: inout Routes) {
-        let metrics = metrics
-        let own = MetricSource { metrics.families }
-        let sources = [own, BrokerMetrics(gate: gate, totals: totals).source] + metricSources
-        HealthRoutes(broker: broker, notReady: notReady).add(to: &routes)
-        MetricsRoutes(isOpen: configuration.openMetrics, sources: sources).add(to: &routes)
-        let document = OpenAPIDocument(operations: routes.operations + [OpenAPIDocument.operation])
-        routes.add(open: OpenAPIDocument.operation) { _ in try .json(document.json) }
-    }
+    /// What asks the broker.
+    var gate: Gate { Gate(broker: broker) }
+    /// What reads the log.
+    var reader: LogReader { LogReader(log: broker.log) }
 }

@@ -128,24 +128,3 @@ extension OpenSend.Stage {
         }
     }
 }
-
-extension ConversationReport {
-    /// The report as one JSON object on one line.
-    public var json: String {
-        let timers = timers.map { "{\"rule\":\"\($0.rule.name)\",\"deadline\":\"\($0.deadline)\"}" }
-        var parts = [
-            "\"conversation\":\(state.id)", "\"line\":\(state.line.json)", "\"now\":\"\(now)\"",
-            "\"contact\":\(contact.json)", "\"window\":\(windowJSON)",
-            "\"handler\":\(state.sessions.open.map(\.handler.json) ?? "null")",
-            "\"timers\":[\(timers.joined(separator: ","))]",
-        ]
-        if let pending = PendingResponse.current(in: state) { parts.append("\"pending\":\"\(pending.urgency)\"") }
-        parts.append("\"state\":\(state.json)")
-        return Visible.json("{\(parts.joined(separator: ","))}")
-    }
-
-    private var windowJSON: String {
-        let closesAt = state.window.closesAt.map { "\"\($0)\"" } ?? "null"
-        return "{\"open\":\(state.window.isOpen(at: now)),\"closesAt\":\(closesAt)}"
-    }
-}

@@ -4,7 +4,13 @@ import Foundation
 enum Imports {
     /// The modules that a Swift file imports.
     static func modules(of source: String) -> Set<String> {
-        Set(source.split(separator: "\n").compactMap(module))
+        var isText = false
+        let code = source.split(separator: "\n").filter { line in
+            // What stands in a text of several lines is what a program writes, not what it imports.
+            if !line.ranges(of: "\"\"\"").count.isMultiple(of: 2) { isText.toggle() }
+            return !isText
+        }
+        return Set(code.compactMap(module))
     }
 
     /// The module that a line imports: `public import Events`, `@testable import struct Events.Party`.

@@ -60,6 +60,60 @@ import Timeline
         }
     }
 
+    @Test func howeverOftenTheDiskIsFullTheLogIsReadOnce() async throws {
+        try await withBroker(log, time) { (broker: Broker) async throws in
+            _ = try await broker.submit([Sample.message(1)])
+            for append in 1...10 { log.fail(append: append, .refuse(.diskFull("full"))) }
+            let before = (reads: log.readCount, appends: log.appendCount)
+            await expectUnavailable(broker, 2)
+            let once = log.readCount
+            #expect(once > before.reads)
+            for number in 3...11 {
+                time.advance(by: .seconds(30))
+                await expectUnavailable(broker, number)
+            }
+            #expect(log.appendCount == before.appends + 10)
+            #expect(log.readCount == once)
+            time.advance(by: .seconds(30))
+            _ = try await broker.submit([Sample.message(2), Sample.message(3), Sample.senseless, Sample.message(4)])
+            #expect(try await broker.query { copy $0 } == World(of: try log.allEvents()))
+            #expect(try log.names().count { $0 == "messageReceived" } == 4)
+        }
+    }
+
+    @Test func aDiskThatFillsUpAgainAfterTheFirstAppendIsReadAgain() async throws {
+        try await withBroker(log, time) { (broker: Broker) async throws in
+            log.fail(append: 1, .refuse(.diskFull("full")))
+            await expectUnavailable(broker, 1)
+            // The first message of the next round goes in on its own; the others don't.
+            time.advance(by: .seconds(1))
+            log.fail(append: 2, .refuse(.diskFull("full")))
+            await #expect(throws: BrokerError.unavailable("full")) {
+                try await broker.submit([Sample.message(2), Sample.message(3)])
+            }
+            #expect(try log.names().count { $0 == "messageReceived" } == 1)
+            #expect(try await broker.query { copy $0 } == World(of: try log.allEvents()))
+            time.advance(by: .seconds(2))
+            let outcomes = try await broker.submit([Sample.message(2), Sample.message(3)])
+            #expect(outcomes.first?.known != nil && outcomes.last?.known == nil)
+        }
+    }
+
+    @Test func aDeadlineThatTheFullDiskRefusedIsNotSetAside() async throws {
+        try await withBroker(log, time) { (broker: Broker) async throws in
+            _ = try await broker.submit([Sample.message(1)])
+            for append in 1...3 { log.fail(append: append, .refuse(.diskFull("full"))) }
+            time.advance(by: .seconds(24 * 3600))
+            for pause in [1, 2, 4, 8] {
+                _ = try await broker.query { _ in }
+                time.advance(by: .seconds(pause))
+            }
+            _ = try await broker.query { _ in }
+            #expect(try log.names().count { $0 == "serviceWindowClosed" } == 1)
+            #expect(try await broker.query { copy $0 } == World(of: try log.allEvents()))
+        }
+    }
+
     @Test func deadlinesWaitForTheDiskToo() async throws {
         try await withBroker(log, time) { (broker: Broker) async throws in
             _ = try await broker.submit([Sample.message(1)])

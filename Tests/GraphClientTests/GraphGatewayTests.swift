@@ -57,7 +57,7 @@ import Timeline
     }
 
     private func retry(_ result: AttemptResult) -> Duration? {
-        if case .failed(_, _, _, let retryAfter) = result { return retryAfter }
+        if case .failed(_, _, _, let retryAfter, _) = result { return retryAfter }
         Issue.record("it has not failed: \(result)")
         return nil
     }
@@ -71,7 +71,7 @@ import Timeline
     }
 
     private static let accepted = """
-        {"messaging_product":"whatsapp","contacts":[{"input":"16505551234","wa_id":"16505551234"}],\
+        {"messaging_product":"whatsapp","contacts":[{"input":"16505551234","wa_id":"16505551234","user_id":"US.1"}],\
         "messages":[{"id":"wamid.OUT","message_status":"accepted"}]}
         """
 
@@ -82,7 +82,8 @@ import Timeline
     @Test func aRequestCarriesTheMessageTheTokenAndTheThread() async throws {
         let server = try await ScriptedServer(.respond(.ok, GraphGatewayTests.accepted))
         let result = try await attempt(at: "http://127.0.0.1:\(server.port)")
-        #expect(result == .accepted(message: MessageID("wamid.OUT"), waID: "16505551234", status: "accepted"))
+        let id = MessageID("wamid.OUT")
+        #expect(result == .accepted(message: id, waID: "16505551234", userID: "US.1", status: "accepted"))
         let request = try #require(server.requests.first)
         #expect(request.head.method == .POST)
         #expect(request.head.uri == "/v24.0/100/messages")
@@ -97,11 +98,12 @@ import Timeline
     @Test func aRefusalThatPassesIsTriedAgain() async throws {
         let result = try await attempt(
             .respond(.badRequest, GraphGatewayTests.error(130_429), headers: ["Retry-After": "90"]))
-        guard case .failed(400, 130_429, _, let retryAfter) = result else {
+        guard case .failed(400, 130_429, _, let retryAfter, let particulars) = result else {
             Issue.record("\(result)")
             return
         }
         #expect(retryAfter == .seconds(90))
+        #expect(particulars.trace == "A")
     }
 
     @Test(arguments: ["-5", "soon", "999999999999999999999", "Wed, 21 Oct 2026 07:28:00 GMT", "9223372036854775807"])

@@ -11,6 +11,21 @@ import Timeline
 
 /// Conversations as they are shown and listed.
 struct ConversationTests {
+    @Test("A conversation has the members that the description lists, and no others")
+    func hasDescribedMembers() async throws {
+        try await House.open { house, client in
+            try await house.receive(client, Webhooks.text("Hello"))
+            let schema = ConversationView.schema
+            guard case .object(let shown) = try await client.get("/v1/conversations/1").json,
+                case .object(let described)? = schema.resolved(schema.json)["properties"]
+            else {
+                Issue.record("no conversation, or no description of it")
+                return
+            }
+            #expect(Set(shown.keys) == Set(described.keys))
+        }
+    }
+
     @Test("A conversation is shown with its customer, window, session, timers and last message")
     func shows() async throws {
         try await House.open { house, client in

@@ -89,26 +89,6 @@ struct FrontDoorTests {
         }
     }
 
-    @Test("More requests than are worked on at once are told to come back")
-    func limitsConcurrency() async throws {
-        try await House.open {
-            $0.limits.concurrentRequests = 1
-        } _: { house, client in
-            house.log.set(.hold)
-            async let first = client.webhook(Webhooks.text("Hello"))
-            await house.log.untilHeld()
-            let second = try await client.get("/healthz", token: nil)
-            #expect(second.status == .serviceUnavailable)
-            #expect(second.problem == "overloaded")
-            #expect(second.headers[.retryAfter] == "1")
-            let graph = try await client.post("/v23.0/1/messages", "{}")
-            #expect(graph.graphCode == 131_016)
-            house.log.set(nil)
-            #expect(try await first.status == .ok)
-            #expect(try await client.get("/healthz", token: nil).status == .ok)
-        }
-    }
-
     @Test("A body that stops arriving is given up, and never taken for complete")
     func limitsSlowBodies() async throws {
         try await House.open { house, _ in
@@ -116,7 +96,7 @@ struct FrontDoorTests {
             let head = HTTPRequest(
                 method: .post, scheme: "http", authority: "localhost", path: "/webhooks/whatsapp",
                 headerFields: [.contentLength: "100"])
-            let context = BasicRequestContext(
+            let context = Visit(
                 source: .init(channel: NIOAsyncTestingChannel(), logger: house.interior.logger))
             let door = house.interior.frontDoor().door
             async let response = door.respond(to: Request(head: head, body: body), context: context)

@@ -71,6 +71,49 @@ struct GraphTests {
         }
     }
 
+    @Test("A refusal is answered with the platform's own title, details, subcode and trace")
+    func tellsParticulars() async throws {
+        try await House.open { house, client in
+            var particulars = FailureParticulars()
+            (particulars.trace, particulars.subcode, particulars.details) = ("AbC", 2_494_010, "it is too long")
+            let failed = AttemptResult.failed(
+                httpStatus: 400, code: 131_009, reason: "(#131009) Parameter value is not valid: it is too long",
+                retryAfter: nil, particulars: particulars)
+            let error = try await send(house, client, failed).json["error"]
+            #expect(error["fbtrace_id"] == "AbC")
+            #expect(error["error_subcode"] == 2_494_010)
+            #expect(error["message"] == "(#131009) Parameter value is not valid")
+            #expect(error["error_data"]["details"] == "it is too long")
+            let position = try request(house).position.rawValue
+            let shown = try await client.get("/v1/messages/parley.\(position)").json
+            #expect(shown["attempts"][0]["trace"] == "AbC")
+        }
+    }
+
+    @Test("An acceptance tells the recipient's user id: the platform's, or the one that is known")
+    func tellsUserIDs() async throws {
+        try await House.open { house, client in
+            let told = AttemptResult.accepted(message: "wamid.OUT1", waID: "", userID: "US.1", status: "")
+            let answer = try await send(house, client, told)
+            #expect(answer.json["contacts"][0]["user_id"] == "US.1")
+            let position = try request(house).position.rawValue
+            #expect(try await client.get("/v1/messages/parley.\(position)").json["userID"] == "US.1")
+            #expect(try await client.get("/v1/conversations/1").json["contact"]["userID"] == "US.1")
+        }
+        try await House.open { house, client in
+            let body = Webhooks.text("Hello").replacing("\"wa_id\":", with: "\"user_id\":\"US.2\",\"wa_id\":")
+                .replacing("\"from\":", with: "\"from_user_id\":\"US.2\",\"from\":")
+            try await house.receive(client, body)
+            async let late = client.post(GraphTests.path, GraphTests.text("Hi"))
+            await house.clock.waitForSleeper(of: .seconds(10))
+            house.clock.advance(by: .seconds(10))
+            #expect(
+                try await late.json["contacts"] == [
+                    ["input": "+1 650 555 1234", "wa_id": "16505551234", "user_id": "US.2"]
+                ])
+        }
+    }
+
     @Test("A failure without a code or a status is the platform's 'something went wrong'")
     func failsWithoutCode() async throws {
         try await House.open { house, client in

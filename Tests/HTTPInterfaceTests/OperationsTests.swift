@@ -117,8 +117,8 @@ struct OperationsTests {
                 #expect((operation.body == nil) == [.get, .delete].contains(operation.method), "\(operation.id)")
             }
             let references = text.matches(of: /#\/components\/schemas\/(\w+)/).map { String($0.1) }
-            for name in Set(references) { #expect(document["components"]["schemas"][name] != .null, "\(name)") }
-            #expect(Set(references) == Set(Schemas.all.keys).union(references))
+            guard case .object(let schemas) = document["components"]["schemas"] else { throw NoPaths() }
+            #expect(Set(references) == Set(schemas.keys))
         }
     }
 

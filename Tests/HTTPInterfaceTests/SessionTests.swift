@@ -1,8 +1,10 @@
 import Broker
 import Decisions
+import EventLogTesting
 import Events
 import HTTPTypes
 import Testing
+import Timeline
 
 @testable import HTTPInterface
 
@@ -18,6 +20,30 @@ struct SessionTests {
     }
 
     private func handler(_ answer: Answer) -> JSON { answer.json["session"]["handler"] }
+
+    @Test("A command's answer tells the position of the last event that it led to")
+    func tellsPositions() async throws {
+        try await House.open { house, client in
+            let name = try #require(HTTPField.Name("Parley-Position"))
+            try await house.receive(client, Webhooks.text("Hello"))
+            let requests: [(HTTPRequest.Method, String, String?)] = [
+                (.put, "/v1/agents/ana", "{\"name\":\"Ana\"}"),
+                (.post, "/v1/conversations/1/take", "{\"agent\":\"ana\"}"),
+                (.post, "/v1/conversations/1/messages", "{\"text\":\"Hi\",\"by\":\"agent:ana\"}"),
+                (.post, "/v1/conversations/1/finish", "{\"by\":\"agent:ana\"}"),
+                (.post, "/v1/tokens", "{\"name\":\"board\",\"role\":\"reader\"}"), (.delete, "/v1/tokens/board", nil),
+            ]
+            for (method, path, body) in requests {
+                let answer = try await client.send(method, path, body: body)
+                #expect(answer.status.kind == .successful, "\(path)")
+                #expect(answer.headers[name] == "\(house.log.head.rawValue)", "\(path)")
+            }
+            // The same name again is no event.
+            _ = try await client.send(.put, "/v1/agents/ana", body: "{\"name\":\"Ana\"}")
+            let same = try await client.send(.put, "/v1/agents/ana", body: "{\"name\":\"Ana\"}")
+            #expect(same.headers[name] == nil)
+        }
+    }
 
     @Test("An agent takes, releases, takes again and finishes a session")
     func serves() async throws {

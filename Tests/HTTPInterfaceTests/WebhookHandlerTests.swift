@@ -92,14 +92,14 @@ struct WebhookHandlerTests {
             let body = Webhooks.text("Hello")
             try await line.send(body)
             for part in Line.parts(line.head(of: body), body) { #expect(try await line.nextPassedOn() == part) }
-            #expect(house.interior.metrics.inFlight == 0)
+            #expect(house.interior.places.taken == 0)
         }
     }
 
     @Test("More than are worked on at once go on to the routes, which say so")
     func limitsConcurrency() async throws {
         try await Line.open {
-            $0.limits.concurrentRequests = 0
+            $0.limits.concurrentWebhooks = 0
         } _: { _, line in
             let body = Webhooks.text("Hello")
             try await line.send(body)
@@ -120,7 +120,7 @@ struct WebhookHandlerTests {
             house.log.set(nil)
             try await line.send(Webhooks.text("Hello"))
             #expect(try await line.answer().text == "{\"known\":1,\"recorded\":0,\"rejected\":0}")
-            #expect(house.interior.metrics.inFlight == 0)
+            #expect(house.interior.places.taken == 0)
         }
     }
 
@@ -152,7 +152,7 @@ struct WebhookHandlerTests {
             try await line.send(Webhooks.text("Lost", id: "wamid.IN2"))
             await house.log.untilHeld()
             try await line.channel.close().get()
-            #expect(house.interior.metrics.inFlight == 0)
+            #expect(house.interior.places.taken == 0)
             house.log.set(nil)
         }
     }

@@ -79,11 +79,54 @@ struct SendValidationTests {
         #expect(refused?.message == "(#100) Param text['body'] must be at most 4096 characters long.")
     }
 
-    @Test("other types are taken as they are", arguments: ["image", "audio", "location", "reaction", "brand_new"])
-    func others(type: String) throws {
-        let body = text.with("text", nil).with("type", .string(type)).with(type, ["caption": "x"])
-        #expect(error(body) == nil)
-        #expect(error(body.with(type, nil))?.code == 100)
+    /// A message of each type that has no suite of its own, with what it must have and nothing else.
+    static let smallest: [String: JSON] = [
+        "image": ["id": "1"], "video": ["link": "https://files.example/a.mp4"], "audio": ["id": "1"],
+        "sticker": ["id": "1"], "document": ["link": "https://files.example/a.pdf", "filename": "a.pdf"],
+        "location": ["latitude": .number(52.5), "longitude": .number(13.4)],
+        "reaction": ["message_id": "wamid.x", "emoji": "👍"],
+        "contacts": [["name": ["formatted_name": "Ada L.", "first_name": "Ada"]]],
+    ]
+
+    private func body(_ type: String, _ content: JSON?) -> JSON {
+        text.with("text", nil).with("type", .string(type)).with(type, content)
+    }
+
+    @Test("every type is taken with what it must have", arguments: smallest.keys.sorted())
+    func takesOthers(type: String) throws {
+        #expect(error(body(type, SendValidationTests.smallest[type])) == nil)
+        #expect(error(body(type, nil))?.code == 100)
+    }
+
+    @Test("an empty object is refused, and so is one that lacks a member", arguments: smallest.keys.sorted())
+    func refusesEmpty(type: String) throws {
+        let empty: JSON = type == "contacts" ? [[:]] : [:]
+        #expect(error(body(type, empty))?.code == 131008)
+        if type == "contacts" { #expect(error(body(type, []))?.code == 131008) }
+        guard case .object(let fields)? = SendValidationTests.smallest[type] else { return }
+        for name in fields.keys where name != "filename" {
+            #expect(error(body(type, .object(fields).with(name, nil)))?.code == 131008, "\(type) without \(name)")
+        }
+    }
+
+    @Test("values that can't be are refused")
+    func refusesValues() {
+        #expect(error(body("image", ["id": ""]))?.code == 131009)
+        #expect(error(body("image", ["link": "ftp://files.example/a.png"]))?.code == 131009)
+        #expect(
+            error(body("image", ["id": "1", "caption": .string(String(repeating: "x", count: 1025))]))?.code == 131009)
+        #expect(error(body("audio", ["id": "1", "caption": "x"]))?.code == 100)
+        #expect(error(body("location", ["latitude": 91, "longitude": 0]))?.code == 131009)
+        #expect(error(body("contacts", [["name": ["formatted_name": "Ada"]]]))?.code == 131008)
+        #expect(error(body("contacts", ["name": ["formatted_name": "Ada", "first_name": "Ada"]]))?.code == 100)
+        #expect(error(body("reaction", ["message_id": "wamid.x", "emoji": ""])) == nil)
+    }
+
+    @Test("types that the platform doesn't know are refused", arguments: ["IMAGE", "Text", "brand_new", "", "pin"])
+    func refusesTypes(type: String) {
+        let refused = error(text.with("type", .string(type)).with(type, ["id": "1"]))
+        #expect(refused?.code == 100)
+        #expect(refused?.message.hasPrefix("(#100) Param type must be one of {AUDIO, ") == true)
     }
 }
 
@@ -147,8 +190,38 @@ struct ContentValidationTests {
         #expect(buttons(["a", "b", "c", "d"])?.code == 131009)
         #expect(buttons(["Same", "Same"])?.code == 131009)
         #expect(buttons([String(repeating: "x", count: 21)])?.code == 131009)
-        #expect(error(["type": "flow", "action": .object([:])]) == nil)
         #expect(error(["body": ["text": "?"]])?.code == 100)
+    }
+
+    @Test("other interactive messages need what their type needs")
+    func actions() {
+        let actions: [String: JSON] = [
+            "cta_url": ["name": "cta_url", "parameters": ["display_text": "Open", "url": "https://shop.example/"]],
+            "flow": [
+                "name": "flow", "parameters": ["flow_message_version": "3", "flow_cta": "Book", "flow_id": "1"],
+            ],
+            "location_request_message": ["name": "send_location"],
+            "address_message": ["name": "address_message", "parameters": ["country": "IN"]],
+            "product": ["catalog_id": "1", "product_retailer_id": "2"],
+            "request_contact_info": ["name": "request_contact_info"],
+        ]
+        for (type, action) in actions {
+            let whole: JSON = ["type": .string(type), "body": ["text": "?"], "action": action]
+            #expect(error(whole) == nil, "\(type)")
+            #expect(error(whole.with("action", [:]))?.code == 131008, "\(type)")
+            #expect(error(whole.with("action", nil))?.code == 131008, "\(type)")
+            if type != "product" { #expect(error(whole.with("body", [:]))?.code == 131008, "\(type)") }
+            guard case .object(let parameters)? = action["parameters"] else { continue }
+            for name in parameters.keys {
+                let without = action.with("parameters", .object(parameters).with(name, nil))
+                #expect(error(whole.with("action", without))?.code == 131008, "\(type) without \(name)")
+            }
+        }
+        #expect(error(["type": "brand_new", "body": ["text": "?"], "action": ["name": "x"]])?.code == 100)
+        let header: JSON = ["type": "image", "image": [:]]
+        let button: JSON = ["buttons": [["type": "reply", "reply": ["id": "1", "title": "Yes"]]]]
+        #expect(
+            error(["type": "button", "header": header, "body": ["text": "?"], "action": button])?.code == 131008)
     }
 
     @Test("a template must be known, approved, and given its parameters")

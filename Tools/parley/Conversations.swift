@@ -1,6 +1,5 @@
 import ArgumentParser
 import Broker
-import Encoding
 import EventLog
 import Events
 import LMDBEventLog
@@ -83,17 +82,9 @@ struct ConversationList {
 
     private func json(_ state: ConversationState) throws -> String {
         try Task.checkCancellation()
-        let contact = contact(of: state)
-        let closesAt = state.window.closesAt.map { "\"\($0)\"" } ?? "null"
-        let parts = [
-            "\"id\":\(state.id)", "\"line\":\(state.line.json)",
-            "\"contact\":{\"id\":\(contact.id),\"name\":\(contact.name.json),\"phone\":\(contact.phone.json),"
-                + "\"userID\":\(contact.userID.json)}",
-            "\"sessions\":\(state.sessions.count)", "\"handler\":\(state.sessions.open.map(\.handler.json) ?? "null")",
-            "\"window\":{\"open\":\(state.window.isOpen(at: now)),\"closesAt\":\(closesAt)}",
-            "\"lastEventAt\":\"\(try lastEventTime(of: state))\"", "\"lastPosition\":\(state.lastPosition.rawValue)",
-            "\"events\":\(state.eventCount)",
-        ]
-        return Visible.json("{\(parts.joined(separator: ","))}")
+        return ConversationReport(
+            state: state, policy: world.policy(of: state), contact: contact(of: state), now: now
+        )
+        .json(lastEventAt: try lastEventTime(of: state))
     }
 }

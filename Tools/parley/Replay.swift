@@ -45,7 +45,7 @@ struct Replay: AsyncParsableCommand, Interruptible {
         let log = try data.openForReading()
         let world = try log.project(
             World.self, named: ProjectionName.conversations, from: data.snapshots(), on: console)
-        let id = try ConversationReference(conversation).resolve(in: world)
+        let id = try ConversationName.resolve(conversation, in: world)
         if let at {
             try printState(of: id, at: try pointInTime(at), log, console)
         } else {

@@ -7,7 +7,7 @@ public import Timeline
 /// What became of a message of ours, when nothing further will be tried.
 public enum SendOutcome: Hashable, Sendable {
     /// The platform has it: by its answer, or by a receipt after the answer was lost.
-    case accepted(message: MessageID, waID: String, status: String)
+    case accepted(message: MessageID, waID: String, userID: String = "", status: String)
     /// The platform refused it for good.
     case failed(SendFailed)
     /// A rule refused it when an attempt was to begin: what held when it was wanted did no longer.
@@ -20,7 +20,8 @@ public enum SendOutcome: Hashable, Sendable {
         switch event {
         case .sendAccepted(let accepted):
             send = accepted.send
-            self = .accepted(message: accepted.message, waID: accepted.waID, status: accepted.status)
+            self = .accepted(
+                message: accepted.message, waID: accepted.waID, userID: accepted.userID, status: accepted.status)
         case .sendFailed(let failed) where failed.retryAt == nil:
             send = failed.send
             self = .failed(failed)

@@ -13,6 +13,9 @@ struct Round {
     private(set) var failure: AppendError?
     /// Whether anything was appended.
     private(set) var hasAppended = false
+    /// Whether it is yet to be shown that the log takes anything. Until then the world does not move before the log has: what is
+    /// decided first is appended on its own, and where that is refused the world is still what the log says.
+    private(set) var isProbing: Bool
 
     private let log: any EventLog
     private var appends: [Append] = []
@@ -31,9 +34,10 @@ struct Round {
         case tooLarge(Int)
     }
 
-    init(log: any EventLog, now: Timestamp) {
+    init(log: any EventLog, now: Timestamp, isProbing: Bool) {
         self.log = log
         self.now = now
+        self.isProbing = isProbing
     }
 
     /// The commands that follow are one caller's.
@@ -79,6 +83,8 @@ struct Round {
     mutating func fire(_ due: Command, _ engine: inout Engine) -> RuleFault? {
         guard failure == nil else { return nil }
         let events = try? carryOut(due, nil, &engine)
+        // What was decided and not taken says nothing about the rule.
+        guard failure == nil else { return nil }
         return engine.fault(of: due, after: events ?? [])
     }
 
@@ -108,6 +114,12 @@ struct Round {
             records.append(record)
         }
         add(records)
+        if isProbing, !records.isEmpty {
+            flush()
+            // The events are in nobody's world and in no log.
+            guard failure == nil else { return events }
+            isProbing = false
+        }
         engine.apply(events)
         if let key, let keyed { keys[key] = events[keyed].position }
         return events

@@ -11,8 +11,9 @@ import Timeline
 /// It works in rounds: take what is waiting, decide the deadlines that have passed and then what was taken, append the events,
 /// and only then, when they are durable, tell the callers. While a batch is being synced the next round's work gathers.
 ///
-/// A refused append leaves the world ahead of the log. Then the round's callers are refused and the world is read anew. Where
-/// the log has stopped for good, nothing is written any more; otherwise work goes on after a pause.
+/// A refused append leaves the world ahead of the log. Then the round's callers are refused and the world is read anew, once:
+/// the rounds that try again after a pause append before the world moves. Where the log has stopped for good, nothing is written
+/// any more.
 final class Writer: Sendable {
     /// Deadlines decided in one round, so that a flood of them can't hold up the callers.
     private static let deadlinesPerRound = 1_000
@@ -36,6 +37,8 @@ final class Writer: Sendable {
     nonisolated(unsafe) private var engine: Engine
     /// The engine's world is not what the log says, and could not be read anew yet.
     nonisolated(unsafe) private var isAstray = false
+    /// An append was refused, and none has succeeded since.
+    nonisolated(unsafe) private var isProbing = false
     /// Why nothing will be written any more.
     nonisolated(unsafe) private var ending: BrokerError?
     /// How often a rule did not do what it has to.
@@ -116,7 +119,7 @@ extension Writer {
         } else {
             let round = decide(submissions)
             if let error = round.failure {
-                recover(from: error)
+                recover(from: error, isWorldAhead: !round.isProbing)
                 // Not sooner: who was refused must find the broker saying why.
                 round.refuse()
             }
@@ -132,7 +135,7 @@ extension Writer {
 
     /// Decides and appends a round's work, and tells the callers whose events are durable; the first failure ends the round.
     private func decide(_ submissions: [Submission]) -> Round {
-        var round = Round(log: log, now: now)
+        var round = Round(log: log, now: now, isProbing: isProbing)
         var deadlines = Writer.deadlinesPerRound
         // What was due before a command came is decided without it.
         fireDue(&round, atMost: &deadlines)
@@ -144,6 +147,7 @@ extension Writer {
         }
         fireDue(&round, atMost: &deadlines)
         round.finish()
+        isProbing = round.isProbing
         if round.hasAppended, round.failure == nil { pause = .zero }
         return round
     }
@@ -171,12 +175,14 @@ extension Writer {
 // MARK: - Trouble
 
 extension Writer {
-    private func recover(from error: AppendError) {
+    private func recover(from error: AppendError, isWorldAhead: Bool) {
         switch error {
         case .stopped, .notWritable: ending = .unavailable("\(error)")
         case .diskFull, .busy, .versionConflict, .duplicate, .invalid: break
         }
-        readAnew()
+        // A log that has stopped may hold what it never acknowledged.
+        if isWorldAhead || ending != nil { readAnew() }
+        isProbing = true
         schedulePause()
         if !isAstray { refusal.withLock { $0 = .unavailable("\(error)") } }
     }

@@ -35,19 +35,19 @@ func endAttempt(
     }
     draft.cause = position
     switch result {
-    case .accepted(let message, let waID, let status):
+    case .accepted(let message, let waID, let userID, let status):
         var accepted = SendAccepted()
         (accepted.send, accepted.attempt, accepted.message) = (position, attempt, message)
-        (accepted.waID, accepted.status) = (waID, status)
+        (accepted.waID, accepted.userID, accepted.status) = (waID, userID, status)
         draft.record(.sendAccepted(accepted))
-        // The platform's way of writing the recipient: receipts and messages will come under it.
-        if let digits = PhoneNumber.digits(waID) {
-            learnNames(Party(phone: digits), of: draft.conversation.contact, at: draft.now, world, &draft)
-        }
-    case .failed(let httpStatus, let code, let reason, let retryAfter):
+        // The platform's names of the recipient: receipts and messages will come under them.
+        let names = Party(phone: PhoneNumber.digits(waID) ?? "", userID: userID)
+        learnNames(names, of: draft.conversation.contact, at: draft.now, world, &draft)
+    case .failed(let httpStatus, let code, let reason, let retryAfter, let particulars):
         var failed = SendFailed()
         (failed.send, failed.attempt, failed.httpStatus, failed.code) = (position, attempt, httpStatus, code)
         failed.reason = reason
+        (failed.trace, failed.subcode, failed.details) = (particulars.trace, particulars.subcode, particulars.details)
         failed.retryAt = retryAfter.map { draft.now + $0 }
         draft.record(.sendFailed(failed))
     case .inDoubt(let reason): doubt(send, reason, &draft)

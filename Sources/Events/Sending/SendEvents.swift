@@ -128,6 +128,8 @@ public struct SendAccepted: Hashable, FieldCodable {
     public var waID = ""
     /// The platform's `message_status`, such as `accepted` or `held_for_quality_assessment`.
     public var status = ""
+    /// The recipient's business-scoped user id, as the platform answered; empty where it told none.
+    public var userID = ""
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -140,6 +142,7 @@ public struct SendAccepted: Hashable, FieldCodable {
         fields.field(3, "message", &message, .personal)
         fields.detail(4, "waID", &waID, .personal)
         fields.detail(5, "status", &status)
+        fields.detail(6, "userID", &userID, .personal)
         fields.unknown(&unknown)
     }
 }
@@ -158,6 +161,12 @@ public struct SendFailed: Hashable, FieldCodable {
     public var reason = ""
     /// When the next attempt is due; nil where there will be none.
     public var retryAt: Timestamp?
+    /// The platform's name for the request, `fbtrace_id`; empty where it told none.
+    public var trace = ""
+    /// The platform's subcode; 0 for none.
+    public var subcode: UInt32 = 0
+    /// The platform's `error_data.details`; empty where it told none.
+    public var details = ""
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -171,6 +180,9 @@ public struct SendFailed: Hashable, FieldCodable {
         fields.field(4, "code", &code)
         fields.detail(5, "reason", &reason)
         fields.field(6, "retryAt", &retryAt)
+        fields.detail(7, "trace", &trace)
+        fields.detail(8, "subcode", &subcode)
+        fields.detail(9, "details", &details)
         fields.unknown(&unknown)
     }
 }

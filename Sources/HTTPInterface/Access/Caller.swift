@@ -48,9 +48,13 @@ struct Access: Sendable {
     let roles: Set<Role>
     /// Whether the token must be for all lines.
     var needsAllLines = false
+    /// What a request shows instead of a token, as the documentation names it.
+    var proof: String?
 
     /// Anybody, without a token.
     static let open = Access(roles: [])
+    /// Anybody who knows the app secret: the route itself looks at the signature.
+    static let signed = Access(roles: [], proof: "a valid `X-Hub-Signature-256`")
     /// Every token.
     static let reading = Access(roles: [.admin, .agent, .bot, .sender, .reader])
     /// Every token for all lines: what is shown is not divided by line.

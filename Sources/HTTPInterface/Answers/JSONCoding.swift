@@ -52,6 +52,11 @@ extension Response {
         .bytes(try JSONCoding.encode(value), status: status, type: type)
     }
 
+    /// An answer that is JSON already.
+    static func json(text: String, status: HTTPResponse.Status = .ok) -> Response {
+        .bytes(Array(text.utf8), status: status, type: "application/json")
+    }
+
     /// An answer of any type.
     static func bytes(_ bytes: [UInt8], status: HTTPResponse.Status = .ok, type: String) -> Response {
         Response(

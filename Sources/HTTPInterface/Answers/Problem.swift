@@ -92,7 +92,7 @@ extension Problem.Kind {
         case .stale: "It has happened already, or no longer applies"
         case .windowClosed: "The 24-hour window is closed"
         case .sendRefused: "A rule refused the message"
-        case .lastAdmin: "The last administrator's token can't be revoked"
+        case .lastAdmin: "Nobody could administrate any more"
         case .tooLarge: "The body is too large"
         case .invalid: "A value is missing or wrong"
         case .internalError: "Something went wrong here"
@@ -102,6 +102,17 @@ extension Problem.Kind {
         case .timedOut: "No answer in time"
         }
     }
+}
+
+extension Problem {
+    static let schema = Schema.named(
+        "Problem",
+        .object(
+            [
+                "type": .choice(Problem.Kind.allCases.map(\.type)), "title": .string, "status": .integer,
+                "detail": .string("What is wrong and what to do."), "field": .string, "code": .integer,
+                "rule": .string,
+            ], optional: ["field", "code", "rule"]))
 }
 
 extension Problem: Encodable {
@@ -162,6 +173,7 @@ extension Problem.Kind {
         case .invalid: self = .invalid
         case .lineNotServed: self = .lineNotServed
         case .stale: self = .stale
+        case .lastAdmin: self = .lastAdmin
         }
     }
 }

@@ -11,26 +11,11 @@ final class HTTPMetrics: Sendable {
     }
 
     private struct State {
-        var inFlight = 0
         var requests: [Key: UInt64] = [:]
         var webhooks = Histogram()
     }
 
     private let state = Mutex(State())
-
-    /// Requests that are being worked on.
-    var inFlight: Int { state.withLock { $0.inFlight } }
-
-    /// Lets a request in, unless there are too many.
-    func enter(limit: Int) -> Bool {
-        state.withLock { state in
-            guard state.inFlight < limit else { return false }
-            state.inFlight += 1
-            return true
-        }
-    }
-
-    func leave() { state.withLock { $0.inFlight -= 1 } }
 
     func count(_ key: Key, took time: Duration) {
         // A method is anything that somebody sends: what has no name here shares one, or the table would grow without end.
@@ -55,9 +40,6 @@ final class HTTPMetrics: Sendable {
         }
         return [
             MetricFamily("parley_http_requests_total", .counter, "Requests that were answered.", requests),
-            MetricFamily(
-                "parley_http_requests_in_flight", .gauge, "Requests that are being worked on.",
-                [MetricSample(Double(state.inFlight))]),
             state.webhooks.family("parley_webhook_seconds", "Time from a webhook's head to its answer."),
         ]
     }

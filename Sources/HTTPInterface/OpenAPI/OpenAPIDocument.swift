@@ -8,9 +8,14 @@ struct OpenAPIDocument: Sendable {
     let operations: [Operation]
 
     /// The operation that serves the document, itself part of it.
-    static var operation: Operation {
-        Operation(.get, path, id: "getOpenAPI", tag: "Operations", access: .open, "This document.")
-            .answers(200, "An OpenAPI 3.1 document.", Schema.anything)
+    static func operation(describing others: [Operation]) -> Operation {
+        let operation = Operation(
+            .get, path, id: "getOpenAPI", tag: "Operations", access: .open,
+            "Describes all of it as an OpenAPI 3.1 document."
+        )
+        .answers(200, "An OpenAPI 3.1 document.", .anything)
+        let document = OpenAPIDocument(operations: others + [operation])
+        return operation.handle(openly: { _ in try .json(document.json) })
     }
 
     var json: JSON {
@@ -28,7 +33,7 @@ struct OpenAPIDocument: Sendable {
             "servers": [["url": "/"]],
             "paths": .object(paths.mapValues(JSON.object)),
             "components": [
-                "schemas": .object(Schemas.all),
+                "schemas": .object(schemas),
                 "securitySchemes": [
                     "token": [
                         "type": "http", "scheme": "bearer",
@@ -37,6 +42,10 @@ struct OpenAPIDocument: Sendable {
                 ],
             ],
         ]
+    }
+
+    private var schemas: [String: JSON] {
+        operations.reduce(into: [:]) { schemas, operation in schemas.merge(operation.schemas) { first, _ in first } }
     }
 
     private func describe(_ operation: Operation) -> JSON {
@@ -56,7 +65,7 @@ struct OpenAPIDocument: Sendable {
             members["requestBody"] = [
                 "description": .string("At most \(operation.bodyLimit) bytes."),
                 "required": .bool(body.isReference || body.hasRequiredMembers),
-                "content": ["application/json": ["schema": body]],
+                "content": ["application/json": ["schema": body.json]],
             ]
         }
         return .object(members)
@@ -65,7 +74,7 @@ struct OpenAPIDocument: Sendable {
     private func describe(_ parameter: Parameter) -> JSON {
         [
             "name": .string(parameter.name), "in": .string(parameter.place), "required": .bool(parameter.isRequired),
-            "description": .string(parameter.description), "schema": parameter.schema,
+            "description": .string(parameter.description), "schema": parameter.schema.json,
         ]
     }
 
@@ -73,30 +82,29 @@ struct OpenAPIDocument: Sendable {
         var answers: [String: JSON] = [:]
         for (status, answer) in operation.answers {
             var members: [String: JSON] = ["description": .string(answer.description)]
-            if let schema = answer.schema { members["content"] = .object([answer.type: ["schema": schema]]) }
+            if let schema = answer.schema { members["content"] = .object([answer.type: ["schema": schema.json]]) }
             answers["\(status)"] = .object(members)
         }
         let isGraph = operation.errors == .graph
+        let error = isGraph ? GraphRoutes.errorSchema : Problem.schema
         answers["default"] = [
             "description": .string(isGraph ? "The Graph API's error." : "A problem."),
             "content": .object([
-                isGraph ? "application/json" : "application/problem+json": [
-                    "schema": Schema.named(isGraph ? "GraphError" : "Problem")
-                ]
+                isGraph ? "application/json" : "application/problem+json": ["schema": error.json]
             ]),
         ]
         return answers
     }
 }
 
-extension JSON {
+extension Schema {
     /// Whether a schema is one that the document holds under a name.
     fileprivate var isReference: Bool {
-        if case .object(let members) = self { members["$ref"] != nil } else { false }
+        if case .object(let members) = json { members["$ref"] != nil } else { false }
     }
 
     /// Whether an empty object would not do.
     fileprivate var hasRequiredMembers: Bool {
-        if case .object(let members) = self { members["required"] != nil } else { false }
+        if case .object(let members) = json { members["required"] != nil } else { false }
     }
 }

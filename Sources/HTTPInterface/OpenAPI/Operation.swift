@@ -1,6 +1,8 @@
 import HTTPTypes
+import Hummingbird
 
-/// One operation of the HTTP interface: what the router, the access check and the OpenAPI document know of it.
+/// One operation of the HTTP interface: all that the router, the access check, the OpenAPI document and the documentation know of
+/// it, and what answers it.
 struct Operation: Sendable {
     let method: HTTPRequest.Method
     /// The path, with its parts in braces.
@@ -12,14 +14,20 @@ struct Operation: Sendable {
     /// What it does, in a sentence.
     let summary: String
     let access: Access
+    /// What answers it.
+    private(set) var handler: Handler = { _, _ in throw Problem(.internalError, "nothing answers here") }
     var parameters: [Parameter] = []
     /// The body's schema, where it takes a body.
-    var body: JSON?
+    var body: Schema?
+    /// Bytes of the largest body; 0 for what is usual.
     var bodyLimit = 0
     /// The answers by status; those of problems are added.
     var answers: [Int: AnswerDescription] = [:]
     /// What its errors look like.
     var errors = ErrorShape.problem
+
+    /// Answers a request, having found out who makes it.
+    typealias Handler = @Sendable (Exchange, TokenAuthority) async throws -> Response
 
     init(
         _ method: HTTPRequest.Method, _ path: String, id: String, tag: String, access: Access, _ summary: String
@@ -33,7 +41,7 @@ struct Operation: Sendable {
     }
 
     /// A copy with a parameter of the query.
-    func query(_ name: String, _ schema: JSON, _ description: String, required: Bool = false) -> Operation {
+    func query(_ name: String, _ schema: Schema, _ description: String, required: Bool = false) -> Operation {
         var copy = self
         copy.parameters.append(
             Parameter(name: name, place: "query", schema: schema, description: description, isRequired: required))
@@ -41,7 +49,7 @@ struct Operation: Sendable {
     }
 
     /// A copy that describes a part of the path.
-    func part(_ name: String, _ schema: JSON, _ description: String) -> Operation {
+    func part(_ name: String, _ schema: Schema, _ description: String) -> Operation {
         var copy = self
         copy.parameters.append(
             Parameter(name: name, place: "path", schema: schema, description: description, isRequired: true))
@@ -49,7 +57,9 @@ struct Operation: Sendable {
     }
 
     /// A copy that takes a body in JSON.
-    func body(_ schema: JSON, limit: Int) -> Operation {
+    ///
+    /// - Parameter limit: Bytes; what is usual unless given.
+    func body(_ schema: Schema, limit: Int = 0) -> Operation {
         var copy = self
         copy.body = schema
         copy.bodyLimit = limit
@@ -57,12 +67,38 @@ struct Operation: Sendable {
     }
 
     /// A copy with an answer.
-    func answers(_ status: Int, _ description: String, _ schema: JSON? = nil, type: String = "application/json")
+    func answers(_ status: Int, _ description: String, _ schema: Schema? = nil, type: String = "application/json")
         -> Operation
     {
         var copy = self
         copy.answers[status] = AnswerDescription(description: description, schema: schema, type: type)
         return copy
+    }
+
+    /// A copy that anybody may use.
+    func handle(openly handle: @escaping @Sendable (Exchange) async throws -> Response) -> Operation {
+        var copy = self
+        copy.handler = { exchange, _ in try await handle(exchange) }
+        return copy
+    }
+
+    /// A copy for the bearers of tokens.
+    func handle(_ handle: @escaping @Sendable (Exchange, Caller) async throws -> Response) -> Operation {
+        var copy = self
+        copy.handler = { [access] exchange, authority in
+            let caller = try await authority.caller(of: exchange)
+            try access.check(caller)
+            try exchange.refuseUnknownParameters()
+            return try await handle(exchange, caller)
+        }
+        return copy
+    }
+
+    /// The named schemas that it refers to.
+    var schemas: [String: JSON] {
+        let errors = errors == .graph ? GraphRoutes.errorSchema : Problem.schema
+        let others = [body].compactMap { $0 } + answers.values.compactMap(\.schema)
+        return Schema([:], [errors] + others + parameters.map(\.schema)).named
     }
 
     /// A copy whose errors have the Graph API's shape.
@@ -78,7 +114,7 @@ struct Parameter: Sendable {
     let name: String
     /// `path` or `query`.
     let place: String
-    let schema: JSON
+    let schema: Schema
     let description: String
     let isRequired: Bool
 }
@@ -86,6 +122,6 @@ struct Parameter: Sendable {
 /// An answer of an operation.
 struct AnswerDescription: Sendable {
     let description: String
-    let schema: JSON?
+    let schema: Schema?
     let type: String
 }

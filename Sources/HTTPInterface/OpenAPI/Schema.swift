@@ -1,36 +1,74 @@
-/// Makes JSON schemas for the OpenAPI document.
-enum Schema {
-    static let string: JSON = ["type": "string"]
-    static let integer: JSON = ["type": "integer"]
-    static let boolean: JSON = ["type": "boolean"]
-    static let time: JSON = ["type": "string", "format": "date-time"]
-    static let anything: JSON = ["type": "object", "additionalProperties": true]
+/// A JSON schema for the OpenAPI document, with the named ones that it refers to: whoever uses one brings along what it needs.
+struct Schema: Sendable {
+    let json: JSON
+    /// The schemas that it refers to, by name.
+    private(set) var named: [String: JSON] = [:]
+
+    init(_ json: JSON, _ parts: some Sequence<Schema> = []) {
+        self.json = json
+        for part in parts { named.merge(part.named) { first, _ in first } }
+    }
+}
+
+extension Schema {
+    static let string = Schema(["type": "string"])
+    static let integer = Schema(["type": "integer"])
+    static let boolean = Schema(["type": "boolean"])
+    static let time = Schema(["type": "string", "format": "date-time"])
+    static let anything = Schema(["type": "object", "additionalProperties": true])
 
     /// A text with its meaning.
-    static func string(_ description: String) -> JSON { ["type": "string", "description": .string(description)] }
+    static func string(_ description: String) -> Schema {
+        Schema(["type": "string", "description": .string(description)])
+    }
 
     /// A text that is one of a few.
-    static func choice(_ values: [String]) -> JSON { ["type": "string", "enum": .array(values.map(JSON.string))] }
+    static func choice(_ values: [String]) -> Schema {
+        Schema(["type": "string", "enum": .array(values.map(JSON.string))])
+    }
 
     /// A whole number within bounds.
-    static func integer(_ range: ClosedRange<Int>) -> JSON {
-        ["type": "integer", "minimum": .integer(Int64(range.lowerBound)), "maximum": .integer(Int64(range.upperBound))]
+    static func integer(_ range: ClosedRange<Int>) -> Schema {
+        Schema([
+            "type": "integer", "minimum": .integer(Int64(range.lowerBound)),
+            "maximum": .integer(Int64(range.upperBound)),
+        ])
     }
 
     /// A list.
-    static func list(_ element: JSON) -> JSON { ["type": "array", "items": element] }
+    static func list(_ element: Schema) -> Schema { Schema(["type": "array", "items": element.json], [element]) }
 
     /// The value, or null.
-    static func orNull(_ schema: JSON) -> JSON { ["anyOf": [schema, ["type": "null"]]] }
+    static func orNull(_ schema: Schema) -> Schema { Schema(["anyOf": [schema.json, ["type": "null"]]], [schema]) }
 
-    /// An object; the names that are listed as optional may be missing.
-    static func object(_ properties: [String: JSON], optional: Set<String> = []) -> JSON {
-        let required = properties.keys.filter { !optional.contains($0) }.sorted()
-        var schema: [String: JSON] = ["type": "object", "properties": .object(properties)]
-        if !required.isEmpty { schema["required"] = .array(required.map(JSON.string)) }
-        return .object(schema)
+    /// An object with any names, and values of one kind.
+    static func map(of value: Schema) -> Schema {
+        Schema(["type": "object", "additionalProperties": value.json], [value])
     }
 
-    /// A schema that the document holds under a name.
-    static func named(_ name: String) -> JSON { ["$ref": .string("#/components/schemas/\(name)")] }
+    /// An object; the names that are listed as optional may be missing, and no others are taken.
+    static func object(_ properties: [String: Schema], optional: Set<String> = []) -> Schema {
+        let required = properties.keys.filter { !optional.contains($0) }.sorted()
+        var schema: [String: JSON] = ["type": "object", "properties": .object(properties.mapValues(\.json))]
+        if !required.isEmpty { schema["required"] = .array(required.map(JSON.string)) }
+        return Schema(.object(schema), properties.values)
+    }
+
+    /// A schema that the document holds under a name. It stands beside the type that it describes.
+    static func named(_ name: String, _ schema: Schema) -> Schema {
+        var reference = Schema(["$ref": .string(prefix + name)], [schema])
+        reference.named[name] = schema.json
+        return reference
+    }
+
+    private static let prefix = "#/components/schemas/"
+
+    /// The schema behind a reference.
+    func resolved(_ json: JSON) -> [String: JSON] {
+        guard case .object(let members) = json else { return [:] }
+        guard case .string(let reference)? = members["$ref"], reference.hasPrefix(Schema.prefix),
+            case .object(let found)? = named[String(reference.dropFirst(Schema.prefix.count))]
+        else { return members }
+        return found
+    }
 }

@@ -21,36 +21,6 @@ struct ConversationGlimpse: Sendable {
     }
 }
 
-/// How a request names a conversation: by its number, or as `LINE/CONTACT`.
-enum ConversationName: Sendable {
-    case number(ConversationID)
-    case pair(LineID, contact: String)
-
-    /// Reads a name; nil where it is none.
-    init?(_ text: String) {
-        if let number = UInt32(text) {
-            self = .number(ConversationID(number))
-            return
-        }
-        let parts = text.split(separator: "/", maxSplits: 1)
-        guard parts.count == 2 else { return nil }
-        self = .pair(LineID(String(parts[0])), contact: String(parts[1]))
-    }
-
-    /// The conversation's number; nil where there is no such conversation.
-    func find(in world: borrowing World) -> ConversationID? {
-        switch self {
-        case .number(let id): return world.conversation(id) == nil ? nil : id
-        case .pair(let line, let name):
-            let byPhone = PhoneNumber.digits(name).flatMap { world.directory.holder(ofPhone: $0) }
-            let byOther =
-                world.directory.holder(of: Alias(.userID, name)) ?? world.directory.holder(of: Alias(.customerID, name))
-            guard let contact = byPhone ?? byOther else { return nil }
-            return world.directory.conversation(of: contact, with: line)
-        }
-    }
-}
-
 /// Which conversations are asked for.
 struct ConversationFilter: Sendable {
     /// With an open session, or without one.
@@ -76,7 +46,9 @@ extension Gate {
         guard let name = ConversationName(text) else {
             throw Problem.invalid("id", "is a conversation's number, or LINE%2FCONTACT")
         }
-        let glimpse = try await look { world in name.find(in: world).flatMap { ConversationGlimpse($0, in: world) } }
+        let glimpse = try await look { world in
+            (try? name.find(in: world)).flatMap { ConversationGlimpse($0, in: world) }
+        }
         guard let glimpse, caller.sees(glimpse.state.line) else {
             throw Problem(.notFound, "there is no conversation '\(text)': list them with 'GET /v1/conversations'")
         }

@@ -4,18 +4,42 @@ import Hummingbird
 import Projections
 
 /// The people who work on sessions.
-struct AgentRoutes {
-    let gate: Gate
-    let bodyLimit: Int
+struct AgentRoutes: Resource {
+    private let gate: Gate
 
-    func add(to routes: inout Routes) {
-        routes.add(listOperation) { _, _ in try await list() }
-        routes.add(putOperation) { exchange, _ in try await put(exchange) }
+    init(_ interior: HTTPInterior) { gate = interior.gate }
+
+    var operations: [Operation] {
+        [
+            Operation(.get, "/v1/agents", id: "listAgents", tag: "Agents", access: .reading, "Lists the agents.")
+                .answers(200, "The agents.", .object(["agents": .list(Agent.schema)]))
+                .handle { _, _ in try await list() },
+            Operation(
+                .put, "/v1/agents/{id}", id: "putAgent", tag: "Agents", access: .administering,
+                "Registers an agent, or renames one."
+            )
+            .part("id", .string, "The agent's id: 1 to 64 letters, digits, '-', '_', '.' or '@'.")
+            .body(.object(["name": .string("A name for people.")]))
+            .answers(200, "The agent.", Agent.schema)
+            .handle { exchange, _ in try await put(exchange) },
+            Operation(
+                .delete, "/v1/agents/{id}", id: "removeAgent", tag: "Agents", access: .administering,
+                "Removes an agent. Their sessions are given up, one by one; their token is revoked on its own."
+            )
+            .part("id", .string, "The agent's id.")
+            .answers(204, "Removed.")
+            .handle { exchange, _ in
+                let events = try await gate.submit(.removeAgent(id: exchange.path("id")))
+                return Response(status: .noContent).telling(events)
+            },
+        ]
     }
 
     private struct Agent: Encodable {
         let id: String
         let name: String
+
+        static let schema = Schema.named("Agent", .object(["id": .string, "name": .string]))
     }
 
     private struct Naming: Decodable { var name: String }
@@ -27,24 +51,7 @@ struct AgentRoutes {
 
     private func put(_ exchange: Exchange) async throws -> Response {
         let agent = Agent(id: exchange.path("id"), name: try await exchange.decode(Naming.self).name)
-        _ = try await gate.submit(.registerAgent(id: agent.id, name: agent.name))
-        return try .json(agent)
-    }
-}
-
-extension AgentRoutes {
-    private var listOperation: Operation {
-        Operation(.get, "/v1/agents", id: "listAgents", tag: "Agents", access: .reading, "Lists the agents.")
-            .answers(200, "The agents.", Schema.object(["agents": Schema.list(Schema.named("Agent"))]))
-    }
-
-    private var putOperation: Operation {
-        Operation(
-            .put, "/v1/agents/{id}", id: "putAgent", tag: "Agents", access: .administering,
-            "Registers an agent, or renames one."
-        )
-        .part("id", Schema.string, "The agent's id: 1 to 64 letters, digits, '-', '_', '.' or '@'.")
-        .body(Schema.object(["name": Schema.string("A name for people.")]), limit: bodyLimit)
-        .answers(200, "The agent.", Schema.named("Agent"))
+        let events = try await gate.submit(.registerAgent(id: agent.id, name: agent.name))
+        return try .json(agent).telling(events)
     }
 }

@@ -5,18 +5,53 @@ import Projections
 import Timeline
 
 /// Conversations, their events and their messages, to be read.
-struct ConversationRoutes {
+struct ConversationRoutes: Resource {
     /// How many of a conversation's newest events are looked at for its last message.
     private static let lastMessageLimit = 64
+    private static let tag = "Conversations"
 
-    let gate: Gate
-    let reader: LogReader
+    private let gate: Gate
+    private let reader: LogReader
 
-    func add(to routes: inout Routes) {
-        routes.add(listOperation) { try await list($0, $1) }
-        routes.add(showOperation) { try await show($0, $1) }
-        routes.add(eventsOperation) { try await events($0, $1) }
-        routes.add(messagesOperation) { try await messages($0, $1) }
+    init(_ interior: HTTPInterior) { (gate, reader) = (interior.gate, interior.reader) }
+
+    var operations: [Operation] {
+        [
+            Operation(
+                .get, "/v1/conversations", id: "listConversations", tag: ConversationRoutes.tag, access: .reading,
+                "Lists conversations in order of their numbers."
+            )
+            .query("open", .boolean, "Only those with an open session, or only those without.")
+            .query("line", .string, "Only those on this line.")
+            .query("handler", .string, "Only those whose open session this handler has, such as `agent:ana`.")
+            .query("after", .integer, "Only those after this conversation.")
+            .query("limit", .integer(1...Page.largest), "How many; \(Page.usual) unless given.")
+            .answers(
+                200, "Conversations; `next` is the `after` of the next page.",
+                .object(["conversations": .list(ConversationView.schema), "next": .orNull(.integer)])
+            )
+            .handle { try await list($0, $1) },
+            about("", id: "getConversation", "Shows one: window, session, timers, pending response, identity.")
+                .answers(200, "The conversation.", ConversationView.schema)
+                .handle { try await show($0, $1) },
+            about("/events", id: "listEvents", "Lists a conversation's events in order of the log.")
+                .paged().answers(200, "Events.", .page("events", of: EventView.schema))
+                .handle { try await events($0, $1) },
+            about(
+                "/messages", id: "listMessages",
+                "Lists a conversation's messages in order of the log, with what became of ours."
+            )
+            .paged().answers(200, "Messages.", .page("messages", of: MessageView.schema))
+            .handle { try await messages($0, $1) },
+        ]
+    }
+
+    /// An operation that reads one conversation.
+    private func about(_ ending: String, id: String, _ summary: String) -> Operation {
+        Operation(
+            .get, "/v1/conversations/{id}\(ending)", id: id, tag: ConversationRoutes.tag, access: .reading, summary
+        )
+        .conversationPart()
     }
 
     private func list(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
@@ -31,7 +66,7 @@ struct ConversationRoutes {
         }
         let after = ConversationID(UInt32(try exchange.query("after", in: 0...UInt64(UInt32.max)) ?? 0))
         let (found, hasMore) = try await gate.conversations(filter, after: after, limit: exchange.limit(), for: caller)
-        return try .json(ConversationPage(try await views(of: found), hasMore: hasMore))
+        return .json(text: ConversationPage(try await views(of: found), hasMore: hasMore).json)
     }
 
     private func show(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
@@ -43,7 +78,7 @@ struct ConversationRoutes {
         guard let view = try await views(of: [glimpse]).first else {
             throw Problem(.notFound, "the conversation is gone")
         }
-        return try .json(view)
+        return .json(text: view.json)
     }
 
     private func views(of glimpses: [ConversationGlimpse]) async throws -> [ConversationView] {
@@ -74,74 +109,22 @@ struct ConversationRoutes {
     }
 }
 
-extension ConversationRoutes {
-    private static let tag = "Conversations"
-
-    private var listOperation: Operation {
-        Operation(
-            .get, "/v1/conversations", id: "listConversations", tag: ConversationRoutes.tag, access: .reading,
-            "Lists conversations in order of their numbers."
-        )
-        .query("open", Schema.boolean, "Only those with an open session, or only those without.")
-        .query("line", Schema.string, "Only those on this line.")
-        .query("handler", Schema.string, "Only those whose open session this handler has, such as `agent:ana`.")
-        .query("limit", Schema.integer(1...Page.largest), "How many; \(Page.usual) unless given.")
-        .query("after", Schema.integer, "Only those after this conversation.")
-        .answers(
-            200, "Conversations; `next` is the `after` of the next page.",
-            Schema.object([
-                "conversations": Schema.list(Schema.named("Conversation")), "next": Schema.orNull(Schema.integer),
-            ]))
-    }
-
-    private var showOperation: Operation {
-        conversation(.get, "/v1/conversations/{id}", id: "getConversation", "Shows a conversation.")
-            .answers(200, "The conversation.", Schema.named("Conversation"))
-    }
-
-    private var eventsOperation: Operation {
-        conversation(
-            .get, "/v1/conversations/{id}/events", id: "listEvents",
-            "Lists a conversation's events in order of the log."
-        )
-        .paged()
-        .answers(200, "Events.", Schema.page("events", of: "Event"))
-    }
-
-    private var messagesOperation: Operation {
-        conversation(
-            .get, "/v1/conversations/{id}/messages", id: "listMessages",
-            "Lists a conversation's messages in order of the log, with what became of ours."
-        )
-        .paged()
-        .answers(200, "Messages.", Schema.page("messages", of: "Message"))
-    }
-
-    private func conversation(_ method: HTTPRequest.Method, _ path: String, id: String, _ summary: String) -> Operation
-    {
-        Operation(method, path, id: id, tag: ConversationRoutes.tag, access: .reading, summary).conversationPart()
-    }
-}
-
 extension Operation {
     /// A copy that describes the conversation in its path.
-    func conversationPart() -> Operation {
-        part("id", Schema.string, "The conversation's number, or LINE%2FCONTACT.")
-    }
+    func conversationPart() -> Operation { part("id", .string, "The conversation's number, or LINE%2FCONTACT.") }
 
     fileprivate func paged() -> Operation {
-        query("after", Schema.integer, "Only what stands after this position; the oldest of it come first.")
+        query("after", .integer, "Only what stands after this position; the oldest of it come first.")
             .query(
-                "before", Schema.string,
-                "The newest before this position, or `end` for the newest of all, oldest first."
+                "before", .string, "The newest before this position, or `end` for the newest of all, oldest first."
             )
-            .query("limit", Schema.integer(1...Page.largest), "How many; \(Page.usual) unless given.")
+            .query("limit", .integer(1...Page.largest), "How many; \(Page.usual) unless given.")
     }
 }
 
 extension Schema {
     /// A list with the position at which the next one begins.
-    fileprivate static func page(_ name: String, of element: String) -> JSON {
-        object([name: list(named(element)), "next": orNull(integer)])
+    fileprivate static func page(_ name: String, of element: Schema) -> Schema {
+        object([name: list(element), "next": orNull(integer)])
     }
 }

@@ -3,18 +3,36 @@ import Decisions
 import Events
 import Hummingbird
 import Messages
+import Projections
 import Timeline
 import WhatsApp
 
 /// The Graph API's `messages` route: client libraries work by changing their base URL (B5).
-struct GraphRoutes {
-    let gate: Gate
-    let outcomes: SendOutcomes
-    let configuration: HTTPConfiguration
-    let clock: any Clock<Duration>
+struct GraphRoutes: Resource {
+    private let gate: Gate
+    private let outcomes: SendOutcomes
+    private let configuration: HTTPConfiguration
+    private let clock: any Clock<Duration>
 
-    func add(to routes: inout Routes) {
-        routes.add(messages(limit: configuration.limits.graphBody)) { try await send($0, $1) }
+    init(_ interior: HTTPInterior) {
+        (gate, outcomes) = (interior.gate, interior.outcomes)
+        (configuration, clock) = (interior.configuration, interior.clock)
+    }
+
+    var operations: [Operation] {
+        [
+            Operation(
+                .post, "/{version}/{phone_number_id}/messages", id: "sendGraphMessage", tag: "Graph API",
+                access: .sending, "Sends a message as the Graph API does, errors included."
+            )
+            .part("version", .string("A version of the Graph API, such as v23.0."), "Taken as it is.")
+            .part("phone_number_id", .string, "The line.")
+            .query("access_token", .string, "The token, where no Authorization header carries it.")
+            .body(GraphRoutes.messageSchema, limit: configuration.limits.graphBody)
+            .answers(200, "The platform took it, or Parley will go on trying.", GraphRoutes.acceptanceSchema)
+            .graphErrors()
+            .handle { try await send($0, $1) }
+        ]
     }
 
     /// Whether a part of a path is a version of the Graph API, such as `v23.0`.
@@ -35,11 +53,13 @@ struct GraphRoutes {
         case .failure(let error): throw error
         case .success(.markRead):
             throw GraphError(131_051, "Parley doesn't mark messages as read yet: leave these requests out")
-        case .success(.message(let message)): return try await send(message, from: line, caller)
+        case .success(.message(let message)): return try await send(message, from: line, exchange, caller)
         }
     }
 
-    private func send(_ message: MessageToSend, from line: LineID, _ caller: Caller) async throws -> Response {
+    private func send(
+        _ message: MessageToSend, from line: LineID, _ exchange: Exchange, _ caller: Caller
+    ) async throws -> Response {
         var command = SendCommand(
             to: .party(message.recipient, from: line), message.content, by: try caller.origin(actingAs: nil))
         command.callbackData = message.callbackData
@@ -47,7 +67,7 @@ struct GraphRoutes {
         for event in try await gate.submit(.send(command)) {
             switch event.event {
             case .sendRefused(let refused): throw GraphError(refused.code, refused.reason)
-            case .sendRequested: return try await answer(to: message, requestedIn: event)
+            case .sendRequested: return try await answer(to: message, requestedIn: event, exchange)
             default: continue
             }
         }
@@ -55,31 +75,42 @@ struct GraphRoutes {
     }
 
     /// Waits for what the platform says, for as long as a client may be kept waiting.
-    private func answer(to message: MessageToSend, requestedIn event: RecordedEvent) async throws -> Response {
-        switch await outcome(of: event) {
-        case .accepted(let id, let waID, let status)?:
-            let acceptance = GraphAcceptance(
-                message: id, waID: waID.isEmpty ? message.recipient.phone : waID, userID: message.recipient.userID,
-                status: status)
-            return accepted(acceptance, message)
-        case .failed(let failed)?:
-            var error = GraphError(failed.code == 0 ? 131_000 : failed.code, failed.reason)
-            if (400..<600).contains(failed.httpStatus) { error.httpStatus = Int(failed.httpStatus) }
-            throw error
+    private func answer(
+        to message: MessageToSend, requestedIn event: RecordedEvent, _ exchange: Exchange
+    ) async throws -> Response {
+        // Its place is for work. Where too many wait already, nothing is waited for.
+        let canWait = exchange.place?.becomeWaiting() ?? true
+        switch canWait ? await outcome(of: event) : nil {
+        case .accepted(let id, let waID, let userID, let status)?:
+            let acceptance = GraphAcceptance(message: id, waID: waID, userID: userID, status: status)
+            return try await accepted(acceptance, message, event.conversation)
+        case .failed(let failed)?: throw GraphError(failed)
         case .refused(let refused)?: throw GraphError(refused.code == 0 ? 131_000 : refused.code, refused.reason)
         case .abandoned?:
             throw GraphError(131_000, "the platform's answer was lost, no receipt came, and the message was given up")
         case nil:
             // Parley has it, durably; the platform's id is not known yet.
-            let acceptance = GraphAcceptance(
-                message: MessageID(SendName(event.position).text), waID: message.recipient.phone,
-                userID: message.recipient.userID, status: "accepted")
-            return accepted(acceptance, message)
+            let acceptance = GraphAcceptance(message: MessageID(SendName(event.position).text), status: "accepted")
+            return try await accepted(acceptance, message, event.conversation)
         }
     }
 
-    private func accepted(_ acceptance: GraphAcceptance, _ message: MessageToSend) -> Response {
-        .bytes(Array(acceptance.json(input: message.input).utf8), type: "application/json")
+    /// The answer for a message that was taken. What the platform has not told of the recipient is what the request says, or
+    /// else what is known of the customer.
+    private func accepted(
+        _ told: GraphAcceptance, _ message: MessageToSend, _ conversation: ConversationID
+    ) async throws -> Response {
+        var acceptance = told
+        if acceptance.waID.isEmpty { acceptance.waID = message.recipient.phone }
+        if acceptance.userID.isEmpty { acceptance.userID = message.recipient.userID }
+        if acceptance.waID.isEmpty || acceptance.userID.isEmpty {
+            let contact = try await gate.look { world in
+                world.conversation(conversation).flatMap { world.directory.contact($0.contact) }
+            }
+            if acceptance.waID.isEmpty { acceptance.waID = contact?.phone ?? "" }
+            if acceptance.userID.isEmpty { acceptance.userID = contact?.userID ?? "" }
+        }
+        return .bytes(Array(acceptance.json(input: message.input).utf8), type: "application/json")
     }
 
     private func outcome(of event: RecordedEvent) async -> SendOutcome? {
@@ -97,16 +128,52 @@ struct GraphRoutes {
 }
 
 extension GraphRoutes {
-    private func messages(limit: Int) -> Operation {
-        Operation(
-            .post, "/{version}/{phone_number_id}/messages", id: "sendGraphMessage", tag: "Graph API", access: .sending,
-            "Sends a message as the Graph API does, errors included."
-        )
-        .part("version", Schema.string("A version of the Graph API, such as v23.0."), "Taken as it is.")
-        .part("phone_number_id", Schema.string, "The line.")
-        .query("access_token", Schema.string, "The token, where no Authorization header carries it.")
-        .body(Schema.named("GraphMessage"), limit: limit)
-        .answers(200, "The platform took it, or Parley will go on trying.", Schema.named("GraphAcceptance"))
-        .graphErrors()
+    private static let messageSchema = Schema.named(
+        "GraphMessage",
+        .object(
+            [
+                "messaging_product": .choice(["whatsapp"]), "to": .string("A phone number."),
+                "recipient": .string("A user id, in place of `to`."), "type": .choice(["text", "template"]),
+                "text": .object(["body": .string, "preview_url": .boolean], optional: ["preview_url"]),
+                "template": .anything, "context": .object(["message_id": .string]),
+                "biz_opaque_callback_data": .string, "recipient_identity_key_hash": .string,
+            ],
+            optional: [
+                "to", "recipient", "type", "text", "template", "context", "biz_opaque_callback_data",
+                "recipient_identity_key_hash",
+            ]))
+
+    private static let acceptanceSchema = Schema.named(
+        "GraphAcceptance",
+        .object([
+            "messaging_product": .choice(["whatsapp"]),
+            "contacts": .list(
+                .object(
+                    ["input": .string, "wa_id": .string, "user_id": .string], optional: ["wa_id", "user_id"])),
+            "messages": .list(.object(["id": .string, "message_status": .string], optional: ["message_status"])),
+        ]))
+
+    static let errorSchema = Schema.named(
+        "GraphError",
+        .object([
+            "error": .object(
+                [
+                    "message": .string, "type": .string, "code": .integer, "fbtrace_id": .string,
+                    "error_data": .anything, "error_subcode": .integer, "is_transient": .boolean,
+                ], optional: ["error_data", "error_subcode", "is_transient"])
+        ]))
+}
+
+extension GraphError {
+    /// The platform's own error, as far as it is recorded.
+    init(_ failed: SendFailed) {
+        self.init(failed.code == 0 ? 131_000 : failed.code, failed.reason)
+        if (400..<600).contains(failed.httpStatus) { httpStatus = Int(failed.httpStatus) }
+        (traceID, subcode) = (failed.trace, failed.subcode)
+        // The reason is the platform's title and its details, which are told apart where both are known.
+        let ending = ": \(failed.details)"
+        guard !failed.details.isEmpty else { return }
+        details = failed.details
+        if failed.reason.hasSuffix(ending) { title = String(failed.reason.dropLast(ending.count)) }
     }
 }

@@ -6,14 +6,34 @@ import Projections
 import WhatsApp
 
 /// Messages of ours: asked for in a conversation, and looked up by Parley's id.
-struct MessageRoutes {
-    let gate: Gate
-    let reader: LogReader
-    let bodyLimit: Int
+struct MessageRoutes: Resource {
+    private let gate: Gate
+    private let reader: LogReader
 
-    func add(to routes: inout Routes) {
-        routes.add(sendOperation) { try await send($0, $1) }
-        routes.add(showOperation) { try await show($0, $1) }
+    init(_ interior: HTTPInterior) { (gate, reader) = (interior.gate, interior.reader) }
+
+    var operations: [Operation] {
+        [
+            Operation(
+                .post, "/v1/conversations/{id}/messages", id: "sendMessage", tag: "Messages", access: .sending,
+                "Asks for a text or template to be sent: 202 with `parley.POSITION`. What a rule refuses is a problem with "
+                    + "the reason."
+            )
+            .conversationPart()
+            .body(WantedMessage.schema)
+            .answers(
+                202, "It is durable that the message is to be sent.",
+                .object(["id": .string, "status": .choice(["requested"])])
+            )
+            .handle { try await send($0, $1) },
+            Operation(
+                .get, "/v1/messages/{id}", id: "getMessage", tag: "Messages", access: .reading,
+                "Shows a message of ours: its request, its attempts and its receipts."
+            )
+            .part("id", .string, "Parley's id of the message: parley.POSITION.")
+            .answers(200, "The message.", MessageView.schema)
+            .handle { try await show($0, $1) },
+        ]
     }
 
     private func send(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
@@ -24,12 +44,13 @@ struct MessageRoutes {
         command.correlationID = wanted.correlationID ?? ""
         command.callbackData = wanted.callbackData ?? ""
         command.identityHash = try wanted.hash(known: glimpse.state.identity)
-        for event in try await gate.submit(.send(command)) {
+        let events = try await gate.submit(.send(command))
+        for event in events {
             switch event.event {
             case .sendRefused(let refused): throw Problem(refused)
             case .sendRequested:
                 let answer = RequestedMessage(id: SendName(event.position).text, status: "requested")
-                return try .json(answer, status: .accepted)
+                return try .json(answer, status: .accepted).telling(events)
             default: continue
             }
         }
@@ -117,25 +138,21 @@ extension Problem {
     }
 }
 
-extension MessageRoutes {
-    private var sendOperation: Operation {
-        Operation(
-            .post, "/v1/conversations/{id}/messages", id: "sendMessage", tag: "Messages", access: .sending,
-            "Asks for a text or template to be sent. What a rule refuses is a problem with the reason."
-        )
-        .conversationPart()
-        .body(Schema.named("MessageRequest"), limit: bodyLimit)
-        .answers(
-            202, "It is durable that the message is to be sent.",
-            Schema.object(["id": Schema.string, "status": Schema.choice(["requested"])]))
-    }
-
-    private var showOperation: Operation {
-        Operation(
-            .get, "/v1/messages/{id}", id: "getMessage", tag: "Messages", access: .reading,
-            "Shows a message of ours: its request, its attempts and its receipts."
-        )
-        .part("id", Schema.string, "Parley's id of the message: parley.POSITION.")
-        .answers(200, "The message.", Schema.named("Message"))
-    }
+extension WantedMessage {
+    static let schema = Schema.named(
+        "MessageRequest",
+        .object(
+            [
+                "text": .string("At most 4096 characters. Either this or `template`."), "previewURL": .boolean,
+                "template": .object(
+                    ["name": .string, "language": .string, "components": .list(.anything)], optional: ["components"]),
+                "by": SessionRoutes.by, "correlationID": .string("At most 512 bytes."),
+                "callbackData": .string("At most 512 bytes; returned with every receipt."),
+                "identityHash": .string("Send only to the customer with this hash."),
+                "includeIdentityHash": .boolean,
+            ],
+            optional: [
+                "text", "previewURL", "template", "by", "correlationID", "callbackData", "identityHash",
+                "includeIdentityHash",
+            ]))
 }

@@ -5,16 +5,44 @@ import Projections
 import Timeline
 
 /// Work on sessions: take, release, pass on, finish.
-struct SessionRoutes {
-    let gate: Gate
-    let conversations: ConversationRoutes
-    let bodyLimit: Int
+struct SessionRoutes: Resource {
+    private let gate: Gate
+    private let conversations: ConversationRoutes
 
-    func add(to routes: inout Routes) {
-        routes.add(takeOperation) { try await take($0, $1) }
-        routes.add(releaseOperation) { try await release($0, $1) }
-        routes.add(assignOperation) { try await assign($0, $1) }
-        routes.add(finishOperation) { try await finish($0, $1) }
+    init(_ interior: HTTPInterior) { (gate, conversations) = (interior.gate, ConversationRoutes(interior)) }
+
+    var operations: [Operation] {
+        [
+            operation("take", access: .taking, "Gives an agent the session.")
+                .body(
+                    .object(["agent": .string("The agent's id; your own unless given.")], optional: ["agent"])
+                )
+                .handle { try await take($0, $1) },
+            operation("release", "Gives the session back: nobody has it then.")
+                .body(.object(["by": SessionRoutes.by], optional: ["by"]))
+                .handle { try await release($0, $1) },
+            operation("assign", "Passes the session to another handler, such as `bot:concierge`.")
+                .body(
+                    .object(
+                        ["handler": .string("`agent:ID`, `bot:NAME` or `unassigned`."), "by": SessionRoutes.by],
+                        optional: ["by"])
+                )
+                .handle { try await assign($0, $1) },
+            operation("finish", "Ends the session because it is done.")
+                .body(.object(["by": SessionRoutes.by], optional: ["by"]))
+                .handle { try await finish($0, $1) },
+        ]
+    }
+
+    /// Who acts.
+    static let by = Schema.string("As whom an administrator acts: `agent:ID` or `bot:NAME`.")
+
+    private func operation(_ name: String, access: Access = .serving, _ summary: String) -> Operation {
+        Operation(
+            .post, "/v1/conversations/{id}/\(name)", id: "\(name)Session", tag: "Sessions", access: access, summary
+        )
+        .conversationPart()
+        .answers(200, "The conversation as it is now.", ConversationView.schema)
     }
 
     private struct Take: Decodable { var agent: String? }
@@ -60,45 +88,8 @@ struct SessionRoutes {
         _ exchange: Exchange, _ caller: Caller, _ command: (ConversationID) -> Command
     ) async throws -> Response {
         let id = try await gate.conversation(named: exchange.path("id"), for: caller).state.id
-        _ = try await gate.submit(command(id))
+        let events = try await gate.submit(command(id))
         return try await conversations.answer(with: try await gate.conversation(named: "\(id)", for: caller))
-    }
-}
-
-extension SessionRoutes {
-    private var takeOperation: Operation {
-        operation("take", access: .taking, "Gives an agent the session.")
-            .body(
-                Schema.object(["agent": Schema.string("The agent's id; your own unless given.")], optional: ["agent"]),
-                limit: bodyLimit)
-    }
-
-    private var releaseOperation: Operation {
-        operation("release", "Gives the session back: nobody has it then.")
-            .body(Schema.object(["by": SessionRoutes.by], optional: ["by"]), limit: bodyLimit)
-    }
-
-    private var assignOperation: Operation {
-        operation("assign", "Passes the session to another handler.")
-            .body(
-                Schema.object(
-                    ["handler": Schema.string("`agent:ID`, `bot:NAME` or `unassigned`."), "by": SessionRoutes.by],
-                    optional: ["by"]), limit: bodyLimit)
-    }
-
-    private var finishOperation: Operation {
-        operation("finish", "Ends the session because it is done.")
-            .body(Schema.object(["by": SessionRoutes.by], optional: ["by"]), limit: bodyLimit)
-    }
-
-    /// Who acts.
-    static let by = Schema.string("As whom an administrator acts: `agent:ID` or `bot:NAME`.")
-
-    private func operation(_ name: String, access: Access = .serving, _ summary: String) -> Operation {
-        Operation(
-            .post, "/v1/conversations/{id}/\(name)", id: "\(name)Session", tag: "Sessions", access: access, summary
-        )
-        .conversationPart()
-        .answers(200, "The conversation as it is now.", Schema.named("Conversation"))
+            .telling(events)
     }
 }

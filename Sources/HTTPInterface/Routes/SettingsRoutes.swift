@@ -5,17 +5,23 @@ import Projections
 import Settings
 
 /// The rules of each line, to be read: they are set by the configuration file.
-struct SettingsRoutes {
-    let gate: Gate
+struct SettingsRoutes: Resource {
+    private let gate: Gate
 
-    func add(to routes: inout Routes) {
-        routes.add(listOperation) { _, caller in try await list(caller) }
-        routes.add(showOperation) { try await show($0, $1) }
+    init(_ interior: HTTPInterior) { gate = interior.gate }
+
+    var operations: [Operation] {
+        [
+            listOperation.handle { _, caller in try await list(caller) },
+            showOperation.handle { try await show($0, $1) },
+        ]
     }
 
     private struct LineSettings: Encodable {
         let line: String
         let policy: JSON
+
+        static let schema = Schema.named("LineSettings", .object(["line": .string, "policy": .anything]))
     }
 
     private struct AllSettings: Encodable {
@@ -62,7 +68,7 @@ extension SettingsRoutes {
         .answers(
             200, "The rules.",
             Schema.object([
-                "others": Schema.orNull(Schema.anything), "lines": Schema.list(Schema.named("LineSettings")),
+                "others": Schema.orNull(Schema.anything), "lines": Schema.list(LineSettings.schema),
             ]))
     }
 
@@ -72,6 +78,6 @@ extension SettingsRoutes {
             "Shows the rules that hold for a line."
         )
         .part("line", Schema.string, "The line.")
-        .answers(200, "The rules.", Schema.named("LineSettings"))
+        .answers(200, "The rules.", LineSettings.schema)
     }
 }

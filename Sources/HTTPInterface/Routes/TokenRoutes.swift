@@ -5,15 +5,44 @@ import Hummingbird
 import Projections
 
 /// Tokens: issued, listed, revoked. A token is told once, and its hash never.
-struct TokenRoutes {
-    let gate: Gate
-    let bodyLimit: Int
+struct TokenRoutes: Resource {
+    private let gate: Gate
 
-    func add(to routes: inout Routes) {
-        routes.add(issueOperation) { exchange, _ in try await issue(exchange) }
-        routes.add(listOperation) { _, _ in try await list() }
-        routes.add(revokeOperation) { exchange, _ in try await revoke(exchange) }
+    init(_ interior: HTTPInterior) { gate = interior.gate }
+
+    var operations: [Operation] {
+        [
+            operation(.get, "/v1/tokens", id: "listTokens", "Lists the valid tokens.")
+                .answers(200, "Names, roles and lines.", .object(["tokens": .list(TokenView.schema)]))
+                .handle { _, _ in try await list() },
+            operation(
+                .post, "/v1/tokens", id: "issueToken",
+                "Issues a token, told only now. It replaces one of the same name and role."
+            )
+            .body(
+                .object(
+                    [
+                        "name": .string("A name; for an agent the agent's id, for a bot the bot's name."),
+                        "role": TokenRoutes.role, "lines": .list(.string("A line; all of them unless any is given.")),
+                    ], optional: ["lines"])
+            )
+            .answers(201, "The token.", TokenView.issuedSchema)
+            .handle { exchange, _ in try await issue(exchange) },
+            operation(
+                .delete, "/v1/tokens/{name}", id: "revokeToken",
+                "Revokes the tokens of this name: they are of no use from the answer on."
+            )
+            .part("name", .string, "The name.")
+            .answers(204, "Revoked.")
+            .handle { exchange, _ in try await revoke(exchange) },
+        ]
     }
+
+    private func operation(_ method: HTTPRequest.Method, _ path: String, id: String, _ summary: String) -> Operation {
+        Operation(method, path, id: id, tag: "Tokens", access: .administering, summary)
+    }
+
+    private static let role = Schema.choice(["admin", "agent", "bot", "sender", "reader"])
 
     private struct Wanted: Decodable {
         var name: String
@@ -26,6 +55,13 @@ struct TokenRoutes {
         let role: String
         let lines: [String]
         var token: String?
+
+        private static let members: [String: Schema] = [
+            "name": .string, "role": TokenRoutes.role, "lines": .list(.string),
+        ]
+        static let schema = Schema.named("Token", .object(members))
+        static let issuedSchema = Schema.named(
+            "IssuedToken", .object(members.merging(["token": .string("Told only now.")]) { first, _ in first }))
 
         init(_ issued: TokenIssued, token: String? = nil) {
             name = issued.name
@@ -50,8 +86,8 @@ struct TokenRoutes {
         issued.hash = RawBytes(Secret.hash(token))
         issued.role = role
         issued.lines = lines.map { LineID($0) }
-        _ = try await gate.submit(.issueToken(issued))
-        return try .json(TokenView(issued, token: token), status: .created)
+        let events = try await gate.submit(.issueToken(issued))
+        return try .json(TokenView(issued, token: token), status: .created).telling(events)
     }
 
     private func list() async throws -> Response {
@@ -61,49 +97,7 @@ struct TokenRoutes {
 
     private func revoke(_ exchange: Exchange) async throws -> Response {
         let name = exchange.path("name")
-        let tokens = try await gate.look { $0.access.tokens }
-        let admins = tokens.filter { $0.role == .admin && $0.lines.isEmpty }
-        if !admins.isEmpty, admins.allSatisfy({ $0.name == name }) {
-            throw Problem(
-                .lastAdmin, "nobody could administrate without '\(name)': issue another administrator's token first")
-        }
-        _ = try await gate.submit(.revokeToken(name: name))
-        return Response(status: .noContent)
+        let events = try await gate.submit(.revokeToken(name: name))
+        return Response(status: .noContent).telling(events)
     }
-}
-
-extension TokenRoutes {
-    private var issueOperation: Operation {
-        Operation(
-            .post, "/v1/tokens", id: "issueToken", tag: "Tokens", access: .administering,
-            "Issues a token, told only now. It replaces one of the same name and role."
-        )
-        .body(
-            Schema.object(
-                [
-                    "name": Schema.string("A name; for an agent the agent's id, for a bot the bot's name."),
-                    "role": TokenRoutes.role,
-                    "lines": Schema.list(Schema.string("A line; all of them unless any is given.")),
-                ], optional: ["lines"]), limit: bodyLimit
-        )
-        .answers(201, "The token.", Schema.named("IssuedToken"))
-    }
-
-    private var listOperation: Operation {
-        Operation(
-            .get, "/v1/tokens", id: "listTokens", tag: "Tokens", access: .administering, "Lists the valid tokens."
-        )
-        .answers(200, "Names, roles and lines.", Schema.object(["tokens": Schema.list(Schema.named("Token"))]))
-    }
-
-    private var revokeOperation: Operation {
-        Operation(
-            .delete, "/v1/tokens/{name}", id: "revokeToken", tag: "Tokens", access: .administering,
-            "Revokes the tokens of this name: they are of no use from the answer on."
-        )
-        .part("name", Schema.string, "The name.")
-        .answers(204, "Revoked.")
-    }
-
-    static let role = Schema.choice(["admin", "agent", "bot", "sender", "reader"])
 }

@@ -3,14 +3,35 @@ import Hummingbird
 import WhatsApp
 
 /// Where the platform delivers: `GET` to subscribe, `POST` for webhooks (S4.21).
-struct WebhookRoutes {
+struct WebhookRoutes: Resource {
     static let path = "/webhooks/whatsapp"
 
-    let intake: WebhookIntake
+    private let intake: WebhookIntake
 
-    func add(to routes: inout Routes) {
-        routes.add(open: subscribe) { try answerSubscription($0) }
-        routes.add(open: receive(limit: intake.configuration.limits.webhookBody)) { try await take($0) }
+    init(_ interior: HTTPInterior) { intake = interior.intake }
+
+    var operations: [Operation] {
+        [
+            Operation(
+                .get, WebhookRoutes.path, id: "subscribeWebhook", tag: "Platform", access: .open,
+                "Answers the platform's subscription: echoes its challenge, if it knows the verify token."
+            )
+            .query("hub.mode", .choice(["subscribe"]), "What is asked for.", required: true)
+            .query("hub.verify_token", .string, "The verify token.", required: true)
+            .query("hub.challenge", .string, "What to echo.", required: true)
+            .answers(200, "The challenge.", .string, type: "text/plain")
+            .handle(openly: { try answerSubscription($0) }),
+            Operation(
+                .post, WebhookRoutes.path, id: "receiveWebhook", tag: "Platform", access: .signed,
+                "Records every item of a webhook. Answered when they are durable; its signature is checked first."
+            )
+            .body(.anything, limit: intake.configuration.limits.webhookBody)
+            .answers(
+                200, "The items are durable.",
+                .object(["recorded": .integer, "known": .integer, "rejected": .integer])
+            )
+            .handle(openly: { try await take($0) }),
+        ]
     }
 
     private func answerSubscription(_ exchange: Exchange) throws -> Response {
@@ -32,29 +53,5 @@ struct WebhookRoutes {
         }
         let outcomes = try await untilCancelled { intake.submit(body, completion: $0) }
         return .bytes(Array(WebhookSummary(outcomes).json.utf8), type: "application/json")
-    }
-}
-
-extension WebhookRoutes {
-    private var subscribe: Operation {
-        Operation(
-            .get, WebhookRoutes.path, id: "subscribeWebhook", tag: "Platform", access: .open,
-            "Echoes the platform's challenge, if it knows the verify token."
-        )
-        .query("hub.mode", Schema.choice(["subscribe"]), "What is asked for.", required: true)
-        .query("hub.verify_token", Schema.string, "The verify token.", required: true)
-        .query("hub.challenge", Schema.string, "What to echo.", required: true)
-        .answers(200, "The challenge.", Schema.string, type: "text/plain")
-    }
-
-    private func receive(limit: Int) -> Operation {
-        Operation(
-            .post, WebhookRoutes.path, id: "receiveWebhook", tag: "Platform", access: .open,
-            "Records every item of a webhook. Answered when they are durable; its signature is checked first."
-        )
-        .body(Schema.anything, limit: limit)
-        .answers(
-            200, "The items are durable.",
-            Schema.object(["recorded": Schema.integer, "known": Schema.integer, "rejected": Schema.integer]))
     }
 }

@@ -14,10 +14,13 @@ struct Exchange: Sendable {
     let parameters: [String: String]
     /// What the operation says of itself: limits among it.
     let operation: Operation
+    /// Where there is one: the place it holds among the requests that are worked on.
+    let place: Place?
 
-    init(_ request: Request, _ context: BasicRequestContext, _ operation: Operation) {
+    init(_ request: Request, _ context: Visit, _ operation: Operation) {
         self.request = request
         self.operation = operation
+        place = context.place
         var parameters: [String: String] = [:]
         for (name, value) in context.parameters {
             parameters[String(name)] = value.removingPercentEncoding ?? String(value)
@@ -90,10 +93,22 @@ struct Exchange: Sendable {
         return bytes
     }
 
-    /// The body as a value; an empty body is an empty object.
+    /// The body as a value; an empty body is an empty object. What the operation's schema has no place for is refused.
     func decode<Value: Decodable>(_ type: Value.Type) async throws -> Value {
         let bytes = try await body()
-        return try JSONCoding.decode(type, from: bytes.isEmpty ? Array("{}".utf8) : bytes)
+        let text = bytes.isEmpty ? Array("{}".utf8) : bytes
+        try operation.body?.refuseUnknown(in: try JSONCoding.decode(JSON.self, from: text))
+        return try JSONCoding.decode(type, from: text)
+    }
+
+    /// Refuses a parameter of the query that the operation doesn't have: a misspelt filter would show everything. Elsewhere,
+    /// clients and monitoring systems send what they like.
+    func refuseUnknownParameters() throws {
+        guard operation.path.hasPrefix("/v1/") else { return }
+        let known = operation.parameters.filter { $0.place == "query" }.map(\.name)
+        for (name, _) in request.uri.queryParameters where !known.contains(String(name)) {
+            throw Problem.unknown(String(name), "parameter", among: known)
+        }
     }
 
     private func tooLarge(_ limit: Int) -> Problem {

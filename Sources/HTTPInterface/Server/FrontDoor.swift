@@ -6,25 +6,17 @@ import Timeline
 /// What every request passes on its way in and out: how many there may be, how long each may take, what is counted and
 /// logged, and what becomes of one that no route takes.
 struct FrontDoor: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = Visit
 
-    let router: RouterResponder<BasicRequestContext>
+    let router: RouterResponder<Visit>
     let allowed: AllowedMethods
-    let limits: HTTPLimits
+    let places: Places
     let metrics: HTTPMetrics
     let timer: RequestTimer
 
-    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+    func respond(to request: Request, context: Visit) async throws -> Response {
         let started = ContinuousClock.now
-        var response: Response
-        if metrics.enter(limit: limits.concurrentRequests) {
-            response = await answerInTime(request, context)
-            metrics.leave()
-        } else {
-            let problem = Problem(
-                .overloaded, "\(limits.concurrentRequests) requests are being worked on: try again in a second")
-            response = ErrorShape(path: request.uri.path).response(to: problem)
-        }
+        var response = await answerInPlace(request, context)
         FrontDoor.addFields(to: &response.headers)
         note(request, response, context, since: started)
         return response
@@ -36,8 +28,21 @@ struct FrontDoor: HTTPResponder {
         fields[.xContentTypeOptions] = "nosniff"
     }
 
+    /// Answers, where there is a place for one more.
+    private func answerInPlace(_ request: Request, _ context: Visit) async -> Response {
+        guard let kind = Places.Kind(path: request.uri.path) else { return await answerInTime(request, context) }
+        guard let place = Place(kind, in: places) else {
+            let problem = Problem(.overloaded, "too much is being worked on: try again in a second")
+            return ErrorShape(path: request.uri.path).response(to: problem)
+        }
+        defer { place.leave() }
+        var context = context
+        context.place = place
+        return await answerInTime(request, context)
+    }
+
     /// Answers; a request whose time is over is cancelled, and what waits for it says so.
-    private func answerInTime(_ request: Request, _ context: BasicRequestContext) async -> Response {
+    private func answerInTime(_ request: Request, _ context: Visit) async -> Response {
         let answering = Task { await answer(request, context) }
         let number = timer.begin { answering.cancel() }
         defer { timer.end(number) }
@@ -48,7 +53,7 @@ struct FrontDoor: HTTPResponder {
         }
     }
 
-    private func answer(_ request: Request, _ context: BasicRequestContext) async -> Response {
+    private func answer(_ request: Request, _ context: Visit) async -> Response {
         do {
             let response = try await router.respond(to: request, context: context)
             return context.endpointPath == FrontDoor.noRoute ? notFound(request) : response
@@ -73,7 +78,7 @@ struct FrontDoor: HTTPResponder {
 
     /// Counts the request, and logs it: by its route, never by its path, which can name a customer.
     private func note(
-        _ request: Request, _ response: Response, _ context: BasicRequestContext, since started: ContinuousClock.Instant
+        _ request: Request, _ response: Response, _ context: Visit, since started: ContinuousClock.Instant
     ) {
         let route = context.endpointPath.flatMap { $0 == FrontDoor.noRoute ? nil : $0 } ?? "none"
         let time = ContinuousClock.now - started

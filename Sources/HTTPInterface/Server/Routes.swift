@@ -7,42 +7,31 @@ import WhatsApp
 /// Puts operations on the router: each with its description, its access and the shape of its errors in one place, so that
 /// what is documented is what is served.
 struct Routes {
-    let router: Router<BasicRequestContext>
+    let router: Router<Visit>
     let authority: TokenAuthority
+    let limits: HTTPLimits
     let logger: Logger
     private(set) var operations: [Operation] = []
 
-    init(router: Router<BasicRequestContext>, authority: TokenAuthority, logger: Logger) {
+    init(router: Router<Visit>, authority: TokenAuthority, limits: HTTPLimits, logger: Logger) {
         self.router = router
         self.authority = authority
+        self.limits = limits
         self.logger = logger
     }
 
-    /// Adds an operation that anybody may use.
-    mutating func add(open operation: Operation, _ handle: @escaping @Sendable (Exchange) async throws -> Response) {
-        register(operation, handle)
-    }
+    /// Adds every operation of a resource.
+    mutating func add(_ resource: some Resource) { for operation in resource.operations { add(operation) } }
 
-    /// Adds an operation for the bearers of tokens.
-    mutating func add(
-        _ operation: Operation, _ handle: @escaping @Sendable (Exchange, Caller) async throws -> Response
-    ) {
-        let authority = authority
-        register(operation) { exchange in
-            let caller = try await authority.caller(of: exchange)
-            try operation.access.check(caller)
-            return try await handle(exchange, caller)
-        }
-    }
-
-    private mutating func register(
-        _ operation: Operation, _ handle: @escaping @Sendable (Exchange) async throws -> Response
-    ) {
+    /// Adds an operation.
+    mutating func add(_ operation: Operation) {
+        var operation = operation
+        if operation.body != nil, operation.bodyLimit == 0 { operation.bodyLimit = limits.body }
         operations.append(operation)
-        let logger = logger
-        router.on(RouterPath(operation.path), method: operation.method) { request, context in
+        let (authority, logger) = (authority, logger)
+        router.on(RouterPath(operation.path), method: operation.method) { [operation] request, context in
             do {
-                return try await handle(Exchange(request, context, operation))
+                return try await operation.handler(Exchange(request, context, operation), authority)
             } catch {
                 note(error, in: operation, logger)
                 return operation.errors.response(to: error)
@@ -66,7 +55,7 @@ private func note(_ error: any Error, in operation: Operation, _ logger: Logger)
 
 extension TokenAuthority {
     /// Who makes the request.
-    fileprivate func caller(of exchange: Exchange) async throws -> Caller {
+    func caller(of exchange: Exchange) async throws -> Caller {
         guard let token = exchange.token else {
             throw Problem(.unauthenticated, "send a token as 'Authorization: Bearer TOKEN'")
         }

@@ -20,6 +20,9 @@ struct MessageView: Encodable, Sendable {
     var status: String?
     /// The platform's id, once it is known.
     var messageID: String?
+    /// Whom the platform says it goes to, once it has said so.
+    var waID: String?
+    var userID: String?
     var attempts: [AttemptView]?
     var receipts: [ReceiptView]?
     /// The platform's code for the reason of a refusal, and the reason.
@@ -27,6 +30,30 @@ struct MessageView: Encodable, Sendable {
     var reason: String?
     var correlationID: String?
     var callbackData: String?
+}
+
+extension MessageView {
+    static let direction = Schema.choice(["in", "out"])
+
+    static let schema = Schema.named(
+        "Message",
+        .object(
+            [
+                "id": .string, "position": .integer, "conversation": .integer, "direction": direction, "type": .string,
+                "text": .string, "at": .time,
+                "origin": .string("`agent:ID`, `bot:NAME`, `api:TOKEN`, `rule:NAME` or `phone`."),
+                "status": .choice([
+                    "requested", "refused", "attempting", "waiting", "in-doubt", "accepted", "failed", "abandoned",
+                ]),
+                "messageID": .string("The platform's id."), "waID": .string("The recipient's WhatsApp id."),
+                "userID": .string("The recipient's business-scoped user id."), "attempts": .list(AttemptView.schema),
+                "receipts": .list(ReceiptView.schema), "code": .integer, "reason": .string, "correlationID": .string,
+                "callbackData": .string,
+            ],
+            optional: [
+                "origin", "status", "messageID", "waID", "userID", "attempts", "receipts", "code", "reason",
+                "correlationID", "callbackData",
+            ]))
 }
 
 /// One attempt to send a message.
@@ -39,7 +66,19 @@ struct AttemptView: Encodable, Sendable {
     var httpStatus: UInt32?
     var code: UInt32?
     var reason: String?
+    /// The platform's name for the request, which its support asks for.
+    var trace: String?
     var retryAt: String?
+
+    static let schema = Schema.named(
+        "Attempt",
+        .object(
+            [
+                "attempt": .integer, "startedAt": .time,
+                "result": .choice(["running", "accepted", "failed", "in-doubt"]), "endedAt": .time,
+                "httpStatus": .integer, "code": .integer, "reason": .string, "retryAt": .time,
+                "trace": .string("The platform's name for the request, which its support asks for."),
+            ], optional: ["endedAt", "httpStatus", "code", "reason", "retryAt", "trace"]))
 }
 
 /// One receipt: a fact of its own, never an overwrite of another.
@@ -49,6 +88,14 @@ struct ReceiptView: Encodable, Sendable {
     let recordedAt: String
     var code: UInt32?
     var reason: String?
+
+    static let schema = Schema.named(
+        "Receipt",
+        .object(
+            [
+                "status": .string("`sent`, `delivered`, `read`, `played`, `failed`, … each counts once."), "at": .time,
+                "recordedAt": .time, "code": .integer, "reason": .string,
+            ], optional: ["code", "reason"]))
 }
 
 extension MessageView {
@@ -108,6 +155,8 @@ struct MessageTimeline {
         case .sendAccepted(let accepted):
             update(accepted.send) { message in
                 (message.status, message.messageID) = ("accepted", accepted.message.rawValue)
+                message.waID = accepted.waID.isEmpty ? nil : accepted.waID
+                message.userID = accepted.userID.isEmpty ? nil : accepted.userID
                 message.end(accepted.attempt, "accepted", event)
             }
         case .sendFailed(let failed): update(failed.send) { $0.fail(failed, event) }
@@ -161,6 +210,7 @@ extension MessageView {
             attempt.httpStatus = failed.httpStatus == 0 ? nil : failed.httpStatus
             attempt.code = failed.code == 0 ? nil : failed.code
             attempt.reason = failed.reason
+            attempt.trace = failed.trace.isEmpty ? nil : failed.trace
             attempt.retryAt = failed.retryAt?.description
         }
     }

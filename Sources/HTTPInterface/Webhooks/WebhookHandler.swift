@@ -161,28 +161,24 @@ extension WebhookHandler {
 
     private func endTime(of number: Int) {
         guard number == count, webhook != nil else { return }
-        // What is left of a body that stopped arriving could not be told from the next request.
-        let closes = state == .reading
-        let problem = closes ? Problem.lateBody : Problem(CancellationError())
+        let problem = state == .reading ? Problem.lateBody : Problem(CancellationError())
         let body = (try? JSONCoding.encode(problem)) ?? []
         let text = String(decoding: body, as: UTF8.self)
-        answer(problem.kind.status, text, type: "application/problem+json", closes: closes)
+        answer(problem.kind.status, text, type: "application/problem+json")
     }
 
-    private func answer(_ status: HTTPResponse.Status, _ text: String, type: String, closes: Bool = false) {
+    private func answer(_ status: HTTPResponse.Status, _ text: String, type: String) {
         guard let webhook = dismissWebhook(), let context else { return }
         var fields = HTTPFields()
         fields[.contentType] = type
         fields[.contentLength] = "\(text.utf8.count)"
         fields[.date] = date.text()
-        if closes { fields[.connection] = "close" }
         FrontDoor.addFields(to: &fields)
         let body = context.channel.allocator.buffer(string: text)
         context.write(wrapOutboundOut(.head(HTTPResponse(status: status, headerFields: fields))), promise: nil)
         context.write(wrapOutboundOut(.body(body)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         reception.note(status, since: webhook.started)
-        if closes { return context.close(promise: nil) }
         goOn(context)
         context.fireChannelReadComplete()
     }

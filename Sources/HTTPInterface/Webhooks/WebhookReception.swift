@@ -9,6 +9,7 @@ struct WebhookReception: Sendable {
     static let bodyLimit = 64 << 10
 
     let intake: WebhookIntake
+    let places: Places
     let metrics: HTTPMetrics
     let timer: RequestTimer
     let logger: Logger
@@ -27,13 +28,13 @@ struct WebhookReception: Sendable {
     /// - Parameter timeIsOver: Called on any thread, unless it leaves in time.
     /// - Returns: The number with which it leaves.
     func enter(timeIsOver: @escaping @Sendable () -> Void) -> Int? {
-        guard metrics.enter(limit: intake.configuration.limits.concurrentRequests) else { return nil }
+        guard places.enter(.webhook) else { return nil }
         return timer.begin(timeIsOver)
     }
 
     func leave(_ number: Int) {
         timer.end(number)
-        metrics.leave()
+        places.leave(.webhook)
     }
 
     /// Counts and logs an answer.

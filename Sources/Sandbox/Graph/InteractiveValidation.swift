@@ -1,4 +1,4 @@
-/// Checks a list or a set of reply buttons against the platform's limits. Other interactive types are taken as they are.
+/// Checks an interactive message: whether it has what its type needs, and a list or reply buttons against the platform's limits.
 struct InteractiveValidation {
     private let content: JSON
 
@@ -13,34 +13,39 @@ struct InteractiveValidation {
         submission.text = content["body"]?["text"]?.string ?? "[\(type)]"
         switch type {
         case "list":
-            try checkTexts(bodyLimit: 4096)
+            try checkTexts(4096)
             if let header = content["header"], header["type"]?.string != "text" {
                 throw .invalid("The header of a list must be of type text")
             }
             submission.options = try rows()
         case "button":
-            try checkTexts(bodyLimit: 1024)
+            try checkTexts(1024)
             submission.options = try buttons()
-        default:
-            guard content["action"]?.object != nil else { throw .missing("interactive.action is required") }
+        default: try InteractiveActions(type: type, content: content).check(checkTexts)
         }
     }
 
-    private func checkTexts(bodyLimit: Int) throws(GraphError) {
-        _ = try text(content["body"]?["text"], "interactive.body.text", limit: bodyLimit)
-        if let footer = content["footer"] { _ = try text(footer["text"], "interactive.footer.text", limit: 60) }
+    private func checkTexts(_ bodyLimit: Int) throws(GraphError) {
+        _ = try InteractiveValidation.text(content["body"]?["text"], "interactive.body.text", limit: bodyLimit)
+        if let footer = content["footer"] {
+            _ = try InteractiveValidation.text(footer["text"], "interactive.footer.text", limit: 60)
+        }
         if let header = content["header"] {
             guard let type = header["type"]?.string else { throw .missing("interactive.header.type is required") }
             guard ["text", "image", "video", "document"].contains(type) else {
                 throw .invalid("interactive.header.type must be one of text, image, video, document")
             }
-            if type == "text" { _ = try text(header["text"], "interactive.header.text", limit: 60) }
+            if type == "text" {
+                _ = try InteractiveValidation.text(header["text"], "interactive.header.text", limit: 60)
+            } else {
+                try ContentValidation.checkMedia(header[type], "interactive.header.\(type)")
+            }
         }
     }
 
     private func rows() throws(GraphError) -> [Submission.Option] {
         guard let action = content["action"] else { throw .missing("interactive.action is required") }
-        _ = try text(action["button"], "interactive.action.button", limit: 20)
+        _ = try InteractiveValidation.text(action["button"], "interactive.action.button", limit: 20)
         guard let sections = action["sections"]?.array, !sections.isEmpty else {
             throw .missing("interactive.action.sections is required")
         }
@@ -48,15 +53,16 @@ struct InteractiveValidation {
         var options: [Submission.Option] = []
         for section in sections {
             if sections.count > 1 || section["title"] != nil {
-                _ = try text(section["title"], "section title", limit: 24)
+                _ = try InteractiveValidation.text(section["title"], "section title", limit: 24)
             }
             guard let rows = section["rows"]?.array, !rows.isEmpty else { throw .missing("section rows are required") }
             for row in rows {
                 var option = Submission.Option(
-                    id: try text(row["id"], "row id", limit: 200), title: try text(row["title"], "row title", limit: 24)
+                    id: try InteractiveValidation.text(row["id"], "row id", limit: 200),
+                    title: try InteractiveValidation.text(row["title"], "row title", limit: 24)
                 )
                 if let description = row["description"] {
-                    option.description = try text(description, "row description", limit: 72)
+                    option.description = try InteractiveValidation.text(description, "row description", limit: 72)
                 }
                 options.append(option)
             }
@@ -80,8 +86,8 @@ struct InteractiveValidation {
             }
             options.append(
                 Submission.Option(
-                    id: try text(reply["id"], "button id", limit: 256),
-                    title: try text(reply["title"], "button title", limit: 20)))
+                    id: try InteractiveValidation.text(reply["id"], "button id", limit: 256),
+                    title: try InteractiveValidation.text(reply["title"], "button title", limit: 20)))
         }
         guard Set(options.map(\.id)).count == options.count, Set(options.map(\.title)).count == options.count else {
             throw .invalid("Buttons need different ids and different titles")
@@ -89,7 +95,7 @@ struct InteractiveValidation {
         return options
     }
 
-    private func text(_ value: JSON?, _ name: String, limit: Int) throws(GraphError) -> String {
+    static func text(_ value: JSON?, _ name: String, limit: Int) throws(GraphError) -> String {
         guard let value else { throw .missing("\(name) is required") }
         guard let text = value.string, text.contains(where: { !$0.isWhitespace }) else {
             throw .invalid("\(name) must be a non-empty string")

@@ -43,7 +43,7 @@ struct SendValidation {
         try readContext(json)
         submission.callbackData = try readText(json, "biz_opaque_callback_data", limit: 512)
         submission.identityHash = try readText(json, "recipient_identity_key_hash", limit: 512)
-        guard let content = json[type], content.object != nil || (type == "contacts" && content.array != nil) else {
+        guard let content = json[type], type == "contacts" ? content.array != nil : content.object != nil else {
             throw .malformed("The parameter \(type) is required.")
         }
         switch type {
@@ -53,7 +53,7 @@ struct SendValidation {
             let template = try TemplateValidation(templates: templates).read(content)
             submission.template = template
             submission.text = "template \(template.name)"
-        default: submission.text = content["caption"]?.string ?? content["emoji"]?.string ?? "[\(type)]"
+        default: submission.text = try ContentValidation(type, content).read()
         }
         return submission
     }
@@ -80,11 +80,18 @@ struct SendValidation {
 
     private func readType(_ json: JSON) throws(GraphError) -> String {
         guard let given = json["type"] else { return "text" }
-        guard let type = given.string, !type.isEmpty, type.count <= 40,
-            type.utf8.allSatisfy({ (97...122).contains($0) || $0 == 95 })
-        else { throw .malformed("Param type must be the name of a message type") }
+        guard let type = given.string, SendValidation.types.contains(type) else {
+            let names = SendValidation.types.joined(separator: ", ").uppercased()
+            throw .malformed("Param type must be one of {\(names)}")
+        }
         return type
     }
+
+    /// The types of message that one person can get.
+    private static let types = [
+        "audio", "contacts", "document", "image", "interactive", "location", "reaction", "sticker", "template", "text",
+        "video",
+    ]
 
     private func readContext(_ json: JSON) throws(GraphError) {
         guard let context = json["context"] else { return }

@@ -50,6 +50,7 @@ struct TemplateValidation {
         guard parameter[type] != nil else {
             throw .templateFormat("a parameter of type \(type) needs the field \(type)")
         }
+        if ["image", "video", "document"].contains(type) { try ContentValidation.checkMedia(parameter[type], type) }
         if type == "text" {
             guard let text = parameter["text"]?.string, !text.isEmpty else {
                 throw .templateFormat("a text parameter must be a non-empty string")

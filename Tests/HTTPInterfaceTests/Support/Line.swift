@@ -22,9 +22,11 @@ struct Line: Sendable {
             configure(&$0)
         } _: { house, _ in
             let ends = EndCounter()
-            let reception = house.interior.reception
+            let (limits, reception) = (house.interior.configuration.limits, house.interior.reception)
             let channel = try await NIOAsyncTestingChannel { channel in
-                try channel.pipeline.syncOperations.addHandlers([WebhookHandler(reception), EndWatcher(ends)])
+                try channel.pipeline.syncOperations.addHandlers([
+                    EarlyAnswerHandler(limits), WebhookHandler(reception), EndWatcher(ends),
+                ])
             }
             try await channel.connect(to: SocketAddress(unixDomainSocketPath: "/nowhere")).get()
             try await test(house, Line(channel: channel, ends: ends))

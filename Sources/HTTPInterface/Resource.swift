@@ -1,0 +1,30 @@
+/// A resource of the HTTP interface: one file that says all there is to say about it, and one row in ``Resources``.
+///
+/// From its operations follow the routes, who may use them, what their bodies may hold, `/openapi.json` and the table of routes
+/// in `docs/http.md`.
+protocol Resource: Sendable {
+    /// The resource, with what it needs of the interface.
+    init(_ interior: HTTPInterior)
+
+    /// What can be done with it: each operation with its description and with what answers it.
+    var operations: [Operation] { get }
+}
+
+/// Every resource there is.
+enum Resources {
+    /// In the order in which they are documented.
+    static let all: [any Resource.Type] = [
+        WebhookRoutes.self,
+        GraphRoutes.self,
+        ConversationRoutes.self,
+        MessageRoutes.self,
+        SessionRoutes.self,
+        AgentRoutes.self,
+        ContactRoutes.self,
+        SettingsRoutes.self,
+        TotalsRoutes.self,
+        TokenRoutes.self,
+        MetricsRoutes.self,
+        HealthRoutes.self,
+    ]
+}
