@@ -158,6 +158,7 @@ let testTargets: [Target] = [
         "CrashTests",
         vocabulary + ["CrashTesting", "Broker", "EventLogTesting", "Projections", "parley"]),
     tests("TimelineTests", ["Timeline"]),
+    tests("MessagesTests", ["Messages", "Encoding"]),
     tests("EventsTests", vocabulary),
     tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
     tests(
