@@ -71,20 +71,37 @@ enum Schemas {
 
     private static let messageRequest = Schema.object(
         [
-            "text": Schema.string("At most 4096 characters. Either this or `template`."),
+            "text": Schema.string("At most 4096 characters. Either this, `template` or `message`."),
             "previewURL": Schema.boolean,
             "template": Schema.object(
                 ["name": Schema.string, "language": Schema.string, "components": Schema.list(Schema.anything)],
                 optional: ["components"]),
+            "message": graphContent,
             "by": SessionRoutes.by, "correlationID": Schema.string("At most 512 bytes."),
             "callbackData": Schema.string("At most 512 bytes; returned with every receipt."),
             "identityHash": Schema.string("Send only to the customer with this hash."),
             "includeIdentityHash": Schema.boolean,
         ],
         optional: [
-            "text", "previewURL", "template", "by", "correlationID", "callbackData", "identityHash",
+            "text", "previewURL", "template", "message", "by", "correlationID", "callbackData", "identityHash",
             "includeIdentityHash",
         ])
+
+    /// A message of any kind: `type`, the member that it names, and `context` where it quotes another.
+    private static let graphContent = Schema.object(
+        graphKinds.merging(["context": Schema.object(["message_id": Schema.string])]) { $1 },
+        optional: Set(graphKinds.keys).union(["context"]))
+
+    private static let graphKinds: [String: JSON] = [
+        "type": Schema.choice([
+            "text", "image", "video", "audio", "document", "sticker", "template", "location", "contacts", "interactive",
+            "reaction",
+        ]),
+        "text": Schema.object(["body": Schema.string, "preview_url": Schema.boolean], optional: ["preview_url"]),
+        "image": Schema.anything, "video": Schema.anything, "audio": Schema.anything, "document": Schema.anything,
+        "sticker": Schema.anything, "template": Schema.anything, "location": Schema.anything,
+        "contacts": Schema.list(Schema.anything), "interactive": Schema.anything, "reaction": Schema.anything,
+    ]
 
     private static let agent = Schema.object(["id": Schema.string, "name": Schema.string])
 
@@ -107,17 +124,15 @@ enum Schemas {
         ], optional: ["field", "code", "rule"])
 
     private static let graphMessage = Schema.object(
-        [
+        graphKinds.merging([
             "messaging_product": Schema.choice(["whatsapp"]), "to": Schema.string("A phone number."),
-            "recipient": Schema.string("A user id, in place of `to`."), "type": Schema.choice(["text", "template"]),
-            "text": Schema.object(["body": Schema.string, "preview_url": Schema.boolean], optional: ["preview_url"]),
-            "template": Schema.anything, "context": Schema.object(["message_id": Schema.string]),
+            "recipient": Schema.string("A user id, in place of `to`."),
+            "context": Schema.object(["message_id": Schema.string]),
             "biz_opaque_callback_data": Schema.string, "recipient_identity_key_hash": Schema.string,
-        ],
-        optional: [
-            "to", "recipient", "type", "text", "template", "context", "biz_opaque_callback_data",
-            "recipient_identity_key_hash",
-        ])
+        ]) { $1 },
+        optional: Set(graphKinds.keys).union([
+            "to", "recipient", "context", "biz_opaque_callback_data", "recipient_identity_key_hash",
+        ]))
 
     private static let graphAcceptance = Schema.object([
         "messaging_product": Schema.choice(["whatsapp"]),
