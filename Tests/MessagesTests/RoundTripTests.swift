@@ -86,7 +86,7 @@ import Testing
         let message = try message(json)
         #expect(String(describing: message).hasPrefix("\(kind)("))
         #expect(message.json == json)
-        #expect(try Messages.Message(graph: JSONDocument(message.graphJSON, limit: .max).root) == message)
+        #expect(try Message(graph: JSONDocument(message.graphJSON, limit: .max).root) == message)
     }
 
     @Test func everyKindHasASample() {
@@ -109,9 +109,9 @@ import Testing
         let read = try message(json)
         #expect(read.json == json)
         guard case .contacts(var contacts) = read else { throw MessageError(field: "", code: 0, reason: "no contacts") }
-        contacts.contacts[0].phones = [Messages.Message.Contact.Phone("+1 650")]
+        contacts.contacts[0].phones = [Message.Contact.Phone("+1 650")]
         #expect(
-            Messages.Message.contacts(contacts).json
+            Message.contacts(contacts).json
                 == #"{"type":"contacts","contacts":[{"name":{"formatted_name":"Ann","last_name":null},"phones":[{"phone":"+1 650"}],"org":null}]}"#
         )
     }
@@ -126,6 +126,17 @@ import Testing
         let members = (0..<20_000).map { "\"m\($0)\":\($0)" }.joined(separator: ",")
         let json = #"{"type":"text","text":{"body":"A",\#(members)}}"#
         #expect(try message(json).json == json)
+    }
+
+    @Test func aTypeKeepsItsSpellingUntilItIsAnother() throws {
+        let json =
+            #"{"type":"template","template":{"name":"a","language":{"code":"en"},"components":[{"type":"BODY","parameters":[{"type":"TEXT","text":"Ann"}]}]}}"#
+        let read = try message(json)
+        #expect(read.json == json)
+        #expect(read.words == "[template a (en): Ann]")
+        guard case .template(var template) = read else { return #expect(Bool(false)) }
+        template.components[0].parameters[0].value = .payload("p")
+        #expect(Message.template(template).json.contains(#"[{"type":"payload","payload":"p"}]"#))
     }
 
     @Test func whereAFileHasBothTheIDCounts() throws {
@@ -144,7 +155,7 @@ import Testing
         template.unmodelled["language.policy"] = nil
         template.unmodelled["namespace"] = RawBytes(Array("\"n\"".utf8))
         #expect(
-            Messages.Message.template(template).json
+            Message.template(template).json
                 == #"{"type":"template","template":{"name":"a","language":{"code":"en"},"namespace":"n"}}"#)
     }
 }

@@ -37,6 +37,8 @@ extension Message {
         public var name: String?
         /// Members that Parley doesn't know.
         public var unmodelled = UnmodelledMembers()
+        /// The type as it was read, where it was not in small letters.
+        private var spelling: String?
 
         /// An empty text.
         public init() {}
@@ -61,17 +63,20 @@ extension Message.TemplateParameter: GraphObject {
     }
 
     mutating func code(_ graph: inout GraphCoder) {
-        var type = value.type
+        var type = spelling?.lowercased() == value.type ? spelling ?? value.type : value.type
         graph.required("type", &type)
         graph.optional("parameter_name", &name)
-        if graph.isReading { value = Value(type: type) }
+        if graph.isReading {
+            value = Value(type: type)
+            spelling = type == value.type ? nil : type
+        }
         value.code(&graph)
     }
 }
 
 extension Message.TemplateParameter.Value {
     fileprivate init(type: String) {
-        switch type {
+        switch type.lowercased() {
         case "text": self = .text("")
         case "currency": self = .currency(.init())
         case "date_time": self = .dateTime(.init())

@@ -144,9 +144,11 @@ extension LimitCheck {
 
     /// Whether a text is one emoji: of however many scalars, as families and flags are.
     private static func isEmoji(_ text: String) -> Bool {
-        guard text.count == 1, let first = text.unicodeScalars.first, first.properties.isEmoji else { return false }
+        guard text.count == 1, let first = text.unicodeScalars.first else { return false }
+        // Emoji are added every year, all of them beyond this character.
+        if first.value >= 0x1F000 { return true }
         // Digits are emoji only with what follows them: a keycap.
-        return !first.isASCII || text.unicodeScalars.count > 1
+        return first.properties.isEmoji && (!first.isASCII || text.unicodeScalars.count > 1)
     }
 
     /// A text from outside, short enough to be repeated.
