@@ -170,6 +170,7 @@ let testTargets: [Target] = [
         "CrashTests",
         vocabulary + ["CrashTesting", "Broker", "EventLogTesting", "Projections", "parley"]),
     tests("TimelineTests", ["Timeline"]),
+    tests("MessagesTests", ["Messages", "Encoding"]),
     tests("EventsTests", vocabulary + ["EventLogTesting", "generate-events"], exclude: ["numbers.txt"]),
     tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
     tests(

@@ -23,23 +23,12 @@ public struct MessageContent: Hashable, FieldCodable {
 
     /// A text of at most 4096 characters (S4.2); the limit is the caller's to check.
     public static func text(_ text: String, previewURL: Bool = false) -> MessageContent {
-        var content = MessageContent()
-        content.type = "text"
-        content.text = text
-        let preview = previewURL ? ",\"preview_url\":true" : ""
-        content.body = RawBytes(Array("{\"body\":\(JSONText.quoted(text))\(preview)}".utf8))
-        return content
+        MessageContent(.text(Message.Text(text, previewURL: previewURL ? true : nil)))
     }
 
     /// A template without parameters.
     public static func template(name: String, language: String) -> MessageContent {
-        var content = MessageContent()
-        content.type = "template"
-        content.template = name
-        content.text = "[template \(name) (\(language))]"
-        let json = "{\"name\":\(JSONText.quoted(name)),\"language\":{\"code\":\(JSONText.quoted(language))}}"
-        content.body = RawBytes(Array(json.utf8))
-        return content
+        MessageContent(Message(template: name, language: language))
     }
 
     public mutating func code(_ fields: inout FieldCoder) {

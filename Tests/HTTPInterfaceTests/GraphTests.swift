@@ -188,7 +188,8 @@ struct GraphTests {
             let bodies: [(String, Int64)] = [
                 ("", 100), ("{}", 100), ("not JSON", 100), ("{\(product)}", 100),
                 ("{\(product),\"to\":\"1650\",\"type\":\"text\",\"text\":{\"body\":\"\"}}", 100),
-                ("{\(product),\"to\":\"16505551234\",\"type\":\"image\",\"image\":{\"id\":\"1\"}}", 131_051),
+                ("{\(product),\"to\":\"16505551234\",\"type\":\"image\",\"image\":{}}", 131_008),
+                ("{\(product),\"to\":\"16505551234\",\"type\":\"image\",\"image\":{\"link\":\"x\"}}", 131_009),
                 ("{\(product),\"status\":\"read\",\"message_id\":\"wamid.IN1\"}", 131_051),
             ]
             for (body, code) in bodies {

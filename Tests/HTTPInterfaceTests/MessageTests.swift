@@ -66,7 +66,63 @@ struct MessageTests {
             #expect(answer.status == .accepted)
             let requested = try requested(house, answer)
             #expect(requested.content.template == "order")
-            #expect(requested.content.body.text.contains("\"parameters\":[{\"text\":\"42\",\"type\":\"text\"}]"))
+            #expect(requested.content.body.text.contains("\"parameters\":[{\"type\":\"text\",\"text\":\"42\"}]"))
+        }
+    }
+
+    @Test("A message of any kind is requested as the Graph API has it, and may quote another")
+    func requestsAnyKind() async throws {
+        try await open { house, client in
+            let answer = try await client.post(
+                MessageTests.path,
+                """
+                {"message":{"type":"location","location":{"latitude":37.44216251868683,"longitude":"-122.2",\
+                "name":"Cafe"},"context":{"message_id":"wamid.IN1"}},"correlationID":"c1"}
+                """)
+            #expect(answer.status == .accepted)
+            let requested = try requested(house, answer)
+            #expect(requested.content.type == "location")
+            #expect(requested.content.answers == "wamid.IN1")
+            #expect(
+                requested.content.body.text
+                    == #"{"latitude":37.44216251868683,"longitude":"-122.2","name":"Cafe"}"#)
+            #expect(requested.correlationID == "c1")
+            let list = try await client.get("\(MessageTests.path)?before=end&limit=1").json["messages"][0]
+            #expect(list["text"] == "Cafe (37.44216251868683, -122.2)")
+            let text = try await client.post(MessageTests.path, "{\"message\":{\"text\":{\"body\":\"Hi\"}}}")
+            #expect(text.status == .accepted)
+        }
+    }
+
+    @Test("What is wrong with a message is told all at once")
+    func tellsAllFaults() async throws {
+        try await open { _, client in
+            let buttons = Array(repeating: "{\"type\":\"reply\",\"reply\":{\"id\":\"1\",\"title\":\"A\"}}", count: 2)
+                .joined(separator: ",")
+            let refused = try await client.post(
+                MessageTests.path,
+                """
+                {"message":{"type":"interactive","interactive":{"type":"button","body":{"text":"B"},\
+                "action":{"buttons":[\(buttons)]}}}}
+                """)
+            #expect(refused.status == .unprocessableContent)
+            #expect(refused.json["field"] == "message.interactive.action.buttons[1].reply.title")
+            #expect(refused.json["code"] == 131_009)
+            #expect(
+                refused.json["detail"]
+                    == """
+                    'message' is refused: interactive.action.buttons[1].reply.title is the same as \
+                    interactive.action.buttons[0].reply.title, and no two may be the same; \
+                    interactive.action.buttons[1].reply.id is the same as interactive.action.buttons[0].reply.id, \
+                    and no two may be the same
+                    """)
+            let odd = try await client.post(
+                MessageTests.path, "{\"message\":{\"to\":\"1650\",\"text\":{\"body\":\"Hi\"}}}")
+            #expect(odd.json["field"] == "message.to")
+            let both = try await client.post(
+                MessageTests.path, "{\"text\":\"Hi\",\"message\":{\"text\":{\"body\":\"Hi\"}}}")
+            #expect(both.json["field"] == "text")
+            #expect(try await client.post(MessageTests.path, "{\"message\":7}").json["field"] == "message")
         }
     }
 

@@ -1,6 +1,7 @@
 import Encoding
 import EventLogTesting
 import Events
+import Messages
 import Testing
 import WhatsApp
 
@@ -14,8 +15,21 @@ import WhatsApp
         if let document = try? JSONDocument(bytes, limit: 1 << 20) {
             checkRanges(document.root, within: 0..<bytes.count)
         }
-        _ = SendRequestDecoder.decode(bytes)
+        checkSend(bytes)
         _ = GraphResponse.parse(status: 200, body: bytes)
+    }
+
+    /// Whatever is taken as a message is sent on as the same message.
+    private func checkSend(_ bytes: [UInt8]) {
+        guard case .success(.message(let message)) = SendRequestDecoder.decode(bytes) else { return }
+        let request = try? GraphRequest(
+            version: "v24.0", line: "1", content: message.content, recipient: message.recipient)
+        guard let request, case .success(.message(let again)) = SendRequestDecoder.decode(request.body) else {
+            Issue.record("a message was taken that can't be sent on: \(String(decoding: bytes, as: UTF8.self))")
+            return
+        }
+        #expect(again.content == message.content)
+        #expect(MessageContent(Message(message.content)).body == message.content.body)
     }
 
     private func checkRanges(_ value: JSONValue, within range: Range<Int>) {

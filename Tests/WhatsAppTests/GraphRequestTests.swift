@@ -42,13 +42,19 @@ import WhatsApp
         #expect(body.contains(#""type":"template","template":{"name":"hello_world","language":{"code":"en_US"}}"#))
     }
 
+    @Test func contactsAreAList() throws {
+        let contacts = MessageContent(.contacts(.init([.init(.init("Ann"))])))
+        let body = try body(contacts, to: Party(phone: "1650"))
+        #expect(body.contains(#""type":"contacts","contacts":[{"name":{"formatted_name":"Ann"}}]"#))
+    }
+
     @Test func nobodyAndNothingAreRefused() {
         let line = LineID("1")
         #expect(throws: GraphError.self) {
             try GraphRequest(version: "v24.0", line: line, content: .text("x"), recipient: Party())
         }
         var content = MessageContent.text("x")
-        for bytes in ["", "7", "{\"body\":", "{\"body\":\"a\nb\"}"] {
+        for bytes in ["", "7", "[]", "{\"body\":", "{\"body\":\"a\nb\"}"] {
             content.body = RawBytes(Array(bytes.utf8))
             #expect(throws: GraphError.self) {
                 try GraphRequest(version: "v24.0", line: line, content: content, recipient: Party(phone: "1"))

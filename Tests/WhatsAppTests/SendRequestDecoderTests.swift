@@ -63,6 +63,32 @@ import WhatsApp
         #expect(message.content.passedOn.text == #"{"product_policy":"STRICT","ttl_seconds":60}"#)
     }
 
+    @Test func everyKindIsRead() throws {
+        let image = try message(
+            #""to":"1650","type":"image","image":{ "id" : "12", "caption":"C", "odd":[1] },"category":"utility""#)
+        #expect(image.content.type == "image")
+        #expect(image.content.text == "C")
+        #expect(image.content.body.text == #"{"id":"12","caption":"C","odd":[1]}"#)
+        #expect(image.content.passedOn.text == #"{"category":"utility"}"#)
+        let contacts = try message(#""to":"1650","type":"contacts","contacts":[{"name":{"formatted_name":"Ann"}}]"#)
+        #expect(contacts.content.body.text == #"[{"name":{"formatted_name":"Ann"}}]"#)
+        #expect(contacts.content.text == "Ann")
+    }
+
+    @Test func everythingBeyondALimitIsToldAtOnce() throws {
+        let title = String(repeating: "x", count: 21)
+        let button = #"{"type":"reply","reply":{"id":"1","title":"\#(title)"}}"#
+        let error = try #require(
+            refusal(
+                #"{"messaging_product":"whatsapp","to":"1650","type":"interactive","interactive":{"type":"button","body":{"text":"B"},"footer":{"text":"\#(String(repeating: "y", count: 61))"},"action":{"buttons":[\#(button)]}}}"#
+            ))
+        #expect(error.code == 131009)
+        #expect(
+            error.details
+                == "interactive.footer.text has 61 characters, and may have at most 60; interactive.action.buttons[0].reply.title has 21 characters, and may have at most 20"
+        )
+    }
+
     @Test func secretsAreNotPassedOn() throws {
         let message = try message(
             #""to":"1650","text":{"body":"Hi"},"access_token":"SECRET","appsecret_proof":"SECRET""#)
@@ -93,20 +119,25 @@ import WhatsApp
             (#""to":"123456789012345678901","text":{"body":"x"}"#, 131009, "phone number"),
             (#""recipient":"1650","text":{"body":"x"}"#, 131009, "user id"),
             (#""to":"G1","recipient_type":"group","text":{"body":"x"}"#, 131009, "groups"),
-            (#""to":"1650""#, 100, "text is missing"), (#""to":"1650","text":"x""#, 100, "text is missing"),
+            (#""to":"1650""#, 100, "text is missing"), (#""to":"1650","text":"x""#, 100, "text must be an object"),
             (#""to":"1650","text":{}"#, 100, "text.body"),
             (#""to":"1650","text":{"body":""}"#, 100, "text.body"),
             (#""to":"1650","text":{"body":" \n "}"#, 100, "text.body"),
             (#""to":"1650","type":"template""#, 131008, "template is missing"),
             (#""to":"1650","type":"template","template":{"language":{"code":"en"}}"#, 131008, "template.name"),
             (#""to":"1650","type":"template","template":{"name":"a"}"#, 131008, "language"),
-            (#""to":"1650","type":"template","template":{"name":"a","language":"en"}"#, 131008, "language"),
+            (#""to":"1650","type":"template","template":{"name":"a","language":"en"}"#, 131009, "template.language"),
             (
                 #""to":"1650","type":"template","template":{"name":"a","language":{"code":"en"},"components":{}}"#,
                 131009, "components"
             ),
-            (#""to":"1650","type":"image","image":{"link":"https://example.com/a.png"}"#, 131051, "'image'"),
-            (#""to":"1650","type":"interactive","interactive":{}"#, 131051, "'interactive'"),
+            (#""to":"1650","type":"image","image":{"link":"example.com/a.png"}"#, 131009, "image.link is"),
+            (#""to":"1650","type":"interactive","interactive":{}"#, 131008, "interactive.type is missing"),
+            (#""to":"1650","type":"pin","pin":{"type":"pin"}"#, 131051, "groups"),
+            (
+                #""to":"1650","type":"template","template":{"name":"A b","language":{"code":"en"}}"#, 131009,
+                "template.name"
+            ),
             (#""to":"1650","type":"hologram""#, 100, "must be one of"), (#""to":"1650","type":7"#, 100, "string"),
             (#""to":"1650","text":{"body":"x"},"context":{}"#, 131009, "context"),
             (#""to":"1650","text":{"body":"x"},"context":"wamid"#, 100, "not JSON"),

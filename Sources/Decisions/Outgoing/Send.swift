@@ -8,7 +8,9 @@ import Timeline
 /// reaches the network.
 func send(_ command: SendCommand, _ world: borrowing World, _ draft: inout Draft) throws(Rejection) {
     // Scalars are the characters that the platform counts.
-    guard command.correlationID.unicodeScalars.count <= 512, command.callbackData.unicodeScalars.count <= 512 else {
+    guard command.correlationID.unicodeScalars.count <= MessageLimits.callbackData,
+        command.callbackData.unicodeScalars.count <= MessageLimits.callbackData
+    else {
         throw Rejection(.invalid, "the correlation id and the callback data have at most 512 characters each")
     }
     switch command.recipient {

@@ -133,15 +133,19 @@ extension GraphRoutes {
         .object(
             [
                 "messaging_product": .choice(["whatsapp"]), "to": .string("A phone number."),
-                "recipient": .string("A user id, in place of `to`."), "type": .choice(["text", "template"]),
+                "recipient": .string("A user id, in place of `to`."), "type": .choice(kinds),
                 "text": .object(["body": .string, "preview_url": .boolean], optional: ["preview_url"]),
-                "template": .anything, "context": .object(["message_id": .string]),
+                "context": .object(["message_id": .string]), "contacts": .list(.anything),
                 "biz_opaque_callback_data": .string, "recipient_identity_key_hash": .string,
-            ],
-            optional: [
-                "to", "recipient", "type", "text", "template", "context", "biz_opaque_callback_data",
-                "recipient_identity_key_hash",
-            ]))
+            ].merging(kinds.filter { $0 != "text" && $0 != "contacts" }.map { ($0, .anything) }) { $1 },
+            optional: Set(kinds).union([
+                "to", "recipient", "type", "context", "biz_opaque_callback_data", "recipient_identity_key_hash",
+            ])))
+
+    private static let kinds = [
+        "text", "image", "video", "audio", "document", "sticker", "template", "location", "contacts", "interactive",
+        "reaction",
+    ]
 
     private static let acceptanceSchema = Schema.named(
         "GraphAcceptance",

@@ -1,9 +1,9 @@
 import Decisions
+import Encoding
 import Events
 import Hummingbird
 import Messages
 import Projections
-import WhatsApp
 
 /// Messages of ours: asked for in a conversation, and looked up by Parley's id.
 struct MessageRoutes: Resource {
@@ -16,7 +16,7 @@ struct MessageRoutes: Resource {
         [
             Operation(
                 .post, "/v1/conversations/{id}/messages", id: "sendMessage", tag: "Messages", access: .sending,
-                "Asks for a text or template to be sent: 202 with `parley.POSITION`. What a rule refuses is a problem with "
+                "Asks for a message to be sent: 202 with `parley.POSITION`. What a rule refuses is a problem with "
                     + "the reason."
             )
             .conversationPart()
@@ -80,38 +80,62 @@ private struct WantedMessage: Decodable {
         var name: String
         var language: String
         var components: [JSON]?
+
+        var graph: JSON {
+            var members: [String: JSON] = ["name": .string(name), "language": ["code": .string(language)]]
+            if let components { members["components"] = .array(components) }
+            return .object(members)
+        }
     }
 
     var text: String?
     var previewURL: Bool?
     var template: Template?
+    /// A message as the Graph API has it: `type`, the member that it names, and perhaps `context`.
+    var message: JSON?
     var by: String?
     var correlationID: String?
     var callbackData: String?
     var identityHash: String?
     var includeIdentityHash: Bool?
 
-    /// What it says, held to the rules of the Graph API's own requests, to which it is brought for that.
+    /// What it says, held to the platform's limits.
     func content() throws -> MessageContent {
-        var request: [String: JSON] = ["messaging_product": "whatsapp", "to": "+10000000000"]
-        switch (text, template) {
-        case (let text?, nil):
-            request["type"] = "text"
-            request["text"] = ["body": .string(text), "preview_url": .bool(previewURL ?? false)]
-        case (nil, let template?):
-            var members: [String: JSON] = [
-                "name": .string(template.name), "language": ["code": .string(template.language)],
-            ]
-            if let components = template.components { members["components"] = .array(components) }
-            request["type"] = "template"
-            request["template"] = .object(members)
-        default: throw Problem.invalid("text", "or 'template' is what a message says: exactly one of them")
+        let (field, graph) = try graphMessage()
+        let document = try JSONDocument(try JSONCoding.encode(JSON.object(graph)), limit: .max)
+        do throws(MessageError) {
+            return try MessageContent(graph: document.root)
+        } catch {
+            var problem = Problem.invalid(field, "is refused: \(error)")
+            if field == "message", let fault = error.faults.first { problem.field = "message.\(fault.field)" }
+            problem.code = error.code
+            throw problem
         }
-        switch SendRequestDecoder.decode(try JSONCoding.encode(JSON.object(request))) {
-        case .success(.message(let message)): return message.content
-        case .success(.markRead): throw Problem(.internalError, "a message was read as something else")
-        case .failure(let error):
-            throw Problem.invalid(text == nil ? "template" : "text", "is refused: \(error.details)")
+    }
+
+    /// What it says as the Graph API has it, and the member that says it.
+    private func graphMessage() throws -> (field: String, [String: JSON]) {
+        switch (text, template, message) {
+        case (let body?, nil, nil):
+            var text: [String: JSON] = ["body": .string(body)]
+            if let previewURL { text["preview_url"] = .bool(previewURL) }
+            return ("text", ["type": "text", "text": .object(text)])
+        case (nil, let template?, nil): return ("template", ["type": "template", "template": template.graph])
+        case (nil, nil, .object(let members)?):
+            var taken: Set = ["type", "context"]
+            if case .string(let type)? = members["type"] {
+                taken.insert(type.lowercased())
+            } else {
+                taken.insert("text")
+            }
+            guard let other = members.keys.sorted().first(where: { !taken.contains($0) }) else {
+                return ("message", members)
+            }
+            throw Problem.invalid(
+                "message.\(other)", "is not taken here: a message has 'type', the member of that name, and 'context'")
+        case (nil, nil, _?): throw Problem.invalid("message", "must be an object")
+        default:
+            throw Problem.invalid("text", "or 'template' or 'message' is what a message says: exactly one of them")
         }
     }
 
@@ -143,16 +167,22 @@ extension WantedMessage {
         "MessageRequest",
         .object(
             [
-                "text": .string("At most 4096 characters. Either this or `template`."), "previewURL": .boolean,
+                "text": .string("At most 4096 characters. Either this, `template` or `message`."),
+                "previewURL": .boolean,
                 "template": .object(
                     ["name": .string, "language": .string, "components": .list(.anything)], optional: ["components"]),
-                "by": SessionRoutes.by, "correlationID": .string("At most 512 bytes."),
-                "callbackData": .string("At most 512 bytes; returned with every receipt."),
+                "message": Schema([
+                    "type": "object", "additionalProperties": true,
+                    "description":
+                        "A message of any kind as the Graph API has it: `type`, the member that it names, and `context` where it quotes another.",
+                ]),
+                "by": SessionRoutes.by, "correlationID": .string("At most 512 characters."),
+                "callbackData": .string("At most 512 characters; returned with every receipt."),
                 "identityHash": .string("Send only to the customer with this hash."),
                 "includeIdentityHash": .boolean,
             ],
             optional: [
-                "text", "previewURL", "template", "by", "correlationID", "callbackData", "identityHash",
+                "text", "previewURL", "template", "message", "by", "correlationID", "callbackData", "identityHash",
                 "includeIdentityHash",
             ]))
 }

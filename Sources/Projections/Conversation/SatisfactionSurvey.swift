@@ -96,19 +96,20 @@ public enum SurveyForm {
         return (session, rating)
     }
 
-    /// The message: an interactive list.
-    public static func content(_ survey: SurveyPolicy, session: UInt32) -> MessageContent {
+    /// The message: a list.
+    public static func message(_ survey: SurveyPolicy, session: UInt32) -> Message {
         let rows = choices.map { choice in
-            let id = JSONText.quoted(rowID(session: session, rating: choice.rating))
-            return "{\"id\":\(id),\"title\":\(JSONText.quoted(choice.title))}"
+            Message.List.Row(id: rowID(session: session, rating: choice.rating), title: choice.title)
         }
-        let body = JSONText.quoted(survey.message.text)
-        let sections = "[{\"rows\":[\(rows.joined(separator: ","))]}]"
-        let action = "{\"button\":\(JSONText.quoted(survey.button)),\"sections\":\(sections)}"
-        var content = MessageContent()
-        content.type = "interactive"
+        return .list(
+            Message.List(
+                body: survey.message.text, button: survey.button, sections: [Message.List.Section(rows)]))
+    }
+
+    /// The message as events keep it. Its words are the question alone: the choices are always the same.
+    public static func content(_ survey: SurveyPolicy, session: UInt32) -> MessageContent {
+        var content = MessageContent(message(survey, session: session))
         content.text = survey.message.text
-        content.body = RawBytes(Array("{\"type\":\"list\",\"body\":{\"text\":\(body)},\"action\":\(action)}".utf8))
         return content
     }
 }

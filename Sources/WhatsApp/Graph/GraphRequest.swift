@@ -15,8 +15,8 @@ public struct GraphRequest: Hashable, Sendable {
     ///   - version: The Graph API's version: `v24.0`.
     ///   - line: The line that sends.
     ///   - recipient: Who it goes to: by number, where there is one, else by user id.
-    ///   - callbackData: The token that comes back with every receipt; at most ``SendRequestDecoder/callbackDataLimit``
-    ///     characters. Empty for none.
+    ///   - callbackData: The token that comes back with every receipt; at most
+    ///     ``Messages/MessageLimits/callbackData`` characters. Empty for none.
     ///   - identityHash: The identity hash the recipient must have; empty for whichever.
     /// - Throws: An error as the platform would answer it, where the recipient is nobody or the content is no JSON.
     public init(
@@ -24,7 +24,7 @@ public struct GraphRequest: Hashable, Sendable {
         identityHash: String = ""
     ) throws(GraphError) {
         let (key, name) = try GraphRequest.address(recipient)
-        guard GraphRequest.isObject(content.body.bytes) else {
+        guard GraphRequest.canCarry(content) else {
             throw GraphError(100, "the message's '\(content.type)' is no JSON object")
         }
         var json = JSONObjectWriter()
@@ -50,9 +50,11 @@ public struct GraphRequest: Hashable, Sendable {
         throw GraphError(131008, "the message has no recipient: neither a phone number nor a user id is known")
     }
 
-    private static func isObject(_ bytes: [UInt8]) -> Bool {
-        guard let document = try? JSONDocument(bytes, limit: .max) else { return false }
-        return document.root.isObject && !document.hasBareControlCharacters
+    /// Whether what the message says is what the Graph API takes: an object, or of contacts a list.
+    private static func canCarry(_ content: MessageContent) -> Bool {
+        guard let document = try? JSONDocument(content.body.bytes, limit: .max) else { return false }
+        let kind: JSONValue.Kind = content.type == "contacts" ? .array : .object
+        return document.root.kind == kind && !document.hasBareControlCharacters
     }
 
     /// A name as one step of a path, whatever characters it has.

@@ -3,19 +3,15 @@ import Events
 import Messages
 
 /// Reads what clients of the Graph API post to its `messages` route (B5), and refuses what the platform would refuse, with the
-/// platform's own codes.
+/// platform's own codes. What a message says is read and measured by ``Messages/Message``.
 public enum SendRequestDecoder {
     /// The most bytes of a request.
     public static let bodyLimit = 1 << 20
-    /// The most characters of a text (S4.2), counted as Unicode scalars.
-    public static let textLimit = 4096
-    /// The most characters of `biz_opaque_callback_data`.
-    public static let callbackDataLimit = 512
 
-    /// The members that are read; every other is passed on as it is.
+    /// The members that are read, beside the one that the type names; every other is passed on as it is.
     private static let knownKeys: Set<String> = [
-        "messaging_product", "recipient_type", "to", "recipient", "type", "text", "template", "context",
-        "recipient_identity_key_hash", "biz_opaque_callback_data", "status",
+        "messaging_product", "recipient_type", "to", "recipient", "type", "context", "recipient_identity_key_hash",
+        "biz_opaque_callback_data", "status",
     ]
     /// Members that the platform takes as part of the request rather than the message; the first two are secrets, which no
     /// log may hold.
@@ -34,9 +30,8 @@ public enum SendRequestDecoder {
         if let status = root["status"], !status.isNull { return try markRead(root, status) }
         let input = try SendRecipient.input(root)
         let recipient = try SendRecipient.read(root)
-        var content = try SendContent.read(root)
-        content.answers = try quoted(root)
-        content.passedOn = passedOn(root)
+        var content = try content(root)
+        content.passedOn = passedOn(root, beside: content.type)
         return .message(
             MessageToSend(
                 recipient: recipient, input: input, content: content, callbackData: try callbackData(root),
@@ -63,19 +58,16 @@ public enum SendRequestDecoder {
         return .markRead(MessageID(id), showsTyping: root["typing_indicator"]?.isObject ?? false)
     }
 
-    private static func quoted(_ root: JSONValue) throws(GraphError) -> MessageID {
-        guard let context = root["context"], !context.isNull else { return .absent }
-        guard let id = context["message_id"]?.string, !id.isEmpty else {
-            throw GraphError(131009, "context has no message_id: the id of the message to quote")
-        }
-        return MessageID(id)
+    private static func content(_ root: JSONValue) throws(GraphError) -> MessageContent {
+        do throws(MessageError) { return try MessageContent(graph: root) } catch { throw GraphError(error) }
     }
 
     private static func callbackData(_ root: JSONValue) throws(GraphError) -> String {
         guard let value = root["biz_opaque_callback_data"], !value.isNull else { return "" }
         guard let data = value.string else { throw GraphError(131009, "biz_opaque_callback_data must be a string") }
-        guard data.unicodeScalars.count <= callbackDataLimit else {
-            throw GraphError(131009, "biz_opaque_callback_data is longer than \(callbackDataLimit) characters")
+        guard data.unicodeScalars.count <= MessageLimits.callbackData else {
+            throw GraphError(
+                131009, "biz_opaque_callback_data is longer than \(MessageLimits.callbackData) characters")
         }
         return data
     }
@@ -90,10 +82,11 @@ public enum SendRequestDecoder {
     }
 
     /// The members that mean something to the platform but nothing to Parley, such as `product_policy`.
-    private static func passedOn(_ root: JSONValue) -> RawBytes {
+    private static func passedOn(_ root: JSONValue, beside type: String) -> RawBytes {
         var json = JSONObjectWriter()
         var isEmpty = true
-        for (name, value) in root.members where !knownKeys.contains(name) && !withheldKeys.contains(name) {
+        for (name, value) in root.members
+        where name != type && !knownKeys.contains(name) && !withheldKeys.contains(name) {
             json.add(name, verbatim: value.raw)
             isEmpty = false
         }

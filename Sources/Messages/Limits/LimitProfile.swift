@@ -1,0 +1,25 @@
+/// The limits that the messages of a line are held to, as data (S4).
+public struct LimitProfile: Hashable, Sendable {
+    /// Its name in the configuration: `cloud-api`.
+    public var name: String
+    /// Its limits.
+    public var limits: [Limit]
+
+    /// A profile.
+    public init(name: String, limits: [Limit]) {
+        self.name = name
+        self.limits = limits
+    }
+
+    /// Every profile: ``cloudAPI``, ``connect``, ``studio``, ``workspace``.
+    public static let all = [cloudAPI, connect, studio, workspace]
+
+    /// The profile with a name; nil where there is none.
+    public static func named(_ name: String) -> LimitProfile? { all.first { $0.name == name } }
+
+    /// A profile with other limits in place of those that it has of the same members, or beside them.
+    func replacing(_ limits: [Limit], name: String) -> LimitProfile {
+        let kept = self.limits.filter { limit in !limits.contains { $0.isAbout(theSameAs: limit) } }
+        return LimitProfile(name: name, limits: kept + limits)
+    }
+}

@@ -1,0 +1,46 @@
+/// The profiles of what Parley takes the place of: the platform's limits, but for the numbers that their pages have.
+extension LimitProfile {
+    /// The send node's numbers (S4).
+    public static let connect = cloudAPI.replacing(
+        [
+            Limit("text.body", .atMost(4096, .characters), sendNode),
+            Limit("interactive.header.text", .atMost(60, .characters), sendNode),
+            Limit("interactive.body.text", .atMost(1024, .characters), sendNode),
+            Limit("interactive.footer.text", .atMost(60, .characters), sendNode),
+            Limit("interactive.action.button", of: "list", .atMost(24, .characters), sendNode),
+            Limit("interactive.action.sections[]", of: "list", .atMost(10, .elements), sendNode),
+            Limit("interactive.action.sections[].title", of: "list", .saidAmongMoreThan(0), sendNode),
+            Limit("interactive.action.sections[].rows[]", of: "list", .atMost(10, .elementsInAll), sendNode),
+            Limit("interactive.action.sections[].rows[].id", of: "list", .atMost(200, .characters), sendNode),
+            Limit("interactive.action.sections[].rows[].title", of: "list", .atMost(24, .characters), sendNode),
+            Limit("interactive.action.sections[].rows[].description", of: "list", .atMost(72, .characters), sendNode),
+            Limit("interactive.action.buttons[]", of: "button", .atMost(3, .elements), sendNode),
+            Limit("interactive.action.buttons[].reply.title", of: "button", .atMost(20, .characters), sendNode),
+            Limit("interactive.action.buttons[].reply.id", of: "button", .atMost(200, .characters), sendNode),
+            Limit("template.components[type=button,sub_type=quick_reply]", .atMost(3, .elements), sendNode),
+            Limit("template.components[type=button,sub_type=url]", .atMost(1, .elements), sendNode),
+            Limit("template.components[type=button,sub_type=phone_number]", .atMost(1, .elements), sendNode),
+            Limit("audio", .atMost(16 << 20, .bytes), sendNode),
+            Limit("video", .atMost(16 << 20, .bytes), sendNode),
+            Limit("image", .atMost(5 << 20, .bytes), sendNode),
+            Limit("document", .atMost(100 << 20, .bytes), sendNode),
+            Limit("sticker", .atMost(500 << 10, .bytes), sendNode),
+        ], name: "connect")
+
+    /// The Studio's numbers (S0): a file has at most 5 MB, and is no GIF.
+    public static let studio = cloudAPI.replacing(
+        ["audio", "video", "image", "document"].flatMap { kind in
+            [
+                Limit(kind, .atMost(5 << 20, .bytes), studioTasks),
+                Limit("\(kind).link", .notEnding(".gif"), studioTasks),
+            ]
+        } + [Limit("document.filename", .notEnding(".gif"), studioTasks)], name: "studio")
+
+    /// The agent workspace's numbers (S2): files below 100 MB.
+    public static let workspace = cloudAPI.replacing(
+        [Limit("document", .atMost((100 << 20) - 1, .bytes), agentWorkspace)], name: "workspace")
+
+    private static let sendNode = LimitSource("Webex Connect's page on its WhatsApp node (S4)", "no date")
+    private static let studioTasks = LimitSource("the Studio's page on WhatsApp tasks (S0)", "no date")
+    private static let agentWorkspace = LimitSource("Genesys' page on WhatsApp in its workspace (S2)", "March 2020")
+}
