@@ -21,7 +21,7 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
     case .beginAttempt(let id, let position): try beginAttempt(id, position, world, &draft)
     case .endAttempt(let id, let position, let attempt, let result):
         try endAttempt(id, position, attempt, result, world, &draft)
-    case .setPolicy(let line, let policy): setPolicy(line, policy, world, &draft)
+    case .setRules(let sets): try setRules(sets, world, &draft)
     case .registerAgent(let id, let name): try registerAgent(id, name, world, &draft)
     case .issueToken(let token): try issueToken(token, &draft)
     case .revokeToken(let name): try revokeToken(name, world, &draft)

@@ -5,6 +5,10 @@ import Timeline
 /// What was set up.
 extension Narrator {
     static func account(of set: LinePolicySet) -> Account {
+        guard set.changed.isEmpty else {
+            let whose = set.line == .absent ? "the defaults" : named(set.line)
+            return Account(.setting, "\(whose): \(set.changed.map { Visible.text($0) }.joined(separator: ", "))")
+        }
         let whose = set.line == .absent ? "every line without its own" : named(set.line)
         return Account(.setting, "rules of \(whose): \(Visible.json(set.policy.json))")
     }

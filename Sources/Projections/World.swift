@@ -6,7 +6,7 @@ public import Timeline
 /// Everything that decisions rest on: all conversations, and what they have in common.
 public struct World: Projection, FieldCodable, Hashable {
     /// Raised when any of its parts changes what it computes.
-    public static let version: UInt32 = 1
+    public static let version: UInt32 = 2
 
     /// The last event that was applied.
     public private(set) var head = Position.start

@@ -38,7 +38,7 @@ private func markLate(_ position: Position, _ time: Timestamp, _ draft: inout Dr
 private func openSession(at time: Timestamp, restsOn position: Position, follows: UInt32, _ draft: inout Draft) {
     var opened = SessionOpened()
     opened.session = draft.conversation.sessions.count + 1
-    opened.handler = draft.policy.bot.isEmpty ? .unassigned : .bot(draft.policy.bot)
+    opened.handler = draft.policy.botOnStart.isEmpty ? .unassigned : .bot(draft.policy.botOnStart)
     opened.follows = follows
     opened.decision = Decision(rule: Rule.session.rawValue, version: 1, restsOn: [position])
     draft.record(.sessionOpened(opened), at: time)

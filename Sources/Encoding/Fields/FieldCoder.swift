@@ -27,6 +27,8 @@ public struct FieldCoder {
         return writer
     }
     static func printer() -> FieldCoder { FieldCoder(.printing) }
+    /// A coder that takes the place of another while that one is elsewhere.
+    package static func idle() -> FieldCoder { FieldCoder(.printing) }
     static func reader(_ extent: Extent) -> FieldCoder { FieldCoder(.reading, extent) }
 
     private init(_ mode: Mode, _ extent: Extent = .whole) { (self.mode, self.extent) = (mode, extent) }
@@ -156,6 +158,14 @@ extension FieldCoder {
     /// Like `field`, for what no projection looks at: left at its default where only the facts are read.
     public mutating func detail<Value: FieldCodable>(_ number: Int, _ name: StaticString, _ value: inout Value?) {
         if mode == .reading, extent != .whole { check(number, nested: Value.self) } else { field(number, name, &value) }
+    }
+
+    /// Like `field`, for what no projection looks at: left at its default where only the facts are read.
+    public mutating func detail<Value: FieldValue>(_ number: Int, _ name: StaticString, _ values: inout [Value]) {
+        let before = extent
+        if mode == .reading, extent != .whole { extent = .form }
+        field(number, name, &values)
+        extent = before
     }
 
     private mutating func check<Value: FieldCodable>(_ number: Int, nested type: Value.Type) {

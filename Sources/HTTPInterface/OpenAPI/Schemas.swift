@@ -88,7 +88,7 @@ enum Schemas {
 
     private static let agent = Schema.object(["id": Schema.string, "name": Schema.string])
 
-    private static let lineSettings = Schema.object(["line": Schema.string, "policy": Schema.anything])
+    private static let lineSettings = SettingsRoutes.rules
 
     private static let token = Schema.object([
         "name": Schema.string, "role": TokenRoutes.role, "lines": Schema.list(Schema.string),

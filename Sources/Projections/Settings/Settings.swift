@@ -4,9 +4,10 @@ public import Settings
 
 /// The rules of each line, as they were set last.
 public struct Settings: Projection, FieldCodable, Hashable {
-    public static let version: UInt32 = 1
+    public static let version: UInt32 = 2
 
-    private var lines: [LineSetting] = []
+    /// What was set last for each line, by line; the defaults are the absent line's and come first.
+    private var lines: [LinePolicySet] = []
 
     /// Nothing was set: every line has the built-in defaults.
     public init() {}
@@ -18,46 +19,55 @@ public struct Settings: Projection, FieldCodable, Hashable {
     /// follows.
     public func policy(for line: LineID) -> LinePolicy? {
         if lines.isEmpty { return line == .absent ? nil : LinePolicy() }
-        return own(line) ?? own(.absent)
+        if let place = placeOfRules(for: line) { return lines[place].policy }
+        return place(of: .absent) == nil ? nil : .inert
     }
 
     /// What was set for exactly this line, or for the others where it is absent.
     public func own(_ line: LineID) -> LinePolicy? { place(of: line).map { lines[$0].policy } }
 
+    /// What was set last for exactly this line, and which of it was said; for the defaults where it is absent.
+    public func set(for line: LineID) -> LinePolicySet? { place(of: line).map { lines[$0] } }
+
     /// Looks at the rules that hold for a line where they are; where there are none, at rules that do nothing.
     func withPolicy<Answer>(for line: LineID, _ look: (borrowing LinePolicy) -> Answer) -> Answer {
-        if let place = place(of: line) ?? place(of: .absent) { return look(lines[place].policy) }
+        if let place = placeOfRules(for: line) { return look(lines[place].policy) }
         return look(policy(for: line) ?? .inert)
     }
 
+    private func placeOfRules(for line: LineID) -> Int? {
+        guard let place = place(of: line) ?? place(of: .absent), !lines[place].onlyForNamed else { return nil }
+        return place
+    }
+
     private func place(of line: LineID) -> Int? {
+        let place = insertionPlace(of: line)
+        return place < lines.count && lines[place].line == line ? place : nil
+    }
+
+    private func insertionPlace(of line: LineID) -> Int {
         var (low, high) = (0, lines.count)
         while low < high {
             let middle = (low + high) / 2
             if lines[middle].line < line { low = middle + 1 } else { high = middle }
         }
-        return low < lines.count && lines[low].line == line ? low : nil
+        return low
     }
 
     public mutating func apply(_ event: RecordedEvent) {
-        guard case .linePolicySet(let set) = event.event else { return }
-        lines.removeAll { $0.line == set.line }
-        lines.append(LineSetting(line: set.line, policy: set.policy))
-        lines.sort { $0.line < $1.line }
+        if case .linePolicySet(let set) = event.event { apply(set) }
+    }
+
+    /// Takes over what was set. How it differs from before is not kept.
+    public mutating func apply(_ set: LinePolicySet) {
+        var kept = set
+        kept.changed = []
+        if let place = place(of: set.line) {
+            lines[place] = kept
+        } else {
+            lines.insert(kept, at: insertionPlace(of: set.line))
+        }
     }
 
     public mutating func code(_ fields: inout FieldCoder) { fields.field(1, "lines", &lines) }
-
-    private struct LineSetting: FieldCodable, Hashable {
-        var line = LineID.absent
-        var policy = LinePolicy()
-
-        init() {}
-        init(line: LineID, policy: LinePolicy) { (self.line, self.policy) = (line, policy) }
-
-        mutating func code(_ fields: inout FieldCoder) {
-            fields.field(1, "line", &line)
-            fields.field(2, "policy", &policy)
-        }
-    }
 }

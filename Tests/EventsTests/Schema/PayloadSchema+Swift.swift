@@ -29,9 +29,14 @@ extension PayloadSchema {
                 enumerations[enumeration, default: [:]][name] = Int(value.2)
             } else if let property = line.wholeMatch(of: #/    public var (\w+)(: [^={]+)?( = .+)?/#) {
                 properties[String(property.1)] = PayloadSchema.protoType(property.2, property.3)
-            } else if let field = line.wholeMatch(of: /\s+fields\.(?:field|detail)\((\d+), "(\w+)", &(\w+)\)/) {
+            } else if let field = line.prefixMatch(
+                of: /\s+(?:fields\.(?:field|detail)\(|s\.(?:setting|stored)\(|)(\d+), "(\w+)", &(\w+)[,)]/)
+            {
+                // A setting's key is for people; its field has the property's name.
+                let isField = line.contains("fields.")
                 let declared = Field(
-                    number: Int(field.1) ?? 0, name: String(field.2), type: properties[String(field.3)] ?? "unknown")
+                    number: Int(field.1) ?? 0, name: String(isField ? field.2 : field.3),
+                    type: properties[String(field.3)] ?? "unknown")
                 messages[type, default: []].insert(declared)
             }
         }

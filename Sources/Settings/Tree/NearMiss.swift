@@ -1,7 +1,7 @@
 /// Finds what somebody probably meant.
-enum NearMiss {
+package enum NearMiss {
     /// `; did you mean 'autoClose'?` where one of the known words is close to what was written, otherwise nothing.
-    static func hint(for word: String, among known: [String]) -> String {
+    package static func hint(for word: String, among known: [String]) -> String {
         let closest = known.map { (distance: distance(simplified(word), simplified($0)), word: $0) }
             .min { $0.distance < $1.distance }
         guard let closest, closest.distance <= max(1, closest.word.count / 3), closest.distance < closest.word.count
