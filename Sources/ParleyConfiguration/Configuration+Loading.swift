@@ -13,7 +13,11 @@ extension Configuration {
     public static func load(file: String?, environment: [String: String] = [:]) throws(ConfigurationError)
         -> Configuration
     {
-        guard let file else { return try Configuration(yaml: "", named: "parley.yaml", environment: environment) }
+        guard let file else {
+            var configuration = try Configuration(yaml: "", named: "parley.yaml", environment: environment)
+            configuration.isFromFile = false
+            return configuration
+        }
         let problems = ProblemCollector(source: file)
         do {
             let bytes = try BoundedFile.read(file, atMost: fileLimit)

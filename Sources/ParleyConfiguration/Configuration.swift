@@ -53,6 +53,8 @@ public struct Configuration: Sendable {
     public var http = HTTP()
     /// What the file says of the lines, and the rules that follow.
     public var rules = SaidRules()
+    /// Whether there is a file: without one, what was set before remains.
+    public var isFromFile = true
     /// The agents that the file names, in its order.
     public var agents: [Agent] = []
     /// The secrets, from the environment.
@@ -76,9 +78,11 @@ extension Configuration {
     /// The commands that make the log's settings those of this configuration.
     ///
     /// - Parameter settings: The settings in the log now. Lines that were configured and no longer are get rules that do
-    ///   nothing; the same rules again lead to no event.
+    ///   nothing; the same rules again lead to no event. Without a file, rules that were set over HTTP or by an earlier
+    ///   file remain.
     public func commands(replacing settings: Settings = Settings()) -> [Command] {
-        let sets = settings.sets(for: rules)
+        let isSetAlready = settings.set(for: .absent) != nil || !settings.configuredLines.isEmpty
+        let sets = isFromFile || !isSetAlready ? settings.sets(for: rules) : []
         return (sets.isEmpty ? [] : [.setRules(sets)]) + agents.map { .registerAgent(id: $0.id, name: $0.name) }
     }
 }

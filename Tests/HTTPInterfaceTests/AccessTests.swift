@@ -59,7 +59,9 @@ struct AccessTests {
             #expect(ids(.sender) == sending)
             #expect(ids(.bot) == serving)
             #expect(ids(.agent) == serving.union(["takeSession"]))
-            #expect(ids(.admin) == ids(.agent).union(["putAgent", "issueToken", "listTokens", "revokeToken"]))
+            let settings: Set = ["putSettings", "patchSettings", "putLineSettings", "patchLineSettings"]
+            let administering = settings.union(["putAgent", "issueToken", "listTokens", "revokeToken"])
+            #expect(ids(.admin) == ids(.agent).union(administering))
             let open = Set(operations.filter(\.access.roles.isEmpty).map(\.id))
             #expect(open == ["subscribeWebhook", "receiveWebhook", "getHealth", "getReadiness", "getOpenAPI"])
         }

@@ -165,6 +165,16 @@ import Timeline
         #expect(events == 0)
     }
 
+    @Test func withoutAFileWhatWasSetRemains() throws {
+        var engine = Engine()
+        let none = try Configuration.load(file: nil)
+        #expect(summary(none.commands()) == [": off"])
+        for command in try parse("lines: { \"1\": { autoClose: 2h } }").commands() {
+            _ = try engine.handle(command, at: .epoch)
+        }
+        #expect(none.commands(replacing: engine.world.settings).isEmpty)
+    }
+
     private func summary(_ commands: [Command]) -> [String] {
         commands.flatMap { command in
             switch command {
