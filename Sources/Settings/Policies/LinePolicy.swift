@@ -25,8 +25,6 @@ public struct LinePolicy: Hashable, StoredSettings {
     public var survey: SurveyPolicy?
     /// What becomes of a send whose answer was lost.
     public var inDoubt = InDoubtPolicy()
-    /// How soon an inbound interaction should be answered (S1.5).
-    public var serviceLevel: Duration?
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -64,8 +62,5 @@ public struct LinePolicy: Hashable, StoredSettings {
         s.setting(
             10, "inDoubt", &inDoubt, .group, row: "B4",
             "What becomes of a message whose answer from the platform was lost: it may have gone out.")
-        s.setting(
-            11, "serviceLevel", &serviceLevel, .duration(.seconds(1) ... .hours(24)).example("60s"), row: "S1.5",
-            "How soon a customer should be answered; exceeding it changes nothing else.")
     }
 }
