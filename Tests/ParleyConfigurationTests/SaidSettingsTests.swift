@@ -24,8 +24,12 @@ import Timeline
         return sets
     }
 
+    /// As scripts ask for it.
+    private static let reader: @Sendable (LineID?, String, String, borrowing World) throws -> [Command] =
+        Configuration.settingStep
+
     private mutating func step(_ line: LineID?, _ key: String, _ value: String) throws -> [LinePolicySet] {
-        try submit(Configuration.settingStep(line, key, value, engine.world))
+        try submit(SaidSettingsTests.reader(line, key, value, engine.world))
     }
 
     @Test mutating func linesFollowTheDefaultsInWhatTheyDoNotSay() throws {
@@ -48,6 +52,14 @@ import Timeline
         #expect(
             refusal?.advice.contains("line '2': replyReminder: has no 'message'; add it") == true,
             "\(refusal?.advice ?? "")")
+    }
+
+    /// What somebody wanted has no cause in the log; what follows from the defaults has theirs.
+    @Test mutating func whatFollowsFromTheDefaultsNamesThemAsItsCause() throws {
+        _ = try take("defaults: { autoClose: 24h }\nlines: { \"1\": {}, \"2\": {} }")
+        let events = try engine.handle(Configuration.settingStep(nil, "autoClose", "1h", engine.world)[0], at: .epoch)
+        #expect(events.map(\.cause) == [.start, events[0].position, events[0].position])
+        #expect(events.map(\.version) == [4, 5, 6])
     }
 
     @Test mutating func theSameFileAgainIsNoEvent() throws {

@@ -49,7 +49,8 @@ private struct Everything: SettingGroup {
         s.setting("hours", &hours, .map(of: .list(of: .text(upTo: 11), upTo: 4), upTo: 7), "The week.")
         s.setting("sections", &sections, .list(of: .group, upTo: 10), "A list's sections.")
         s.setting(4, "unassignedReply", &unassignedReply, .message(upTo: 100), row: "S3.3", "The reply.")
-        s.setting(5, "serviceLevel", &level, .duration(.seconds(1) ... .hours(1)), row: "S1.5", "The time.")
+        s.setting(
+            5, "serviceLevel", &level, .duration(.seconds(1) ... .hours(1)).off(alsoAs: "0"), row: "S1.5", "The time.")
     }
 }
 
@@ -83,6 +84,12 @@ private struct Everything: SettingGroup {
         #expect(read.sections.first?.rows.map(\.id) == ["a", "b"])
         #expect(read.unassignedReply == AutomaticMessage(text: "Soon"))
         #expect(read.level == .seconds(60))
+    }
+
+    @Test(arguments: ["serviceLevel: off", "serviceLevel: 0"]) func offHasOtherWordsWhereItIsSaid(yaml: String) throws {
+        let (group, mistakes) = try read(yaml)
+        #expect(mistakes == [])
+        #expect(group?.level == nil)
     }
 
     @Test(arguments: [

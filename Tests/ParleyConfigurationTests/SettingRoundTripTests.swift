@@ -53,55 +53,52 @@ import Timeline
 }
 
 extension LinePolicy {
-    /// Rules that somebody could say.
+    /// Rules that somebody could say, made from the declarations: a setting that is added is among them.
     static func random(_ random: inout SeededRandom) -> LinePolicy {
-        var policy = LinePolicy()
-        policy.name = Bool.random(using: &random) ? "" : text(&random)
-        policy.disabled = .random(using: &random)
-        policy.botOnStart = Bool.random(using: &random) ? "" : "concierge"
-        policy.sessionTimeout = length(60...259_200, &random)
-        policy.autoClose = length(60...259_200, &random)
-        policy.botSilence = length(60...259_200, &random)
-        if Bool.random(using: &random) {
-            var reminder = ReplyReminderPolicy()
-            reminder.after = .seconds(Int.random(in: 1...86_400, using: &random))
-            reminder.message = message(&random)
-            policy.replyReminder = reminder
-        }
-        if Bool.random(using: &random) {
-            var survey = SurveyPolicy()
-            survey.message = message(&random)
-            survey.button = ["Rate us", "off", "5", "true", "~"].randomElement(using: &random) ?? ""
-            policy.survey = survey
-        }
-        policy.pendingResponse = nil
-        if Bool.random(using: &random) {
-            var pending = PendingResponsePolicy()
-            pending.warning = .seconds(Int.random(in: 1...1000, using: &random))
-            pending.maximum = pending.warning + .milliseconds(Int.random(in: 1...1_000_000, using: &random))
-            policy.pendingResponse = pending
-        }
-        policy.inDoubt.limit = .seconds(Int.random(in: 60...604_800, using: &random))
-        policy.inDoubt.then = InDoubtPolicy.Choice.allCases.randomElement(using: &random) ?? .abandon
+        let reading = SettingReading()
+        let said = SettingNode(SettingShape.group(LinePolicy.settings).random(&random))
+        let policy = LinePolicy(said: said, reading)
+        if !reading.mistakes.isEmpty { Issue.record("\(reading.mistakes)") }
         return policy
     }
+}
 
-    private static func length(_ range: ClosedRange<Int>, _ random: inout SeededRandom) -> Duration? {
-        Bool.random(using: &random) ? nil : .seconds(Int.random(in: range, using: &random))
+extension SettingShape {
+    /// Something of this shape that somebody could say.
+    fileprivate func random(_ random: inout SeededRandom) -> SettingNode.Content {
+        switch self {
+        case .text(let limit): return .text(SettingShape.text(upTo: limit, &random))
+        case .form: return .text("en")
+        case .flag: return .flag(.random(using: &random))
+        case .choice(let words): return .text(words.randomElement(using: &random)?.word ?? "")
+        case .number(let range): return .number(.random(in: range, using: &random))
+        case .duration(let range): return .text(SettingShape.length(range, &random).configurationText)
+        case .durations(let range):
+            let lengths = (0..<2).map { _ in SettingShape.length(range, &random) }.sorted()
+            guard lengths[0] < lengths[1] else { return .text("10,20") }
+            return .text("\(lengths[0].configurationText), \(lengths[1].configurationText)")
+        case .list(let element, let limit):
+            let count = Int.random(in: 0...min(3, limit), using: &random)
+            return .sequence((0..<count).map { _ in SettingNode(element.random(&random)) })
+        case .map(let value, _): return .mapping([.init("a", SettingNode(value.random(&random)))])
+        case .group(let settings), .message(let settings):
+            let said = settings.filter { $0.isNeeded || Bool.random(using: &random) }
+            return .mapping(said.map { .init($0.key, SettingNode($0.shape.random(&random))) })
+        case .off(let shape): return Bool.random(using: &random) ? .text("off") : shape.random(&random)
+        }
     }
 
-    private static func message(_ random: inout SeededRandom) -> AutomaticMessage {
-        let isAlone = Bool.random(using: &random)
-        return AutomaticMessage(
-            text: text(&random), template: isAlone ? "" : "still_here", templateLanguage: isAlone ? "" : "pt_BR")
+    private static func length(_ range: ClosedRange<Duration>, _ random: inout SeededRandom) -> Duration {
+        .milliseconds(Int64.random(in: range.lowerBound.milliseconds...range.upperBound.milliseconds, using: &random))
     }
 
-    private static func text(_ random: inout SeededRandom) -> String {
+    /// What YAML, JSON and people might take for something else.
+    private static func text(upTo limit: Int, _ random: inout SeededRandom) -> String {
         let parts = [
-            "off", "a: b", "\"", "\\", "\n", "é", "👩‍👩‍👧", "#", "{", "}", ",", "'", "- ", "null", "\t", "\u{7}", " 1h",
+            "off", "a: b", "\"", "\\", "\n", "é", "👩‍👩‍👧", "#", "{", "}", ",", "'", "- ", "null", "~", "true", "5", "\t",
+            "\u{7}", " 1h",
         ]
-        let text = (0...Int.random(in: 0...6, using: &random)).map { _ in parts.randomElement(using: &random) ?? "" }
-            .joined()
-        return text.allSatisfy(\.isWhitespace) ? "x" : text
+        let text = (0...Int.random(in: 0...6, using: &random)).map { _ in random.one(of: parts) }.joined()
+        return text.allSatisfy(\.isWhitespace) ? "x" : String(text.prefix(limit))
     }
 }

@@ -10,6 +10,7 @@ public struct SettingKind<Value> {
         var isOfOneLine = false
         var isInline = false
         var example: String?
+        var wordsForOff: [String] = []
     }
 
     /// What it can be, in words and as JSON Schema.
@@ -60,6 +61,9 @@ extension SettingKind {
     /// The keys of its value may also stand in its group itself.
     public var inline: SettingKind { with { $0.isInline = true } }
 
+    /// Another word for `off`, where the setting can be off: `0`.
+    public func off(alsoAs word: String) -> SettingKind { with { $0.wordsForOff.append(word) } }
+
     /// A value for the example, as YAML.
     public func example(_ yaml: String) -> SettingKind { with { $0.example = yaml } }
 
@@ -89,7 +93,8 @@ extension SettingKind {
         var result = SettingKind<Wrapped?>(
             .off(or: kind.shape),
             read: { field in
-                if field.node.isOff { return .some(nil) }
+                let isOff = field.node.scalar.map(kind.remarks.wordsForOff.contains) ?? false
+                if isOff || field.node.isOff { return .some(nil) }
                 var field = field
                 field.canBeOff = true
                 return kind.read(field).map { .some($0) }
