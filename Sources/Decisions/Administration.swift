@@ -1,16 +1,7 @@
 import Encoding
 import Events
 import Projections
-import Settings
 import Timeline
-
-/// Sets a line's rules; the same rules again are no event.
-func setPolicy(_ line: LineID, _ policy: LinePolicy, _ world: borrowing World, _ draft: inout Draft) {
-    var known = world.settings.own(line)
-    known?.servedSince = policy.servedSince
-    guard known != policy else { return }
-    draft.recordSystem(.linePolicySet(LinePolicySet(line: line, policy: policy)))
-}
 
 /// Registers an agent, or renames one; the same name again is no event.
 func registerAgent(_ id: String, _ name: String, _ world: borrowing World, _ draft: inout Draft) throws(Rejection) {

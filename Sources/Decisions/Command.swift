@@ -22,8 +22,8 @@ public enum Command: Sendable {
     case beginAttempt(ConversationID, send: Position)
     /// An attempt ended.
     case endAttempt(ConversationID, send: Position, attempt: UInt32, AttemptResult)
-    /// A line's rules are set; absent line: the rules of lines that have none of their own.
-    case setPolicy(LineID, LinePolicy)
+    /// Lines' rules are set, all at once; absent line: the rules of lines that have none of their own.
+    case setRules([LinePolicySet])
     /// An agent exists, or has a new name.
     case registerAgent(id: String, name: String)
     /// An agent is no more.
@@ -34,6 +34,13 @@ public enum Command: Sendable {
     case issueToken(TokenIssued)
     /// A token is taken back.
     case revokeToken(name: String)
+}
+
+extension Command {
+    /// A line's rules are set, all of them; absent line: the rules of lines that have none of their own.
+    public static func setPolicy(_ line: LineID, _ policy: LinePolicy) -> Command {
+        .setRules([LinePolicySet(line: line, policy: policy)])
+    }
 }
 
 /// A message that somebody wants sent.

@@ -22,7 +22,7 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
     case .beginAttempt(let id, let position): try beginAttempt(id, position, world, &draft)
     case .endAttempt(let id, let position, let attempt, let result):
         try endAttempt(id, position, attempt, result, world, &draft)
-    case .setPolicy(let line, let policy): setPolicy(line, policy, world, &draft)
+    case .setRules(let sets): try setRules(sets, world, &draft)
     case .registerAgent(let id, let name): try registerAgent(id, name, world, &draft)
     case .removeAgent(let id): try removeAgent(id, world, &draft)
     case .joinContacts(let contact, let other, let by): try joinContacts(contact, into: other, by: by, world, &draft)

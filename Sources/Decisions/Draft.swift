@@ -61,15 +61,20 @@ struct Draft {
     /// Lets everything happen that follows from the decision's events within the conversation.
     mutating func react() {
         while reacted < events.count, events.count < Draft.limit {
-            let reactions = Reactions.reactions(to: events[reacted].event.kind)
+            let index = reacted
             reacted += 1
-            guard !reactions.isEmpty, events[reacted - 1].conversation == conversation.id else { continue }
-            let event = events[reacted - 1]
-            for reaction in reactions {
-                let effects = reaction.follows(event, in: conversation, under: policy)
-                if !effects.isEmpty { carryOut(effects, at: event.occurredAt, &self) }
+            for reaction in Reactions.reactions(to: events[index].event.kind) {
+                let effects = effects(of: reaction, to: index)
+                if !effects.isEmpty { carryOut(effects, at: events[index].occurredAt, &self) }
             }
         }
+    }
+
+    /// Never inlined: where nothing is changed, conversation and rules, a kilobyte, are looked at where they are.
+    @inline(never)
+    private func effects(of reaction: any Reaction.Type, to index: Int) -> [RuleEffect] {
+        guard events[index].conversation == conversation.id, conversation.id != .system else { return [] }
+        return reaction.follows(events[index], in: conversation, under: policy)
     }
 
     /// Adds an event to the system's own stream.

@@ -8,15 +8,13 @@ public protocol ActedFor {
 }
 
 extension EventKind {
-    /// By number: whether a kind's events are ``ActedFor``. Looked up with every event, and so no more than a table.
-    private static let remembering: [Bool] = {
-        var table = [Bool](repeating: false, count: Int(allCases.map(\.rawValue).max() ?? 0) + 1)
-        for kind in allCases { table[Int(kind.rawValue)] = kind.fields is any ActedFor.Type }
-        return table
-    }()
+    /// A bit for each number: whether a kind's events are ``ActedFor``. Looked at with every event, and so no more than that.
+    private static let remembering: UInt128 = allCases.reduce(0) { bits, kind in
+        kind.fields is any ActedFor.Type ? bits | 1 << UInt128(kind.rawValue) : bits
+    }
 
     fileprivate static func remembers(_ kind: UInt16) -> Bool {
-        Int(kind) < remembering.count && remembering[Int(kind)]
+        kind < 128 && remembering & (1 << UInt128(kind)) != 0
     }
 }
 

@@ -17,6 +17,7 @@ enum Resources {
         WebhookRoutes.self,
         GraphRoutes.self,
         ConversationRoutes.self,
+        WhyRoutes.self,
         MessageRoutes.self,
         SessionRoutes.self,
         AgentRoutes.self,

@@ -6,6 +6,10 @@ import Timeline
 
 extension LinePolicySet: Narrated {
     func account(_ limit: Int?) -> Account {
+        guard changed.isEmpty else {
+            let whose = line == .absent ? "the defaults" : named(line)
+            return Account(.setting, "\(whose): \(changed.map { Visible.text($0) }.joined(separator: ", "))")
+        }
         let whose = line == .absent ? "every line without its own" : named(line)
         return Account(.setting, "rules of \(whose): \(Visible.json(policy.json))")
     }

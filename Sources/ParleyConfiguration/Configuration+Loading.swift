@@ -1,5 +1,4 @@
-import Events
-import Yams
+import Settings
 
 extension Configuration {
     /// Bytes of a configuration file.
@@ -14,7 +13,11 @@ extension Configuration {
     public static func load(file: String?, environment: [String: String] = [:]) throws(ConfigurationError)
         -> Configuration
     {
-        guard let file else { return try Configuration(yaml: "", named: "parley.yaml", environment: environment) }
+        guard let file else {
+            var configuration = try Configuration(yaml: "", named: "parley.yaml", environment: environment)
+            configuration.isFromFile = false
+            return configuration
+        }
         let problems = ProblemCollector(source: file)
         do {
             let bytes = try BoundedFile.read(file, atMost: fileLimit)
@@ -39,7 +42,7 @@ extension Configuration {
     public init(yaml: String, named file: String, environment: [String: String] = [:]) throws(ConfigurationError) {
         let problems = ProblemCollector(source: file)
         if let root = YAMLDocument.read(yaml, problems) {
-            read(YAMLField(key: "", node: root, keyPlace: root.place, problems: problems))
+            read(SettingTree.read(root, problems.reading), problems.reading)
         }
         let outside = ProblemCollector(source: "environment")
         let reader = EnvironmentReader(environment, outside)
@@ -60,19 +63,29 @@ extension Configuration {
         return directory
     }
 
-    private mutating func read(_ root: YAMLField) {
-        guard !root.isNull, let fields = root.mapping(knowing: ["graph", "http", "defaults", "lines", "agents"]) else {
-            return
+    private mutating func read(_ root: SettingNode, _ reading: SettingReading) {
+        guard !root.isNull, let file = ConfigurationFile(root, reading) else { return }
+        (graph, http) = (file.graph, file.http)
+        agents = file.agents.map { Agent(id: $0.id, name: $0.name.isEmpty ? $0.id : $0.name) }
+        var said = SaidSettings()
+        said.defaults = file.defaults
+        if !file.lines.isNull || root["lines"] != nil {
+            said.lines = Configuration.lines(in: file.lines, reading)
+            said.servesOthers = false
         }
-        if let field = fields["graph"] { graph = Graph(field) }
-        if let field = fields["http"] { http = HTTP(field) }
-        let defaults = fields["defaults"].map { LineSettings($0, isDefaults: true) } ?? LineSettings()
-        if let field = fields["lines"] {
-            fallback = nil
-            lines = field.lines(over: defaults)
-        } else {
-            fallback = defaults.policy()
+        rules = said.rules(reading)
+    }
+
+    private static func lines(in node: SettingNode, _ reading: SettingReading) -> [SettingNode.Entry] {
+        guard node.isMapping else {
+            reading.report(
+                node, "\(node.described) stands where keys and values are expected; write 'KEY: VALUE' lines below it")
+            return []
         }
-        if let field = fields["agents"] { agents = field.agents() }
+        if node.entries.isEmpty {
+            reading.report(
+                node, "names no line; name at least one, or remove the key to serve every line alike")
+        }
+        return node.entries
     }
 }

@@ -35,6 +35,8 @@ public struct Configuration: Sendable {
         public var id: LineID
         /// Its rules: what the file says of it, over `defaults`, over Parley's own defaults.
         public var policy: LinePolicy
+        /// What the file says of exactly this line.
+        public var said: SaidKeys
     }
 
     /// Somebody who works on sessions.
@@ -49,10 +51,10 @@ public struct Configuration: Sendable {
     public var graph = Graph()
     /// Where Parley itself listens.
     public var http = HTTP()
-    /// The rules of every line, where the file names no lines; nil where it does: then other lines are unknown.
-    public var fallback: LinePolicy? = LinePolicy()
-    /// The lines that the file names, in its order.
-    public var lines: [Line] = []
+    /// What the file says of the lines, and the rules that follow.
+    public var rules = SaidRules()
+    /// Whether there is a file: without one, what was set before remains.
+    public var isFromFile = true
     /// The agents that the file names, in its order.
     public var agents: [Agent] = []
     /// The secrets, from the environment.
@@ -65,21 +67,22 @@ public struct Configuration: Sendable {
 }
 
 extension Configuration {
+    /// The rules of every line, where the file names no lines; nil where it does: then other lines are unknown.
+    public var fallback: LinePolicy? { rules.servesOthers ? rules.defaults.policy : nil }
+
+    /// The lines that the file names, in its order.
+    public var lines: [Line] {
+        rules.lines.map { Line(id: LineID($0.id), policy: $0.policy, said: $0.said) }
+    }
+
     /// The commands that make the log's settings those of this configuration.
     ///
     /// - Parameter settings: The settings in the log now. Lines that were configured and no longer are get rules that do
-    ///   nothing; the same rules again lead to no event.
+    ///   nothing; the same rules again lead to no event. Without a file, rules that were set over HTTP or by an earlier
+    ///   file remain.
     public func commands(replacing settings: Settings = Settings()) -> [Command] {
-        var commands: [Command] = []
-        if let fallback {
-            commands.append(.setPolicy(.absent, fallback))
-        } else if settings.own(.absent) != nil {
-            commands.append(.setPolicy(.absent, .inert))
-        }
-        commands += lines.map { .setPolicy($0.id, $0.policy) }
-        let named = Set(lines.map(\.id))
-        commands += settings.configuredLines.filter { !named.contains($0) }.map { .setPolicy($0, fallback ?? .inert) }
-        commands += agents.map { .registerAgent(id: $0.id, name: $0.name) }
-        return commands
+        let isSetAlready = settings.set(for: .absent) != nil || !settings.configuredLines.isEmpty
+        let sets = isFromFile || !isSetAlready ? settings.sets(for: rules) : []
+        return (sets.isEmpty ? [] : [.setRules(sets)]) + agents.map { .registerAgent(id: $0.id, name: $0.name) }
     }
 }

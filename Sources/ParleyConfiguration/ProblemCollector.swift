@@ -1,44 +1,34 @@
-import Yams
+import Settings
 
-/// A place in a file, counted from 1.
-struct Place {
-    var line: Int
-    var column: Int
-}
-
-extension Node {
-    /// Where the node begins.
-    var place: Place? { mark?.place }
-}
-
-extension Mark {
-    var place: Place { Place(line: line, column: column) }
-}
-
-/// Gathers what is wrong, so that it can all be reported at once.
+/// Gathers what is wrong with one source, so that it can all be reported at once.
 final class ProblemCollector {
+    /// What was wrong with settings.
+    let reading = SettingReading()
     private let source: String
-    private var problems: [ConfigurationProblem] = []
 
     init(source: String) { self.source = source }
 
-    /// Notes a problem; the same one is noted once, however many lines inherit it.
-    func report(_ key: String, at place: Place? = nil, _ advice: String) {
-        let problem = ConfigurationProblem(
-            source: source, line: place?.line, column: place?.column, key: key, advice: advice)
-        if !problems.contains(problem) { problems.append(problem) }
+    /// Notes a problem.
+    func report(_ key: String, at place: SettingNode.Place? = nil, _ advice: String) {
+        reading.report(key, at: place, advice)
     }
 
     /// Notes a problem that is no single key's.
-    func report(at place: Place? = nil, _ advice: String) { report("", at: place, advice) }
+    func report(at place: SettingNode.Place? = nil, _ advice: String) { report("", at: place, advice) }
 
     /// Throws what was noted, in the order of the file.
     func throwIfAny() throws(ConfigurationError) {
-        guard !problems.isEmpty else { return }
-        let ordered = problems.enumerated().sorted { left, right in
-            (left.element.line ?? 0, left.element.column ?? 0, left.offset)
-                < (right.element.line ?? 0, right.element.column ?? 0, right.offset)
+        guard !reading.mistakes.isEmpty else { return }
+        let ordered = reading.mistakes.enumerated().sorted { left, right in
+            let (first, second) = (left.element.place, right.element.place)
+            return (first?.line ?? 0, first?.column ?? 0, left.offset) < (
+                second?.line ?? 0, second?.column ?? 0, right.offset
+            )
         }
-        throw ConfigurationError(problems: ordered.map(\.element))
+        let problems = ordered.map(\.element).map {
+            ConfigurationProblem(
+                source: source, line: $0.place?.line, column: $0.place?.column, key: $0.path, advice: $0.advice)
+        }
+        throw ConfigurationError(problems: problems)
     }
 }

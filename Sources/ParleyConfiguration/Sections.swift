@@ -1,101 +1,112 @@
 import Events
 import FoundationEssentials
-import Yams
+public import Settings
 
-/// The sections of the file beside the lines' rules.
-extension Configuration.Graph {
-    init(_ field: YAMLField) {
-        self.init()
-        guard let fields = field.mapping(knowing: ["url", "version"]) else { return }
-        if let field = fields["url"], let text = field.text(atMost: 2000) { url = field.baseURL(text) ?? url }
-        if let field = fields["version"], let text = field.text(atMost: 20) {
-            let parts = text.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
-            if text.first == "v", parts.count == 2, parts.allSatisfy({ UInt16($0) != nil }) {
-                version = text
-            } else {
-                field.report("'\(shortened(text))' is no version of the Graph API; write one such as v24.0")
-            }
-        }
+/// The whole file: its sections in order.
+struct ConfigurationFile: SettingGroup {
+    var graph = Configuration.Graph()
+    var http = Configuration.HTTP()
+    /// What is said of every line, read when the lines are known.
+    var defaults = SettingNode.nothing
+    /// What is said of single lines; null where the file has no such section.
+    var lines = SettingNode(.null)
+    var agents: [Configuration.Agent] = []
+
+    init() {}
+
+    mutating func declare(_ s: inout SettingCoder) {
+        s.setting("graph", &graph, .group, row: "S1.2", "Where messages are sent.")
+        s.setting("http", &http, .group, row: "B5", "Where Parley listens.")
+        s.setting(
+            "defaults", &defaults, .said(as: .group(LinePolicy.settings.filter { !$0.isOfOneLine })), row: "S1.1",
+            "The rules of every line, unless the line says otherwise.")
+        s.setting(
+            "lines", &lines, .said(as: .map(.group(LinePolicy.settings), upTo: SaidSettings.lineLimit)), row: "S1.3",
+            "The lines that are served, by phone_number_id; without this section every line is, by the defaults.")
+        s.setting(
+            "agents", &agents, .list(upTo: 10_000, eachWith: "id", \.id, of: "agent"), row: "S2.10",
+            "The people who work on sessions.")
     }
 }
 
-extension Configuration.HTTP {
-    init(_ field: YAMLField) {
-        self.init()
-        guard let fields = field.mapping(knowing: ["host", "port"]) else { return }
-        if let field = fields["host"], let text = field.text(atMost: 255) {
-            if text.contains(where: { $0.isWhitespace || $0 == "/" }) {
-                field.report(
-                    "'\(shortened(text))' is no host; write a name or an address without a port, such as 127.0.0.1")
-            } else {
-                host = text
-            }
-        }
-        port = fields["port"]?.number(in: 0...65_535) ?? port
+extension Configuration.Graph: SettingGroup {
+    public mutating func declare(_ s: inout SettingCoder) {
+        s.setting(
+            "url", &url, .address,
+            "The Graph API's address, without a version; `http://` is refused except on loopback.")
+        s.setting(
+            "version", &version,
+            .form("`vN.N`", pattern: "v[0-9]+\\.[0-9]+", upTo: 20).checked {
+                isVersion($0) ? nil : "'\(shortened($0))' is no version of the Graph API; write one such as v24.0"
+            }, "The Graph API's version.")
     }
 }
 
-extension YAMLField {
+private func isVersion(_ text: String) -> Bool {
+    let parts = text.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
+    return text.first == "v" && parts.count == 2 && parts.allSatisfy { UInt16($0) != nil }
+}
+
+extension Configuration.HTTP: SettingGroup {
+    public mutating func declare(_ s: inout SettingCoder) {
+        s.setting(
+            "host", &host,
+            .form("a name or an address", pattern: "[^\\s/]+", upTo: 255).checked { text in
+                text.contains { $0.isWhitespace || $0 == "/" }
+                    ? "'\(shortened(text))' is no host; write a name or an address without a port, such as 127.0.0.1"
+                    : nil
+            }, "The address to listen on; `--host` goes before it.")
+        s.setting("port", &port, .number(0...65_535), "The port; 0 is any free one; `--port` goes before it.")
+    }
+}
+
+extension Configuration.Agent: SettingGroup {
+    /// Nobody.
+    public init() { self.init(id: "", name: "") }
+
+    public mutating func declare(_ s: inout SettingCoder) {
+        s.setting(
+            "id", &id,
+            .form("letters, digits, `-`, `_`, `.` and `@`, at most 64", pattern: "[A-Za-z0-9_.@-]+", upTo: 64)
+                .needed("write '{ id: ana, name: Ana }'").example("ana").checked {
+                    Configuration.Agent.isID($0)
+                        ? nil
+                        : "'\(shortened($0))' is no agent's id; it has letters, digits, '-', '_', '.' and '@' only"
+                }, "The agent's id.")
+        s.setting(
+            "name", &name, .text(upTo: 200).example("Ana"),
+            "A name for people; the id stands for it where it is missing.")
+    }
+
+    private static func isID(_ text: String) -> Bool {
+        text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.@".contains($0)) }
+    }
+}
+
+extension SettingKind where Value == String {
     /// An address such as `https://graph.facebook.com`, without the slash at its end.
-    fileprivate func baseURL(_ text: String) -> String? {
-        let plain = String(text.hasSuffix("/") ? text.dropLast() : text[...])
-        guard !text.contains(where: \.isWhitespace), let url = URL(string: plain),
-            let scheme = url.scheme?.lowercased(),
-            ["http", "https"].contains(scheme), let host = url.host(), !host.isEmpty
-        else {
-            report("'\(shortened(text))' is no http(s) address; write one such as https://graph.facebook.com")
-            return nil
-        }
-        guard url.user() == nil, url.query() == nil, url.fragment() == nil else {
-            report("the address must not have a user name, '?' or '#' in it; secrets come from the environment")
-            return nil
-        }
-        let isLoopback = host == "localhost" || host.hasPrefix("127.") || host == "::1" || host == "[::1]"
-        guard scheme == "https" || isLoopback else {
-            report("http:// would send the access token unprotected to \(shortened(host)); write https://")
-            return nil
-        }
-        return plain
-    }
-
-    /// The lines, by the platform's id.
-    func lines(over defaults: LineSettings) -> [Configuration.Line] {
-        guard let entries = mapping() else { return [] }
-        if entries.isEmpty { report("names no line; name at least one, or remove the key to serve every line alike") }
-        return entries.compactMap { name, field in
-            guard (1...64).contains(name.utf8.count), name.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x2F })
+    fileprivate static var address: SettingKind {
+        .form("an address", pattern: "https?://\\S+", upTo: 2000) { text, field in
+            let plain = String(text.hasSuffix("/") ? text.dropLast() : text[...])
+            guard !text.contains(where: \.isWhitespace), let url = URL(string: plain),
+                let scheme = url.scheme?.lowercased(),
+                ["http", "https"].contains(scheme), let host = url.host(), !host.isEmpty
             else {
-                problems.report(
-                    field.key, at: field.keyPlace,
-                    "'\(shortened(name))' is no line; write the phone number's id (phone_number_id), such as 106540352242922"
-                )
+                field.report(
+                    "'\(shortened(text))' is no http(s) address; write one such as https://graph.facebook.com")
                 return nil
             }
-            return Configuration.Line(id: LineID(name), policy: LineSettings(field).over(defaults).policy())
-        }
-    }
-
-    /// The agents, each with an id and a name.
-    func agents() -> [Configuration.Agent] {
-        var known: Set<String> = []
-        return (list() ?? []).compactMap { field in
-            guard let fields = field.mapping(knowing: ["id", "name"]) else { return nil }
-            guard let idField = fields["id"] else {
-                problems.report(field.key, at: field.node.place, "has no 'id'; write '{ id: ana, name: Ana }'")
+            guard url.user() == nil, url.query() == nil, url.fragment() == nil else {
+                field.report(
+                    "the address must not have a user name, '?' or '#' in it; secrets come from the environment")
                 return nil
             }
-            let name = fields["name"]?.text(atMost: ConfigurationLimits.name)
-            guard let id = idField.text(atMost: ConfigurationLimits.identifier) else { return nil }
-            guard id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.@".contains($0)) }) else {
-                idField.report(
-                    "'\(shortened(id))' is no agent's id; it has letters, digits, '-', '_', '.' and '@' only")
+            let isLoopback = host == "localhost" || host.hasPrefix("127.") || host == "::1" || host == "[::1]"
+            guard scheme == "https" || isLoopback else {
+                field.report("http:// would send the access token unprotected to \(shortened(host)); write https://")
                 return nil
             }
-            guard known.insert(id).inserted else {
-                idField.report("the agent '\(id)' is there already; every agent has an id of their own")
-                return nil
-            }
-            return Configuration.Agent(id: id, name: name ?? id)
+            return plain
         }
     }
 }

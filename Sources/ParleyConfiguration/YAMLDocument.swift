@@ -1,3 +1,4 @@
+import Settings
 import Yams
 
 /// Reads a YAML text as a tree in which every node knows its line and column.
@@ -68,9 +69,9 @@ struct YAMLDocument {
         }
     }
 
-    private func place(ofCharacter offset: Int) -> Place {
+    private func place(ofCharacter offset: Int) -> SettingNode.Place {
         let before = text.prefix(offset)
         let line = before.split(separator: "\n", omittingEmptySubsequences: false)
-        return Place(line: max(line.count, 1), column: (line.last?.unicodeScalars.count ?? 0) + 1)
+        return SettingNode.Place(line: max(line.count, 1), column: (line.last?.unicodeScalars.count ?? 0) + 1)
     }
 }

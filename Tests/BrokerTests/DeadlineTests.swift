@@ -53,7 +53,7 @@ import Timeline
         let time = VirtualTime(Sample.start)
         try await withBroker(log, time) { (broker: Broker) async throws in
             let policy = Sample.policy { policy in
-                policy.bot = "concierge"
+                policy.botOnStart = "concierge"
                 policy.botSilence = .seconds(600)
             }
             _ = try await broker.submit([policy, Sample.message(1)])

@@ -69,7 +69,7 @@ private struct RandomWork {
         let isOdd = random.number(below: 2) == 0
         let seconds = random.number(below: 5000) + 60
         return Sample.policy { policy in
-            policy.bot = isOdd ? "concierge" : ""
+            policy.botOnStart = isOdd ? "concierge" : ""
             policy.sessionTimeout = .seconds(seconds)
             policy.autoClose = .seconds(7200)
             policy.inDoubt.then = isOdd ? .resend : .abandon

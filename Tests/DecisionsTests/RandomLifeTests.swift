@@ -82,7 +82,7 @@ private struct RandomLife {
 
     private mutating func policy() -> LinePolicy {
         var policy = LinePolicy()
-        policy.bot = Bool.random(using: &random) ? "concierge" : ""
+        policy.botOnStart = Bool.random(using: &random) ? "concierge" : ""
         policy.sessionTimeout = Bool.random(using: &random) ? .seconds(1800) : nil
         policy.autoClose = .seconds(7200)
         var reminder = ReplyReminderPolicy()

@@ -141,6 +141,24 @@ struct ConversationTests {
         }
     }
 
+    @Test("Why a conversation stands as it does, rule by rule")
+    func explains() async throws {
+        try await House.open { house, client in
+            try await house.receive(client, Webhooks.text("Hello", id: "wamid.1"))
+            let why = try await client.get("/v1/conversations/1/why").json
+            #expect(why["session"]["handler"] == "unassigned")
+            let rules = Dictionary(
+                uniqueKeysWithValues: why["rules"].strings("rule").enumerated().map { ($0.element, $0.offset) })
+            let reminder = why["rules"][try #require(rules["autoClose"])]
+            #expect(reminder["reason"] == "it is off")
+            #expect(reminder["deadline"] == .null)
+            #expect(reminder["capability"] == "S3.7")
+            let window = why["rules"][try #require(rules["serviceWindow"])]
+            #expect(window["deadline"] != .null && window["reason"] == .null)
+            #expect(try await client.get("/v1/conversations/9/why").status == .notFound)
+        }
+    }
+
     @Test("Events are listed in order, from either end")
     func listsEvents() async throws {
         try await House.open { house, client in

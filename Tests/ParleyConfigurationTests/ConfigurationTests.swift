@@ -57,7 +57,7 @@ import Timeline
         var expected = LinePolicy()
         expected.name = "Support"
         expected.disabled = true
-        expected.bot = "concierge"
+        expected.botOnStart = "concierge"
         expected.sessionTimeout = .seconds(1800)
         expected.autoClose = .seconds(72 * 3600)
         expected.botSilence = nil
@@ -95,14 +95,14 @@ import Timeline
         let policies = Dictionary(uniqueKeysWithValues: configuration.lines.map { ($0.id, $0.policy) })
         let first = try #require(policies["1"])
         #expect(first.autoClose == .seconds(24 * 3600))
-        #expect(first.bot == "concierge")
+        #expect(first.botOnStart == "concierge")
         #expect(first.replyReminder?.after == .seconds(60))
         #expect(first.replyReminder?.message == AutomaticMessage(text: "Soon"))
         #expect(first.inDoubt.limit == .seconds(3600))
         #expect(first.inDoubt.then == .abandon)
         let second = try #require(policies["2"])
         #expect(second.autoClose == nil)
-        #expect(second.bot.isEmpty)
+        #expect(second.botOnStart.isEmpty)
         #expect(second.survey == nil)
         #expect(second.replyReminder == nil)
         #expect(second.pendingResponse == nil)
@@ -165,13 +165,26 @@ import Timeline
         #expect(events == 0)
     }
 
+    @Test func withoutAFileWhatWasSetRemains() throws {
+        var engine = Engine()
+        let none = try Configuration.load(file: nil)
+        #expect(summary(none.commands()) == [": off"])
+        for command in try parse("lines: { \"1\": { autoClose: 2h } }").commands() {
+            _ = try engine.handle(command, at: .epoch)
+        }
+        #expect(none.commands(replacing: engine.world.settings).isEmpty)
+    }
+
     private func summary(_ commands: [Command]) -> [String] {
-        commands.map { command in
+        commands.flatMap { command in
             switch command {
-            case .setPolicy(let line, let policy):
-                "\(line): \(policy == .inert ? "inert" : policy.autoClose?.configurationText ?? "off")"
-            case .registerAgent(let id, let name): "agent \(id): \(name)"
-            default: "\(command)"
+            case .setRules(let sets):
+                sets.map { set in
+                    let rules = set.policy == .inert ? "inert" : set.policy.autoClose?.configurationText ?? "off"
+                    return "\(set.line): \(rules)"
+                }
+            case .registerAgent(let id, let name): ["agent \(id): \(name)"]
+            default: ["\(command)"]
             }
         }
     }

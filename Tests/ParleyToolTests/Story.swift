@@ -26,7 +26,7 @@ struct Story {
     private mutating func tell() async throws {
         var policy = LinePolicy()
         policy.name = "Support"
-        policy.bot = "concierge"
+        policy.botOnStart = "concierge"
         policy.autoClose = .seconds(600)
         var reminder = ReplyReminderPolicy()
         reminder.after = .seconds(120)

@@ -29,7 +29,11 @@ import Timeline
         let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
         let script = try Script(parsing: text)
         let configuration = try Configuration(yaml: script.configuration, named: name)
-        return (text, try ScriptRunner.play(script, configuration: configuration.commands()))
+        return (
+            text,
+            try ScriptRunner.play(
+                script, configuration: configuration.commands(), settings: Configuration.settingStep)
+        )
     }
 
     @Test(arguments: names) func happensAsWritten(_ name: String) throws {

@@ -45,7 +45,7 @@ struct Serve: AsyncParsableCommand {
         defer { log.close() }
         let snapshots = try data.snapshots()
         let time = clock.time(notBefore: try log.record(at: log.head)?.envelope.recordedAt)
-        let broker = try Broker(log: log, time: time, snapshots: snapshots)
+        let broker = try Broker(log: log, time: time, snapshots: snapshots) { logger.error("\($0)") }
         try await BrokerProcess(
             broker: broker, configuration: configuration, http: http(configuration), snapshots: snapshots,
             console: console,

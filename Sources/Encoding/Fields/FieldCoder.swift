@@ -30,6 +30,8 @@ public struct FieldCoder {
         writer.output.reserveCapacity(usualSize)
         return writer
     }
+    /// A coder that takes the place of another while that one is elsewhere.
+    package static func idle() -> FieldCoder { FieldCoder(.printing) }
     @usableFromInline static func printer() -> FieldCoder { FieldCoder(.printing) }
     @usableFromInline static func reader(_ extent: Extent) -> FieldCoder { FieldCoder(.reading, extent) }
 
@@ -43,7 +45,7 @@ public struct FieldCoder {
         case .writing: if !value.isAbsent { write(number, value.wire) }
         case .printing:
             if isDescribing { return describe(number, name, Value.shape, .one, sensitivity) }
-            if !value.isAbsent { printField(name, value.json) }
+            if value.isPrinted { printField(name, value.json) }
         case .reading:
             if extent == .form { return check(number, Value.self) }
             if let input = reader.last(of: number, &output) {
@@ -200,6 +202,18 @@ extension FieldCoder {
         guard extent != .whole else { return field(number, name, &value) }
         if isDescribing { return describe(number, name, Value.shape, .optional, sensitivity, isDetail: true) }
         check(number, nested: Value.self)
+    }
+
+    /// Like `field`, for what no projection looks at: left at its default where only the facts are read.
+    @inlinable public mutating func detail<Value: FieldValue>(
+        _ number: Int, _ name: StaticString, _ values: inout [Value], _ sensitivity: Sensitivity = .ordinary
+    ) {
+        guard extent != .whole else { return field(number, name, &values) }
+        if isDescribing { return describe(number, name, Value.shape, .many, sensitivity, isDetail: true) }
+        let before = extent
+        extent = .form
+        field(number, name, &values)
+        extent = before
     }
 
     @inlinable mutating func check<Value: FieldCodable>(_ number: Int, nested type: Value.Type) {

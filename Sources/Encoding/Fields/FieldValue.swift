@@ -6,6 +6,8 @@ public protocol FieldValue: Sendable {
     static var absent: Self { get }
     /// Whether the value equals ``absent`` and needs no bytes.
     var isAbsent: Bool { get }
+    /// Whether JSON shows the value: where it is not ``absent``, unless its absence would say nothing to a reader.
+    var isPrinted: Bool { get }
     /// The value as it is written.
     var wire: WireValue { get }
     /// The value read from what was written; nil where that is no such value.
@@ -24,6 +26,7 @@ public protocol FieldValue: Sendable {
 }
 
 extension FieldValue {
+    @inlinable public var isPrinted: Bool { !isAbsent }
     @inlinable public static func accepts(_ wire: WireInput) -> Bool { Self(wire: wire) != nil }
 
     @inlinable public static func read(_ wire: WireInput, into value: inout Self) -> Bool {

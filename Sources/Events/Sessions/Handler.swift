@@ -22,6 +22,8 @@ public enum Handler: Hashable, Sendable {
 extension Handler: KindAndName {
     public static var absent: Handler { .unassigned }
     public var isAbsent: Bool { self == .unassigned }
+    /// Always: that nobody has a session is worth telling.
+    public var isPrinted: Bool { true }
 
     /// `unassigned`, `queue`, `bot:NAME`, `agent:ID` or `workbin:NAME`.
     public var description: String {

@@ -5,8 +5,15 @@ public import Settings
 public struct LinePolicySet: Hashable, FieldCodable {
     /// The line; absent for the rules of every line that has none of its own.
     public var line = LineID.absent
-    /// The rules.
+    /// The rules, those taken over from the defaults included.
     public var policy = LinePolicy()
+    /// What was said of exactly this line (for the defaults: what was said at all); the rest follows the defaults. Nil where
+    /// everything was said.
+    public var said: SaidKeys?
+    /// What is different from before, in words: `autoClose 24h → 12h`; none where there was nothing before.
+    public var changed: [String] = []
+    /// For the defaults: they hold under the rules of named lines only, and other lines are not served.
+    public var onlyForNamed = false
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -14,14 +21,18 @@ public struct LinePolicySet: Hashable, FieldCodable {
     public init() {}
 
     /// Rules of a line.
-    public init(line: LineID, policy: LinePolicy) {
+    public init(line: LineID, policy: LinePolicy, said: SaidKeys? = nil) {
         self.line = line
         self.policy = policy
+        self.said = said
     }
 
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "line", &line)
         fields.field(2, "policy", &policy)
+        fields.field(3, "said", &said)
+        fields.detail(4, "changed", &changed)
+        fields.field(5, "onlyForNamed", &onlyForNamed)
         fields.unknown(&unknown)
     }
 }

@@ -57,6 +57,10 @@ struct BrokerMetrics {
             gauge(
                 "parley_deadline_lag_seconds", "How long ago the earliest deadline passed that is not decided yet.",
                 Double(lag.milliseconds) / 1000),
+            gauge(
+                "parley_rule_faults",
+                "How often a rule did not do what it has to, since the start: a fault of Parley's.",
+                Double(agenda.faults)),
         ]
     }
 

@@ -16,7 +16,7 @@ struct ConversationGlimpse: Sendable {
 
     init(_ state: ConversationState, in world: borrowing World) {
         self.state = state
-        contact = world.directory.contact(state.contact)
+        contact = world.directory.contact(world.directory.current(state.contact))
         policy = world.policy(of: state)
     }
 }

@@ -1,12 +1,16 @@
+import Decisions
 import Encoding
 import Events
 import Hummingbird
 import Projections
 import Settings
 
-/// The rules of each line, to be read: they are set by the configuration file.
+/// The rules of the lines: what is said of all and of each, as the configuration file has it, and what follows for one.
 struct SettingsRoutes: Resource {
     private let gate: Gate
+
+    /// Bytes of a request's body.
+    static let bodyLimit = 256 << 10
 
     init(_ interior: HTTPInterior) { gate = interior.gate }
 
@@ -15,69 +19,132 @@ struct SettingsRoutes: Resource {
             listOperation.handle { _, caller in try await list(caller) },
             showOperation.handle { try await show($0, $1) },
         ]
-    }
-
-    private struct LineSettings: Encodable {
-        let line: String
-        let policy: JSON
-
-        static let schema = Schema.named("LineSettings", .object(["line": .string, "policy": .anything]))
-    }
-
-    private struct AllSettings: Encodable {
-        /// What holds for lines that have no rules of their own; null where these are not served.
-        @OrNull var others: JSON?
-        let lines: [LineSettings]
-
-        init(others: JSON?, lines: [LineSettings]) {
-            self.others = others
-            self.lines = lines
-        }
+            + [replaceOperation, patchOperation, replaceLineOperation, patchLineOperation].map { operation in
+                operation.handle { exchange, _ in try await change(exchange) }
+            }
     }
 
     private func list(_ caller: Caller) async throws -> Response {
-        let settings = try await gate.look { $0.settings }
-        let lines = try settings.configuredLines.filter(caller.sees).compactMap { line in
-            try settings.own(line).map { LineSettings(line: line.rawValue, policy: try SettingsRoutes.json($0)) }
-        }
-        let isConfigured = !settings.configuredLines.isEmpty || settings.own(.absent) != nil
-        let others = settings.own(.absent) ?? (isConfigured ? nil : LinePolicy())
-        return try .json(AllSettings(others: try others.map(SettingsRoutes.json), lines: lines))
+        var said = try await gate.look { $0.settings }.said
+        said.lines = said.lines.filter { caller.sees(LineID($0.key)) }
+        return .json(said.document)
     }
 
     private func show(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let line = LineID(exchange.path("line"))
-        let policy = try await gate.look { $0.settings.policy(for: line) }
-        guard let policy, caller.sees(line) else {
-            throw Problem(.notFound, "line '\(line)' is not configured: see parley.yaml")
+        let settings = try await gate.look { $0.settings }
+        guard let policy = settings.policy(for: line), settings.set(for: line) != nil || settings.servesOthers,
+            caller.sees(line)
+        else {
+            throw Problem(.notFound, "line '\(line)' is not configured: see parley.yaml, or PUT /v1/settings/{line}")
         }
-        return try .json(LineSettings(line: line.rawValue, policy: try SettingsRoutes.json(policy)))
+        return .json(policy.node())
     }
 
-    private static func json(_ policy: LinePolicy) throws -> JSON {
-        try JSONCoding.decode(JSON.self, from: Array(policy.json.utf8))
+    /// Sets what the body says, as a whole or as a patch, of all lines or of one; or tells what would change.
+    private func change(_ exchange: Exchange) async throws -> Response {
+        let isDryRun = try isDryRun(exchange)
+        let reading = SettingReading()
+        let body = try SettingsRoutes.node(of: await exchange.body(), reading)
+        let wanted = SettingsRequest(
+            body: body, isPatch: exchange.operation.method == .patch,
+            line: exchange.parameters["line"].map { LineID($0) })
+        let settings = try await gate.look { $0.settings }
+        let sets = wanted.sets(given: settings, reading)
+        guard reading.mistakes.isEmpty else { return try .mistakes(reading.mistakes) }
+        let changes = settings.changes(by: try rulesToSet(sets, given: settings))
+        if !isDryRun { _ = try await gate.submit(.setRules(sets)) }
+        return .json(SettingsRoutes.answer(changes, isDryRun))
+    }
+
+    private func isDryRun(_ exchange: Exchange) throws -> Bool {
+        for (name, _) in exchange.request.uri.queryParameters where name != "dry-run" {
+            throw Problem.invalid(String(name), "is no parameter here: there is 'dry-run'")
+        }
+        return exchange.query("dry-run") == "" ? true : try exchange.query(flag: "dry-run") ?? false
+    }
+
+    private static func node(of bytes: [UInt8], _ reading: SettingReading) throws -> SettingNode {
+        do {
+            return SettingNode(json: try JSONDocument(bytes, limit: bodyLimit).root, reading: reading)
+        } catch {
+            throw Problem(.malformed, error.description)
+        }
+    }
+
+    private static func answer(_ changes: [SettingChange], _ isDryRun: Bool) -> SettingNode {
+        let list = changes.map { change in
+            let line = change.line == .absent ? SettingNode(.null) : SettingNode(.text(change.line.rawValue))
+            return SettingNode(
+                .mapping([
+                    .init("line", line), .init("key", SettingNode(.text(change.difference.key))),
+                    .init("before", change.difference.before ?? SettingNode(.null)),
+                    .init("after", change.difference.after ?? SettingNode(.null)),
+                ]))
+        }
+        return SettingNode(
+            .mapping([.init("dryRun", SettingNode(.flag(isDryRun))), .init("changes", SettingNode(.sequence(list)))]))
     }
 }
 
-extension SettingsRoutes {
-    private var listOperation: Operation {
-        Operation(
-            .get, "/v1/settings", id: "listSettings", tag: "Settings", access: .reading,
-            "Shows the rules of every line, and those of lines without any of their own. What has its default is left out."
-        )
-        .answers(
-            200, "The rules.",
-            Schema.object([
-                "others": Schema.orNull(Schema.anything), "lines": Schema.list(LineSettings.schema),
-            ]))
+/// What a request wants to be said of the lines.
+private struct SettingsRequest {
+    let body: SettingNode
+    let isPatch: Bool
+    /// The line; nil for all that is said.
+    let line: LineID?
+
+    /// What has to be set for it; what is wrong with it is told.
+    func sets(given settings: Settings, _ reading: SettingReading) -> [LinePolicySet] {
+        guard body.isMapping else {
+            reading.report(body, "must be an object")
+            return []
+        }
+        let said = settings.said
+        guard let line else {
+            let document = isPatch ? said.document.patched(by: body) : body
+            guard let wanted = SaidSettings(document: document.located(), reading) else { return [] }
+            return settings.sets(for: wanted.rules(reading))
+        }
+        let old = said.lines.first { $0.key == line.rawValue }?.value ?? .nothing
+        let own = (isPatch ? old.patched(by: body) : body).located()
+        guard let rules = said.rules(of: line.rawValue, saying: own, reading) else { return [] }
+        let set = LinePolicySet(line: line, policy: rules.policy, said: rules.said)
+        // Where nothing was ever set, every line is served: so it remains.
+        let isFirst = settings.set(for: .absent) == nil && settings.configuredLines.isEmpty
+        return (isFirst ? [LinePolicySet(line: .absent, policy: LinePolicy(), said: SaidKeys())] : []) + [set]
+    }
+}
+
+extension Response {
+    fileprivate static func json(_ node: SettingNode) -> Response {
+        .bytes(Array(node.json.utf8), status: .ok, type: "application/json")
     }
 
-    private var showOperation: Operation {
-        Operation(
-            .get, "/v1/settings/{line}", id: "getSettings", tag: "Settings", access: .reading,
-            "Shows the rules that hold for a line."
-        )
-        .part("line", Schema.string, "The line.")
-        .answers(200, "The rules.", LineSettings.schema)
+    /// A problem with everything that is wrong, each with its place in the body as a JSON Pointer.
+    fileprivate static func mistakes(_ mistakes: [SettingMistake]) throws -> Response {
+        let count = mistakes.count == 1 ? "one value is" : "\(mistakes.count) values are"
+        var problem = Problem(.invalid, "\(count) missing or wrong: 'errors' says which, and what to do")
+        problem.field = mistakes.first?.path
+        let body = try JSONCoding.encode(ProblemWithErrors(problem: problem, mistakes: mistakes))
+        return .bytes(body, status: problem.kind.status, type: "application/problem+json")
+    }
+}
+
+/// Problem details with a list of errors beside them.
+private struct ProblemWithErrors: Encodable {
+    struct Entry: Encodable {
+        let path: String
+        let advice: String
+    }
+    private enum CodingKeys: CodingKey { case errors }
+
+    let problem: Problem
+    let mistakes: [SettingMistake]
+
+    func encode(to encoder: any Encoder) throws {
+        try problem.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(mistakes.map { Entry(path: $0.path, advice: $0.advice) }, forKey: .errors)
     }
 }

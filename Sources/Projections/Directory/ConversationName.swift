@@ -47,6 +47,13 @@ public enum ConversationName: Hashable, Sendable {
 
     private static func holder(of name: String, in directory: borrowing Directory) -> ContactID? {
         if let digits = PhoneNumber.digits(name), let contact = directory.holder(ofPhone: digits) { return contact }
-        return directory.holder(of: Alias(.userID, name)) ?? directory.holder(of: Alias(.customerID, name))
+        if let contact = directory.holder(of: Alias(.userID, name)) ?? directory.holder(of: Alias(.customerID, name)) {
+            return contact
+        }
+        // By what somebody was called once, the conversation is found too.
+        let former =
+            PhoneNumber.digits(name).flatMap { directory.formerHolder(ofPhone: $0) }
+            ?? directory.formerHolder(of: Alias(.userID, name))
+        return former.map { directory.current($0) }
     }
 }

@@ -6,9 +6,9 @@ extension LinePolicy {
     /// switched on again: nothing fires for that time.
     func due(_ start: Timestamp, after length: Duration) -> Timestamp {
         let due = start + length
-        return due > servedSince ? due : servedSince + length
+        return due > service.since ? due : service.since + length
     }
 
     /// A moment, or when the line was switched on again where that is later.
-    func notBeforeServed(_ moment: Timestamp) -> Timestamp { max(moment, servedSince) }
+    func notBeforeServed(_ moment: Timestamp) -> Timestamp { max(moment, service.since) }
 }

@@ -19,7 +19,7 @@ public enum SessionOpening: Reaction {
         var effects: [RuleEffect] = []
         var opened = SessionOpened()
         opened.session = conversation.sessions.count + 1
-        opened.handler = policy.bot.isEmpty ? .unassigned : .bot(policy.bot)
+        opened.handler = policy.botOnStart.isEmpty ? .unassigned : .bot(policy.botOnStart)
         opened.decision = rule.decision(restsOn: [event.position])
         if let closed = conversation.sessions.lastClosed, event.occurredAt < closed.closedAt {
             opened.follows = closed.number

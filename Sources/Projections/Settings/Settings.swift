@@ -1,10 +1,12 @@
 public import Encoding
 public import Events
 public import Settings
+import Timeline
 
 /// The rules of each line, as they were set last.
 public struct Settings: Projection, FieldCodable, Hashable {
-    private var lines: [LineSetting] = []
+    /// What was set last for each line, by line; the defaults are the absent line's and come first.
+    private var lines: [LinePolicySet] = []
 
     /// Nothing was set: every line has the built-in defaults.
     public init() {}
@@ -16,54 +18,83 @@ public struct Settings: Projection, FieldCodable, Hashable {
     /// follows.
     public func policy(for line: LineID) -> LinePolicy? {
         if lines.isEmpty { return line == .absent ? nil : LinePolicy() }
-        return own(line) ?? own(.absent)
+        if let place = placeOfRules(for: line) { return lines[place].policy }
+        return place(of: .absent) == nil ? nil : .inert
     }
 
     /// What was set for exactly this line, or for the others where it is absent.
     public func own(_ line: LineID) -> LinePolicy? { place(of: line).map { lines[$0].policy } }
 
+    /// What was set last for exactly this line, and which of it was said; for the defaults where it is absent.
+    public func set(for line: LineID) -> LinePolicySet? { place(of: line).map { lines[$0] } }
+
     /// Looks at the rules that hold for a line where they are; where there are none, at rules that do nothing.
     func withPolicy<Answer>(for line: LineID, _ look: (borrowing LinePolicy) -> Answer) -> Answer {
-        if let place = place(of: line) ?? place(of: .absent) { return look(lines[place].policy) }
+        if let place = placeOfRules(for: line) { return look(lines[place].policy) }
         return look(policy(for: line) ?? .inert)
     }
 
+    private func placeOfRules(for line: LineID) -> Int? {
+        guard let place = place(of: line) ?? place(of: .absent), !lines[place].onlyForNamed else { return nil }
+        return place
+    }
+
     private func place(of line: LineID) -> Int? {
+        let place = insertionPlace(of: line)
+        return place < lines.count && lines[place].line == line ? place : nil
+    }
+
+    private func insertionPlace(of line: LineID) -> Int {
         var (low, high) = (0, lines.count)
         while low < high {
             let middle = (low + high) / 2
             if lines[middle].line < line { low = middle + 1 } else { high = middle }
         }
-        return low < lines.count && lines[low].line == line ? low : nil
+        return low
     }
 
     public mutating func apply(_ event: RecordedEvent) {
-        guard case .linePolicySet(let set) = event.event else { return }
-        var policy = set.policy
+        guard case .linePolicySet(var set) = event.event else { return }
         // Rules count from the moment at which a line is switched on again; one that is new was never off.
         if let before = own(set.line) {
-            policy.servedSince = before.disabled && !policy.disabled ? event.recordedAt : before.servedSince
+            let isBack = before.disabled && !set.policy.disabled
+            set.policy.service.since = isBack ? event.recordedAt : before.service.since
         }
-        lines.removeAll { $0.line == set.line }
-        lines.append(LineSetting(line: set.line, policy: policy))
-        lines.sort { $0.line < $1.line }
+        apply(set)
     }
 
-    public mutating func code(_ fields: inout FieldCoder) { fields.field(1, "lines", &lines) }
+    /// Takes over what was set. How it differs from before is not kept.
+    public mutating func apply(_ set: LinePolicySet) {
+        var kept = set
+        kept.changed = []
+        if let place = place(of: set.line) {
+            lines[place] = kept
+        } else {
+            lines.insert(kept, at: insertionPlace(of: set.line))
+        }
+    }
 
-    private struct LineSetting: FieldCodable, Hashable {
+    public mutating func code(_ fields: inout FieldCoder) {
+        var since = lines.filter { $0.policy.service.since != .epoch }
+            .map { ServiceRecord(line: $0.line, since: $0.policy.service.since) }
+        fields.field(1, "lines", &lines)
+        fields.field(2, "servedSince", &since)
+        for record in since {
+            if let place = place(of: record.line) { lines[place].policy.service.since = record.since }
+        }
+    }
+
+    /// Since when a line is served, which is no part of what was set.
+    private struct ServiceRecord: FieldCodable {
         var line = LineID.absent
-        var policy = LinePolicy()
+        var since = Timestamp.epoch
 
         init() {}
-        init(line: LineID, policy: LinePolicy) { (self.line, self.policy) = (line, policy) }
+        init(line: LineID, since: Timestamp) { (self.line, self.since) = (line, since) }
 
         mutating func code(_ fields: inout FieldCoder) {
-            var servedSince = policy.servedSince
             fields.field(1, "line", &line)
-            fields.field(2, "policy", &policy)
-            fields.field(3, "servedSince", &servedSince)
-            policy.servedSince = servedSince
+            fields.field(2, "since", &since)
         }
     }
 }

@@ -1,0 +1,71 @@
+import Encoding
+public import Events
+public import Projections
+import Settings
+import Timeline
+
+/// Sets lines' rules, all of them at once.
+func setRules(_ sets: [LinePolicySet], _ world: borrowing World, _ draft: inout Draft) throws(Rejection) {
+    let wanted = Set(sets.map(\.line))
+    var defaults = Position.start
+    for set in try rulesToSet(sets, given: world.settings) {
+        // What somebody wanted has no cause in the log; what follows from the defaults has theirs.
+        draft.cause = wanted.contains(set.line) ? .start : defaults
+        let position = draft.recordSystem(.linePolicySet(set))
+        if set.line == .absent { defaults = position }
+    }
+}
+
+/// What is set where somebody wants these rules: what is as it was is left out; where the defaults change, the lines that follow
+/// them in something change with them; and each says what is different. A pure function: what would change can be asked.
+///
+/// - Throws: Where a line can't follow the defaults: it says half of a rule whose other half they no longer have.
+public func rulesToSet(_ sets: [LinePolicySet], given before: Settings) throws(Rejection) -> [LinePolicySet] {
+    var after = before
+    for set in sets { after.apply(set) }
+    let defaults = after.saidOfAll
+    var following: [LinePolicySet] = []
+    if defaults != before.saidOfAll {
+        let wanted = Set(sets.map(\.line))
+        following = before.configuredLines.filter { !wanted.contains($0) }.compactMap { before.set(for: $0) }
+    }
+    var result: [LinePolicySet] = []
+    for set in sets + following {
+        let new = try set.following(defaults).changed(from: before.set(for: set.line))
+        if let new { result.append(new) }
+    }
+    return result
+}
+
+extension LinePolicySet {
+    /// The same with what is not said of the line taken from the defaults.
+    fileprivate func following(_ defaults: SettingNode) throws(Rejection) -> LinePolicySet {
+        guard line != .absent, let said else { return self }
+        let reading = SettingReading()
+        var set = self
+        set.policy = policy.following(defaults, saying: said, reading)
+        if let mistake = reading.mistakes.first {
+            let key = mistake.path.isEmpty ? "" : "\(mistake.path): "
+            throw Rejection(.invalid, "line '\(line)': \(key)\(mistake.advice)")
+        }
+        return set
+    }
+
+    /// The same with what is different from before, in words; nil where nothing is.
+    fileprivate func changed(from old: LinePolicySet?) -> LinePolicySet? {
+        var set = self
+        set.changed = []
+        guard set != old else { return nil }
+        if let old {
+            let changes = policy.changes(from: old.policy).map(\.description)
+            set.changed = changes.isEmpty ? [saidInWords] : changes
+        }
+        return set
+    }
+
+    /// What is said of the line, where that is all that has changed.
+    private var saidInWords: String {
+        guard let said else { return "everything is said" }
+        return said.isEmpty ? "nothing is said" : "said: \(said.keys.joined(separator: ", "))"
+    }
+}

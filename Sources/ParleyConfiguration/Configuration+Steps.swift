@@ -1,0 +1,63 @@
+public import Decisions
+public import Events
+public import Projections
+import Settings
+import Yams
+
+/// One setting that is said on the way: in a script, while everything else stays as it is.
+extension Configuration {
+    /// What saying a setting leads to.
+    ///
+    /// - Parameters:
+    ///   - line: The line of which it is said; nil for every line.
+    ///   - key: The setting's key; one within a group is written `replyReminder.after`.
+    ///   - value: The value, as YAML has it on one line: `1h`, `off`, `{ after: 5m, text: Soon }`.
+    ///   - world: What was said so far.
+    /// - Throws: A ``ConfigurationError`` with everything that is wrong.
+    @Sendable public static func settingStep(
+        _ line: LineID?, _ key: String, _ value: String, _ world: borrowing World
+    ) throws -> [Command] {
+        let problems = ProblemCollector(source: "")
+        let line = line ?? .absent
+        let said = world.settings.said
+        let isDefaults = line == .absent
+        var own = isDefaults ? said.defaults : said.lines.first { $0.key == line.rawValue }?.value ?? .nothing
+        let node = YAMLDocument.read(value, problems).map { SettingTree.read($0, at: key, problems.reading) }
+        own.say(node ?? SettingNode(.null, path: key), at: key.split(separator: ".").map(String.init))
+        var changed = said
+        if isDefaults {
+            (changed.defaults, changed.lines) = (own, [])
+        } else {
+            changed.lines = [.init(line.rawValue, own)]
+        }
+        let rules = changed.rules(problems.reading)
+        try problems.throwIfAny()
+        let rule = isDefaults ? rules.defaults : rules.lines[0]
+        var set = LinePolicySet(line: line, policy: rule.policy, said: rule.said)
+        set.onlyForNamed = isDefaults && !said.servesOthers
+        return [.setRules([set])]
+    }
+}
+
+extension SettingNode {
+    /// Says a value at a path of keys; what stands in the way is replaced.
+    fileprivate mutating func say(_ value: SettingNode, at path: [String]) {
+        guard let key = path.first else { return self = value.unplaced }
+        var inner = self[key] ?? .nothing
+        if path.count > 1, !inner.isMapping { inner = SettingNode(.mapping([]), path: inner.path) }
+        inner.say(value, at: Array(path.dropFirst()))
+        self[key] = inner
+    }
+
+    /// The value without the places that it has in no file.
+    private var unplaced: SettingNode {
+        var node = self
+        (node.place, node.keyPlace) = (nil, nil)
+        switch content {
+        case .mapping(let entries): node.content = .mapping(entries.map { Entry($0.key, $0.value.unplaced) })
+        case .sequence(let elements): node.content = .sequence(elements.map(\.unplaced))
+        default: break
+        }
+        return node
+    }
+}

@@ -1,0 +1,159 @@
+// MARK: Groups
+
+extension SettingKind where Value: SettingGroup {
+    /// Settings of their own: what is said of a line goes over what is said of all, key by key.
+    public static var group: SettingKind {
+        SettingKind(
+            .group(Value.describe()), read: { $0.group() },
+            writeIn: { value, scope in .mapping(SettingCoder.entries(of: value, in: scope)) })
+    }
+}
+
+extension SettingField {
+    /// Reads a group from the mappings that say something of it.
+    func group<Group: SettingGroup>() -> Group? {
+        let layers = Array(nodes.prefix(while: \.isMapping))
+        guard !layers.isEmpty else {
+            report("\(node.described) stands where keys and values are expected; write 'KEY: VALUE' lines below it")
+            return nil
+        }
+        var group = Group()
+        var coder = SettingCoder(reading: layers, canBeOff: canBeOff, reading)
+        group.declare(&coder)
+        coder.finishReading()
+        return group
+    }
+}
+
+extension SettingKind where Value == AutomaticMessage {
+    /// A message (S3.10): a text of at most so many characters, or keys and values. It is taken over or replaced as a whole.
+    public static func message(upTo limit: Int) -> SettingKind {
+        let standard = SettingCoder.entries(of: AutomaticMessage(), in: SettingScope())
+        return SettingKind(
+            .message(AutomaticMessage.describe(upTo: limit)),
+            read: { field in
+                var nodes = field.nodes
+                // A text alone is the message's text.
+                if let last = nodes.last, last.scalar != nil {
+                    nodes[nodes.count - 1] = SettingNode(
+                        .mapping([.init("text", last)]), path: last.path, place: last.place, keyPlace: last.keyPlace)
+                }
+                let isWithin = SettingField(nodes: nodes, reading: field.reading).shortenText(to: limit, &nodes)
+                let message: AutomaticMessage? = SettingField(nodes: nodes, reading: field.reading).group()
+                return isWithin ? message : nil
+            },
+            writeIn: { message, scope in
+                let entries = SettingCoder.entries(of: message, in: SettingScope())
+                guard !scope.isFull else { return .mapping(entries) }
+                let said = entries.filter { !standard.contains($0) }
+                let isText = said.count == 1 && said[0].key == "text" && !said[0].value.isOff
+                return isText ? said[0].value.content : .mapping(said)
+            })
+    }
+}
+
+extension SettingField {
+    /// Tells a message's text that is too long for its place, and takes it away so that the rest can be read.
+    fileprivate func shortenText(to limit: Int, _ nodes: inout [SettingNode]) -> Bool {
+        guard let index = nodes.firstIndex(where: { $0["text"] != nil }), let text = nodes[index]["text"],
+            let count = text.scalar?.count, count > limit
+        else { return true }
+        reading.report(text, "has \(count) characters; at most \(limit) are possible")
+        nodes[index]["text"]?.content = .text("…")
+        return false
+    }
+}
+
+// MARK: Lists and maps
+
+extension SettingKind {
+    /// A list of at most so many values.
+    public static func list<Element>(of kind: SettingKind<Element>, upTo limit: Int) -> SettingKind<[Element]>
+    where Value == [Element] {
+        SettingKind<[Element]>(
+            .list(kind.shape, upTo: limit),
+            read: { field in
+                guard case .sequence(let elements) = field.node.content else {
+                    field.report(
+                        "\(field.node.described) stands where a list is expected; write '- ITEM' lines below it")
+                    return nil
+                }
+                guard elements.count <= limit else {
+                    field.report("has \(elements.count) elements; at most \(limit) are possible")
+                    return nil
+                }
+                return elements.compactMap { kind.read(SettingField(nodes: [$0], reading: field.reading)) }
+            },
+            writeIn: { values, scope in .sequence(values.map { SettingNode(kind.write($0, SettingScope())) }) })
+    }
+
+    /// A list of groups, each with a name of its own.
+    ///
+    /// - Parameters:
+    ///   - key: The key that holds the name.
+    ///   - name: The name.
+    ///   - what: What they are, for advice: `agent`.
+    public static func list<Element: SettingGroup>(
+        upTo limit: Int, eachWith key: String, _ name: @escaping (Element) -> String, of what: String
+    ) -> SettingKind<[Element]> where Value == [Element] {
+        let list = SettingKind.list(of: SettingKind<Element>.group, upTo: limit)
+        return SettingKind(
+            list.shape,
+            read: { field in
+                guard let values = list.read(field) else { return nil }
+                var known: Set<String> = []
+                for node in field.node.elements {
+                    guard let named = node[key], let text = named.scalar, !known.insert(text).inserted else { continue }
+                    field.reading.report(
+                        named,
+                        "the \(what) '\(shortened(text))' is there already; every \(what) has an \(key) of their own")
+                }
+                var taken: Set<String> = []
+                return values.filter { taken.insert(name($0)).inserted }
+            }, writeIn: list.write)
+    }
+
+    /// Values by names, at most so many.
+    public static func map<Element>(of kind: SettingKind<Element>, upTo limit: Int) -> SettingKind<
+        [NamedSetting<Element>]
+    >
+    where Value == [NamedSetting<Element>] {
+        SettingKind<[NamedSetting<Element>]>(
+            .map(kind.shape, upTo: limit),
+            read: { field in
+                guard field.node.isMapping else {
+                    field.report(
+                        "\(field.node.described) stands where names and values are expected; "
+                            + "write 'NAME: VALUE' lines below it")
+                    return nil
+                }
+                let entries = field.node.entries
+                guard entries.count <= limit else {
+                    field.report("has \(entries.count) names; at most \(limit) are possible")
+                    return nil
+                }
+                return entries.compactMap { entry in
+                    kind.read(SettingField(nodes: [entry.value], reading: field.reading))
+                        .map { NamedSetting(name: entry.key, value: $0) }
+                }
+            },
+            writeIn: { values, _ in
+                .mapping(values.map { .init($0.name, SettingNode(kind.write($0.value, SettingScope()))) })
+            })
+    }
+}
+
+/// A value by its name.
+public struct NamedSetting<Value> {
+    /// The name.
+    public var name: String
+    /// The value.
+    public var value: Value
+
+    /// A value by its name.
+    public init(name: String, value: Value) { (self.name, self.value) = (name, value) }
+}
+
+extension NamedSetting: Equatable where Value: Equatable {}
+extension NamedSetting: Hashable where Value: Hashable {}
+extension NamedSetting: Sendable where Value: Sendable {}

@@ -1,0 +1,82 @@
+public import Encoding
+public import Timeline
+
+/// The rules of one line. Every length of time is nil where the rule is off.
+///
+/// A setting is declared here and nowhere else: a property with its default, and its row in ``declare(_:)``. Where it stands
+/// in the file, at `/v1/settings`, in the documentation and in the log follows from that.
+public struct LinePolicy: Hashable, StoredSettings {
+    /// A name for people.
+    public var name = ""
+    /// Off: messages are recorded, no session opens and no rule fires (S1.1).
+    public var disabled = false
+    /// The bot that gets a session when it opens (S1.8); empty for none.
+    public var botOnStart = ""
+    /// How long a reply of the customer's is awaited before the session ends (S0.2).
+    public var sessionTimeout: Duration?
+    /// How long an agent's session waits for the customer before it closes (S3.7): 1 minute to 72 hours.
+    public var autoClose: Duration?
+    /// How long a bot's session outlasts the customer's silence (S3.8); 10 minutes unless set.
+    public var botSilence: Duration? = .seconds(600)
+    /// The reminder to a customer who waits (S3.6).
+    public var replyReminder: ReplyReminderPolicy?
+    /// When a pending response turns yellow and red (S2.1).
+    public var pendingResponse: PendingResponsePolicy? = PendingResponsePolicy()
+    /// The satisfaction survey (S3.9).
+    public var survey: SurveyPolicy?
+    /// What becomes of a send whose answer was lost.
+    public var inDoubt = InDoubtPolicy()
+    /// Since when the line is served.
+    public var service = LineService()
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// The defaults.
+    public init() {}
+
+    public mutating func declare(_ s: inout SettingCoder) {
+        s.setting(1, "name", &name, .text(upTo: 200).ofOneLine, row: "S1.3", "A name for people.")
+        s.setting(
+            2, "enabled", &disabled, .oppositeFlag, wire: "disabled", row: "S1.1",
+            "`false`: messages are recorded, no session opens, no rule acts, nothing is sent.")
+        s.setting(
+            3, "botOnStart", &botOnStart, .identifier.orOff.formerly("bot"), wire: "bot", row: "S1.8",
+            "The bot that gets a session when it opens.")
+        s.setting(
+            4, "sessionTimeout", &sessionTimeout, .duration(.minutes(1) ... .hours(72)), row: "S0.2",
+            "A bot's or an agent's session ends when the customer has not answered the business's last message for so long."
+        )
+        s.setting(
+            5, "autoClose", &autoClose, .duration(.minutes(1) ... .hours(72)).example("24h"), row: "S3.7",
+            "An agent's session closes when the customer has not answered the agent for so long; 24h is recommended.")
+        s.setting(
+            6, "botSilence", &botSilence, .duration(.minutes(1) ... .hours(72)), row: "S3.8",
+            "A bot's session closes after so much silence of the customer's.")
+        s.setting(
+            7, "replyReminder", &replyReminder, .group, row: "S3.6",
+            "What a customer is told whom no agent has answered: once per waiting period, never in a bot's session.")
+        s.setting(
+            8, "pendingResponse", &pendingResponse, .warningAndMaximum(.seconds(1) ... .hours(24)), row: "S2.1",
+            "When an unanswered message turns yellow and red for its agent: the warning and the maximum; numbers are seconds."
+        )
+        s.setting(
+            9, "survey", &survey, .group, row: "S3.9",
+            "What the customer is asked, once, when a session that an agent handled ends; the five answers are fixed.")
+        s.setting(
+            10, "inDoubt", &inDoubt, .group, row: "B4",
+            "What becomes of a message whose answer from the platform was lost: it may have gone out.")
+    }
+}
+
+/// Since when a line is served, where it was switched off before: no setting, but kept with them by who applies them, since
+/// rules count from it. So rules are the same whatever it is.
+public struct LineService: Hashable, Sendable {
+    /// When the line was switched on again; the epoch where it was never off.
+    public var since = Timestamp.epoch
+
+    /// A line that was never off.
+    public init() {}
+
+    public static func == (one: LineService, other: LineService) -> Bool { true }
+    public func hash(into hasher: inout Hasher) {}
+}
