@@ -28,7 +28,7 @@ import Timeline
         #expect(
             played.jsonLines[3]
                 == "{\"at\":\"2026-01-05T09:00:00Z\",\"position\":5,\"conversation\":1,\"line\":\"100\","
-                + "\"customer\":\"Sheena\",\"event\":\"sessionOpened\",\"fields\":{\"session\":1},"
+                + "\"customer\":\"Sheena\",\"event\":\"sessionOpened\",\"fields\":{\"session\":1,\"handler\":\"unassigned\"},"
                 + "\"decision\":{\"rule\":\"session\",\"version\":1,\"restsOn\":[4]}}")
         #expect(
             played.jsonLines[4] == "{\"at\":\"2026-01-05T09:01:00Z\",\"position\":6,\"conversation\":0,"
