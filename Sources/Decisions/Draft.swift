@@ -11,7 +11,7 @@ struct Draft {
     /// The conversation that the decision is about, once it is known.
     private(set) var conversation = ConversationState()
     /// Its rules.
-    private(set) var policy = LinePolicy.inert
+    private var rules = SharedPolicy.inert
     /// The event that led to the rest; the first of the decision unless set, without what had to be introduced for it.
     var cause = Position.start
 
@@ -35,10 +35,22 @@ struct Draft {
     /// The position that the next event will get.
     var nextPosition: Position { next }
 
+    /// The rules of the conversation's line.
+    var policy: LinePolicy { _read { yield rules.rules } }
+
     /// Makes a conversation the one that the decision is about.
-    mutating func enter(_ state: ConversationState, _ policy: LinePolicy) {
+    mutating func enter(_ state: ConversationState, _ rules: SharedPolicy) {
         conversation = state
-        self.policy = policy
+        self.rules = rules
+    }
+
+    /// Makes a conversation the one that the decision is about; false where there is none with this number.
+    mutating func enter(_ id: ConversationID, _ world: borrowing World) -> Bool {
+        let index = Int(id.rawValue) - 1
+        guard world.conversations.indices.contains(index) else { return false }
+        conversation = world.conversations[index]
+        rules = world.rules(of: conversation)
+        return true
     }
 
     /// Adds an event to the conversation.
@@ -74,7 +86,7 @@ struct Draft {
     @inline(never)
     private func effects(of reaction: any Reaction.Type, to index: Int) -> [RuleEffect] {
         guard events[index].conversation == conversation.id, conversation.id != .system else { return [] }
-        return reaction.follows(events[index], in: conversation, under: policy)
+        return reaction.follows(events[index], in: conversation, under: rules.rules)
     }
 
     /// Adds an event to the system's own stream.

@@ -13,8 +13,11 @@ extension EventKind {
         kind.fields is any ActedFor.Type ? bits | 1 << UInt128(kind.rawValue) : bits
     }
 
+    /// Where the kinds about sessions begin: before that are those of the platform, which are most of all there is.
+    private static let first = EventKind.sessionOpened.rawValue
+
     fileprivate static func remembers(_ kind: UInt16) -> Bool {
-        kind < 128 && remembering & (1 << UInt128(kind)) != 0
+        kind > first && kind < 128 && remembering & (1 << UInt128(kind)) != 0
     }
 }
 

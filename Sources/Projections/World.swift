@@ -66,7 +66,12 @@ public struct World: StoredProjection, Hashable {
 
     /// The rules that hold for a conversation's line; where there are none, rules that do nothing.
     public func policy(of conversation: borrowing ConversationState) -> LinePolicy {
-        settings.policy(for: conversation.line) ?? .inert
+        settings.rules(for: conversation.line).rules
+    }
+
+    /// The rules that hold for a conversation's line, without copying them.
+    public func rules(of conversation: borrowing ConversationState) -> SharedPolicy {
+        settings.rules(for: conversation.line)
     }
 
     /// The earliest deadline of a conversation, and whose it is; nil where it has none, or doesn't exist.

@@ -36,9 +36,8 @@ func receive(_ item: PlatformItem, _ world: borrowing World, _ draft: inout Draf
 private func enter(
     _ receipt: ReceiptReceived, at time: Timestamp, _ world: borrowing World, _ draft: inout Draft
 ) -> Bool {
-    if let id = world.conversation(of: receipt), let state = world.conversation(id) {
-        draft.enter(state, world.policy(of: state))
-        learnNames(receipt.recipient, of: state.contact, at: time, world, &draft)
+    if let id = world.conversation(of: receipt), draft.enter(id, world) {
+        learnNames(receipt.recipient, of: draft.conversation.contact, at: time, world, &draft)
         return true
     }
     guard !receipt.recipient.isAnonymous else { return false }

@@ -17,11 +17,8 @@ func enterConversation(
     _ draft: inout Draft
 ) {
     let contact = resolve(party, at: moment, recordedAs: time, world, &draft)
-    if let id = world.directory.conversation(of: contact, with: line), let state = world.conversation(id) {
-        draft.enter(state, world.policy(of: state))
-        return
-    }
-    draft.enter(ConversationState(id: world.nextConversation), world.settings.policy(for: line) ?? .inert)
+    if let id = world.directory.conversation(of: contact, with: line), draft.enter(id, world) { return }
+    draft.enter(ConversationState(id: world.nextConversation), world.settings.rules(for: line))
     let started = Event.conversationStarted(ConversationStarted(line: line, contact: contact))
     draft.introduce(started, inSystem: false, at: time)
 }

@@ -72,7 +72,7 @@ private func enterSend(
     _ id: ConversationID, _ position: Position, _ world: borrowing World, _ draft: inout Draft
 ) throws(Rejection) -> OpenSend {
     let state = try existing(id, world)
-    draft.enter(state, world.policy(of: state))
+    draft.enter(state, world.rules(of: state))
     guard let send = state.delivery.send(at: position) else {
         throw Rejection(.stale, "message \(position) is not on its way any more")
     }

@@ -16,7 +16,7 @@ func send(_ command: SendCommand, _ world: borrowing World, _ draft: inout Draft
     switch command.recipient {
     case .conversation(let id):
         let state = try existing(id, world)
-        draft.enter(state, world.policy(of: state))
+        draft.enter(state, world.rules(of: state))
     case .party(let party, let line):
         guard !party.isAnonymous else { throw Rejection(.invalid, "name the recipient by phone number or user id") }
         guard world.settings.policy(for: line).map({ !$0.disabled }) ?? false else {

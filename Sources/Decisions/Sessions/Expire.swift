@@ -7,7 +7,7 @@ func expire(
     _ id: ConversationID, _ rule: Rule, _ deadline: Timestamp, _ world: borrowing World, _ draft: inout Draft
 ) {
     guard let rule = DeadlineRules.named(rule), let state = world.conversation(id) else { return }
-    draft.enter(state, world.policy(of: state))
+    draft.enter(state, world.rules(of: state))
     guard rule.deadline(in: draft.conversation, under: draft.policy) == deadline, deadline <= draft.now else { return }
     carryOut(rule.expire(in: draft.conversation, under: draft.policy, deadline: deadline), at: deadline, &draft)
 }
@@ -17,7 +17,7 @@ func deskWork(_ id: ConversationID, _ rule: Rule, _ world: borrowing World, _ dr
     guard let rule = DeskRules.named(rule), let state = world.conversation(id),
         let next = rule.next(in: world.desk, under: world.settings, except: { $0 != id })
     else { return }
-    draft.enter(state, world.policy(of: state))
+    draft.enter(state, world.rules(of: state))
     let effects = rule.act(on: draft.conversation, desk: world.desk, under: draft.policy)
     carryOut(effects, at: min(next.at, draft.now), &draft)
 }

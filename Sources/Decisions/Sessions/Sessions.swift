@@ -32,7 +32,7 @@ func enterOpenSession(_ id: ConversationID, _ world: borrowing World, _ draft: i
     -> OpenSession
 {
     let state = try existing(id, world)
-    draft.enter(state, world.policy(of: state))
+    draft.enter(state, world.rules(of: state))
     guard let session = state.sessions.open else {
         throw Rejection(
             .noOpenSession, "conversation \(id) has no open session: it closed, or the customer has not written")

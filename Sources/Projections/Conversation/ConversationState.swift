@@ -50,7 +50,7 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
             line = started.line
             contact = started.contact
         }
-        turns.apply(event, hasSession: sessions.open != nil)
+        turns.apply(event, hasSession: sessions.isOpen)
         sessions.apply(event)
         window.apply(event)
         marks.apply(event)

@@ -14,6 +14,9 @@ public struct Sessions: Projection, FieldCodable, Hashable {
     /// No session.
     public init() {}
 
+    /// Whether a session is open: without a copy of it.
+    public var isOpen: Bool { if case .some = open { true } else { false } }
+
     public mutating func apply(_ event: RecordedEvent) {
         switch event.event {
         case .sessionOpened(let opened):

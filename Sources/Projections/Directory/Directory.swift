@@ -52,8 +52,14 @@ public struct Directory: Projection, Hashable {
     /// Who a contact is now: another where it was joined with that one.
     public func current(_ id: ContactID) -> ContactID {
         var (id, steps) = (id, 0)
-        while let next = contact(id)?.joinedInto, next != .absent, steps < 100 { (id, steps) = (next, steps + 1) }
+        while let next = joined(id), steps < 100 { (id, steps) = (next, steps + 1) }
         return id
+    }
+
+    private func joined(_ id: ContactID) -> ContactID? {
+        let index = Int(id.rawValue) - 1
+        guard contacts.indices.contains(index), contacts[index].joinedInto != .absent else { return nil }
+        return contacts[index].joinedInto
     }
 
     /// What to call the customer of a conversation in a message to them: what they are called now, or, where their new name was

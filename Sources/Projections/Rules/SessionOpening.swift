@@ -13,7 +13,7 @@ public enum SessionOpening: Reaction {
         _ event: borrowing RecordedEvent, in conversation: borrowing ConversationState,
         under policy: borrowing LinePolicy
     ) -> [RuleEffect] {
-        guard conversation.sessions.open == nil, !policy.disabled, case .messageReceived(let message) = event.event,
+        guard !conversation.sessions.isOpen, !policy.disabled, case .messageReceived(let message) = event.event,
             MessageTypes.wantsAnswer(type: message.type, replyID: message.replyID)
         else { return [] }
         var effects: [RuleEffect] = []

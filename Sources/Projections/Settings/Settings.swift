@@ -7,6 +7,8 @@ import Timeline
 public struct Settings: Projection, FieldCodable, Hashable {
     /// What was set last for each line, by line; the defaults are the absent line's and come first.
     private var lines: [LinePolicySet] = []
+    /// The rules of each of them, to be handed around.
+    private var shared: [SharedPolicy] = []
 
     /// Nothing was set: every line has the built-in defaults.
     public init() {}
@@ -22,6 +24,12 @@ public struct Settings: Projection, FieldCodable, Hashable {
         return place(of: .absent) == nil ? nil : .inert
     }
 
+    /// The rules that hold for a line; where there are none, rules that do nothing.
+    public func rules(for line: LineID) -> SharedPolicy {
+        if let place = placeOfRules(for: line) { return shared[place] }
+        return lines.isEmpty && line != .absent ? .standard : .inert
+    }
+
     /// What was set for exactly this line, or for the others where it is absent.
     public func own(_ line: LineID) -> LinePolicy? { place(of: line).map { lines[$0].policy } }
 
@@ -30,8 +38,7 @@ public struct Settings: Projection, FieldCodable, Hashable {
 
     /// Looks at the rules that hold for a line where they are; where there are none, at rules that do nothing.
     func withPolicy<Answer>(for line: LineID, _ look: (borrowing LinePolicy) -> Answer) -> Answer {
-        if let place = placeOfRules(for: line) { return look(lines[place].policy) }
-        return look(policy(for: line) ?? .inert)
+        look(rules(for: line).rules)
     }
 
     private func placeOfRules(for line: LineID) -> Int? {
@@ -68,9 +75,11 @@ public struct Settings: Projection, FieldCodable, Hashable {
         var kept = set
         kept.changed = []
         if let place = place(of: set.line) {
-            lines[place] = kept
+            (lines[place], shared[place]) = (kept, SharedPolicy(kept.policy))
         } else {
-            lines.insert(kept, at: insertionPlace(of: set.line))
+            let place = insertionPlace(of: set.line)
+            lines.insert(kept, at: place)
+            shared.insert(SharedPolicy(kept.policy), at: place)
         }
     }
 
@@ -82,6 +91,7 @@ public struct Settings: Projection, FieldCodable, Hashable {
         for record in since {
             if let place = place(of: record.line) { lines[place].policy.service.since = record.since }
         }
+        if shared.count != lines.count { shared = lines.map { SharedPolicy($0.policy) } }
     }
 
     /// Since when a line is served, which is no part of what was set.
