@@ -59,8 +59,6 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case surveyRequested = 37
     /// The customer answered the survey.
     case surveyAnswered = 38
-    /// The window closes within the hour.
-    case windowClosingSoon = 39
 
     // Messages of ours: 50 to 69.
 

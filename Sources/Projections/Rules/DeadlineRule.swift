@@ -48,7 +48,7 @@ extension DeadlineRule {
 public enum DeadlineRules {
     /// All of them. Sends come first, closes last, so that a reminder due at the moment of a close is not lost.
     public static let all: [any DeadlineRule.Type] = [
-        SendRetry.self, SendDoubt.self, PendingResponse.self, ReplyReminder.self, WindowWarning.self, ServiceWindow.self,
+        SendRetry.self, SendDoubt.self, PendingResponse.self, ReplyReminder.self, ServiceWindow.self,
         SessionTimeout.self,
         AutoClose.self, BotSilence.self,
     ]
