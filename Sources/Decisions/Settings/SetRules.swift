@@ -31,10 +31,19 @@ public func rulesToSet(_ sets: [LinePolicySet], given before: Settings) throws(R
     }
     var result: [LinePolicySet] = []
     for set in sets + following {
-        let new = try set.following(defaults).changed(from: before.set(for: set.line))
+        let wanted = try set.following(defaults)
+        let new = wanted.changed(from: before.set(for: set.line), where: before.rulesBefore(settingOf: set.line))
         if let new { result.append(new) }
     }
     return result
+}
+
+extension Settings {
+    /// The rules that held for a line before its own are set: those it had, else the defaults, where these were set and are for
+    /// lines that are not named; nil where none were set.
+    fileprivate func rulesBefore(settingOf line: LineID) -> LinePolicy? {
+        own(line) ?? (set(for: .absent) != nil && servesOthers ? policy(for: line) : nil)
+    }
 }
 
 extension LinePolicySet {
@@ -51,13 +60,13 @@ extension LinePolicySet {
         return set
     }
 
-    /// The same with what is different from before, in words; nil where nothing is.
-    fileprivate func changed(from old: LinePolicySet?) -> LinePolicySet? {
+    /// The same with what is different from the rules that held before, in words; nil where it is what was set already.
+    fileprivate func changed(from old: LinePolicySet?, where held: LinePolicy?) -> LinePolicySet? {
         var set = self
         set.changed = []
         guard set != old else { return nil }
-        if let old {
-            let changes = policy.changes(from: old.policy).map(\.description)
+        if let held {
+            let changes = policy.changes(from: held).map(\.description)
             set.changed = changes.isEmpty ? [saidInWords] : changes
         }
         return set
