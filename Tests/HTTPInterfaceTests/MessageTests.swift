@@ -53,6 +53,21 @@ struct MessageTests {
         }
     }
 
+    @Test("A message may come after another")
+    func requestsOrder() async throws {
+        try await open { house, client in
+            let first = try await client.post(MessageTests.path, "{\"text\":\"1\"}")
+            let second = try await client.post(
+                MessageTests.path, "{\"text\":\"2\",\"after\":\"parley.\(try position(first).rawValue)\"}")
+            #expect(try requested(house, second).after == (try position(first)))
+            for unknown in ["parley.0", "7", "parley.999999"] {
+                let refused = try await client.post(
+                    MessageTests.path, "{\"text\":\"3\",\"after\":\"\(unknown)\"}")
+                #expect(refused.status == .unprocessableContent, "\(unknown)")
+            }
+        }
+    }
+
     @Test("A template is requested with its components, also outside the window")
     func requestsTemplate() async throws {
         try await open { house, client in

@@ -44,6 +44,12 @@ struct MessageRoutes: Resource {
         command.correlationID = wanted.correlationID ?? ""
         command.callbackData = wanted.callbackData ?? ""
         command.identityHash = try wanted.hash(known: glimpse.state.identity)
+        if let after = wanted.after {
+            guard let name = SendName(after) else {
+                throw Problem.invalid("after", "is Parley's id of a message, such as parley.42")
+            }
+            command.after = name.position
+        }
         let events = try await gate.submit(.send(command))
         for event in events {
             switch event.event {
@@ -98,6 +104,8 @@ private struct WantedMessage: Decodable {
     var callbackData: String?
     var identityHash: String?
     var includeIdentityHash: Bool?
+    /// Parley's id of the message that this one comes after.
+    var after: String?
 
     /// What it says, held to the platform's limits.
     func content() throws -> MessageContent {
@@ -180,9 +188,11 @@ extension WantedMessage {
                 "callbackData": .string("At most 512 characters; returned with every receipt."),
                 "identityHash": .string("Send only to the customer with this hash."),
                 "includeIdentityHash": .boolean,
+                "after": .string(
+                    "Parley's id of the message that this one comes after: it waits until that one is accepted or given up."),
             ],
             optional: [
-                "text", "previewURL", "template", "message", "by", "correlationID", "callbackData", "identityHash",
+                "text", "previewURL", "template", "message", "after", "by", "correlationID", "callbackData", "identityHash",
                 "includeIdentityHash",
             ]))
 }
