@@ -40,7 +40,8 @@ extension EventLog {
     public func conversation(_ id: ConversationID, asOf point: PointInTime) throws -> ConversationThen? {
         let own = try positions(of: id) { point.includes($0) }
         guard !own.isEmpty else { return nil }
-        let kinds: Set<UInt16> = Set([EventKind.linePolicySet, .aliasLearned, .aliasRetired].map(\.rawValue))
+        let kinds: Set<UInt16> = Set(
+            [EventKind.linePolicySet, .aliasLearned, .aliasRetired, .contactSplit, .contactsJoined].map(\.rawValue))
         let shared = try positions(of: .system) { kinds.contains($0.kind) && point.includes($0) }
         var state = ConversationState(id: id)
         var settings = Settings()
