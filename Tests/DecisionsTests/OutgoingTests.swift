@@ -74,10 +74,22 @@ import Timeline
     }
 
     @Test func inAllMessagesThatWaitAreBoundedToo() {
-        let full = SendCircumstances(now: .epoch, isAttempt: false, openSends: OpenSends.inAll)
+        let full = SendCircumstances(now: .epoch, wanting: .text("Hi"), openSends: OpenSends.inAll)
         let ruling = SendRules.ruling(on: SendFacts(), in: ConversationState(), under: LinePolicy(), full)
         guard case .refused(let refusal) = ruling else { return #expect(Bool(false), "\(ruling)") }
         #expect(refusal.decision.rule == "openSends")
+    }
+
+    @Test func whatIsBeyondThePlatformsLimitsIsRefusedWhoeverWantsIt() throws {
+        var stage = try Stage()
+        try stage.write(as: OutgoingTests.customer)
+        let long = MessageContent.text(String(repeating: "a", count: 4097))
+        let refused = try #require(try stage.send(long, to: .conversation(OutgoingTests.first)))
+        guard case .sendRefused(let refusal) = refused.event else { return #expect(Bool(false), "\(refused)") }
+        #expect((refusal.code, refusal.decision.rule) == (100, "limits"))
+        #expect(refusal.reason.contains("4097"))
+        let fitting = MessageContent.text(String(repeating: "a", count: 4096))
+        #expect(try stage.send(fitting, to: .conversation(OutgoingTests.first))?.event.name == "sendRequested")
     }
 
     @Test func aMessageWaitsForTheOneItComesAfter() throws {

@@ -13,7 +13,7 @@ func want(_ outgoing: Outgoing, session: UInt32, _ draft: inout Draft) -> Positi
     facts.needsWindow = outgoing.content.template.isEmpty
     facts.hasFallback = outgoing.fallback != nil
     facts.after = outgoing.after
-    switch draft.ruling(on: facts, isAttempt: false) {
+    switch draft.ruling(on: facts, wanting: outgoing.content) {
     case .refused(let refusal): return draft.record(.sendRefused(refused(outgoing, refusal)))
     case .go(let usesFallback, _):
         return draft.record(.sendRequested(requested(outgoing, usesFallback: usesFallback, session: session)))
@@ -61,8 +61,10 @@ extension SendRefused {
 
 extension Draft {
     /// What the rules say of a message in the conversation that the decision is about.
-    func ruling(on send: SendFacts, isAttempt: Bool) -> SendRuling {
-        let circumstances = SendCircumstances(now: now, isAttempt: isAttempt, openSends: openSends)
+    ///
+    /// - Parameter content: What is said, where it is wanted just now; nil where an attempt begins.
+    func ruling(on send: SendFacts, wanting content: MessageContent?) -> SendRuling {
+        let circumstances = SendCircumstances(now: now, wanting: content, openSends: openSends)
         return SendRules.ruling(on: send, in: conversation, under: policy, circumstances)
     }
 }

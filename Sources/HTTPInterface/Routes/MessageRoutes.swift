@@ -189,10 +189,12 @@ extension WantedMessage {
                 "identityHash": .string("Send only to the customer with this hash."),
                 "includeIdentityHash": .boolean,
                 "after": .string(
-                    "Parley's id of the message that this one comes after: it waits until that one is accepted or given up."),
+                    "Parley's id of the message that this one comes after: it waits until that one is accepted or given up."
+                ),
             ],
             optional: [
-                "text", "previewURL", "template", "message", "after", "by", "correlationID", "callbackData", "identityHash",
+                "text", "previewURL", "template", "message", "after", "by", "correlationID", "callbackData",
+                "identityHash",
                 "includeIdentityHash",
             ]))
 }

@@ -16,7 +16,7 @@ public enum OpenSends: SendRule {
         on send: SendFacts, in conversation: borrowing ConversationState, under policy: borrowing LinePolicy,
         _ circumstances: SendCircumstances
     ) -> SendVerdict {
-        guard !circumstances.isAttempt else { return .go }
+        guard circumstances.content != nil else { return .go }
         let advice = "see whether the platform takes messages, and try again later"
         if conversation.delivery.waitingCount >= perConversation {
             let reason = "\(perConversation) messages to this customer wait for the platform already: \(advice)"

@@ -1,4 +1,5 @@
 public import Events
+public import Messages
 public import Settings
 public import Timeline
 
@@ -32,15 +33,15 @@ public struct SendFacts: Sendable {
 public struct SendCircumstances: Sendable {
     /// The moment.
     public var now: Timestamp
-    /// Whether an attempt is about to begin; else, the message is wanted just now.
-    public var isAttempt: Bool
+    /// What is said, where the message is wanted just now; nil where an attempt is about to begin.
+    public var content: MessageContent?
     /// How many messages of all conversations wait for the platform.
     public var openSends: UInt32
 
     /// The circumstances of a message.
-    public init(now: Timestamp, isAttempt: Bool, openSends: UInt32) {
+    public init(now: Timestamp, wanting content: MessageContent?, openSends: UInt32) {
         self.now = now
-        self.isAttempt = isAttempt
+        self.content = content
         self.openSends = openSends
     }
 }
@@ -78,7 +79,7 @@ public struct SendRefusal: Sendable {
 public enum SendRules {
     /// All of them.
     public static let all: [any SendRule.Type] = [
-        LineServed.self, OpenSends.self, ServiceWindow.self, SendOrder.self,
+        LineServed.self, ContentLimits.self, OpenSends.self, ServiceWindow.self, SendOrder.self,
     ]
 
     /// What all rules together say.
