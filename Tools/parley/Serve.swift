@@ -39,7 +39,10 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console.current
-        if console.isProcess { CrashTraces.leaveOut(unlessWantedIn: console.environment) }
+        if console.isProcess {
+            CrashTraces.leaveOut(unlessWantedIn: console.environment)
+            OpenFiles.allowAll()
+        }
         let logger = Serve.logger(console.environment)
         var configuration = try Configuration.load(file: config, environment: console.environment)
         if sandbox { useSandbox(&configuration) }

@@ -234,35 +234,6 @@ public struct Directory: Projection, Hashable {
     }
 }
 
-/// A contact's conversation with a line.
-private struct ContactConversation: Hashable {
-    var line = LineID.absent
-    var conversation = ConversationID.system
-}
-
-/// A contact's conversations, one with each line: nearly always one, which is then found without hashing the pair, and takes
-/// up no array.
-private struct ContactConversations: Hashable {
-    private var first = ContactConversation()
-    private var others: [ContactConversation]?
-
-    func conversation(with line: LineID) -> ConversationID? {
-        if first.line == line, first.conversation != .system { return first.conversation }
-        return others?.first { $0.line == line }?.conversation
-    }
-
-    func hasOther(than line: LineID) -> Bool {
-        others != nil || (first.conversation != .system && first.line != line)
-    }
-
-    mutating func add(_ new: ContactConversation) {
-        if first.conversation == .system || first.line == new.line { return first = new }
-        others = (others ?? []).filter { $0.line != new.line } + [new]
-    }
-
-    var all: [ContactConversation] { (first.conversation == .system ? [] : [first]) + (others ?? []) }
-}
-
 extension Directory: FieldCodable {
     /// The contacts carry their aliases, and the pairs are written in order of the conversations: the same state has the same bytes.
     public mutating func code(_ fields: inout FieldCoder) {
