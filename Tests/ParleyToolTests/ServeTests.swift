@@ -2,6 +2,8 @@ import EventLogTesting
 import Foundation
 import Testing
 
+@testable import parley
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -35,6 +37,17 @@ import Testing
         #expect(second?.contains("parley_") == false)
     }
 
+    @Test("A token that can't be shown is not issued: the start ends with advice, and the next one shows one")
+    func issuesNoUnseenToken() async throws {
+        let folder = try TemporaryFolder()
+        let errors = CapturedText()
+        let console = Console(output: ClosedText(), errors: errors, input: { _ in [] })
+        #expect(await Parley.run(["serve", "--data", folder.data, "--port", "0"], on: console) == 1)
+        #expect(errors.text.contains("set PARLEY_ADMIN_TOKEN to one of your own"))
+        let next = tokenLine(try serve(folder))
+        #expect(next?.contains("admin token, shown this once: parley_") == true)
+    }
+
     @Test("A crash ends at once, frees the port and prints nothing of the memory")
     func endsQuietly() throws {
         let folder = try TemporaryFolder()
@@ -45,6 +58,15 @@ import Testing
         #expect(!program.errors.contains("crashed"))
         #expect(!program.errors.contains("Registers"))
     }
+}
+
+/// An output that nobody reads any more.
+private struct ClosedText: TextSink {
+    var isClosed: Bool { true }
+
+    func write(_ text: String) throws { throw OutputClosed() }
+    func flush() throws { throw OutputClosed() }
+    func finish() -> Bool { true }
 }
 
 /// A port of this machine on which somebody else listens already.
