@@ -125,7 +125,7 @@ public struct Directory: Projection, Hashable {
             add(ContactConversation(line: started.line, conversation: event.conversation), of: started.contact)
         case .messageReceived(let message):
             rename(message.sender, likely: contact)
-            note(message.sender, of: contact, in: event.conversation)
+            if !sightings.isEmpty { note(message.sender, of: contact, in: event.conversation) }
         default: return
         }
     }
@@ -142,7 +142,7 @@ public struct Directory: Projection, Hashable {
     /// A message on a line has named a contact who has conversations with others, too. Of all other items the names are details,
     /// which a rebuild doesn't read: what they show is an event of its own. So is the line itself, which the conversation tells.
     private mutating func note(_ party: Party, of likely: ContactID, in conversation: ConversationID) {
-        guard !sightings.isEmpty, case let id = current(likely), sightings[id] != nil, let contact = contact(id),
+        guard case let id = current(likely), sightings[id] != nil, let contact = contact(id),
             let line = conversations(of: id).first(where: { $0.conversation == conversation })?.line
         else { return }
         let named = Party(phone: party.phone, userID: party.userID)
