@@ -37,10 +37,19 @@ public struct HTTPLimits: Sendable {
     public var headerCount = 100
     /// The time that a request has, from its head to its answer.
     public var requestTime = Duration.seconds(30)
-    /// How long a connection may say nothing.
+    /// How long a connection may say nothing after a request.
     public var idleTime = Duration.seconds(60)
-    /// Connections; a further one waits to be accepted. There are as many as places for requests, of all three kinds.
-    public var connections = 1024
+    /// How long a connection may take for the head of its first request.
+    public var firstRequestTime = Duration.seconds(10)
+    /// How long nothing of an answer may be taken by who asked.
+    public var unreadAnswerTime = Duration.seconds(30)
+    /// Connections; a further one waits to be accepted. There are ``sparedConnections`` more than places for requests, of all
+    /// three kinds.
+    public var connections = 1088
+    /// Connections that are kept for who asks next: where no more are left, the one that has been silent for longest ends.
+    public var sparedConnections = 64
+    /// Bytes of a page's elements as JSON. A page has at least one.
+    public var page = 4 << 20
     /// Webhooks that are worked on at once; a further one is told to come back.
     public var concurrentWebhooks = 512
     /// Other requests that are worked on at once; a further one is told to come back. Health checks always get through.

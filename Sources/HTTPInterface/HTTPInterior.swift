@@ -18,6 +18,7 @@ struct HTTPInterior: Sendable {
     let outcomes: SendOutcomes
     let metrics = HTTPMetrics()
     let places: Places
+    let connections: Connections
     /// One for all requests, those that the routes answer and those that don't reach them.
     let timer: RequestTimer
 
@@ -35,6 +36,7 @@ struct HTTPInterior: Sendable {
         self.clock = clock
         outcomes = SendOutcomes(log: broker.log)
         places = Places(configuration.limits)
+        connections = Connections(configuration.limits)
         timer = RequestTimer(configuration.limits.requestTime, clock: clock)
     }
 
@@ -44,13 +46,13 @@ struct HTTPInterior: Sendable {
         let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: limits.headers, maxHeaderListSize: limits.headers,
             maxHeaderFieldCount: limits.headerCount)
-        let reception = reception
+        let (reception, connections) = (reception, connections)
         // Connections that nobody uses are looked after in front of the webhooks' handler: what it takes is use, too. So are those
-        // that have to end: its answers can come early, too.
+        // that have to end, be it that Parley stops: its answers can come early, too.
         let channel = HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                HTTPConnectionStateHandler(idleTimeout: limits.idleTime, logger: logger), EarlyAnswerHandler(limits),
-                WebhookHandler(reception),
+                ConnectionHandler(limits, connections), HTTPConnectionStateHandler(logger: logger),
+                EarlyAnswerHandler(limits), WebhookHandler(reception),
             ],
             httpDecoderConfiguration: decoder)
         return Application(

@@ -171,16 +171,25 @@ struct AccessTests {
         let broker = try Broker(log: FaultyEventLog(InMemoryEventLog()), time: VirtualTime(House.start))
         broker.start()
         defer { broker.stop() }
-        let made = try #require(try await TokenAuthority.ensureAdmin(broker: broker, given: nil))
+        var shown: [String] = []
+        func ensure(_ given: String?) async throws -> AdminToken {
+            try await TokenAuthority.ensureAdmin(broker: broker, given: given) { shown.append($0) }
+        }
+        // A token that can't be shown is not issued.
+        await #expect(throws: WeakToken.self) {
+            try await TokenAuthority.ensureAdmin(broker: broker, given: nil) { _ in throw WeakToken() }
+        }
+        #expect(try await ensure(nil) == .made)
         let authority = TokenAuthority(broker: broker)
-        #expect(try await authority.caller(bearing: made)?.role == .admin)
-        #expect(try await TokenAuthority.ensureAdmin(broker: broker, given: nil) == nil)
+        #expect(try await authority.caller(bearing: try #require(shown.first))?.role == .admin)
+        #expect(try await ensure(nil) == .issuedBefore)
         let chosen = String(repeating: "x", count: 32)
-        #expect(try await TokenAuthority.ensureAdmin(broker: broker, given: chosen) == nil)
+        #expect(try await ensure(chosen) == .given)
         #expect(try await authority.caller(bearing: chosen)?.role == .admin)
         let head = broker.log.head
-        #expect(try await TokenAuthority.ensureAdmin(broker: broker, given: chosen) == nil)
+        #expect(try await ensure(chosen) == .given)
         #expect(broker.log.head == head)
-        await #expect(throws: WeakToken.self) { try await TokenAuthority.ensureAdmin(broker: broker, given: "secret") }
+        #expect(shown.count == 1)
+        await #expect(throws: WeakToken.self) { try await ensure("secret") }
     }
 }

@@ -201,8 +201,8 @@ struct ConversationTests {
                     payload: [1])
             ])
             let event = try await house.interior.listed(position)
-            #expect(event.event == "kind999")
-            #expect(event.fields == [:])
+            #expect(event["event"] == "kind999")
+            #expect(event["fields"] == [:])
         }
     }
 
@@ -226,9 +226,9 @@ extension JSON {
 }
 
 extension HTTPInterior {
-    fileprivate func listed(_ position: Position) async throws -> EventView {
+    fileprivate func listed(_ position: Position) async throws -> JSON {
         try await LogReader(log: broker.log).read { log in
-            try EventView(try #require(try log.event(at: position)))
+            try JSONCoding.decode(JSON.self, from: EventView(try #require(try log.event(at: position))).json)
         }
     }
 }

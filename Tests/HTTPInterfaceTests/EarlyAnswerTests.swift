@@ -1,5 +1,7 @@
 import HTTPTypes
 import HummingbirdTesting
+import InMemoryLogging
+import Logging
 import NIOCore
 import NIOEmbedded
 import NIOHTTPTypes
@@ -69,6 +71,32 @@ import Testing
             let answer = try await RawConnection.answer(port: port, head, .bytes(4 << 20))
             #expect(answer.hasPrefix("HTTP/1.1 413 "))
         }
+    }
+
+    @Test(
+        "Chunks that can't be read are the client's fault, with or without a token",
+        arguments: [
+            "POST /webhooks/whatsapp", "POST /v23.0/1/messages",
+            "POST /v1/tokens",
+        ])
+    func refusesMalformedChunks(_ line: String) async throws {
+        let faults = InMemoryLogHandler()
+        try await House.open(logger: Logger(label: "test") { _ in faults }) {
+            $0.port = 0
+        } _: { house, _ in
+            try await house.interior.application(onListening: { _ in }).test(.live) { http in
+                let port = try #require(http.port)
+                let head = [
+                    "\(line) HTTP/1.1", "Host: localhost", "Transfer-Encoding: chunked",
+                    "Authorization: Bearer \(House.adminToken)",
+                ]
+                for chunks in ["nonsense\r\n", "2\r\n{}too long\r\n", "-1\r\n\r\n"] {
+                    let answer = try await RawConnection.answer(port: port, head, .text(chunks))
+                    #expect(answer.hasPrefix("HTTP/1.1 400 "), "\(chunks)")
+                }
+            }
+        }
+        #expect(faults.entries.filter { $0.level >= .warning }.isEmpty)
     }
 
     @Test("A request that has arrived in full keeps its connection, whatever the answer")

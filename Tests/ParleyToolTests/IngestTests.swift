@@ -34,14 +34,36 @@ import Timeline
         let folder = try TemporaryFolder()
         let one = await parley("ingest", "--data", folder.data, "-", input: Samples.text("A") + "\n")
         #expect(one.lines.first == "-: 1 recorded, 0 known, 0 not understood")
-        let lines = [Samples.text("A"), "", "{\"object\":", Samples.receipt("S")].joined(separator: "\n") + "\n"
+        let lines = [Samples.text("A"), "", Samples.receipt("S")].joined(separator: "\n") + "\n"
         let many = await parley("ingest", "--data", folder.data, "-", input: lines)
         #expect(many.code == 0)
-        #expect(many.lines.count == 4)
+        #expect(many.lines.count == 3)
         #expect(many.lines[0] == "-:1: 0 recorded, 1 known, 0 not understood")
-        #expect(many.lines[1].hasPrefix("-:3: 0 recorded, 0 known, 1 not understood (not JSON at byte "))
-        #expect(many.lines[2] == "-:4: 1 recorded, 0 known, 0 not understood")
-        #expect(many.lines[3].hasPrefix("total: 3 bodies: 1 recorded, 1 known, 1 not understood; "))
+        #expect(many.lines[1] == "-:3: 1 recorded, 0 known, 0 not understood")
+        #expect(many.lines[2].hasPrefix("total: 2 bodies: 1 recorded, 1 known, 0 not understood; "))
+    }
+
+    @Test("A damaged line is told with its file and number; the other lines are recorded", arguments: 0...2)
+    func judgesEachLineByItself(_ damaged: Int) async throws {
+        let folder = try TemporaryFolder()
+        var lines = [Samples.text("A"), Samples.text("B", at: 1_578_214_860), Samples.receipt("S")]
+        lines[damaged] = String(lines[damaged].dropLast(9))
+        let file = try folder.write("bodies.jsonl", lines.joined(separator: "\n"))
+        let ending = await parley("ingest", "--data", folder.data, file)
+        #expect(ending.code == 1)
+        #expect(ending.errors.hasPrefix("parley: \(file):\(damaged + 1): not JSON at byte "))
+        #expect(ending.errors.split(separator: "\n").count == 1)
+        let taken = [1, 2, 3].filter { $0 != damaged + 1 }
+        #expect(ending.lines.dropLast() == taken.map { "\(file):\($0): 1 recorded, 0 known, 0 not understood" }[...])
+        #expect(ending.lines.last?.hasPrefix("total: 2 bodies, 1 not read: 2 recorded, 0 known, 0 not") ?? false)
+    }
+
+    @Test func aBodyOverSeveralLinesThatIsCutOffIsOneBodyThatIsNotUnderstood() async throws {
+        let folder = try TemporaryFolder()
+        let pretty = Samples.text("A").replacing("{", with: "{\n  ").dropLast(3)
+        let ending = await parley("ingest", "--data", folder.data, "-", input: String(pretty))
+        #expect(ending.code == 0)
+        #expect(ending.lines.first?.hasPrefix("-: 0 recorded, 0 known, 1 not understood (not JSON at byte ") ?? false)
     }
 
     @Test func aBodyWrittenOverSeveralLinesIsOneBody() async throws {

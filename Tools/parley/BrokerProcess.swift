@@ -26,11 +26,9 @@ struct BrokerProcess {
         broker.start()
         defer { broker.stop() }
         try await configure()
-        let newToken = try await TokenAuthority.ensureAdmin(
-            broker: broker, given: configuration.secrets.adminToken?.reveal())
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: GraphGateway.clientConfiguration)
         do {
-            try await services(projector, outbox(client), newToken).run()
+            try await services(projector, outbox(client)).run()
             await projector.save()
             try await client.shutdown()
         } catch {
@@ -58,11 +56,11 @@ struct BrokerProcess {
         return Outbox(broker: broker, gateway: gateway, logger: logger)
     }
 
-    private func services(_ projector: Projector, _ outbox: Outbox?, _ newToken: String?) -> ServiceGroup {
+    private func services(_ projector: Projector, _ outbox: Outbox?) -> ServiceGroup {
         let web = HTTPService(
             broker: broker, totals: { projector.totals }, configuration: http, logger: logger,
             metricSources: outbox.map { [MetricSource(outbox: $0)] } ?? [],
-            onListening: { announce(port: $0, newToken) })
+            onListening: { try await begin(port: $0) })
         var services: [any Service] = [LogFollowing { try await projector.run() }]
         if let outbox { services.append(LogFollowing { try await outbox.run() }) }
         services.append(web)
@@ -70,13 +68,34 @@ struct BrokerProcess {
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     }
 
-    private func announce(port: Int, _ newToken: String?) {
+    /// Says where Parley is, and makes sure that somebody can administrate it. Only now: a start that ends because its port is
+    /// taken would have issued a token that nobody was told.
+    private func begin(port: Int) async throws {
+        announce(port: port)
+        let given = configuration.secrets.adminToken?.reveal()
+        let token = try await TokenAuthority.ensureAdmin(broker: broker, given: given) { token in
+            do {
+                try console.print("  admin token, shown this once: \(token)")
+                try console.output.flush()
+            } catch {
+                throw Failure(
+                    "the administrator's token can't be shown, as nobody reads the output: "
+                        + "set PARLEY_ADMIN_TOKEN to one of your own, such as 'openssl rand -hex 32' makes")
+            }
+        }
+        guard case .issuedBefore = token else { return }
+        try? console.print(
+            "  admin token: was shown at an earlier start; for another, start with PARLEY_ADMIN_TOKEN set to one of your own"
+        )
+        try? console.output.flush()
+    }
+
+    private func announce(port: Int) {
         let address = "http://\(http.host.contains(":") ? "[\(http.host)]" : http.host):\(port)"
-        var lines = [
+        let lines = [
             "Parley listens on \(address)", "  webhooks   \(address)/webhooks/whatsapp",
             "  reference  \(address)/openapi.json",
         ]
-        if let newToken { lines.append("  admin token, shown this once: \(newToken)") }
         for line in lines { try? console.print(line) }
         try? console.output.flush()
     }

@@ -15,7 +15,8 @@ struct Ingest: AsyncParsableCommand, Interruptible {
         discussion: """
             Each FILE holds one body, or JSON Lines with a body a line; of a folder every *.json file is taken, by name; - is the \
             standard input. An item that the log has already is not recorded again, so running it twice does no harm. What is not \
-            understood is recorded as such, with the reason. Rules about time don't fire: they will when 'parley serve' runs. \
+            understood is recorded as such, with the reason; a line of JSON Lines that is no JSON is not: it is told with file and \
+            line, and the exit code is 1. Rules about time don't fire: they will when 'parley serve' runs. \
             No other process may write the log meanwhile.
             """)
 

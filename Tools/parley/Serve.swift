@@ -20,8 +20,9 @@ struct Serve: AsyncParsableCommand {
         discussion: """
             Secrets come from the environment, or from the file that the same name with _FILE names: PARLEY_APP_SECRET (signs \
             webhooks), PARLEY_VERIFY_TOKEN (webhook subscription), PARLEY_ACCESS_TOKEN (the Graph API's), PARLEY_ADMIN_TOKEN \
-            (Parley's own; without it, one is made at the first start and printed once). SIGTERM and SIGINT stop it in order: what \
-            was taken is finished first. PARLEY_LOG_LEVEL sets how much is logged: debug, info, notice, warning, error.
+            (Parley's own; without it, one is made at the first start and printed once; set, it replaces the one before). SIGTERM and SIGINT stop it in order: what \
+            was taken is finished first. PARLEY_LOG_LEVEL sets how much is logged: debug, info, notice, warning, error. A crash ends \
+            at once; SWIFT_BACKTRACE=enable=yes has it traced first, which holds the port and prints what was in memory.
             """)
 
     @OptionGroup var data: DataOptions
@@ -38,6 +39,10 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console.current
+        if console.isProcess {
+            CrashTraces.leaveOut(unlessWantedIn: console.environment)
+            OpenFiles.allowAll()
+        }
         let logger = Serve.logger(console.environment)
         var configuration = try Configuration.load(file: config, environment: console.environment)
         if sandbox { useSandbox(&configuration) }

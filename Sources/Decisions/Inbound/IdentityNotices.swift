@@ -12,7 +12,8 @@ func changeAliases(
 ) {
     let contact = world.directory.current(draft.conversation.contact)
     let known = world.directory.contact(contact)
-    let change = AliasChange(contact: contact, decision: Rule.identity.decision(restsOn: [position]), time: time)
+    let change = AliasChange(
+        contact: contact, line: notice.line, decision: Rule.identity.decision(restsOn: [position]), time: time)
     let oldPhone = known.map(\.phone) ?? notice.party.phone
     let oldUserID = known.map(\.userID) ?? notice.party.userID
     // A user id is made anew when the number changes: the old one would lead to nobody, or to somebody else.
@@ -25,6 +26,7 @@ func changeAliases(
 
 private struct AliasChange {
     let contact: ContactID
+    let line: LineID
     let decision: Decision
     let time: Timestamp
 
@@ -42,7 +44,7 @@ private struct AliasChange {
             draft.recordSystem(.contactSplit(split), at: time)
         } else {
             var learned = AliasLearned()
-            (learned.contact, learned.alias, learned.decision) = (contact, new, decision)
+            (learned.contact, learned.alias, learned.line, learned.decision) = (contact, new, line, decision)
             draft.recordSystem(.aliasLearned(learned), at: time)
         }
     }

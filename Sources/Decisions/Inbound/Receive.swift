@@ -11,17 +11,21 @@ func receive(_ item: PlatformItem, _ world: borrowing World, _ draft: inout Draf
         let position = draft.record(item.event, at: time)
         observe(message.identityHash, seenIn: position, at: time, &draft)
     case .receiptReceived(let receipt) where receipt.group.isEmpty && enter(receipt, at: time, world, &draft):
+        showNames(receipt.recipient, on: receipt.line, at: time, world, &draft)
         let position = draft.record(item.event, at: time)
         observe(receipt.identityHash, seenIn: position, at: time, &draft)
         resolveDoubt(receipt, at: position, &draft)
     case .messageEchoed(let echo) where !echo.recipient.isAnonymous:
         enterConversation(echo.line, echo.recipient, at: time, recordedAs: time, world, &draft)
+        showNames(echo.recipient, on: echo.line, at: time, world, &draft)
         draft.record(item.event, at: time)
     case .callReceived(let call) where !call.party.isAnonymous:
         enterConversation(call.line, call.party, at: time, recordedAs: time, world, &draft)
+        showNames(call.party, on: call.line, at: time, world, &draft)
         draft.record(item.event, at: time)
     case .identityNoticeReceived(let notice) where !notice.party.isAnonymous:
         enterConversation(notice.line, notice.party, at: time, recordedAs: time, world, &draft)
+        showNames(notice.party, on: notice.line, at: time, world, &draft)
         let position = draft.record(item.event, at: time)
         changeAliases(notice, noticedIn: position, at: time, world, &draft)
         observe(notice.identityHash, seenIn: position, at: time, &draft)
@@ -37,7 +41,7 @@ private func enter(
     _ receipt: ReceiptReceived, at time: Timestamp, _ world: borrowing World, _ draft: inout Draft
 ) -> Bool {
     if let id = world.conversation(of: receipt), draft.enter(id, world) {
-        learnNames(receipt.recipient, of: draft.conversation.contact, at: time, world, &draft)
+        learnNames(receipt.recipient, of: draft.conversation.contact, on: receipt.line, at: time, world, &draft)
         return true
     }
     guard !receipt.recipient.isAnonymous else { return false }

@@ -16,7 +16,7 @@ func enterConversation(
     _ line: LineID, _ party: Party, at moment: Timestamp?, recordedAs time: Timestamp, _ world: borrowing World,
     _ draft: inout Draft
 ) {
-    let contact = resolve(party, at: moment, recordedAs: time, world, &draft)
+    let contact = resolve(party, on: line, at: moment, recordedAs: time, world, &draft)
     if let id = world.directory.conversation(of: contact, with: line), draft.enter(id, world) { return }
     draft.enter(ConversationState(id: world.nextConversation), world.settings.rules(for: line))
     let started = Event.conversationStarted(ConversationStarted(line: line, contact: contact))
@@ -24,7 +24,8 @@ func enterConversation(
 }
 
 private func resolve(
-    _ party: Party, at moment: Timestamp?, recordedAs time: Timestamp, _ world: borrowing World, _ draft: inout Draft
+    _ party: Party, on line: LineID, at moment: Timestamp?, recordedAs time: Timestamp, _ world: borrowing World,
+    _ draft: inout Draft
 ) -> ContactID {
     let userID = party.userID.isEmpty ? party.parentUserID : party.userID
     let byPhone = party.phone.isEmpty ? nil : world.directory.holder(ofPhone: party.phone)
@@ -34,8 +35,8 @@ private func resolve(
     let contact = world.directory.current(known ?? former ?? world.directory.nextContact)
     // Under a name that was given up nothing is learnt: it is history.
     if former != nil { return contact }
-    if !party.phone.isEmpty, byPhone == nil { introduce(Alias(.phone, party.phone), contact, at: time, &draft) }
-    if !userID.isEmpty, byUserID == nil { introduce(Alias(.userID, userID), contact, at: time, &draft) }
+    if !party.phone.isEmpty, byPhone == nil { introduce(Alias(.phone, party.phone), contact, line, at: time, &draft) }
+    if !userID.isEmpty, byUserID == nil { introduce(Alias(.userID, userID), contact, line, at: time, &draft) }
     return contact
 }
 
@@ -53,30 +54,44 @@ private func formerHolder(
     return userID.isEmpty ? nil : world.directory.formerHolder(of: Alias(.userID, userID), at: moment)
 }
 
-private func introduce(_ alias: Alias, _ contact: ContactID, at time: Timestamp, _ draft: inout Draft) {
-    draft.introduce(learned(alias, contact), inSystem: true, at: time)
+private func introduce(
+    _ alias: Alias, _ contact: ContactID, _ line: LineID, at time: Timestamp, _ draft: inout Draft
+) {
+    draft.introduce(learned(alias, contact, line), inSystem: true, at: time)
 }
 
-private func learned(_ alias: Alias, _ contact: ContactID) -> Event {
+private func learned(_ alias: Alias, _ contact: ContactID, _ line: LineID) -> Event {
     var learned = AliasLearned()
-    (learned.contact, learned.alias) = (contact, alias)
+    (learned.contact, learned.alias, learned.line) = (contact, alias, line)
     learned.decision = Rule.identity.decision(restsOn: [])
     return .aliasLearned(learned)
 }
 
+/// Has it known that a line has shown what the customer of the conversation is called, where others have conversations with them,
+/// too: who may see this line only is told what it has shown. A message says so itself.
+func showNames(
+    _ party: Party, on line: LineID, at time: Timestamp, _ world: borrowing World, _ draft: inout Draft
+) {
+    let contact = world.directory.current(draft.conversation.contact)
+    for alias in world.directory.unshown(party, of: contact, on: line) {
+        draft.introduce(learned(alias, contact, line), inSystem: true, at: time)
+    }
+}
+
 /// Learns what the platform calls a known customer, where that is new and nobody else's: it writes some numbers in two ways.
 func learnNames(
-    _ party: Party, of contact: ContactID, at time: Timestamp, _ world: borrowing World, _ draft: inout Draft
+    _ party: Party, of contact: ContactID, on line: LineID, at time: Timestamp, _ world: borrowing World,
+    _ draft: inout Draft
 ) {
     let contact = world.directory.current(contact)
     guard let known = world.directory.contact(contact) else { return }
     if !party.phone.isEmpty, !known.hasHad(Alias(.phone, party.phone)),
         world.directory.holder(ofPhone: party.phone) == nil
     {
-        draft.introduce(learned(Alias(.phone, party.phone), contact), inSystem: true, at: time)
+        draft.introduce(learned(Alias(.phone, party.phone), contact, line), inSystem: true, at: time)
     }
     let userID = Alias(.userID, party.userID)
     if !party.userID.isEmpty, !known.hasHad(userID), world.directory.holder(of: userID) == nil {
-        draft.introduce(learned(userID, contact), inSystem: true, at: time)
+        draft.introduce(learned(userID, contact, line), inSystem: true, at: time)
     }
 }

@@ -42,7 +42,9 @@ func endAttempt(
         draft.record(.sendAccepted(accepted))
         // The platform's names of the recipient: receipts and messages will come under them.
         let names = Party(phone: PhoneNumber.digits(waID) ?? "", userID: userID)
-        learnNames(names, of: draft.conversation.contact, at: draft.now, world, &draft)
+        learnNames(
+            names, of: draft.conversation.contact, on: draft.conversation.line, at: draft.now, world, &draft)
+        showNames(names, on: draft.conversation.line, at: draft.now, world, &draft)
     case .failed(let httpStatus, let code, let reason, let retryAfter, let particulars):
         var failed = SendFailed()
         (failed.send, failed.attempt, failed.httpStatus, failed.code) = (position, attempt, httpStatus, code)

@@ -23,6 +23,7 @@ func send(_ command: SendCommand, _ world: borrowing World, _ draft: inout Draft
             throw Rejection(.lineNotServed, "line '\(line)' is not configured, or is switched off: see parley.yaml")
         }
         enterConversation(line, party, at: nil, recordedAs: draft.now, world, &draft)
+        showNames(party, on: line, at: draft.now, world, &draft)
     }
     guard !draft.policy.disabled else {
         throw Rejection(.lineNotServed, "line '\(draft.conversation.line)' is not configured, or is switched off")

@@ -47,6 +47,8 @@ public struct AliasLearned: Hashable, FieldCodable {
     public var takenFrom = ContactID.absent
     /// Why.
     public var decision = Decision()
+    /// The line whose item told the alias; absent where that is not known.
+    public var line = LineID.absent
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -58,6 +60,7 @@ public struct AliasLearned: Hashable, FieldCodable {
         fields.field(2, "alias", &alias)
         fields.field(3, "takenFrom", &takenFrom)
         fields.detail(4, "decision", &decision)
+        fields.field(5, "line", &line)
         fields.unknown(&unknown)
     }
 }

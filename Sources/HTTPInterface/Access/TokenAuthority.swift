@@ -26,19 +26,24 @@ public final class TokenAuthority: Sendable {
     /// Where a token is given, it becomes the administrator's, unless it is already. Where none is given and there are no
     /// tokens at all, one is made.
     ///
-    /// - Returns: The token that was made, to be shown once: it can't be read from the log. Nil where none was made.
-    public static func ensureAdmin(broker: Broker, given: String?) async throws -> String? {
+    /// - Parameter show: Shows the token that was made: it can't be read from the log. It is recorded only after that, so that
+    ///   none is valid that nobody has seen.
+    /// - Throws: ``WeakToken``, and whatever `show` throws.
+    public static func ensureAdmin(
+        broker: Broker, given: String?, show: (String) throws -> Void
+    ) async throws -> AdminToken {
         let tokens = try await broker.query { $0.access.tokens }
         if let given {
             guard given.utf8.count >= Secret.shortest else { throw WeakToken() }
             let isKnown = tokens.contains { $0.role == .admin && Secret.areEqual($0.hash.bytes, Secret.hash(given)) }
             if !isKnown { try await issueAdmin(given, broker) }
-            return nil
+            return .given
         }
-        guard tokens.isEmpty else { return nil }
+        guard tokens.isEmpty else { return .issuedBefore }
         let made = Secret.newToken()
+        try show(made)
         try await issueAdmin(made, broker)
-        return made
+        return .made
     }
 
     private static func issueAdmin(_ token: String, _ broker: Broker) async throws {
@@ -68,6 +73,16 @@ public final class TokenAuthority: Sendable {
         }
         return tokens
     }
+}
+
+/// Where the administrator's token comes from.
+public enum AdminToken: Sendable {
+    /// It was given.
+    case given
+    /// It was made now, and shown.
+    case made
+    /// There was one already.
+    case issuedBefore
 }
 
 /// A token that somebody chose is too short to be safe.

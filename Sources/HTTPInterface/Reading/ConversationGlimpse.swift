@@ -9,15 +9,31 @@ struct ConversationGlimpse: Sendable {
     let contact: Contact?
     let policy: LinePolicy
 
-    init?(_ id: ConversationID, in world: borrowing World) {
+    init?(_ id: ConversationID, in world: borrowing World, for caller: Caller) {
         guard let state = world.conversation(id) else { return nil }
-        self.init(state, in: world)
+        self.init(state, in: world, for: caller)
     }
 
-    init(_ state: ConversationState, in world: borrowing World) {
+    /// - Parameter caller: Who sees it: of the customer only what the caller's lines have shown.
+    init(_ state: ConversationState, in world: borrowing World, for caller: Caller) {
         self.state = state
-        contact = world.directory.contact(world.directory.current(state.contact))
+        contact = world.directory.contact(state.contact, for: caller)
         policy = world.policy(of: state)
+    }
+}
+
+extension ConversationGlimpse {
+    /// Whether the caller may know the conversation by this name: not by one that another line has shown.
+    func isCalled(_ name: ConversationName, by caller: Caller) -> Bool {
+        guard !caller.isUnlimited, case .pair(_, let contact) = name else { return true }
+        return self.contact?.isCalled(contact) ?? false
+    }
+}
+
+extension Directory {
+    /// A contact, or whom they were joined with, as the bearer of a token may know them.
+    func contact(_ id: ContactID, for caller: Caller) -> Contact? {
+        caller.isUnlimited ? contact(current(id)) : contact(current(id), seenOn: caller.sees)
     }
 }
 
@@ -47,9 +63,9 @@ extension Gate {
             throw Problem.invalid("id", "is a conversation's number, or LINE%2FCONTACT")
         }
         let glimpse = try await look { world in
-            (try? name.find(in: world)).flatMap { ConversationGlimpse($0, in: world) }
+            (try? name.find(in: world)).flatMap { ConversationGlimpse($0, in: world, for: caller) }
         }
-        guard let glimpse, caller.sees(glimpse.state.line) else {
+        guard let glimpse, caller.sees(glimpse.state.line), glimpse.isCalled(name, by: caller) else {
             throw Problem(.notFound, "there is no conversation '\(text)': list them with 'GET /v1/conversations'")
         }
         return glimpse
@@ -68,7 +84,7 @@ extension Gate {
                 let end = min(from + Gate.stride, world.conversations.count)
                 guard from < end else { return ([], nil) }
                 for index in from..<end where filter.matches(world.conversations[index], for: caller) {
-                    matching.append(ConversationGlimpse(world.conversations[index], in: world))
+                    matching.append(ConversationGlimpse(world.conversations[index], in: world, for: caller))
                     if matching.count == wanted { break }
                 }
                 return (matching, end)

@@ -1,4 +1,5 @@
 import Broker
+import EventLog
 import Events
 import Hummingbird
 import Projections
@@ -12,8 +13,12 @@ struct ConversationRoutes: Resource {
 
     private let gate: Gate
     private let reader: LogReader
+    /// Bytes of a page.
+    private let limit: Int
 
-    init(_ interior: HTTPInterior) { (gate, reader) = (interior.gate, interior.reader) }
+    init(_ interior: HTTPInterior) {
+        (gate, reader, limit) = (interior.gate, interior.reader, interior.configuration.limits.page)
+    }
 
     var operations: [Operation] {
         [
@@ -25,7 +30,7 @@ struct ConversationRoutes: Resource {
             .query("line", .string, "Only those on this line.")
             .query("handler", .string, "Only those whose open session this handler has, such as `agent:ana`.")
             .query("after", .integer, "Only those after this conversation.")
-            .query("limit", .integer(1...Page.largest), "How many; \(Page.usual) unless given.")
+            .query("limit", .integer(1...Page.largest), "How many at most; \(Page.usual) unless given.")
             .answers(
                 200, "Conversations; `next` is the `after` of the next page.",
                 .object(["conversations": .list(ConversationView.schema), "next": .orNull(.integer)])
@@ -66,7 +71,15 @@ struct ConversationRoutes: Resource {
         }
         let after = ConversationID(UInt32(try exchange.query("after", in: 0...UInt64(UInt32.max)) ?? 0))
         let (found, hasMore) = try await gate.conversations(filter, after: after, limit: exchange.limit(), for: caller)
-        return .json(text: ConversationPage(try await views(of: found), hasMore: hasMore).json)
+        let (now, limit) = (gate.now, limit)
+        let page = try await reader.read { log in
+            var page = ListPage("conversations", limit: limit)
+            try page.fill(
+                with: found, next: hasMore ? found.last.map { UInt64($0.state.id.rawValue) } : nil,
+                name: { UInt64($0.state.id.rawValue) }, json: { Array(try view(of: $0, in: log, at: now).json.utf8) })
+            return page
+        }
+        return page.response()
     }
 
     private func show(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
@@ -75,37 +88,36 @@ struct ConversationRoutes: Resource {
 
     /// The answer that shows a conversation.
     func answer(with glimpse: ConversationGlimpse) async throws -> Response {
-        guard let view = try await views(of: [glimpse]).first else {
-            throw Problem(.notFound, "the conversation is gone")
-        }
-        return .json(text: view.json)
+        let now = gate.now
+        return .json(text: try await reader.read { try view(of: glimpse, in: $0, at: now).json })
     }
 
-    private func views(of glimpses: [ConversationGlimpse]) async throws -> [ConversationView] {
-        let now = gate.now
-        return try await reader.read { log in
-            try glimpses.map { glimpse in
-                let last = try log.lastMessage(of: glimpse.state.id, lookingAt: ConversationRoutes.lastMessageLimit)
-                return ConversationView(glimpse, lastMessage: last, at: now)
-            }
-        }
+    private func view(
+        of glimpse: ConversationGlimpse, in log: any EventLog, at now: Timestamp
+    ) throws -> ConversationView {
+        let last = try log.lastMessage(of: glimpse.state.id, lookingAt: ConversationRoutes.lastMessageLimit)
+        return ConversationView(glimpse, lastMessage: last, at: now)
     }
 
     private func events(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let id = try await gate.conversation(named: exchange.path("id"), for: caller).state.id
         let page = try exchange.page()
-        let answer = try await reader.read { log in
+        let list = try await reader.read { [limit] log in
             let (positions, hasMore) = try log.positions(of: id, in: page)
-            let events = try positions.compactMap { try log.event(at: $0) }.map(EventView.init)
-            return LogPage(name: "events", elements: events, next: page.next(positions, hasMore))
+            var list = ListPage("events", limit: limit)
+            try list.fill(
+                with: page.inOrder(positions), next: page.next(positions, hasMore), name: \.rawValue,
+                json: { try log.event(at: $0).map { EventView($0).json } })
+            return list
         }
-        return try .json(answer)
+        return list.response(isBackwards: page.isNewest)
     }
 
     private func messages(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let id = try await gate.conversation(named: exchange.path("id"), for: caller).state.id
         let page = try exchange.page()
-        return try .json(try await reader.read { try $0.messages(of: id, in: page) })
+        let list = try await reader.read { [limit] in try $0.messages(of: id, in: page, limit: limit) }
+        return list.response(isBackwards: page.isNewest)
     }
 }
 
@@ -118,7 +130,7 @@ extension Operation {
             .query(
                 "before", .string, "The newest before this position, or `end` for the newest of all, oldest first."
             )
-            .query("limit", .integer(1...Page.largest), "How many; \(Page.usual) unless given.")
+            .query("limit", .integer(1...Page.largest), "How many at most; \(Page.usual) unless given.")
     }
 }
 

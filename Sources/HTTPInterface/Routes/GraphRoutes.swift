@@ -67,7 +67,7 @@ struct GraphRoutes: Resource {
         for event in try await gate.submit(.send(command)) {
             switch event.event {
             case .sendRefused(let refused): throw GraphError(refused.code, refused.reason)
-            case .sendRequested: return try await answer(to: message, requestedIn: event, exchange)
+            case .sendRequested: return try await answer(to: message, requestedIn: event, exchange, caller)
             default: continue
             }
         }
@@ -76,14 +76,14 @@ struct GraphRoutes: Resource {
 
     /// Waits for what the platform says, for as long as a client may be kept waiting.
     private func answer(
-        to message: MessageToSend, requestedIn event: RecordedEvent, _ exchange: Exchange
+        to message: MessageToSend, requestedIn event: RecordedEvent, _ exchange: Exchange, _ caller: Caller
     ) async throws -> Response {
         // Its place is for work. Where too many wait already, nothing is waited for.
         let canWait = exchange.place?.becomeWaiting() ?? true
         switch canWait ? await outcome(of: event) : nil {
         case .accepted(let id, let waID, let userID, let status)?:
             let acceptance = GraphAcceptance(message: id, waID: waID, userID: userID, status: status)
-            return try await accepted(acceptance, message, event.conversation)
+            return try await accepted(acceptance, message, event.conversation, caller)
         case .failed(let failed)?: throw GraphError(failed)
         case .refused(let refused)?: throw GraphError(refused.code == 0 ? 131_000 : refused.code, refused.reason)
         case .abandoned?:
@@ -91,21 +91,21 @@ struct GraphRoutes: Resource {
         case nil:
             // Parley has it, durably; the platform's id is not known yet.
             let acceptance = GraphAcceptance(message: MessageID(SendName(event.position).text), status: "accepted")
-            return try await accepted(acceptance, message, event.conversation)
+            return try await accepted(acceptance, message, event.conversation, caller)
         }
     }
 
     /// The answer for a message that was taken. What the platform has not told of the recipient is what the request says, or
-    /// else what is known of the customer.
+    /// else what the caller may know of the customer.
     private func accepted(
-        _ told: GraphAcceptance, _ message: MessageToSend, _ conversation: ConversationID
+        _ told: GraphAcceptance, _ message: MessageToSend, _ conversation: ConversationID, _ caller: Caller
     ) async throws -> Response {
         var acceptance = told
         if acceptance.waID.isEmpty { acceptance.waID = message.recipient.phone }
         if acceptance.userID.isEmpty { acceptance.userID = message.recipient.userID }
         if acceptance.waID.isEmpty || acceptance.userID.isEmpty {
             let contact = try await gate.look { world in
-                world.conversation(conversation).flatMap { world.directory.contact($0.contact) }
+                world.conversation(conversation).flatMap { world.directory.contact($0.contact, for: caller) }
             }
             if acceptance.waID.isEmpty { acceptance.waID = contact?.phone ?? "" }
             if acceptance.userID.isEmpty { acceptance.userID = contact?.userID ?? "" }

@@ -86,6 +86,11 @@ struct Exchange: Sendable {
             try Task.checkCancellation()
         } catch is CancellationError {
             throw Problem.lateBody
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            // Chunks that are none, or a connection that ended.
+            throw Problem(.malformed, "the body can't be read: it is cut off, or is not in chunks as it says it is")
         }
         guard announced.map({ $0 == bytes.count }) ?? true else {
             throw Problem(.malformed, "the body is shorter than its Content-Length")

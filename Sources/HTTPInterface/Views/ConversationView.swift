@@ -5,11 +5,9 @@ import Timeline
 
 /// A conversation as `/v1` shows it.
 struct ConversationView: Sendable {
-    let id: ConversationID
     let json: String
 
     init(_ glimpse: ConversationGlimpse, lastMessage: RecordedEvent?, at now: Timestamp) {
-        id = glimpse.state.id
         json = ConversationReport(
             state: glimpse.state, policy: glimpse.policy, contact: glimpse.contact ?? Contact(), now: now
         )
@@ -41,16 +39,4 @@ struct ConversationView: Sendable {
             "id": .integer, "name": .orNull(.string), "phone": .orNull(.string),
             "userID": .orNull(.string("The business-scoped user id.")),
         ]))
-}
-
-/// A list of conversations.
-struct ConversationPage: Sendable {
-    let json: String
-
-    /// - Parameter hasMore: Whether others follow: `next` then says after which one they begin.
-    init(_ conversations: [ConversationView], hasMore: Bool) {
-        let next = hasMore ? conversations.last.map { "\($0.id)" } : nil
-        let list = conversations.map(\.json).joined(separator: ",")
-        json = "{\"conversations\":[\(list)],\"next\":\(next ?? "null")}"
-    }
 }

@@ -140,11 +140,7 @@ struct MessageTimeline {
 
     /// Takes the next event into account; one that is about a message before the stretch is passed over.
     mutating func apply(_ event: RecordedEvent) {
-        if let message = MessageView(event) {
-            if case .sendRequested = event.event { sends[event.position] = messages.count }
-            messages.append(message)
-            return
-        }
+        if let message = MessageView(event) { return add(message) }
         switch event.event {
         case .sendAttempted(let attempted):
             update(attempted.send) { message in
@@ -172,6 +168,13 @@ struct MessageTimeline {
         case .receiptReceived(let receipt): receipts.append((receipt, event))
         default: return
         }
+    }
+
+    /// Takes the next message into account.
+    mutating func add(_ message: MessageView) {
+        // Only what was asked for has attempts.
+        if message.attempts != nil { sends[Position(message.position)] = messages.count }
+        messages.append(message)
     }
 
     /// Joins the receipts, which may have come before the platform's answer did, to their messages.

@@ -39,6 +39,13 @@ public struct Contact: FieldCodable, Hashable {
         aliases.contains { $0.alias == alias } || formerAliases.contains { $0.held.alias == alias }
     }
 
+    /// What the contact is called or was called, of the names that an item has for them.
+    func aliases(named party: Party) -> [Alias] {
+        let userID = party.userID.isEmpty ? party.parentUserID : party.userID
+        let phones = party.phone.isEmpty ? [] : PhoneNumber.variants(of: party.phone).map { Alias(.phone, $0) }
+        return (userID.isEmpty ? phones : phones + [Alias(.userID, userID)]).filter(hasHad)
+    }
+
     private func latest(_ kind: Alias.Kind) -> String { aliases.last { $0.alias.kind == kind }?.alias.value ?? "" }
 
     mutating func learn(_ alias: Alias, since: Timestamp, learntAt: Timestamp) {
@@ -50,6 +57,12 @@ public struct Contact: FieldCodable, Hashable {
     mutating func giveUp(_ alias: Alias, at event: RecordedEvent) {
         guard let index = aliases.firstIndex(where: { $0.alias == alias }) else { return }
         formerAliases.append(FormerAlias(aliases.remove(at: index), until: event))
+    }
+
+    /// Forgets all names but these.
+    mutating func keep(_ kept: Set<Alias>) {
+        aliases.removeAll { !kept.contains($0.alias) }
+        formerAliases.removeAll { !kept.contains($0.held.alias) }
     }
 
     /// Is no more: was joined with another, who takes over all names.

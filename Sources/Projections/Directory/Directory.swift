@@ -12,6 +12,8 @@ public struct Directory: Projection, Hashable {
     private var formerHolders: [Alias: ContactID] = [:]
     /// By contact.
     private var conversations = ChunkedArray<ContactConversations>()
+    /// Which line has shown what of a contact.
+    private var sightings = Sightings()
 
     /// Nobody is known.
     public init() {}
@@ -92,6 +94,22 @@ public struct Directory: Projection, Hashable {
         return contacts.indices.contains(index) ? contacts[index] : nil
     }
 
+    /// The contact with this number, as known to somebody who sees some lines only: what others have shown is left out.
+    public func contact(_ id: ContactID, seenOn isSeen: (LineID) -> Bool) -> Contact? {
+        guard let all = sightings[id] else { return contact(id) }
+        return contact(id)?.known(by: all.filter { isSeen($0.line) })
+    }
+
+    /// What a line's item calls a contact who has conversations with other lines, too, as far as the line has not shown it before.
+    public func unshown(_ party: Party, of id: ContactID, on line: LineID) -> [Alias] {
+        let index = Int(id.rawValue) - 1
+        guard conversations.indices.contains(index), conversations[index].hasOther(than: line),
+            let contact = contact(id)
+        else { return [] }
+        let shown = sightings[id]?.first { $0.line == line }?.aliases ?? []
+        return contact.aliases(named: party).filter { holders[$0] == id && !shown.contains($0) }
+    }
+
     /// The number that the next new contact gets.
     public var nextContact: ContactID { ContactID(UInt32(contacts.count) + 1) }
 
@@ -109,18 +127,48 @@ public struct Directory: Projection, Hashable {
         case .contactSplit(let split): update(split.contact) { $0.splitFrom = split.other }
         case .contactsJoined(let joined): join(joined, at: event)
         case .conversationStarted(let started):
+            attributeNames(of: started.contact, before: started.line)
             add(ContactConversation(line: started.line, conversation: event.conversation), of: started.contact)
-        case .messageReceived(let message): rename(message.sender, likely: contact)
+        case .messageReceived(let message):
+            rename(message.sender, likely: contact)
+            if !sightings.isEmpty { note(message.sender, of: contact, in: event.conversation) }
         default: return
         }
     }
 
+    /// A contact begins to write to a further line: until now there was one from which all was known, but for what has been learnt
+    /// on the new one with this very item.
+    private mutating func attributeNames(of contact: ContactID, before line: LineID) {
+        guard let known = conversations(of: contact).first, known.line != line, let contact = self.contact(contact)
+        else { return }
+        let isFirst = !(sightings[contact.id] ?? []).contains { $0.line == known.line }
+        if isFirst { sightings.attribute(contact, to: known.line) }
+    }
+
+    /// A message on a line has named a contact who has conversations with others, too. Of all other items the names are details,
+    /// which a rebuild doesn't read: what they show is an event of its own. So is the line itself, which the conversation tells.
+    private mutating func note(_ party: Party, of likely: ContactID, in conversation: ConversationID) {
+        guard case let id = current(likely), sightings[id] != nil, let contact = contact(id),
+            let line = conversations(of: id).first(where: { $0.conversation == conversation })?.line
+        else { return }
+        let named = Party(phone: party.phone, userID: party.userID)
+        for alias in contact.aliases(named: named) { sightings.add(alias, of: id, on: line) }
+        sightings.add(name: party.name, of: id, on: line)
+    }
+
     private mutating func learn(_ learned: AliasLearned, at event: RecordedEvent) {
         if learned.contact == nextContact { contacts.append(Contact(id: learned.contact)) }
+        let isShownAgain = learned.line != .absent && holders[learned.alias] == learned.contact
         if let before = holders.updateValue(learned.contact, forKey: learned.alias), before != learned.contact {
             giveUp(learned.alias, of: before, at: event)
         }
-        update(learned.contact) { $0.learn(learned.alias, since: event.occurredAt, learntAt: event.recordedAt) }
+        if !isShownAgain || sightings[learned.contact] == nil {
+            update(learned.contact) { $0.learn(learned.alias, since: event.occurredAt, learntAt: event.recordedAt) }
+        }
+        guard learned.line != .absent, let first = conversations(of: learned.contact).first else { return }
+        if first.line != learned.line || sightings[learned.contact] != nil {
+            sightings.add(learned.alias, of: learned.contact, on: learned.line)
+        }
     }
 
     private mutating func giveUp(_ alias: Alias, of contact: ContactID, at event: RecordedEvent) {
@@ -137,6 +185,7 @@ public struct Directory: Projection, Hashable {
             if holders[held.alias] == joined.contact { holders[held.alias] = nil }
             formerHolders[held.alias] = joined.contact
         }
+        attributeNamesOfJoined(before, joined.into)
         update(joined.contact) { $0.join(into: joined.into, at: event) }
         guard let gone = contact(joined.contact) else { return }
         update(joined.into) { $0.takeOver(gone) }
@@ -147,6 +196,17 @@ public struct Directory: Projection, Hashable {
         where self.conversation(of: joined.into, with: line) == nil {
             add(ContactConversation(line: line, conversation: conversation), of: joined.into)
         }
+    }
+
+    /// Two contacts who were known from one line each are known from two, or from the same one.
+    private mutating func attributeNamesOfJoined(_ gone: Contact, _ into: ContactID) {
+        guard let remaining = contact(into) else { return }
+        let lines = Set((conversations(of: gone.id) + conversations(of: into)).map(\.line))
+        guard lines.count > 1 else { return }
+        for contact in [gone, remaining] where sightings[contact.id] == nil {
+            if let line = conversations(of: contact.id).first?.line { sightings.attribute(contact, to: line) }
+        }
+        sightings.pass(gone.id, to: into)
     }
 
     private mutating func rename(_ party: Party, likely contact: ContactID) {
@@ -180,37 +240,15 @@ public struct Directory: Projection, Hashable {
     }
 }
 
-/// A contact's conversation with a line.
-private struct ContactConversation: Hashable {
-    var line = LineID.absent
-    var conversation = ConversationID.system
-}
-
-/// A contact's conversations, one with each line: nearly always one, which is then found without hashing the pair, and takes
-/// up no array.
-private struct ContactConversations: Hashable {
-    private var first = ContactConversation()
-    private var others: [ContactConversation]?
-
-    func conversation(with line: LineID) -> ConversationID? {
-        if first.line == line, first.conversation != .system { return first.conversation }
-        return others?.first { $0.line == line }?.conversation
-    }
-
-    mutating func add(_ new: ContactConversation) {
-        if first.conversation == .system || first.line == new.line { return first = new }
-        others = (others ?? []).filter { $0.line != new.line } + [new]
-    }
-
-    var all: [ContactConversation] { (first.conversation == .system ? [] : [first]) + (others ?? []) }
-}
-
 extension Directory: FieldCodable {
     /// The contacts carry their aliases, and the pairs are written in order of the conversations: the same state has the same bytes.
     public mutating func code(_ fields: inout FieldCoder) {
         var pairs = self.pairs
         fields.field(1, "contacts", &contacts)
         fields.field(2, "conversations", &pairs)
+        var seen = sightings.all
+        fields.field(3, "sightings", &seen)
+        if sightings.isEmpty { sightings = Sightings(seen) }
         if conversations.isEmpty {
             for pair in pairs { add(pair.value, of: pair.contact) }
         }

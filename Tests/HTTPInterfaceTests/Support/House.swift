@@ -56,7 +56,7 @@ struct House: Sendable {
             configuration, logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, notReady: notReady)
         house.broker.start()
         defer { house.broker.stop() }
-        _ = try await TokenAuthority.ensureAdmin(broker: house.broker, given: adminToken)
+        _ = try await TokenAuthority.ensureAdmin(broker: house.broker, given: adminToken) { _ in }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await house.interior.outcomes.run() }
             try await house.interior.application(onListening: { _ in }).test(.router) { client in

@@ -7,6 +7,8 @@ enum RawConnection {
     /// What follows a head.
     enum Body: Sendable {
         case nothing
+        /// What else is sent, as it is.
+        case text(String)
         /// All of it is written before anything is read.
         case bytes(Int)
         /// Goes on until the other side has nothing more to say.
@@ -23,7 +25,8 @@ enum RawConnection {
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in
-            let text = head.joined(separator: "\r\n") + "\r\n\r\n"
+            var text = head.joined(separator: "\r\n") + "\r\n\r\n"
+            if case .text(let more) = body { text += more }
             try await outbound.write(ByteBuffer(string: text))
             return try await withThrowingTaskGroup(of: String?.self) { group in
                 if case .bytes(let count) = body {

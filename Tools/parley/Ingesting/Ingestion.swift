@@ -39,6 +39,7 @@ struct Ingestion {
             return fail(
                 "\(body.name): larger than \(WebhookBody.sizeLimit >> 20) MiB: no webhook is; is it the right file?")
         }
+        if let damage = body.damage { return fail("\(body.name): \(damage)") }
         let items = WebhookDecoder.decode(body.bytes)
         waiting.append((body.name, items))
         waitingItems += items.count
