@@ -66,6 +66,15 @@ extension LogError {
         do throws(LMDBFailure) { return try body() } catch { throw LogError(error, in: path()) }
     }
 
+    /// What it means to those who read that the log can't go on.
+    init(_ obstacle: AppendError) {
+        if case .stopped(let reason) = obstacle {
+            self.init(.stopped, reason)
+        } else {
+            self.init(.io, "what was recorded last can't be read yet: \(obstacle)")
+        }
+    }
+
     /// A record that is not what was written.
     static func damaged(_ position: Position, _ what: String) -> LogError {
         let advice = "record \(position) is damaged (\(what)): run 'parley verify' to see it, then restore a backup"
