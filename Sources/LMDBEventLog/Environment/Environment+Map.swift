@@ -2,15 +2,6 @@ import CLMDB
 import EventLog
 
 extension Environment {
-    /// Whether nothing was ever stored here.
-    func isEmpty() throws(LMDBFailure) -> Bool {
-        gate.enter()
-        defer { gate.leave() }
-        var statistics = MDB_stat()
-        try LMDBFailure.check(mdb_env_stat(try opened(), &statistics), "mdb_env_stat")
-        return statistics.ms_entries == 0
-    }
-
     /// Looks at the pages of the last commit: those that opening touches, or all of them.
     func checkPages(all: Bool = false) throws(LogError) {
         do {
