@@ -2,6 +2,14 @@ import CLMDB
 import EventLog
 
 extension Environment {
+    /// Whether LMDB has given up: the page that names a commit could not be written, and whose turn it is isn't known any more.
+    var hasGivenUp: Bool {
+        do throws(LMDBFailure) {
+            end(try read())
+            return false
+        } catch { return error.code == MDB_PANIC }
+    }
+
     /// Looks at the pages of the last commit: those that opening touches, or all of them.
     func checkPages(all: Bool = false) throws(LogError) {
         do {

@@ -190,7 +190,8 @@ extension Filler {
             try LMDBFailure.check(failure(), "mdb_txn_commit")
             try store.put(buffers.map(\.frame), reaching: end)
         } catch {
-            let stopped = error.isDiskFull ? nil : AppendError.stopped(by: error, store.directory.path)
+            let goesOn = error.isDiskFull && !store.environment.hasGivenUp
+            let stopped = goesOn ? nil : AppendError.stopped(by: error, store.directory.path)
             block(stopped ?? space.refusal(after: error), forGood: stopped != nil)
             return stopped
         }
