@@ -32,6 +32,34 @@ import Timeline
         #expect(closed?.code == .closed)
     }
 
+    /// What was written before a sync that failed may be there. It must not be written elsewhere once more, and found twice.
+    @Test(arguments: [EIO, ENOSPC, EDQUOT]) func noSyncIsTriedAgain(_ failure: Int32) async throws {
+        let folder = try LogFolder()
+        let code = Setting<Int32>(0)
+        let log = try folder.open {
+            $0.journalSize = 1 << 14
+            $0.hooks.syncFailure = { code.value }
+        }
+        var random = SeededRandom(seed: 3)
+        _ = try await log.append([.sample(payload: random.bytes(9_000))])
+        code.value = failure
+        guard case .stopped = await log.refusal(of: [.sample()]) else {
+            Issue.record("a log went on after a sync that failed")
+            return
+        }
+        code.value = 0
+        guard case .stopped = await log.refusal(of: [.sample(payload: random.bytes(9_000))]) else {
+            Issue.record("a stopped log took an append")
+            return
+        }
+        log.close()
+        let reopened = try folder.open()
+        defer { reopened.close() }
+        // The second was never acknowledged, and may be there.
+        #expect((1...2).contains(reopened.head.rawValue))
+        #expect(try reopened.verify().isSound)
+    }
+
     @Test func whoWaitsHearsThatTheTreeHasFailedThoughNobodyAppends() async throws {
         let folder = try LogFolder()
         let code = Setting<Int32>(0)

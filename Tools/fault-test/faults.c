@@ -2,7 +2,7 @@
 // all after it. Told by the environment:
 //
 //   FAULT_FOLDER   the folder, without symbolic links
-//   FAULT_CALL     write pwrite pwritev fdatasync fsync msync ftruncate fallocate mmap open rename flock
+//   FAULT_CALL     write writev pwrite pwritev fdatasync fsync msync ftruncate fallocate mmap open rename flock
 //   FAULT_NUMBER   which one, from 1; 0: none
 //   FAULT_KIND     EIO ENOSPC EDQUOT short delay
 //   FAULT_ONWARD   1: all after it too
@@ -85,6 +85,17 @@ ssize_t write(int file, const void *bytes, size_t count) {
     enum fault fault = concerns_file(file) ? next("write") : NONE;
     if (fault == FAIL || (fault == SHORT && count < 2)) return -1;
     return original(file, bytes, fault == SHORT ? count / 2 : count);
+}
+
+ssize_t writev(int file, const struct iovec *pieces, int count) {
+    ORIGINAL(ssize_t, "writev", int, const struct iovec *, int);
+    enum fault fault = concerns_file(file) ? next("writev") : NONE;
+    if (fault == FAIL) return -1;
+    if (fault == SHORT) {
+        struct iovec half = {pieces[0].iov_base, pieces[0].iov_len / 2};
+        return original(file, &half, 1);
+    }
+    return original(file, pieces, count);
 }
 
 ssize_t pwrite(int file, const void *bytes, size_t count, off_t offset) {

@@ -37,8 +37,7 @@ final class WritingSide: Sendable {
             trainer.advance(to: head)
         }
         let journal = try LogError.translating(store.directory.log) { () throws(LMDBFailure) in
-            try Journal(
-                store.directory, of: store.id, capacity: configuration.journalSize, sequence: start.nextSequence)
+            try Journal(store.directory, of: store.id, configuration, sequence: start.nextSequence)
         }
         try store.directory.synchronize()
         self.sequencer = sequencer
