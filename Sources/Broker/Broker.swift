@@ -38,7 +38,7 @@ public final class Broker: Sendable {
     public func stop() { writer.stop() }
 
     /// Why nothing can be written now; nil while all is well.
-    public var trouble: BrokerError? { writer.trouble }
+    public var trouble: BrokerError? { writer.trouble ?? log.trouble.map { .unavailable("\($0)") } }
 
     /// What the broker will do by itself.
     public var agenda: Agenda { writer.agenda }
@@ -102,6 +102,11 @@ extension World {
     static func loaded(from log: any EventLog, snapshots: SnapshotStore?) throws -> World {
         let head = log.head
         let stored = snapshots?.start(World.self, named: ProjectionName.conversations, head: head)
-        return try log.advance(stored ?? Snapshot(position: .start, state: World()), to: head).state
+        let loaded = try log.advance(stored ?? Snapshot(position: .start, state: World()), to: head)
+        // Nothing may be decided on a world that lacks what was acknowledged.
+        guard loaded.position == head else {
+            throw LogError(.io, "the log could be read up to \(loaded.position) only, of \(head): try again")
+        }
+        return loaded.state
     }
 }

@@ -10,7 +10,8 @@ package final class AppendWaiters: Sendable {
 
     private struct State {
         var head: Position
-        var closed = false
+        /// Why nothing more will come.
+        var ending: LogError?
         var nextTicket: UInt64 = 0
         var cancelled: Set<UInt64> = []
         var waiters: [UInt64: Waiter] = [:]
@@ -33,14 +34,19 @@ package final class AppendWaiters: Sendable {
         for waiter in ready { waiter.continuation.resume(returning: head) }
     }
 
-    /// Nothing will ever come: those who wait get an error.
-    package func close() {
+    /// Nothing is there any more: those who wait, and who come, get an error.
+    package func close() { end(AppendWaiters.closed) }
+
+    /// Nothing more will come: those who wait for it get an error. Who asks for what is there, still gets it.
+    package func stop(_ reason: LogError) { end(reason) }
+
+    private func end(_ reason: LogError) {
         let left = state.withLock { state in
-            state.closed = true
+            state.ending = reason
             defer { state.waiters = [:] }
             return Array(state.waiters.values)
         }
-        for waiter in left { waiter.continuation.resume(throwing: AppendWaiters.closed) }
+        for waiter in left { waiter.continuation.resume(throwing: reason) }
     }
 
     /// Waits until the head has passed a position.
@@ -67,8 +73,8 @@ package final class AppendWaiters: Sendable {
     private func enter(_ waiter: Waiter, _ ticket: UInt64) {
         let answer: Result<Position, any Error>? = state.withLock { state in
             if state.cancelled.contains(ticket) { return .failure(CancellationError()) }
-            if state.closed { return .failure(AppendWaiters.closed) }
-            if state.head > waiter.position { return .success(state.head) }
+            if state.head > waiter.position, state.ending != AppendWaiters.closed { return .success(state.head) }
+            if let ending = state.ending { return .failure(ending) }
             state.waiters[ticket] = waiter
             return nil
         }

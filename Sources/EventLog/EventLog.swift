@@ -9,7 +9,9 @@ public import Timeline
 /// - Batches appended by one caller, one after another, stand in that order.
 /// - No two records have the same ``DedupeKey``, for ever.
 /// - Readers see only what is durable, and see it at once when the append has returned.
-/// - After a failed write or sync the log refuses every append (``AppendError/stopped(_:)``).
+/// - After a failed write or sync the log refuses every append (``AppendError/stopped(_:)``), and those who wait for a record
+///   that will not come hear why.
+/// - A durable record that can't be read is an error, never as if there were none.
 public protocol EventLog: Sendable {
     /// The position of the last durable record; ``Position/start`` in an empty log.
     var head: Position { get }
@@ -64,8 +66,11 @@ public protocol EventLog: Sendable {
     ) throws
 
     /// Waits until there is a durable record after this position, and returns the head then. Throws when the task is
-    /// cancelled (`CancellationError`) or the log is closed (``LogError``).
+    /// cancelled (`CancellationError`), the log is closed, or it has stopped and has no such record (``LogError``).
     func waitForAppend(after position: Position) async throws -> Position
+
+    /// Why nothing can be appended now, as far as the log knows without trying; nil while all is well.
+    var trouble: AppendError? { get }
 
     /// Takes no more appends, waits until those handed over have been answered, and lets go of everything. Blocks the
     /// calling thread for as long; nothing happens the second time.
@@ -81,6 +86,9 @@ public enum ReadMode: Sendable {
 }
 
 extension EventLog {
+    /// A log that has no trouble of its own.
+    public var trouble: AppendError? { nil }
+
     /// Appends a batch as one atomic whole; durable when it returns.
     ///
     /// - Returns: The position of the batch's last record.

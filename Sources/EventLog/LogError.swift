@@ -14,6 +14,8 @@ public struct LogError: Error, Hashable, Sendable, CustomStringConvertible {
         case invalid
         /// The disk, the file system or the permissions are in the way.
         case io
+        /// The log has stopped after a failed write or sync: nothing more will come before it is opened again.
+        case stopped
         /// The log is closed.
         case closed
     }

@@ -110,6 +110,8 @@ public final class FaultyEventLog: EventLog {
         for append in held { append() }
     }
 
+    /// Why it takes nothing any more, or what troubles the log behind.
+    public var trouble: AppendError? { state.withLock { $0.stopped } ?? base.trouble }
     /// The head of the log behind.
     public var head: Position { base.head }
     /// The largest stream number of the log behind.

@@ -45,6 +45,8 @@ extension LMDBEventLog {
         package var freeSpace: @Sendable (_ path: String) -> UInt64? = DiskSpace.free(at:)
         /// Called before each write of the journal: the system's error code that it is to fail with, or 0.
         package var commitFailure: @Sendable () -> Int32 = { 0 }
+        /// Called after each write of the journal: the system's error code that its sync is to fail with, or 0.
+        package var syncFailure: @Sendable () -> Int32 = { 0 }
         /// Called before each time the tree is filled: the system's error code that it is to fail with, or 0.
         package var fillingFailure: @Sendable () -> Int32 = { 0 }
     }

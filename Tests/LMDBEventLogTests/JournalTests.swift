@@ -175,9 +175,15 @@ import Timeline
         _ = try await log.append([.sample(key: 0)])
         #expect(try log.record(at: Position(1)) != nil)
         failure.value = ENOSPC
-        // Durable, and only the journal has it.
+        // Durable, and only the journal has it: that can't be read, which is not as if it were not there.
         #expect(try await log.append([.sample(key: 1)]) == Position(2))
-        #expect(try log.record(at: Position(2)) == nil)
+        let error = #expect(throws: LogError.self) { try log.record(at: Position(2)) }
+        #expect(error?.code == .io && error?.advice.contains("make room") == true)
+        #expect(try log.texts().count == 1)
+        #expect(throws: LogError.self) { try log.read(from: Position(2), limit: 1, mode: .headers) { _, _ in true } }
+        #expect(throws: LogError.self) {
+            try log.readBackwards(ConversationID(0), from: nil, mode: .headers) { _, _ in true }
+        }
         guard case .diskFull(let advice) = await log.refusal(of: [.sample(key: 2)]) else {
             Issue.record("a full disk took an append")
             return
@@ -197,7 +203,8 @@ import Timeline
         #expect(try log.record(at: Position(1)) != nil)
         failure.value = EIO
         #expect(try await log.append([.sample(key: 1)]) == Position(2))
-        #expect(try log.record(at: Position(2)) == nil)
+        let error = #expect(throws: LogError.self) { try log.record(at: Position(2)) }
+        #expect(error?.code == .stopped)
         guard case .stopped = await log.refusal(of: [.sample(key: 2)]) else {
             Issue.record("a stopped log took an append")
             return

@@ -1,3 +1,4 @@
+import EventLog
 import Glibc
 import LMDBEventLog
 
@@ -6,9 +7,20 @@ import LMDBEventLog
 ///     log-exerciser append FOLDER           appends until it is killed; prints each acknowledged key and its position
 ///     log-exerciser hold FOLDER             opens the log for writing, prints "open", and keeps it until its input ends
 ///     log-exerciser follow FOLDER COUNT     opens the log for reading, prints "open", then each position as it appears
+///     log-exerciser live FOLDER COUNT       appends COUNT batches a caller, prints what is acknowledged, and closes the log
+///     log-exerciser inspect FOLDER          looks whether what was acknowledged, on its input, is there; prints "whole"
 @main
 struct LogExerciser {
     static func main() async throws {
+        // Where the log says why it can't be used, that is no crash.
+        do { try await run() } catch let error as LogError {
+            let bytes = Array("\(error)\n".utf8)
+            _ = write(STDERR_FILENO, bytes, bytes.count)
+            exit(1)
+        }
+    }
+
+    private static func run() async throws {
         let arguments = CommandLine.arguments.dropFirst()
         guard let command = arguments.first, let folder = arguments.dropFirst().first else { throw Usage() }
         switch command {
@@ -17,6 +29,10 @@ struct LogExerciser {
         case "follow":
             guard let text = arguments.dropFirst(2).first, let count = UInt64(text) else { throw Usage() }
             try await follow(folder, count)
+        case "live":
+            guard let text = arguments.dropFirst(2).first, let count = UInt64(text) else { throw Usage() }
+            try await Life(folder: folder, batches: count).run()
+        case "inspect": try await inspect(folder)
         default: throw Usage()
         }
     }
@@ -30,5 +46,5 @@ struct LogExerciser {
 
 /// The command was not understood.
 struct Usage: Error, CustomStringConvertible {
-    var description: String { "use: log-exerciser append|hold|follow FOLDER [COUNT]" }
+    var description: String { "use: log-exerciser append|hold|follow|live|inspect FOLDER [COUNT]" }
 }

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Broker
 import Decisions
+import EventLog
 import GraphClient
 import HTTPInterface
 import Logging
@@ -61,9 +62,11 @@ struct BrokerProcess {
             broker: broker, totals: { projector.totals }, configuration: http, logger: logger,
             metricSources: outbox.map { [MetricSource(outbox: $0)] } ?? [],
             onListening: { try await begin(port: $0) })
-        var services: [any Service] = [LogFollowing { try await projector.run() }]
-        if let outbox { services.append(LogFollowing { try await outbox.run() }) }
+        var services: [any Service] = [LogFollowing(logger: logger) { try await projector.run() }]
+        if let outbox { services.append(LogFollowing(logger: logger) { try await outbox.run() }) }
         services.append(web)
+        // The last is told first.
+        services.append(StopWatch(logger: logger))
         return ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     }
@@ -100,8 +103,10 @@ struct BrokerProcess {
         try? console.output.flush()
     }
 
-    /// Work that follows the log until the process is told to stop.
+    /// Work that follows the log until the process is told to stop, or the log has stopped: then the process stays to say so, to
+    /// health checks and to everybody who wants something recorded.
     private struct LogFollowing: Service {
+        let logger: Logger
         let work: @Sendable () async throws -> Void
 
         func run() async throws {
@@ -109,6 +114,9 @@ struct BrokerProcess {
                 try await cancelWhenGracefulShutdown(work)
             } catch is CancellationError {
                 // The way in which following ends.
+            } catch let error as LogError where error.code == .stopped {
+                logger.critical("\(error)")
+                try? await gracefulShutdown()
             }
         }
     }

@@ -68,7 +68,11 @@ public final class SendOutcomes: Sendable {
         var next = log.head.next
         while let head = try? await log.waitForAppend(after: Position(next.rawValue - 1)) {
             do {
-                while waiting > 0, next <= head { next = try tell(from: next) }
+                while waiting > 0, next <= head {
+                    let told = try tell(from: next)
+                    guard told > next else { break }
+                    next = told
+                }
             } catch { break }
             next = max(next, head.next)
         }

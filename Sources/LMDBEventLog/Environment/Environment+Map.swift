@@ -2,13 +2,12 @@ import CLMDB
 import EventLog
 
 extension Environment {
-    /// Whether nothing was ever stored here.
-    func isEmpty() throws(LMDBFailure) -> Bool {
-        gate.enter()
-        defer { gate.leave() }
-        var statistics = MDB_stat()
-        try LMDBFailure.check(mdb_env_stat(try opened(), &statistics), "mdb_env_stat")
-        return statistics.ms_entries == 0
+    /// Whether LMDB has given up: the page that names a commit could not be written, and whose turn it is isn't known any more.
+    var hasGivenUp: Bool {
+        do throws(LMDBFailure) {
+            end(try read())
+            return false
+        } catch { return error.code == MDB_PANIC }
     }
 
     /// Looks at the pages of the last commit: those that opening touches, or all of them.

@@ -36,6 +36,11 @@ extension LogError {
             self = LogError.closedLog
         case MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_BAD_TXN, MDB_BAD_VALSIZE, MDB_INCOMPATIBLE, MDB_CURSOR_FULL:
             self.init(.corrupted(.start), "\(what). The file is damaged: run 'parley verify', then restore a backup")
+        case MDB_PANIC:
+            self.init(
+                .stopped,
+                "\(path): a write has failed, and LMDB reads and writes nothing before it is opened again. Check the disk and the "
+                    + "system's journal, then start Parley again: what was acknowledged is there")
         case MDB_NOTFOUND:
             self.init(.incompatible, "\(path) holds something else than a log of Parley's: choose another folder")
         case MDB_INVALID, MDB_VERSION_MISMATCH:
@@ -64,6 +69,15 @@ extension LogError {
         _ path: @autoclosure () -> String, _ body: () throws(LMDBFailure) -> Value
     ) throws(LogError) -> Value {
         do throws(LMDBFailure) { return try body() } catch { throw LogError(error, in: path()) }
+    }
+
+    /// What it means to those who read that the log can't go on.
+    init(_ obstacle: AppendError) {
+        if case .stopped(let reason) = obstacle {
+            self.init(.stopped, reason)
+        } else {
+            self.init(.io, "what was recorded last can't be read yet: \(obstacle)")
+        }
     }
 
     /// A record that is not what was written.

@@ -8,6 +8,8 @@ struct LogDirectory {
 
     /// The environment of the truth.
     let log: String
+    /// Where a new environment of the truth is made before it gets its place.
+    let unfinishedLog: String
     /// The environment of the index.
     let index: String
     /// The file that the writing process locks.
@@ -22,6 +24,7 @@ struct LogDirectory {
     private init(real path: String) {
         self.path = path
         log = path + "/log"
+        unfinishedLog = path + "/log.new"
         index = path + "/index"
         lock = path + "/writer.lock"
         logFile = log + "/data.mdb"
@@ -43,7 +46,6 @@ struct LogDirectory {
         try LogDirectory.create(path)
         guard let real = LogDirectory.realPath(path) else { throw LogDirectory.trouble("open", path) }
         self.init(real: real)
-        try LogDirectory.create(log)
         try LogDirectory.create(index)
     }
 
@@ -52,7 +54,8 @@ struct LogDirectory {
         for folder in [log, index, path] { try LogDirectory.synchronize(folder) }
     }
 
-    private static func create(_ path: String) throws(LogError) {
+    /// Creates a folder, where there is none, and those above it.
+    static func create(_ path: String) throws(LogError) {
         if mkdir(path, 0o700) == 0 { return try synchronize(parent(of: path)) }
         switch errno {
         case EEXIST:
@@ -77,7 +80,8 @@ struct LogDirectory {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    private static func synchronize(_ path: String) throws(LogError) {
+    /// Makes the names in a folder durable.
+    static func synchronize(_ path: String) throws(LogError) {
         let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY)
         guard descriptor >= 0 else { throw trouble("open", path) }
         defer { Glibc.close(descriptor) }
@@ -90,7 +94,8 @@ struct LogDirectory {
         return String(cString: real)
     }
 
-    private static func trouble(_ verb: String, _ path: String) -> LogError {
+    /// What the system's last error means.
+    static func trouble(_ verb: String, _ path: String) -> LogError {
         let reason = String(cString: strerror(errno))
         return LogError(.io, "could not \(verb) \(path): \(reason). Check the path, the permissions and the disk")
     }

@@ -28,20 +28,22 @@ final class RecordStore: Sendable {
         (id, created) = try RecordStore.identity(environment, databases.meta)
     }
 
-    /// Opens the environment, creating the log in it where there is none yet and this process writes.
+    /// Opens the environment. Where this process writes, a log is created first if there is none, and what is seen of it is made
+    /// durable.
     static func open(_ directory: LogDirectory, mode: LMDBEventLog.Mode, mapSize: Int) throws(LogError) -> RecordStore {
+        if mode == .writing { try LogFoundation(directory).prepare(mapSize: mapSize) }
         let environment = try Environment.open(
             path: directory.log, readOnly: mode == .reading, mapSize: mode == .reading ? nil : mapSize)
         let databases = try LogError.translating(directory.log) { () throws(LMDBFailure) in
-            if mode == .writing, try environment.isEmpty() { return try create(in: environment) }
-            return try environment.openDatabases(writing: false) { transaction throws(LMDBFailure) in
+            try environment.openDatabases(writing: false) { transaction throws(LMDBFailure) in
                 try Databases(transaction, flags: 0)
             }
         }
         return try RecordStore(environment, directory, databases)
     }
 
-    private static func create(in environment: Environment) throws(LMDBFailure) -> Databases {
+    /// Makes an empty log in an environment that has nothing yet.
+    static func create(in environment: Environment) throws(LMDBFailure) {
         try environment.openDatabases(writing: true) { transaction throws(LMDBFailure) in
             let databases = try Databases(transaction, flags: MDB_CREATE)
             var now = timespec()
@@ -53,7 +55,6 @@ final class RecordStore: Sendable {
             try transaction.put(databases.meta, text: "id", id.bytes)
             let shipped = DictionaryShelf.encode(trainedAt: .start, ShippedDictionary.bytes)
             try transaction.put(databases.dictionaries, number: UInt32(ShippedDictionary.id), shipped)
-            return databases
         }
     }
 

@@ -55,7 +55,7 @@ final class Indexer: Sendable {
             isLast = closing.load(ordering: .acquiring)
             let head = sequencer.sealKeys()
             // Where the tree can't take what is durable, the keys stay in memory.
-            guard filler.wait(for: head) else {
+            guard filler.wait(for: head) == nil else {
                 due.store(head.rawValue + interval, ordering: .relaxed)
                 continue
             }

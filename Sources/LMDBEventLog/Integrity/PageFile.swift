@@ -56,6 +56,14 @@ final class PageFile {
         return fstat(descriptor, &status) == 0 && status.st_size == 0
     }
 
+    /// Whether a file has the pages that describe commits, and none was made.
+    static func isWithoutCommit(path: String) -> Bool {
+        guard let file = try? PageFile(path: path), let first = try? file.meta(0), let second = try? file.meta(1) else {
+            return false
+        }
+        return first.commit == 0 && second.commit == 0
+    }
+
     /// Looks at the two pages that describe the last two commits. Their numbers follow each other; looked at once more where
     /// they don't, because a writer may be at work.
     func checkMetaPages() throws(PageDamage) {

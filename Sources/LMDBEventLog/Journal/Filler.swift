@@ -8,6 +8,8 @@ import Timeline
 final class Filler: Sendable {
     /// Bytes that wait for the tree at most before it is filled without waiting for more.
     private static let largestLot = 2 << 20
+    /// How long after a full disk has prevented it the tree is filled again, where nobody appends meanwhile.
+    private static let pause = Duration.seconds(1)
 
     private struct State {
         var waiting: [JournalBuffer] = []
@@ -83,22 +85,22 @@ extension Filler {
 // MARK: - Those who read
 
 extension Filler {
-    /// Waits until the tree has the records up to a position.
+    /// Waits until the tree has the records up to a position, which have to be durable.
     ///
-    /// - Returns: False where it can't take them; the journal keeps them then.
-    func wait(for position: Position) -> Bool {
-        if head >= position { return true }
-        let own = DispatchSemaphore(value: 0)
-        let mayCome = state.withLock { state in
-            guard head < position, state.obstacle == nil else { return false }
-            state.waiters.append((position, own))
-            return true
-        }
-        if mayCome {
+    /// - Returns: Why it can't take them, where that is so; the journal keeps them then.
+    func wait(for position: Position) -> AppendError? {
+        while head < position {
+            let own = DispatchSemaphore(value: 0)
+            let obstacle = state.withLock { state -> AppendError? in
+                if let obstacle = state.obstacle { return obstacle.error }
+                if head < position { state.waiters.append((position, own)) } else { own.signal() }
+                return nil
+            }
+            if let obstacle { return obstacle }
             hurry()
             own.wait()
         }
-        return head >= position
+        return nil
     }
 
     /// Tries once more to do what a full disk prevented.
@@ -117,7 +119,8 @@ extension Filler {
         own.wait()
     }
 
-    private func hurry() {
+    /// Has the tree filled at once: somebody waits for what is durable.
+    func hurry() {
         let ring = state.withLock { state in
             state.isUrgent = true
             defer { state.isSleeping = false }
@@ -158,10 +161,16 @@ extension Filler {
         state.withLock { state in
             let isBlocked = state.obstacle != nil
             if state.isClosing, isBlocked || state.waiting.isEmpty { return .end }
-            if state.waiting.isEmpty || isBlocked {
-                state.isUrgent = false
+            if state.waiting.isEmpty {
+                // Who waits already, waits for a frame that is just being handed over.
+                state.isUrgent = !state.waiters.isEmpty
                 state.isSleeping = true
                 return .sleep(nil)
+            }
+            if isBlocked, elapsed < Filler.pause {
+                state.isUrgent = false
+                state.isSleeping = true
+                return .sleep(Filler.pause - elapsed)
             }
             if !state.isUrgent, state.waitingBytes < Filler.largestLot, elapsed < interval {
                 state.isSleeping = true
@@ -176,23 +185,26 @@ extension Filler {
     ///
     /// - Returns: What the log is to stop with; nil where it goes on.
     private func fill(_ buffers: [JournalBuffer]) -> AppendError? {
-        guard let last = buffers.last else { return nil }
+        guard let end = buffers.last.map({ LogHead($0.last, $0.chain) }) else { return nil }
         do throws(LMDBFailure) {
             try LMDBFailure.check(failure(), "mdb_txn_commit")
-            try store.put(buffers.map(\.frame), reaching: LogHead(last.last, last.chain))
+            try store.put(buffers.map(\.frame), reaching: end)
         } catch {
-            let stopped = error.isDiskFull ? nil : AppendError.stopped(by: error, store.directory.path)
+            let goesOn = error.isDiskFull && !store.environment.hasGivenUp
+            let stopped = goesOn ? nil : AppendError.stopped(by: error, store.directory.path)
             block(stopped ?? space.refusal(after: error), forGood: stopped != nil)
             return stopped
         }
-        filled.store(last.last.rawValue, ordering: .releasing)
+        filled.store(end.position.rawValue, ordering: .releasing)
+        published(end.position)
+        // Last: from here on the writer makes other frames in them.
         release(buffers)
-        published(last.last)
         return nil
     }
 
     private func release(_ buffers: [JournalBuffer]) {
         let ready = state.withLock { state in
+            state.obstacle = nil
             state.waiting.removeFirst(buffers.count)
             state.waitingBytes -= buffers.reduce(0) { $0 + $1.size }
             let spare = buffers.filter { $0.size <= Filler.largestIdleBuffer }

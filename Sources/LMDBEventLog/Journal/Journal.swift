@@ -10,6 +10,7 @@ import Timeline
 final class Journal: @unchecked Sendable {
     private let capacity: Int
     private let log: LogID
+    private let syncFailure: @Sendable () -> Int32
     private var active: JournalSegment
     private var resting: JournalSegment
     private var offset = 0
@@ -21,11 +22,14 @@ final class Journal: @unchecked Sendable {
     /// Opens the journal of a log whose records are all in the tree.
     ///
     /// - Parameters:
-    ///   - capacity: Bytes of each file, unless a single group has more.
+    ///   - configuration: Says how many bytes each file has, unless a single group has more.
     ///   - sequence: The number of the next frame.
-    init(_ directory: LogDirectory, of log: LogID, capacity: Int, sequence: UInt64) throws(LMDBFailure) {
+    init(
+        _ directory: LogDirectory, of log: LogID, _ configuration: LMDBEventLog.Configuration, sequence: UInt64
+    ) throws(LMDBFailure) {
         self.log = log
-        self.capacity = capacity
+        capacity = configuration.journalSize
+        syncFailure = configuration.hooks.syncFailure
         self.sequence = sequence
         active = try JournalSegment(creating: directory.journals[0])
         resting = try JournalSegment(creating: directory.journals[1])
@@ -48,7 +52,7 @@ final class Journal: @unchecked Sendable {
             (restingLast, activeLast) = (activeLast, .start)
             offset = 0
         }
-        try active.write(buffer.bytes, at: offset, capacity: capacity)
+        try active.write(buffer.bytes, at: offset, capacity: capacity, syncFailure: syncFailure)
         offset += buffer.size
         activeLast = buffer.last
         sequence += 1

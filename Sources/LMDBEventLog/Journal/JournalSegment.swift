@@ -35,10 +35,14 @@ struct JournalSegment: ~Copyable {
 
     /// Writes bytes and makes them durable.
     ///
-    /// - Parameter capacity: The size that the file is to have in the end, unless it needs more.
+    /// - Parameters:
+    ///   - capacity: The size that the file is to have in the end, unless it needs more.
+    ///   - syncFailure: What the sync is to fail with; 0 where it is tried.
     /// - Throws: A failure whose ``LMDBFailure/isDiskFull`` says that nothing of it counts; after any other the state of the
     ///   disk isn't known.
-    mutating func write(_ bytes: UnsafeRawBufferPointer, at offset: Int, capacity: Int) throws(LMDBFailure) {
+    mutating func write(
+        _ bytes: UnsafeRawBufferPointer, at offset: Int, capacity: Int, syncFailure: () -> Int32
+    ) throws(LMDBFailure) {
         do throws(LMDBFailure) {
             try makeReady(through: offset + bytes.count, capacity: capacity)
             try write(bytes, at: offset)
@@ -46,10 +50,16 @@ struct JournalSegment: ~Copyable {
             if error.isDiskFull { try erase(at: offset) }
             throw error
         }
-        guard fdatasync(descriptor) == 0 else {
-            // Whatever the reason: what was written may be gone, and the next sync would not tell.
-            throw LMDBFailure(call: "fdatasync(\(path))", code: errno == ENOSPC ? EIO : errno)
-        }
+        try synchronize(syncFailure())
+    }
+
+    /// Whatever the reason for which a sync fails, a full disk too: what was written may be there and may be gone, and the next sync
+    /// would not tell. Were it written elsewhere once more, it could be found twice.
+    private func synchronize(_ failure: Int32 = 0) throws(LMDBFailure) {
+        let code = failure != 0 ? failure : fdatasync(descriptor) == 0 ? 0 : errno
+        guard code != 0 else { return }
+        let failed = LMDBFailure(call: "fdatasync(\(path))", code: code)
+        throw failed.isDiskFull ? LMDBFailure(call: failed.call, code: EIO) : failed
     }
 
     private mutating func makeReady(through end: Int, capacity: Int) throws(LMDBFailure) {
@@ -68,6 +78,7 @@ struct JournalSegment: ~Copyable {
             try [UInt8](repeating: 0, count: JournalFrame.blockSize).withBytes { zeros throws(LMDBFailure) in
                 try write(zeros, at: offset)
             }
+            try synchronize()
         } catch { throw LMDBFailure(call: error.call, code: EIO) }
     }
 

@@ -10,6 +10,11 @@ extension LMDBEventLog {
         }
     }
 
+    /// Why nothing can be appended now; nil while all is well.
+    public var trouble: AppendError? {
+        if case .writing(let writing) = side { writing.trouble } else { nil }
+    }
+
     /// The head as the file says.
     func storedHead() throws(LogError) -> Position {
         let transaction = try store.begin()
@@ -19,12 +24,17 @@ extension LMDBEventLog {
 
     /// The head, or why there is none to be read.
     ///
-    /// - Parameter wanted: What the reader asks for at most: it does not wait for what comes after.
-    func readableHead(for wanted: Position = .largest) throws(LogError) -> Position {
+    /// - Parameters:
+    ///   - first: What the reader asks for first. Where it is durable and can't be read, that is an error.
+    ///   - wanted: What the reader asks for at most: it does not wait for what comes after.
+    func readableHead(
+        from first: Position = .start, for wanted: Position = .largest
+    ) throws(LogError) -> Position {
         switch side {
         case .writing(let writing):
             guard !isClosed else { throw LogError.closedLog }
-            return writing.readableHead(for: wanted, waits: !store.environment.gate.isInside)
+            let waits = !store.environment.gate.isInside
+            return try writing.readableHead(from: first, for: wanted, waits: waits)
         case .reading: return try storedHead()
         }
     }
@@ -59,7 +69,7 @@ extension LMDBEventLog {
         guard limit > 0, first <= .largest else { return first }
         let rest = Position.largest.rawValue - first.rawValue
         let wanted = Position(first.rawValue + min(UInt64(limit) - 1, rest))
-        let last = min(wanted, try readableHead(for: wanted))
+        let last = min(wanted, try readableHead(from: first, for: wanted))
         guard first <= last else { return first }
         if mode == .payloads, readsAhead, last.rawValue - first.rawValue >= PayloadVisits.least {
             return try PayloadVisits.run(store, codec, from: first, through: last) { record, payload in
@@ -74,7 +84,7 @@ extension LMDBEventLog {
 
     /// Reads one record; nil where there is none at this position.
     public func record(at position: Position) throws(LogError) -> (envelope: Envelope, payload: [UInt8])? {
-        guard position != .start, position <= (try readableHead(for: position)) else { return nil }
+        guard position != .start, position <= (try readableHead(from: position, for: position)) else { return nil }
         let transaction = try store.begin()
         defer { store.environment.end(transaction) }
         guard let record = try store.record(at: position, transaction) else {
@@ -89,7 +99,7 @@ extension LMDBEventLog {
         _ visit: (borrowing Envelope, RawSpan) throws -> Bool
     ) throws {
         let start = position ?? self.head(of: conversation)
-        guard try start <= readableHead(for: start) else { return }
+        guard try start <= readableHead(from: start, for: start) else { return }
         let reader = mode == .payloads ? PayloadReader(codec) : nil
         try store.visitBackwards(from: start) { record, transaction in
             try record.envelope.checkBelongs(to: conversation)
@@ -100,7 +110,7 @@ extension LMDBEventLog {
     /// Waits until there is a durable record after this position. In a process that only reads, looks every now and then.
     public func waitForAppend(after position: Position) async throws -> Position {
         switch side {
-        case .writing(let writing): return try await writing.waiters.wait(after: position)
+        case .writing(let writing): return try await writing.waitForAppend(after: position)
         case .reading(_, let pollingInterval):
             while true {
                 let head = try storedHead()

@@ -52,7 +52,6 @@ final class LogWriter: @unchecked Sendable {
             if error.isDiskFull { return sequencer.failAll(space.refusal(after: error), forGood: false) }
             return sequencer.failAll(.stopped(by: error, store.directory.path), forGood: true)
         }
-        published(head.position)
         sequencer.published(group)
         for batch in group { batch.completion(batch.refusal.map { .failure($0) } ?? .success(batch.last)) }
     }
@@ -70,7 +69,7 @@ final class LogWriter: @unchecked Sendable {
         let buffer = filler.takeBuffer(chain: head.chain)
         let isWritten: Bool
         do throws(LMDBFailure) {
-            isWritten = try journal.write(group, after: head, in: buffer, filled: filler.wait(for:))
+            isWritten = try journal.write(group, after: head, in: buffer, filled: { filler.wait(for: $0) == nil })
         } catch {
             filler.giveBack(buffer)
             throw error
@@ -80,6 +79,8 @@ final class LogWriter: @unchecked Sendable {
             return false
         }
         head = LogHead(buffer.last, buffer.chain)
+        // Before the tree can have it: what is read is never beyond the head.
+        published(head.position)
         filler.add(buffer)
         return true
     }

@@ -58,6 +58,11 @@ extension Sequencer {
     /// The position of a record with this key that the index may not have yet.
     func pending(_ key: DedupeKey) -> Position? { state.withLock { $0.pending[key] } }
 
+    /// Why the log has stopped; nil where it has not.
+    var stopped: AppendError? {
+        state.withLock { state in if case .stopped = state.refusal { state.refusal } else { nil } }
+    }
+
     /// Takes on nothing more; what is queued is still written.
     func close() {
         let ring = state.withLock { state in

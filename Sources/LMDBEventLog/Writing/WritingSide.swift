@@ -37,8 +37,7 @@ final class WritingSide: Sendable {
             trainer.advance(to: head)
         }
         let journal = try LogError.translating(store.directory.log) { () throws(LMDBFailure) in
-            try Journal(
-                store.directory, of: store.id, capacity: configuration.journalSize, sequence: start.nextSequence)
+            try Journal(store.directory, of: store.id, configuration, sequence: start.nextSequence)
         }
         try store.directory.synchronize()
         self.sequencer = sequencer
@@ -51,7 +50,13 @@ final class WritingSide: Sendable {
         let writer = LogWriter(store, sequencer, journal, filler, configuration, head: start.head) {
             durable.position = $0
         }
-        writerThread = WorkerThread { writer.run() }
+        writerThread = WorkerThread {
+            writer.run()
+            guard let reason = sequencer.stopped else { return }
+            // What is durable can still be read; who waits for more hears why nothing will come.
+            _ = filler.wait(for: durable.position)
+            waiters.stop(LogError(reason))
+        }
         fillerThread = WorkerThread { filler.run(sequencer) }
         indexerThread = WorkerThread { indexer.run(sequencer, filler) }
         trainerThread = WorkerThread { trainer.run(sequencer) { filler.head } }
@@ -60,15 +65,29 @@ final class WritingSide: Sendable {
     /// The position of the last durable record.
     var head: Position { durable.position }
 
+    /// Why nothing more is written; nil where all is well.
+    var trouble: AppendError? { sequencer.stopped ?? filler.obstacle }
+
     /// The last record that can be read now: waits until the tree has every record that is durable, unless it can't take
     /// them.
     ///
     /// - Parameters:
+    ///   - first: What is read first.
     ///   - wanted: What comes after this position is not waited for.
     ///   - waits: False on a thread that keeps the map from growing, because the tree may need a larger one.
-    func readableHead(for wanted: Position, waits: Bool) -> Position {
-        if waits { _ = filler.wait(for: min(wanted, durable.position)) }
+    /// - Throws: Why the tree can't take what is read first, though it is durable: it is not as if there were nothing.
+    func readableHead(from first: Position, for wanted: Position, waits: Bool) throws(LogError) -> Position {
+        let last = min(wanted, durable.position)
+        if waits, let obstacle = filler.wait(for: last), first <= last, first > filler.head {
+            throw LogError(obstacle)
+        }
         return min(filler.head, durable.position)
+    }
+
+    /// Waits until a record after this position can be read.
+    func waitForAppend(after position: Position) async throws -> Position {
+        if durable.position > position { filler.hurry() }
+        return try await waiters.wait(after: position)
     }
 
     /// Queues a batch, or refuses it; an index that can't be read stops the log, because it could hide a duplicate.

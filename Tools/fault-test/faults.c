@@ -1,0 +1,183 @@
+// Preloaded into a process, lets one of its calls to the system fail: the N-th of its kind that concerns a folder, or that one and
+// all after it. Told by the environment:
+//
+//   FAULT_FOLDER   the folder, without symbolic links
+//   FAULT_CALL     write writev pwrite pwritev fdatasync fsync msync ftruncate fallocate mmap open rename flock
+//   FAULT_NUMBER   which one, from 1; 0: none
+//   FAULT_KIND     EIO ENOSPC EDQUOT short delay
+//   FAULT_ONWARD   1: all after it too
+//   FAULT_COUNTS   a file in which each call's name is noted; for finding out how many there are
+//
+// A short write writes half; where a call can't be short it fails with EIO. A delay takes two seconds and succeeds. A failed write
+// writes nothing, a failed sync syncs nothing.
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+enum fault { NONE, FAIL, SHORT };
+
+static atomic_long calls;
+
+static int concerns(const char *path) {
+    const char *folder = getenv("FAULT_FOLDER");
+    return folder && path && strncmp(path, folder, strlen(folder)) == 0;
+}
+
+static int concerns_file(int descriptor) {
+    char link[64], path[PATH_MAX];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    if (length < 0) return 0;
+    path[length] = 0;
+    return concerns(path);
+}
+
+static void note(const char *call) {
+    const char *counts = getenv("FAULT_COUNTS");
+    if (!counts) return;
+    int file = syscall(SYS_openat, AT_FDCWD, counts, O_WRONLY | O_CREAT | O_APPEND, 0600);
+    char line[32];
+    int length = snprintf(line, sizeof line, "%s\n", call);
+    syscall(SYS_write, file, line, length);
+    syscall(SYS_close, file);
+}
+
+// What is to happen to a call that concerns the folder; sets errno where it is to fail.
+static enum fault next(const char *call) {
+    int kept = errno;
+    note(call);
+    errno = kept;
+    const char *wanted = getenv("FAULT_CALL"), *number = getenv("FAULT_NUMBER"), *kind = getenv("FAULT_KIND");
+    if (!wanted || !number || !kind || strcmp(wanted, call) != 0) return NONE;
+    long this = atomic_fetch_add(&calls, 1) + 1, first = atol(number);
+    if (first == 0 || this < first || (this > first && !getenv("FAULT_ONWARD"))) return NONE;
+    if (strcmp(kind, "delay") == 0) {
+        nanosleep(&(struct timespec){.tv_sec = 2}, NULL);
+        return NONE;
+    }
+    if (strcmp(kind, "short") == 0) {
+        errno = EIO;
+        return SHORT;
+    }
+    errno = strcmp(kind, "ENOSPC") == 0 ? ENOSPC : strcmp(kind, "EDQUOT") == 0 ? EDQUOT : EIO;
+    return FAIL;
+}
+
+#define ORIGINAL(result, name, ...)                                                            \
+    static result (*original)(__VA_ARGS__);                                                    \
+    if (!original) original = (result(*)(__VA_ARGS__))dlsym(RTLD_NEXT, name)
+
+ssize_t write(int file, const void *bytes, size_t count) {
+    ORIGINAL(ssize_t, "write", int, const void *, size_t);
+    enum fault fault = concerns_file(file) ? next("write") : NONE;
+    if (fault == FAIL || (fault == SHORT && count < 2)) return -1;
+    return original(file, bytes, fault == SHORT ? count / 2 : count);
+}
+
+ssize_t writev(int file, const struct iovec *pieces, int count) {
+    ORIGINAL(ssize_t, "writev", int, const struct iovec *, int);
+    enum fault fault = concerns_file(file) ? next("writev") : NONE;
+    if (fault == FAIL) return -1;
+    if (fault == SHORT) {
+        struct iovec half = {pieces[0].iov_base, pieces[0].iov_len / 2};
+        return original(file, &half, 1);
+    }
+    return original(file, pieces, count);
+}
+
+ssize_t pwrite(int file, const void *bytes, size_t count, off_t offset) {
+    ORIGINAL(ssize_t, "pwrite", int, const void *, size_t, off_t);
+    enum fault fault = concerns_file(file) ? next("pwrite") : NONE;
+    if (fault == FAIL || (fault == SHORT && count < 2)) return -1;
+    return original(file, bytes, fault == SHORT ? count / 2 : count, offset);
+}
+ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t offset) { return pwrite(file, bytes, count, offset); }
+
+ssize_t pwritev(int file, const struct iovec *pieces, int count, off_t offset) {
+    ORIGINAL(ssize_t, "pwritev", int, const struct iovec *, int, off_t);
+    enum fault fault = concerns_file(file) ? next("pwritev") : NONE;
+    if (fault == FAIL) return -1;
+    if (fault == SHORT) {
+        struct iovec half = {pieces[0].iov_base, pieces[0].iov_len / 2};
+        return original(file, &half, 1, offset);
+    }
+    return original(file, pieces, count, offset);
+}
+ssize_t pwritev64(int file, const struct iovec *pieces, int count, off64_t offset) {
+    return pwritev(file, pieces, count, offset);
+}
+
+int fdatasync(int file) {
+    ORIGINAL(int, "fdatasync", int);
+    return concerns_file(file) && next("fdatasync") != NONE ? -1 : original(file);
+}
+
+int fsync(int file) {
+    ORIGINAL(int, "fsync", int);
+    return concerns_file(file) && next("fsync") != NONE ? -1 : original(file);
+}
+
+// Memory has no path of its own: every one counts.
+int msync(void *start, size_t length, int flags) {
+    ORIGINAL(int, "msync", void *, size_t, int);
+    return next("msync") != NONE ? -1 : original(start, length, flags);
+}
+
+int ftruncate(int file, off_t length) {
+    ORIGINAL(int, "ftruncate", int, off_t);
+    return concerns_file(file) && next("ftruncate") != NONE ? -1 : original(file, length);
+}
+int ftruncate64(int file, off64_t length) { return ftruncate(file, length); }
+
+int fallocate(int file, int mode, off_t offset, off_t length) {
+    ORIGINAL(int, "fallocate", int, int, off_t, off_t);
+    return concerns_file(file) && next("fallocate") != NONE ? -1 : original(file, mode, offset, length);
+}
+int fallocate64(int file, int mode, off64_t offset, off64_t length) { return fallocate(file, mode, offset, length); }
+
+void *mmap(void *start, size_t length, int protection, int flags, int file, off_t offset) {
+    if (file >= 0 && concerns_file(file) && next("mmap") != NONE) return MAP_FAILED;
+    return (void *)syscall(SYS_mmap, start, length, protection, flags, file, offset);
+}
+void *mmap64(void *start, size_t length, int protection, int flags, int file, off64_t offset) {
+    return mmap(start, length, protection, flags, file, offset);
+}
+
+int open(const char *path, int flags, ...) {
+    va_list rest;
+    va_start(rest, flags);
+    mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(rest, mode_t) : 0;
+    va_end(rest);
+    if (concerns(path) && next("open") != NONE) return -1;
+    return syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+}
+int open64(const char *path, int flags, ...) {
+    va_list rest;
+    va_start(rest, flags);
+    mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(rest, mode_t) : 0;
+    va_end(rest);
+    return open(path, flags, mode);
+}
+
+int rename(const char *from, const char *to) {
+    ORIGINAL(int, "rename", const char *, const char *);
+    return concerns(to) && next("rename") != NONE ? -1 : original(from, to);
+}
+
+int flock(int file, int operation) {
+    ORIGINAL(int, "flock", int, int);
+    return concerns_file(file) && operation != LOCK_UN && next("flock") != NONE ? -1 : original(file, operation);
+}
