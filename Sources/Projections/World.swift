@@ -29,7 +29,7 @@ public struct World: StoredProjection, Hashable {
     public private(set) var openSends: UInt32 = 0
     /// Where the messages are that the platform has accepted and that are still followed: for receipts that name nobody we
     /// know. Not stored: it follows from the conversations.
-    private var accepted: [MessageID: ConversationID] = [:]
+    private var accepted = AcceptedMessages()
 
     /// The world before the first event.
     public init() {}
@@ -49,7 +49,11 @@ public struct World: StoredProjection, Hashable {
                 return token.conversation
             }
         }
-        return accepted[receipt.message]
+        let candidate = accepted[receipt.message].map { Int($0.rawValue) - 1 }
+        guard let candidate, conversations.indices.contains(candidate),
+            conversations[candidate].delivery.open.contains(where: { $0.message == receipt.message })
+        else { return nil }
+        return conversations[candidate].id
     }
 
     /// Whom a message goes to: whom its caller named, or the contact as they are called now, also where the caller named them by
@@ -122,7 +126,7 @@ public struct World: StoredProjection, Hashable {
         case .sessionOpened, .sessionAssigned, .sessionClosed: applySession(event, in: index)
         case .sendRequested, .sendAccepted, .sendFailed, .sendRefused, .sendDoubtResolved: applySend(event, in: index)
         default:
-            if let settled = conversations[index].follow(event) { accepted[settled] = nil }
+            if let settled = conversations[index].follow(event) { accepted.forget(settled) }
         }
         return conversations[index].contact
     }
@@ -135,13 +139,13 @@ public struct World: StoredProjection, Hashable {
 
     private mutating func applySend(_ event: RecordedEvent, in index: Int) {
         let before = conversations[index].delivery.waitingCount
-        if let settled = conversations[index].follow(event) { accepted[settled] = nil }
+        if let settled = conversations[index].follow(event) { accepted.forget(settled) }
         switch event.event {
         case .sendAccepted(let accepted) where conversations[index].delivery.send(at: accepted.send) != nil:
-            self.accepted[accepted.message] = event.conversation
+            self.accepted.note(accepted.message, in: event.conversation)
         case .sendDoubtResolved(let resolved)
         where resolved.outcome == .sent && conversations[index].delivery.send(at: resolved.send) != nil:
-            accepted[resolved.message] = event.conversation
+            accepted.note(resolved.message, in: event.conversation)
         default: break
         }
         openSends = UInt32(max(0, Int(openSends) + conversations[index].delivery.waitingCount - before))
@@ -163,7 +167,7 @@ public struct World: StoredProjection, Hashable {
     private mutating func rememberAccepted() {
         for state in conversations {
             for send in state.delivery.open where send.stage == .accepted && send.message != .absent {
-                accepted[send.message] = state.id
+                accepted.note(send.message, in: state.id)
             }
         }
     }

@@ -52,10 +52,12 @@ public struct Desk: Projection, FieldCodable, Hashable {
     }
 
     private mutating func leave(_ agent: String, _ conversation: ConversationID) {
-        guard var left = sessions.removeValue(forKey: agent) else { return }
-        let place = left.place(of: conversation)
-        if place < left.count, left[place] == conversation { left.remove(at: place) }
-        guard left.isEmpty else { return sessions[agent] = left }
+        guard let entry = sessions.index(forKey: agent) else { return }
+        let place = sessions.values[entry].place(of: conversation)
+        guard place < sessions.values[entry].count, sessions.values[entry][place] == conversation else { return }
+        sessions.values[entry].remove(at: place)
+        guard sessions.values[entry].isEmpty else { return }
+        sessions.remove(at: entry)
         if !removals.isEmpty { removals.removeAll { $0.agent == agent } }
     }
 
