@@ -25,6 +25,6 @@ extension Event {
     /// What the event's rule has acted for; nil for an event of no such rule.
     public var actedFor: Position? {
         guard EventKind.remembers(kind) else { return nil }
-        return (fields as? any ActedFor)?.actedFor
+        return fields?.remembered
     }
 }

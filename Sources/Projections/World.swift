@@ -124,7 +124,10 @@ public struct World: StoredProjection, Hashable {
         guard conversations.indices.contains(index) else { return .absent }
         switch event.event {
         case .sessionOpened, .sessionAssigned, .sessionClosed: applySession(event, in: index)
-        case .sendRequested, .sendAccepted, .sendFailed, .sendRefused, .sendDoubtResolved: applySend(event, in: index)
+        case .sendRequested:
+            conversations[index].apply(event)
+            openSends += 1
+        case .sendAccepted, .sendFailed, .sendRefused, .sendDoubtResolved: applySend(event, in: index)
         default:
             if let settled = conversations[index].follow(event) { accepted.forget(settled) }
         }
@@ -132,9 +135,11 @@ public struct World: StoredProjection, Hashable {
     }
 
     private mutating func applySession(_ event: RecordedEvent, in index: Int) {
-        let before = conversations[index].sessions.open?.handler
+        let before = conversations[index].sessions.agent
         conversations[index].apply(event)
-        desk.pass(event.conversation, from: before, to: conversations[index].sessions.open?.handler)
+        let after = conversations[index].sessions.agent
+        if before != nil || after != nil { desk.pass(event.conversation, from: before, to: after) }
+        if !desk.superseded.isEmpty, !conversations[index].sessions.isOpen { desk.end(event.conversation) }
     }
 
     private mutating func applySend(_ event: RecordedEvent, in index: Int) {

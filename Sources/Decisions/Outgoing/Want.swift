@@ -13,7 +13,7 @@ func want(_ outgoing: Outgoing, session: UInt32, _ draft: inout Draft) -> Positi
     facts.needsWindow = outgoing.content.template.isEmpty
     facts.hasFallback = outgoing.fallback != nil
     facts.after = outgoing.after
-    switch draft.ruling(on: facts, wanting: outgoing.content) {
+    switch draft.ruling(on: facts, wanting: outgoing.content, by: outgoing.origin) {
     case .refused(let refusal): return draft.record(.sendRefused(refused(outgoing, refusal)))
     case .go(let usesFallback, _):
         return draft.record(.sendRequested(requested(outgoing, usesFallback: usesFallback, session: session)))
@@ -63,8 +63,8 @@ extension Draft {
     /// What the rules say of a message in the conversation that the decision is about.
     ///
     /// - Parameter content: What is said, where it is wanted just now; nil where an attempt begins.
-    func ruling(on send: SendFacts, wanting content: MessageContent?) -> SendRuling {
-        let circumstances = SendCircumstances(now: now, wanting: content, openSends: openSends)
+    func ruling(on send: SendFacts, wanting content: MessageContent?, by origin: Origin = .absent) -> SendRuling {
+        let circumstances = SendCircumstances(now: now, wanting: content, by: origin, openSends: openSends)
         return SendRules.ruling(on: send, in: conversation, under: policy, circumstances)
     }
 }

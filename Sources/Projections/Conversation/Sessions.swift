@@ -14,6 +14,12 @@ public struct Sessions: Projection, FieldCodable, Hashable {
     /// No session.
     public init() {}
 
+    /// The agent who has the open session; nil where nobody or somebody else has it, or none is open.
+    var agent: String? {
+        guard case .agent(let id)? = open?.handler else { return nil }
+        return id
+    }
+
     /// Whether a session is open: without a copy of it.
     public var isOpen: Bool { if case .some = open { true } else { false } }
 

@@ -40,16 +40,14 @@ public struct Desk: Projection, FieldCodable, Hashable {
         }
     }
 
-    /// Takes a session's event into account.
-    ///
-    /// - Parameters:
-    ///   - before: Who had the conversation's open session before the event; nil where none was open.
-    ///   - after: Who has it after the event; nil where none is open.
-    mutating func pass(_ conversation: ConversationID, from before: Handler?, to after: Handler?) {
-        if case .agent(let id)? = before { leave(id, conversation) }
-        if case .agent(let id)? = after { join(id, conversation) }
-        if after == nil, !superseded.isEmpty { superseded.removeAll { $0.conversation == conversation } }
+    /// A conversation's open session has passed from one agent to another; nil for nobody who is an agent.
+    mutating func pass(_ conversation: ConversationID, from before: String?, to after: String?) {
+        if let before { leave(before, conversation) }
+        if let after { join(after, conversation) }
     }
+
+    /// A conversation has no open session any more.
+    mutating func end(_ conversation: ConversationID) { superseded.removeAll { $0.conversation == conversation } }
 
     private mutating func leave(_ agent: String, _ conversation: ConversationID) {
         guard let entry = sessions.index(forKey: agent) else { return }

@@ -35,13 +35,16 @@ public struct SendCircumstances: Sendable {
     public var now: Timestamp
     /// What is said, where the message is wanted just now; nil where an attempt is about to begin.
     public var content: MessageContent?
+    /// Who wants it said, where it is wanted just now.
+    public var origin: Origin
     /// How many messages of all conversations wait for the platform.
     public var openSends: UInt32
 
     /// The circumstances of a message.
-    public init(now: Timestamp, wanting content: MessageContent?, openSends: UInt32) {
+    public init(now: Timestamp, wanting content: MessageContent?, by origin: Origin = .absent, openSends: UInt32) {
         self.now = now
         self.content = content
+        self.origin = origin
         self.openSends = openSends
     }
 }
