@@ -18,6 +18,9 @@ struct ContactConversations: Hashable {
         return others?.first { $0.line == line }?.conversation
     }
 
+    /// The line of the first one; nil where there is none.
+    var firstLine: LineID? { first.conversation == .system ? nil : first.line }
+
     func hasOther(than line: LineID) -> Bool {
         others != nil || (first.conversation != .system && first.line != line)
     }

@@ -165,8 +165,11 @@ public struct Directory: Projection, Hashable {
         if !isShownAgain || sightings[learned.contact] == nil {
             update(learned.contact) { $0.learn(learned.alias, since: event.occurredAt, learntAt: event.recordedAt) }
         }
-        guard learned.line != .absent, let first = conversations(of: learned.contact).first else { return }
-        if first.line != learned.line || sightings[learned.contact] != nil {
+        let index = Int(learned.contact.rawValue) - 1
+        guard learned.line != .absent, conversations.indices.contains(index),
+            let first = conversations[index].firstLine
+        else { return }
+        if first != learned.line || sightings[learned.contact] != nil {
             sightings.add(learned.alias, of: learned.contact, on: learned.line)
         }
     }
