@@ -27,13 +27,17 @@ struct SendCheckTests {
         log.add(.resolved(third, 1, .resend))
         log.add(.attempted(third, 2))
         log.add(.failed(third, 2, retries: false))
+        let fourth = log.add(.reply("four"))
+        log.add(.refused(fourth))
         #expect(log.findings(of: SendsCheck(), finishing: true) == [])
     }
 
     private static let send = Position(1)
 
     @Test(arguments: [
-        ([Event.attempted(send, 1), .attempted(send, 1)], "attempt parley:1:1 begins twice"),
+        ([Event.attempted(send, 1), .refused(send)], "message #1 is refused while it is attempting"),
+        ([.refused(Position(9))], "message #9 is refused, but was never requested"),
+        ([.attempted(send, 1), .attempted(send, 1)], "attempt parley:1:1 begins twice"),
         ([.attempted(send, 2)], "attempt parley:1:2 follows 0"),
         ([.attempted(Position(9), 1)], "attempt parley:9:1 is at no message of conversation 1"),
         ([.attempted(send, 1), .attempted(send, 2)], "attempt parley:1:2 begins while the message is attempting"),

@@ -111,6 +111,12 @@ extension Event {
         return .sendFailed(failed)
     }
 
+    static func refused(_ send: Position) -> Event {
+        var refused = SendRefused()
+        refused.send = send
+        return .sendRefused(refused)
+    }
+
     static func retryDue(_ send: Position, _ attempt: UInt32) -> Event {
         var due = SendRetryDue()
         (due.send, due.attempt) = (send, attempt)

@@ -38,6 +38,7 @@ package struct SendsCheck: LogCheck {
             case .sendInDoubt(let doubt): end(doubt.send, doubt.attempt, from: .attempting, to: .inDoubt)
             case .sendDoubtResolved(let resolved):
                 end(resolved.send, resolved.attempt, from: .inDoubt, to: resolved.outcome == .resend ? .ready : .ended)
+            case .sendRefused(let refused) where refused.send != .start: refuse(refused.send)
             case .sendRetryDue(let due): end(due.send, due.attempt &- 1, from: .failed, to: .ready)
             default: nil
             }
@@ -66,6 +67,13 @@ package struct SendsCheck: LogCheck {
         guard attempted.insert(token).inserted else { return "attempt \(token) begins twice" }
         guard previous.attempts + 1 == attempt.attempt else { return "attempt \(token) follows \(previous.attempts)" }
         return previous.stage == .ready ? nil : "attempt \(token) begins while the message is \(previous.stage)"
+    }
+
+    /// A message is refused when an attempt was to begin: what held when it was wanted did no longer.
+    private mutating func refuse(_ position: Position) -> String? {
+        guard let send = sends[position] else { return "message \(position) is refused, but was never requested" }
+        sends[position]?.stage = .ended
+        return send.stage == .ready ? nil : "message \(position) is refused while it is \(send.stage)"
     }
 
     private mutating func accept(_ answer: SendAccepted) -> String? {
