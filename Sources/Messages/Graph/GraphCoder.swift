@@ -66,6 +66,15 @@ struct GraphCoder {
         value = read
     }
 
+    /// What a case of an enumeration holds: a member like those of ``required(_:_:)``.
+    ///
+    /// - Returns: The case that `wrap` makes of it.
+    mutating func required<Value: GraphValue, Case>(_ name: String, of value: Value, _ wrap: (Value) -> Case) -> Case {
+        var value = value
+        required(name, &value)
+        return wrap(value)
+    }
+
     /// A member that may be left out.
     mutating func optional<Value: GraphValue>(_ name: String, _ value: inout Value?) {
         guard let source else {

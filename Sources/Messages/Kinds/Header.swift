@@ -55,16 +55,11 @@ extension Message.Header.Content {
     }
 
     fileprivate mutating func code(_ graph: inout GraphCoder) {
-        func code<Value: GraphValue>(_ value: Value, _ wrap: (Value) -> Self) -> Self {
-            var value = value
-            graph.required(type, &value)
-            return wrap(value)
-        }
         switch self {
-        case .text(let text): self = code(text, Self.text)
-        case .image(let image): self = code(image, Self.image)
-        case .video(let video): self = code(video, Self.video)
-        case .document(let document): self = code(document, Self.document)
+        case .text(let text): self = graph.required(type, of: text, Self.text)
+        case .image(let image): self = graph.required(type, of: image, Self.image)
+        case .video(let video): self = graph.required(type, of: video, Self.video)
+        case .document(let document): self = graph.required(type, of: document, Self.document)
         }
     }
 }

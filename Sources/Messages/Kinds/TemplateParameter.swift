@@ -111,23 +111,18 @@ extension Message.TemplateParameter.Value {
 
     /// The member of the type's name.
     fileprivate mutating func code(_ graph: inout GraphCoder) {
-        func code<Value: GraphValue>(_ value: Value, _ wrap: (Value) -> Self) -> Self {
-            var value = value
-            graph.required(type, &value)
-            return wrap(value)
-        }
         switch self {
-        case .text(let text): self = code(text, Self.text)
-        case .currency(let currency): self = code(currency, Self.currency)
-        case .dateTime(let dateTime): self = code(dateTime, Self.dateTime)
-        case .image(let image): self = code(image, Self.image)
-        case .video(let video): self = code(video, Self.video)
-        case .document(let document): self = code(document, Self.document)
-        case .location(let location): self = code(location, Self.location)
-        case .product(let product): self = code(product, Self.product)
-        case .payload(let payload): self = code(payload, Self.payload)
-        case .couponCode(let coupon): self = code(coupon, Self.couponCode)
-        case .action(let action): self = code(action, Self.action)
+        case .text(let text): self = graph.required(type, of: text, Self.text)
+        case .currency(let currency): self = graph.required(type, of: currency, Self.currency)
+        case .dateTime(let dateTime): self = graph.required(type, of: dateTime, Self.dateTime)
+        case .image(let image): self = graph.required(type, of: image, Self.image)
+        case .video(let video): self = graph.required(type, of: video, Self.video)
+        case .document(let document): self = graph.required(type, of: document, Self.document)
+        case .location(let location): self = graph.required(type, of: location, Self.location)
+        case .product(let product): self = graph.required(type, of: product, Self.product)
+        case .payload(let payload): self = graph.required(type, of: payload, Self.payload)
+        case .couponCode(let coupon): self = graph.required(type, of: coupon, Self.couponCode)
+        case .action(let action): self = graph.required(type, of: action, Self.action)
         case .other: return
         }
     }
