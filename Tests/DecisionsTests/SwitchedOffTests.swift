@@ -17,23 +17,22 @@ import Timeline
         policy.replyReminder = reminder
     }
 
+    private static func remindingButOff(_ policy: inout LinePolicy) {
+        reminding(&policy)
+        policy.disabled = true
+    }
+
     @Test func withASessionOpenNothingFiresEither() throws {
         var stage = try Stage(SwitchedOffTests.reminding)
         try stage.write(as: SwitchedOffTests.customer)
-        try stage.setPolicy {
-            SwitchedOffTests.reminding(&$0)
-            $0.disabled = true
-        }
+        try stage.setPolicy(SwitchedOffTests.remindingButOff)
         #expect(stage.pass(.seconds(48 * 3600)).isEmpty)
     }
 
     @Test func switchedOnAgainWhatFellDueMeanwhileCountsFromThen() throws {
         var stage = try Stage(SwitchedOffTests.reminding)
         try stage.write(as: SwitchedOffTests.customer)
-        try stage.setPolicy {
-            SwitchedOffTests.reminding(&$0)
-            $0.disabled = true
-        }
+        try stage.setPolicy(SwitchedOffTests.remindingButOff)
         stage.pass(.seconds(3600))
         try stage.setPolicy(SwitchedOffTests.reminding)
         #expect(stage.pass(.seconds(599)).isEmpty)
@@ -45,20 +44,14 @@ import Timeline
     @Test func whatIsNotDueYetWhenSwitchedOnAgainIsDueWhenItWas() throws {
         var stage = try Stage(SwitchedOffTests.reminding)
         try stage.write(as: SwitchedOffTests.customer)
-        try stage.setPolicy {
-            SwitchedOffTests.reminding(&$0)
-            $0.disabled = true
-        }
+        try stage.setPolicy(SwitchedOffTests.remindingButOff)
         stage.pass(.seconds(300))
         try stage.setPolicy(SwitchedOffTests.reminding)
         #expect(stage.pass(.seconds(300)).first?.event.name == "replyReminderFired")
     }
 
     @Test func aMessageWhileOffBeginsNoWaitForALaterSession() throws {
-        var stage = try Stage {
-            SwitchedOffTests.reminding(&$0)
-            $0.disabled = true
-        }
+        var stage = try Stage(SwitchedOffTests.remindingButOff)
         try stage.write(as: SwitchedOffTests.customer)
         stage.pass(.seconds(3600))
         try stage.setPolicy(SwitchedOffTests.reminding)
