@@ -16,7 +16,7 @@ struct Draft {
     var cause = Position.start
 
     /// How many messages wait for the platform, in all conversations, before the decision.
-    let openSends: UInt32
+    let openSends: Int
 
     private var next: Position
     private var systemVersion: UInt32

@@ -13,6 +13,7 @@ public struct Engine: Sendable {
     /// An engine that goes on from a world, with the deadlines that follow from it.
     public init(world: World = World()) {
         self.world = world
+        self.world.keepAtHand()
         rebuildDeadlines()
     }
 

@@ -8,12 +8,12 @@ public struct LineID: Hashable, RawFieldValue, ExpressibleByStringLiteral, Custo
     /// The line with this id.
     public init(rawValue: String) { self.rawValue = rawValue }
     /// The line with this id.
-    public init(_ rawValue: String) { self.rawValue = rawValue }
+    @inlinable public init(_ rawValue: String) { self.rawValue = rawValue }
     /// The line with this id.
     public init(stringLiteral value: String) { rawValue = value }
 
     /// No line.
-    public static let absent = LineID("")
+    @inlinable public static var absent: LineID { LineID("") }
     /// The platform's id.
     public var description: String { rawValue }
     /// By id.
@@ -28,10 +28,10 @@ public struct ContactID: Hashable, RawFieldValue, CustomStringConvertible {
     /// The contact with this number.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
     /// The contact with this number.
-    public init(_ rawValue: UInt32) { self.rawValue = rawValue }
+    @inlinable public init(_ rawValue: UInt32) { self.rawValue = rawValue }
 
     /// No contact.
-    public static let absent = ContactID(0)
+    @inlinable public static var absent: ContactID { ContactID(0) }
     /// The number in decimal.
     public var description: String { String(rawValue) }
 }

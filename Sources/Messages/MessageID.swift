@@ -8,12 +8,12 @@ public struct MessageID: Hashable, RawFieldValue, ExpressibleByStringLiteral, Cu
     /// The message with this id.
     public init(rawValue: String) { self.rawValue = rawValue }
     /// The message with this id.
-    public init(_ rawValue: String) { self.rawValue = rawValue }
+    @inlinable public init(_ rawValue: String) { self.rawValue = rawValue }
     /// The message with this id.
     public init(stringLiteral value: String) { rawValue = value }
 
     /// No message.
-    public static let absent = MessageID("")
+    @inlinable public static var absent: MessageID { MessageID("") }
     /// The platform's id.
     public var description: String { rawValue }
 }

@@ -7,7 +7,7 @@ public import Timeline
 /// Everything that decisions rest on: all conversations, and what they have in common.
 public struct World: StoredProjection, Hashable {
     /// Raised when any of its parts changes what it computes.
-    public static let version: UInt32 = 3
+    public static let version: UInt32 = 4
 
     /// The last event that was applied.
     public private(set) var head = Position.start
@@ -25,11 +25,8 @@ public struct World: StoredProjection, Hashable {
     public private(set) var access = Access()
     /// The conversations; the first has the number 1.
     public private(set) var conversations = ChunkedArray<ConversationState>()
-    /// How many messages of ours wait for the platform, in all conversations.
-    public private(set) var openSends: UInt32 = 0
-    /// Where the messages are that the platform has accepted and that are still followed: for receipts that name nobody we
-    /// know. Not stored: it follows from the conversations.
-    private var accepted = AcceptedMessages()
+    /// What is asked of all messages of ours together. Neither stored nor compared: it follows from the conversations.
+    private var sends = SendIndex()
 
     /// The world before the first event.
     public init() {}
@@ -49,11 +46,22 @@ public struct World: StoredProjection, Hashable {
                 return token.conversation
             }
         }
-        let candidate = accepted[receipt.message].map { Int($0.rawValue) - 1 }
+        guard sends.isKept else { return conversations.first { $0.delivery.follows(receipt.message) }?.id }
+        let candidate = sends[receipt.message].map { Int($0.rawValue) - 1 }
         guard let candidate, conversations.indices.contains(candidate),
-            conversations[candidate].delivery.open.contains(where: { $0.message == receipt.message })
+            conversations[candidate].delivery.follows(receipt.message)
         else { return nil }
         return conversations[candidate].id
+    }
+
+    /// From here on what is looked up to decide is kept at hand with every event; before, it is searched for.
+    public mutating func keepAtHand() {
+        if !sends.isKept { sends.keep(from: conversations) }
+    }
+
+    /// How many messages of ours wait for the platform, in all conversations.
+    public var openSends: Int {
+        sends.isKept ? sends.waiting : conversations.reduce(0) { $0 + $1.delivery.waitingCount }
     }
 
     /// Whom a message goes to: whom its caller named, or the contact as they are called now, also where the caller named them by
@@ -110,7 +118,9 @@ public struct World: StoredProjection, Hashable {
         if event.conversation == .system {
             systemEventCount = event.version
             settings.apply(event)
-            desk.apply(event)
+            desk.apply(event) { [conversations] agent in
+                conversations.filter { $0.sessions.agent == agent }.map(\.id)
+            }
             access.apply(event)
             directory.apply(event)
         } else {
@@ -123,37 +133,16 @@ public struct World: StoredProjection, Hashable {
         if index == conversations.count { conversations.append(ConversationState(id: event.conversation)) }
         guard conversations.indices.contains(index) else { return .absent }
         switch event.event {
-        case .sessionOpened, .sessionAssigned, .sessionClosed: applySession(event, in: index)
-        case .sendRequested:
-            conversations[index].apply(event)
-            openSends += 1
-        case .sendAccepted, .sendFailed, .sendRefused, .sendDoubtResolved: applySend(event, in: index)
+        case .sessionOpened, .sessionAssigned, .sessionClosed:
+            desk.apply(event, in: &conversations[index])
         default:
-            if let settled = conversations[index].follow(event) { accepted.forget(settled) }
+            if sends.isKept {
+                sends.follow(event, in: &conversations[index])
+            } else {
+                conversations[index].apply(event)
+            }
         }
         return conversations[index].contact
-    }
-
-    private mutating func applySession(_ event: RecordedEvent, in index: Int) {
-        let before = conversations[index].sessions.agent
-        conversations[index].apply(event)
-        let after = conversations[index].sessions.agent
-        if before != nil || after != nil { desk.pass(event.conversation, from: before, to: after) }
-        if !desk.superseded.isEmpty, !conversations[index].sessions.isOpen { desk.end(event.conversation) }
-    }
-
-    private mutating func applySend(_ event: RecordedEvent, in index: Int) {
-        let before = conversations[index].delivery.waitingCount
-        if let settled = conversations[index].follow(event) { accepted.forget(settled) }
-        switch event.event {
-        case .sendAccepted(let accepted) where conversations[index].delivery.send(at: accepted.send) != nil:
-            self.accepted.note(accepted.message, in: event.conversation)
-        case .sendDoubtResolved(let resolved)
-        where resolved.outcome == .sent && conversations[index].delivery.send(at: resolved.send) != nil:
-            accepted.note(resolved.message, in: event.conversation)
-        default: break
-        }
-        openSends = UInt32(max(0, Int(openSends) + conversations[index].delivery.waitingCount - before))
     }
 
     public mutating func code(_ fields: inout FieldCoder) {
@@ -165,16 +154,6 @@ public struct World: StoredProjection, Hashable {
         fields.field(6, "desk", &desk)
         fields.field(7, "access", &access)
         fields.field(8, "conversations", &conversations)
-        fields.field(9, "openSends", &openSends)
-        if accepted.isEmpty { rememberAccepted() }
-    }
-
-    private mutating func rememberAccepted() {
-        for state in conversations {
-            for send in state.delivery.open where send.stage == .accepted && send.message != .absent {
-                accepted.note(send.message, in: state.id)
-            }
-        }
     }
 }
 

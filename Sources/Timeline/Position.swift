@@ -6,12 +6,12 @@ public struct Position: Hashable, Comparable, Sendable, CustomStringConvertible 
     public var rawValue: UInt64
 
     /// Before the first event.
-    public static let start = Position(0)
+    @inlinable public static var start: Position { Position(0) }
     /// The largest position a record can hold.
     public static let largest = Position((1 << 48) - 1)
 
     /// The position with this number.
-    public init(_ rawValue: UInt64) { self.rawValue = rawValue }
+    @inlinable public init(_ rawValue: UInt64) { self.rawValue = rawValue }
 
     /// The position after this one.
     public var next: Position { Position(rawValue + 1) }
@@ -30,10 +30,10 @@ public struct ConversationID: Hashable, Comparable, Sendable, CustomStringConver
     public var rawValue: UInt32
 
     /// Settings, agents, tokens, notifications of the platform: what belongs to no single conversation.
-    public static let system = ConversationID(0)
+    @inlinable public static var system: ConversationID { ConversationID(0) }
 
     /// The conversation with this number.
-    public init(_ rawValue: UInt32) { self.rawValue = rawValue }
+    @inlinable public init(_ rawValue: UInt32) { self.rawValue = rawValue }
 
     /// The conversation that was started earlier comes first.
     public static func < (left: ConversationID, right: ConversationID) -> Bool { left.rawValue < right.rawValue }

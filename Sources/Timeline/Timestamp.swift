@@ -6,12 +6,12 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     public var milliseconds: Int64
 
     /// The largest moment the log can hold.
-    public static let latest = Timestamp(milliseconds: (1 << 48) - 1)
+    @inlinable public static var latest: Timestamp { Timestamp(milliseconds: (1 << 48) - 1) }
     /// 1970-01-01T00:00:00Z, the smallest moment the log can hold.
-    public static let epoch = Timestamp(milliseconds: 0)
+    @inlinable public static var epoch: Timestamp { Timestamp(milliseconds: 0) }
 
     /// Makes a moment from milliseconds since 1970.
-    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+    @inlinable public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     /// Makes a moment from whole seconds since 1970, WhatsApp's unit, or nil where the log could not hold it.
     public init?(seconds: Int64) {

@@ -12,6 +12,7 @@ struct EventSource {
         // Made by generate-events of the rows in EventKind.swift: change them there.
 
         import Encoding
+        public import Timeline
 
         \(enumeration)
 
@@ -21,6 +22,8 @@ struct EventSource {
         \(kind)
 
         \(fields)
+
+        \(actedFor)
         }
 
         extension EventKind {
@@ -79,6 +82,18 @@ struct EventSource {
             package var fields: (any EventFields)? {
                 switch self {
         \(cases("(let fields)") { _ in "fields" })
+                case .unrecognized: nil
+                }
+            }
+        """
+    }
+
+    private var actedFor: String {
+        """
+            /// What the event's rule has acted for; nil for an event of no such rule.
+            public var actedFor: Position? {
+                switch self {
+        \(cases("(let fields)") { _ in "fields.remembered" })
                 case .unrecognized: nil
                 }
             }

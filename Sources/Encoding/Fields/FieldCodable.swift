@@ -103,7 +103,7 @@ public struct MalformedFields: Error, CustomStringConvertible {
 
 /// Fields of a newer version, kept as they are.
 public struct UnknownFields: Hashable, Sendable {
-    @usableFromInline var storage = BytesOrNone([])
+    @usableFromInline var storage: BytesOrNone
 
     /// The fields' tags and values, in the order they were read.
     @inlinable public var bytes: [UInt8] {
@@ -112,7 +112,7 @@ public struct UnknownFields: Hashable, Sendable {
     }
 
     /// No unknown fields.
-    public init() {}
+    @inlinable public init() { storage = BytesOrNone([]) }
 
     /// Whether there are none.
     @inlinable var isEmpty: Bool { storage.isEmpty }

@@ -33,9 +33,9 @@ public struct FieldCoder {
     /// A coder that takes the place of another while that one is elsewhere.
     package static func idle() -> FieldCoder { FieldCoder(.printing) }
     @usableFromInline static func printer() -> FieldCoder { FieldCoder(.printing) }
-    @usableFromInline static func reader(_ extent: Extent) -> FieldCoder { FieldCoder(.reading, extent) }
+    @inlinable static func reader(_ extent: Extent) -> FieldCoder { FieldCoder(.reading, extent) }
 
-    init(_ mode: Mode, _ extent: Extent = .whole) { (self.mode, self.extent) = (mode, extent) }
+    @inlinable init(_ mode: Mode, _ extent: Extent = .whole) { (self.mode, self.extent) = (mode, extent) }
 
     /// A field that always has a value; its default is not written.
     @inlinable public mutating func field<Value: FieldValue>(

@@ -20,10 +20,10 @@ struct FieldReader {
     @usableFromInline var lastAsked = 0
 
     /// The number of the field at hand when there is none left.
-    @usableFromInline static let none = Int.max
+    @inlinable static var none: Int { Int.max }
 
     /// A reader of no fields.
-    @usableFromInline init() {
+    @inlinable init() {
         cursor = WireCursor(UnsafeRawBufferPointer(start: nil, count: 0))
         number = FieldReader.none
     }

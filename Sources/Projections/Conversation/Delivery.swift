@@ -18,6 +18,9 @@ public struct Delivery: Projection, FieldCodable, Hashable {
     /// The open message with this position.
     public func send(at position: Position) -> OpenSend? { open.first { $0.position == position } }
 
+    /// Whether the fate of a message that the platform knows by this id is open.
+    func follows(_ message: MessageID) -> Bool { open.contains { $0.message == message } }
+
     /// How many messages wait for the platform: all that it has not accepted.
     public var waitingCount: Int { open.count { $0.stage != .accepted } }
 
@@ -33,8 +36,7 @@ public struct Delivery: Projection, FieldCodable, Hashable {
     /// - Returns: A message that is followed no longer; nearly always nil. It is at most one: no event adds more.
     mutating func follow(_ event: RecordedEvent) -> MessageID? {
         switch event.event {
-        case .sendRequested(let request):
-            open.append(OpenSend(request, at: event.position, isHeld: isWaiting(request.after)))
+        case .sendRequested: add(OpenSend(event))
         case .sendAttempted(let attempted): update(attempted.send) { $0.begin(attempted.attempt) }
         case .sendAccepted(let accepted): update(accepted.send) { $0.accept(accepted.message) }
         case .sendFailed(let failed):
@@ -58,6 +60,11 @@ public struct Delivery: Projection, FieldCodable, Hashable {
         default: return nil
         }
         return forgetOldAccepted()
+    }
+
+    private mutating func add(_ send: OpenSend) {
+        open.append(send)
+        if isWaiting(send.after) { open[open.count - 1].stage = .held }
     }
 
     private mutating func receive(_ status: String, of message: MessageID, token: String) -> MessageID? {
@@ -134,10 +141,11 @@ public struct OpenSend: FieldCodable, Hashable {
     /// An empty message.
     public init() {}
 
-    init(_ request: SendRequested, at position: Position, isHeld: Bool) {
-        self.position = position
-        stage = isHeld ? .held : .ready
+    /// A message that is requested. Apart from where it is added: a request is large, and was copied there.
+    @inline(never) fileprivate init(_ event: RecordedEvent) {
+        guard case .sendRequested(let request) = event.event else { return }
         (needsWindow, hasFallback, after) = (request.needsWindow, request.hasFallback, request.after)
+        position = event.position
     }
 
     /// What rules know of the message.

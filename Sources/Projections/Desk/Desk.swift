@@ -10,8 +10,8 @@ public struct Desk: Projection, FieldCodable, Hashable {
     public private(set) var removals: [AgentRemoval.Removal] = []
     /// Conversations with open sessions in which the customer no longer writes, the first one first.
     public private(set) var superseded: [ContactJoining.Superseded] = []
-    /// By agent's id: the conversations whose session they have, in order. None without any.
-    private var sessions: [String: [ConversationID]] = [:]
+    /// By agent's id: how many open sessions they have. None without any.
+    private var loads: [String: UInt32] = [:]
 
     /// Nobody.
     public init() {}
@@ -19,10 +19,16 @@ public struct Desk: Projection, FieldCodable, Hashable {
     /// The agent with this id.
     public func agent(_ id: String) -> AgentRegistered? { agents.first { $0.agent == id } }
 
-    /// The conversations whose open session an agent has, in order.
-    public func sessions(of agent: String) -> [ConversationID] { sessions[agent] ?? [] }
+    /// How many open sessions an agent has.
+    public func load(of agent: String) -> Int { Int(loads[agent] ?? 0) }
 
-    public mutating func apply(_ event: RecordedEvent) {
+    public mutating func apply(_ event: RecordedEvent) { apply(event, sessions: { _ in [] }) }
+
+    /// Takes the next event into account.
+    ///
+    /// - Parameter sessions: The conversations whose open session an agent has, in order: asked for only where an agent who has
+    ///   some is removed, as all conversations are looked at.
+    mutating func apply(_ event: RecordedEvent, sessions: (String) -> [ConversationID]) {
         switch event.event {
         case .agentRegistered(let registered):
             agents.removeAll { $0.agent == registered.agent }
@@ -31,59 +37,63 @@ public struct Desk: Projection, FieldCodable, Hashable {
             removals.removeAll { $0.agent == registered.agent }
         case .agentRemoved(let removed):
             agents.removeAll { $0.agent == removed.agent }
-            guard sessions[removed.agent] != nil else { return }
+            guard load(of: removed.agent) > 0 else { return }
             removals.removeAll { $0.agent == removed.agent }
-            removals.append(AgentRemoval.Removal(agent: removed.agent, event))
+            removals.append(AgentRemoval.Removal(removed.agent, has: sessions(removed.agent), event))
         case .contactsJoined(let joined):
             superseded += joined.conversations.map { ContactJoining.Superseded(conversation: $0, event) }
         default: return
         }
     }
 
-    /// A conversation's open session has passed from one agent to another; nil for nobody who is an agent.
-    mutating func pass(_ conversation: ConversationID, from before: String?, to after: String?) {
-        if let before { leave(before, conversation) }
-        if let after { join(after, conversation) }
+    /// Has a conversation take the next event about its sessions into account, and follows.
+    mutating func apply(_ event: RecordedEvent, in state: inout ConversationState) {
+        let before = state.sessions.agent
+        state.apply(event)
+        let after = state.sessions.agent
+        if before != after {
+            if let before { leave(before, state.id) }
+            if let after { join(after, state.id) }
+        }
+        if !superseded.isEmpty, !state.sessions.isOpen {
+            superseded.removeAll { [id = state.id] in $0.conversation == id }
+        }
     }
 
-    /// A conversation has no open session any more.
-    mutating func end(_ conversation: ConversationID) { superseded.removeAll { $0.conversation == conversation } }
-
     private mutating func leave(_ agent: String, _ conversation: ConversationID) {
-        guard let entry = sessions.index(forKey: agent) else { return }
-        let place = sessions.values[entry].place(of: conversation)
-        guard place < sessions.values[entry].count, sessions.values[entry][place] == conversation else { return }
-        sessions.values[entry].remove(at: place)
-        guard sessions.values[entry].isEmpty else { return }
-        sessions.remove(at: entry)
-        if !removals.isEmpty { removals.removeAll { $0.agent == agent } }
+        guard let entry = loads.index(forKey: agent) else { return }
+        loads.values[entry] -= 1
+        if loads.values[entry] == 0 { loads.remove(at: entry) }
+        guard !removals.isEmpty, let index = removals.firstIndex(where: { $0.agent == agent }) else { return }
+        removals[index].conversations.removeAll { $0 == conversation }
+        if removals[index].conversations.isEmpty { removals.remove(at: index) }
     }
 
     private mutating func join(_ agent: String, _ conversation: ConversationID) {
-        sessions[agent, default: []].insertInOrder(conversation)
+        loads[agent, default: 0] += 1
+        guard !removals.isEmpty, let index = removals.firstIndex(where: { $0.agent == agent }) else { return }
+        removals[index].conversations.append(conversation)
     }
 
     public mutating func code(_ fields: inout FieldCoder) {
-        var loads = sessions.sorted { $0.key < $1.key }.map { Load(agent: $0.key, conversations: $0.value) }
+        var loads = self.loads.sorted { $0.key < $1.key }.map { Load(agent: $0.key, sessions: $0.value) }
         fields.field(1, "agents", &agents)
         fields.field(2, "removals", &removals)
         fields.field(3, "superseded", &superseded)
-        fields.field(4, "sessions", &loads)
-        if sessions.isEmpty { for load in loads { sessions[load.agent] = load.conversations } }
+        fields.field(4, "loads", &loads)
+        if self.loads.isEmpty { for load in loads { self.loads[load.agent] = load.sessions } }
     }
 
     private struct Load: FieldCodable {
         var agent = ""
-        var conversations: [ConversationID] = []
+        var sessions: UInt32 = 0
 
         init() {}
-        init(agent: String, conversations: [ConversationID]) {
-            (self.agent, self.conversations) = (agent, conversations)
-        }
+        init(agent: String, sessions: UInt32) { (self.agent, self.sessions) = (agent, sessions) }
 
         mutating func code(_ fields: inout FieldCoder) {
             fields.field(1, "agent", &agent)
-            fields.field(2, "conversations", &conversations)
+            fields.field(2, "sessions", &sessions)
         }
     }
 }
@@ -97,18 +107,22 @@ extension AgentRemoval {
         public private(set) var at = Timestamp.epoch
         /// The event that removed them.
         public private(set) var position = Position.start
+        /// The conversations whose open session they have.
+        public fileprivate(set) var conversations: [ConversationID] = []
 
         /// Nobody's removal.
         public init() {}
 
-        init(agent: String, _ event: RecordedEvent) {
-            (self.agent, at, position) = (agent, event.occurredAt, event.position)
+        init(_ agent: String, has conversations: [ConversationID], _ event: RecordedEvent) {
+            (self.agent, self.conversations) = (agent, conversations)
+            (at, position) = (event.occurredAt, event.position)
         }
 
         public mutating func code(_ fields: inout FieldCoder) {
             fields.field(1, "agent", &agent)
             fields.field(2, "at", &at)
             fields.field(3, "position", &position)
+            fields.field(4, "conversations", &conversations)
         }
     }
 }
@@ -135,22 +149,5 @@ extension ContactJoining {
             fields.field(2, "at", &at)
             fields.field(3, "position", &position)
         }
-    }
-}
-
-extension [ConversationID] {
-    /// Where a conversation stands in order, or would.
-    fileprivate func place(of conversation: ConversationID) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < conversation { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-
-    fileprivate mutating func insertInOrder(_ conversation: ConversationID) {
-        let place = place(of: conversation)
-        if place == count || self[place] != conversation { insert(conversation, at: place) }
     }
 }

@@ -32,8 +32,6 @@ public struct Contact: FieldCodable, Hashable {
         [name, phone.isEmpty ? "" : "+" + phone, userID].first { !$0.isEmpty } ?? "contact \(id)"
     }
 
-    func has(phone: String) -> Bool { aliases.contains { $0.alias.kind == .phone && $0.alias.value == phone } }
-
     /// Whether the contact is called so now, or was once.
     public func hasHad(_ alias: Alias) -> Bool {
         aliases.contains { $0.alias == alias } || formerAliases.contains { $0.held.alias == alias }
@@ -80,6 +78,15 @@ public struct Contact: FieldCodable, Hashable {
     /// A profile's name replaces only a name that was missing or was the number.
     mutating func rename(_ profileName: String) {
         if !profileName.isEmpty, name.isEmpty || name == phone { name = profileName }
+    }
+
+    /// The same, if a phone number is this contact's.
+    ///
+    /// - Returns: Whether it is.
+    mutating func rename(_ profileName: String, as phone: String) -> Bool {
+        let isOwn = !phone.isEmpty && aliases.contains { $0.alias.kind == .phone && $0.alias.value == phone }
+        if isOwn { rename(profileName) }
+        return isOwn
     }
 
     public mutating func code(_ fields: inout FieldCoder) {

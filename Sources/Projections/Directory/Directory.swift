@@ -215,14 +215,9 @@ public struct Directory: Projection, Hashable {
     private mutating func rename(_ party: Party, likely contact: ContactID) {
         guard !party.name.isEmpty else { return }
         // An alias that a contact has is held by that contact.
-        let isLikely = !party.phone.isEmpty && self.contact(contact, has: party.phone)
-        guard let id = isLikely ? contact : holder(of: party) else { return }
-        update(id) { $0.rename(party.name) }
-    }
-
-    private func contact(_ id: ContactID, has phone: String) -> Bool {
-        let index = Int(id.rawValue) - 1
-        return contacts.indices.contains(index) && contacts[index].has(phone: phone)
+        let index = Int(contact.rawValue) - 1
+        if contacts.indices.contains(index), contacts[index].rename(party.name, as: party.phone) { return }
+        if let holder = holder(of: party) { update(holder) { $0.rename(party.name) } }
     }
 
     private func holder(of party: Party) -> ContactID? {

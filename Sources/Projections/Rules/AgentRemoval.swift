@@ -10,7 +10,7 @@ public enum AgentRemoval: DeskRule {
         in desk: borrowing Desk, under settings: borrowing Settings, except isSetAside: (ConversationID) -> Bool
     ) -> (at: Timestamp, conversation: ConversationID)? {
         for removal in desk.removals {
-            if let left = desk.sessions(of: removal.agent).first(where: { !isSetAside($0) }) {
+            if let left = removal.conversations.first(where: { !isSetAside($0) }) {
                 return (removal.at, left)
             }
         }

@@ -8,7 +8,7 @@ public enum OpenSends: SendRule {
     /// The most messages of one conversation that wait for the platform.
     public static let perConversation = 100
     /// The most messages of all conversations that wait for the platform.
-    public static let inAll: UInt32 = 100_000
+    public static let inAll = 100_000
     /// The platform's code for too many messages.
     private static let code: UInt32 = 130_429
 

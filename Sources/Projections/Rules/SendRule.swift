@@ -38,10 +38,10 @@ public struct SendCircumstances: Sendable {
     /// Who wants it said, where it is wanted just now.
     public var origin: Origin
     /// How many messages of all conversations wait for the platform.
-    public var openSends: UInt32
+    public var openSends: Int
 
     /// The circumstances of a message.
-    public init(now: Timestamp, wanting content: MessageContent?, by origin: Origin = .absent, openSends: UInt32) {
+    public init(now: Timestamp, wanting content: MessageContent?, by origin: Origin = .absent, openSends: Int) {
         self.now = now
         self.content = content
         self.origin = origin
