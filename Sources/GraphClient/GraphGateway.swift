@@ -1,11 +1,11 @@
 public import AsyncHTTPClient
 public import Broker
 public import Decisions
+import Events
 public import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import Projections
 import Timeline
 import WhatsApp
 

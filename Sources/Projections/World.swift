@@ -40,7 +40,7 @@ public struct World: StoredProjection, Hashable {
     /// The conversation that a receipt is about, whatever the recipient is called in it: by the token that the attempt carried,
     /// else by the platform's id of the message. Nil where neither is known.
     public func conversation(of receipt: ReceiptReceived) -> ConversationID? {
-        if let token = AttemptToken(receipt.callbackData) {
+        if let token = receipt.token {
             let index = Int(token.conversation.rawValue) - 1
             if conversations.indices.contains(index), conversations[index].line == receipt.line {
                 return token.conversation

@@ -1,7 +1,6 @@
 public import Decisions
 public import Events
 public import Messages
-public import Projections
 
 /// A message as it leaves: everything that its request needs.
 public struct OutgoingMessage: Hashable, Sendable {

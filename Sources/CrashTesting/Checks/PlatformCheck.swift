@@ -1,6 +1,5 @@
-import Events
+package import Events
 package import Messages
-package import Projections
 import Timeline
 
 /// What the Graph API's endpoint saw.

@@ -1,6 +1,5 @@
 package import Events
 package import Messages
-package import Projections
 import Timeline
 
 /// Each attempt at a message begins once and ends at most once; another one follows only a failure or a doubt that was decided

@@ -1,5 +1,5 @@
 import EventLogTesting
-import Projections
+import Events
 import Timeline
 
 /// What the endpoint does with a request: drawn from the seed and the request's token, so that it does not depend on who comes first.

@@ -19,7 +19,13 @@ public struct ReceiptReceived: Hashable, FieldCodable {
     /// The first error's title and details.
     public var errorText = ""
     /// `biz_opaque_callback_data`: for Parley's own sends, the token of the attempt.
-    public var callbackData = ""
+    public var callbackData: String {
+        get { callback.text }
+        set { callback = CallbackData(newValue) }
+    }
+    /// The token of the attempt, where ``callbackData`` is one.
+    public var token: AttemptToken? { callback.token }
+    private var callback = CallbackData.absent
     /// `pricing.category`: `marketing`, `utility`, `authentication`, `service`, …
     public var pricingCategory = ""
     /// `pricing.type`: `regular`, `free_customer_service`, …
@@ -49,7 +55,7 @@ public struct ReceiptReceived: Hashable, FieldCodable {
         fields.detail(5, "identityHash", &identityHash, .personal)
         fields.field(6, "errorCode", &errorCode)
         fields.detail(7, "errorText", &errorText)
-        fields.field(8, "callbackData", &callbackData, .personal)
+        fields.field(8, "callbackData", &callback, .personal)
         fields.detail(9, "pricingCategory", &pricingCategory)
         fields.detail(10, "pricingType", &pricingType)
         fields.field(11, "conversationExpiry", &conversationExpiry)

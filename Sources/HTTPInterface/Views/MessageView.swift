@@ -182,7 +182,7 @@ struct MessageTimeline {
         var byMessage: [String: Int] = [:]
         for index in sends.values { if let id = messages[index].messageID { byMessage[id] = index } }
         for (receipt, event) in receipts {
-            let byToken = AttemptToken(receipt.callbackData).flatMap { sends[$0.send] }
+            let byToken = receipt.token.flatMap { sends[$0.send] }
             guard let index = byMessage[receipt.message.rawValue] ?? byToken else { continue }
             messages[index].latch(receipt, event)
         }

@@ -56,7 +56,7 @@ public struct Delivery: Projection, FieldCodable, Hashable {
             case .resend: update(resolved.send) { $0.retry() }
             }
         case .receiptReceived(let receipt):
-            return receive(receipt.status, of: receipt.message, token: receipt.callbackData) ?? forgetOldAccepted()
+            return receive(receipt.status, of: receipt.message, token: receipt.token) ?? forgetOldAccepted()
         default: return nil
         }
         return forgetOldAccepted()
@@ -67,7 +67,7 @@ public struct Delivery: Projection, FieldCodable, Hashable {
         if isWaiting(send.after) { open[open.count - 1].stage = .held }
     }
 
-    private mutating func receive(_ status: String, of message: MessageID, token: String) -> MessageID? {
+    private mutating func receive(_ status: String, of message: MessageID, token: AttemptToken?) -> MessageID? {
         guard let index = open.firstIndex(where: { $0.matches(message, token: token) }) else { return nil }
         if open[index].message == .absent { open[index].message = message }
         guard Delivery.isFinal(status), open[index].stage == .accepted else { return nil }
@@ -171,12 +171,12 @@ public struct OpenSend: FieldCodable, Hashable {
 
     /// Whether a receipt is this message's: by the platform's id, or by the token that the attempt carried.
     public func matches(_ receipt: ReceiptReceived) -> Bool {
-        matches(receipt.message, token: receipt.callbackData)
+        matches(receipt.message, token: receipt.token)
     }
 
-    fileprivate func matches(_ message: MessageID, token: String) -> Bool {
+    fileprivate func matches(_ message: MessageID, token: AttemptToken?) -> Bool {
         if self.message != .absent { return self.message == message }
-        return AttemptToken(token)?.send == position
+        return token?.send == position
     }
 
     public mutating func code(_ fields: inout FieldCoder) {
@@ -189,61 +189,5 @@ public struct OpenSend: FieldCodable, Hashable {
         fields.field(7, "needsWindow", &needsWindow)
         fields.field(8, "hasFallback", &hasFallback)
         fields.field(9, "after", &after)
-    }
-}
-
-/// What an attempt carries in `biz_opaque_callback_data`: the only thread to follow when its answer was lost.
-public struct AttemptToken: Hashable, Sendable, CustomStringConvertible {
-    /// The message.
-    public var send: Position
-    /// The attempt.
-    public var attempt: UInt32
-    /// The message's conversation: a receipt that names it is found whatever the recipient is called in it. The system's where
-    /// the token has none, as older ones.
-    public var conversation: ConversationID
-
-    /// The token of an attempt.
-    public init(send: Position, attempt: UInt32, in conversation: ConversationID = .system) {
-        self.send = send
-        self.attempt = attempt
-        self.conversation = conversation
-    }
-
-    /// Reads what ``description`` writes; nil for anything else.
-    public init?(_ text: String) {
-        var rest = text.utf8[...]
-        guard AttemptToken.nextPart(&rest).elementsEqual("parley".utf8),
-            let send = UInt64(Substring(AttemptToken.nextPart(&rest))),
-            let attempt = UInt32(Substring(AttemptToken.nextPart(&rest)))
-        else { return nil }
-        let last = AttemptToken.nextPart(&rest)
-        guard let conversation = last.isEmpty ? 0 : UInt32(Substring(last)), AttemptToken.nextPart(&rest).isEmpty else {
-            return nil
-        }
-        self.init(send: Position(send), attempt: attempt, in: ConversationID(conversation))
-    }
-
-    /// The next part between colons that isn't empty. Nothing is allocated: a rebuild looks at the token of many a receipt.
-    private static func nextPart(_ rest: inout Substring.UTF8View) -> Substring.UTF8View {
-        let start = rest.drop { $0 == UInt8(ascii: ":") }
-        let part = start.prefix { $0 != UInt8(ascii: ":") }
-        rest = start[part.endIndex...]
-        return part
-    }
-
-    /// By message and attempt: where the message stands follows from it.
-    public static func == (one: AttemptToken, other: AttemptToken) -> Bool {
-        (one.send, one.attempt) == (other.send, other.attempt)
-    }
-
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(send)
-        hasher.combine(attempt)
-    }
-
-    /// `parley:POSITION:ATTEMPT:CONVERSATION`
-    public var description: String {
-        let place = conversation == .system ? "" : ":\(conversation.rawValue)"
-        return "parley:\(send.rawValue):\(attempt)\(place)"
     }
 }
