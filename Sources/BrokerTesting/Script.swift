@@ -70,7 +70,7 @@ public struct Script: Sendable {
 
     private static func step(_ line: String, _ number: Int) throws(ScriptError) -> Step {
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
-        if let day = Timestamp(iso8601: words[0]), words.count == 2 {
+        if words.count == 2, let day = Timestamp(iso8601: words[0]) {
             let rest = words[1].split(separator: " ", maxSplits: 1).map(String.init)
             guard rest.count == 2, let inDay = timeOfDay(rest[0]) else {
                 throw ScriptError(line: number, reason: "a day is followed by a time and an action")
