@@ -55,6 +55,8 @@ struct JournalFrame {
         sequence = bytes.number(at: 8, as: UInt64.self)
         first = Position(bytes.number(at: 16, as: UInt64.self))
         records = bytes.number(at: 24, as: UInt32.self)
+        // No log comes so far: sums of these numbers stay numbers.
+        guard first <= .largest, sequence < .max else { return nil }
     }
 
     /// A header's checksum; it covers the log's id, so that no frame of another log is ever taken for one of this.
