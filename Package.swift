@@ -4,12 +4,18 @@ import PackageDescription
 /// Set PARLEY_STRICT=1 (as `Tools/test` does) to make every warning an error.
 let strict = Context.environment["PARLEY_STRICT"] == "1"
 
+/// Set PARLEY_FUZZ=1 (as `Tools/fuzz/fuzz` does) to build the fuzzer, and every module so that it sees which ways are taken.
+let fuzzes = Context.environment["PARLEY_FUZZ"] == "1"
+
 let settings: [SwiftSetting] =
     [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"),
         .enableUpcomingFeature("InternalImportsByDefault"),
     ] + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+/// What tells the fuzzer which ways are taken, and lets it in where tests are let in.
+let instrumentation: [SwiftSetting] = fuzzes ? [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])] : []
 
 // MARK: Products of other packages
 
@@ -46,7 +52,9 @@ func library(
     _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [],
     plugins: [Target.PluginUsage] = []
 ) -> Target {
-    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings, plugins: plugins)
+    .target(
+        name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings + instrumentation,
+        plugins: plugins)
 }
 
 /// A program under `Tools/`, in a folder of its name.
@@ -164,8 +172,16 @@ let benchmarks: [Target] = [
         path: "Benchmarks/parley-bench", swiftSettings: settings)
 ]
 
+/// What the fuzzer's targets try.
+let fuzzed: [Target.Dependency] =
+    vocabulary + [
+        "Broker", "BrokerTesting", "EventLog", "EventLogTesting", "LMDBEventLog", "ParleyConfiguration", "Projections",
+        "WhatsApp",
+    ]
+
 let testTargets: [Target] = [
     tests("ArchitectureTests", []),
+    tests("CorpusTests", fuzzed),
     tests(
         "CrashTests",
         vocabulary + ["CrashTesting", "Broker", "EventLogTesting", "Projections", "parley"]),
@@ -219,6 +235,18 @@ let testTargets: [Target] = [
         ["Sandbox", "SampleDesk", "Timeline", crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
 ]
 
+/// What feeds Parley with bytes that nobody would send. Its targets are files of CorpusTests: no plain build has them.
+let fuzzing: [Target] = [
+    .target(
+        name: "FuzzTargets", dependencies: fuzzed, path: "Tests/CorpusTests/Targets",
+        swiftSettings: settings + instrumentation),
+    .systemLibrary(name: "CFuzzer", path: "Tools/fuzz/CFuzzer"),
+    .executableTarget(
+        name: "fuzz", dependencies: ["FuzzTargets", "CFuzzer"], path: "Tools/fuzz",
+        exclude: ["CFuzzer", "README.md", "fuzz"], swiftSettings: settings,
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
+]
+
 let package = Package(
     name: "parley",
     products: [
@@ -242,5 +270,6 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: core + generation + log + shell + sandbox + commandLine + crashTest + benchmarks + testTargets
+    targets: core + generation + log + shell + sandbox + commandLine + crashTest + benchmarks
+        + (fuzzes ? fuzzing : testTargets)
 )
