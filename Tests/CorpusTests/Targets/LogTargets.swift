@@ -67,6 +67,7 @@ private enum PageCheck {
 private enum LogCheck {
     /// Everything is read as it was written, unless something is told to be damaged.
     static func isReadOrNamed(_ log: LMDBEventLog, _ fixture: LogFixture) throws {
+        // First, as LMDB believes its pages: whoever reads a damaged one through it may be ended by a signal.
         let report = try log.verify()
         guard report.problem == nil else { return }
         try hold(report.head.rawValue == UInt64(fixture.payloads.count), "it is sound, and ends at \(report.head)")
