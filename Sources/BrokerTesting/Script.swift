@@ -44,7 +44,9 @@ public struct Script: Sendable {
 
     /// Reads a script.
     public init(parsing text: String) throws(ScriptError) {
-        var rest = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)[...]
+        // The end of a line as Windows writes it is one character.
+        let parts = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        var rest = parts.map(String.init)[...]
         if rest.last == "" { rest.removeLast() }
         var number = 0
         configuration = ""
