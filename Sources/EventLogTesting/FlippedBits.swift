@@ -9,7 +9,7 @@ public struct FlippedBits: Sequence {
     private static let beyond = 10_000
 
     /// Whether every bit is wanted.
-    public static var areAllWanted: Bool { ProcessInfo.processInfo.environment["PARLEY_ALL_BITS"] == "1" }
+    private static var areAllWanted: Bool { ProcessInfo.processInfo.environment["PARLEY_ALL_BITS"] == "1" }
 
     private let places: [Int]
 
