@@ -244,6 +244,7 @@ let fuzzing: [Target] = [
     .executableTarget(
         name: "fuzz", dependencies: ["FuzzTargets", "CFuzzer"], path: "Tools/fuzz",
         exclude: ["CFuzzer", "README.md", "fuzz"], swiftSettings: settings,
+        // lld: the linker that Swift takes by itself ends with an internal error here.
         linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
 ]
 
