@@ -53,6 +53,16 @@ struct CrashTestCommand: AsyncParsableCommand {
     @Option(help: "Where the run's folder is made; the system's folder for temporary files unless given.")
     var folder: String?
 
+    @Option(help: "Where the broker's data lie; in the run's folder unless given.")
+    var data: String?
+
+    @Option(
+        help: """
+            A command that is called with one more argument: 'cut' cuts the power of the file system that --data is on, 'restore' \
+            brings it back. The broker then dies by it instead of by SIGKILL alone.
+            """)
+    var powerCut: String?
+
     @Flag(help: "Keep the run's folder even where nothing was found.")
     var keep = false
 
@@ -76,7 +86,10 @@ struct CrashTestCommand: AsyncParsableCommand {
         guard (1...64).contains(agents) else { throw ValidationError("--agents is from 1 to 64") }
         guard (1...10_000).contains(clockRate) else { throw ValidationError("--clock-rate is from 1 to 10000") }
         guard (5...3_600).contains(patience) else { throw ValidationError("--patience is from 5 to 3600") }
+        guard powerCut == nil || data != nil else { throw ValidationError("--power-cut needs --data on what it cuts") }
         plan.load = try loadRange()
+        plan.data = data
+        plan.powerSwitch = powerCut.map(PowerSwitch.init)
         plan.cycles = cycles
         plan.seed = seed
         plan.senders = senders

@@ -81,23 +81,3 @@ struct Life {
         }
     }
 }
-
-/// Opens a log that has been through a ``Life`` and looks whether everything is there that was acknowledged: lines of a key and a
-/// position, from the input. It has to open by itself, be sound and take an append.
-func inspect(_ folder: String) async throws {
-    let log = try LMDBEventLog.open(at: folder, configuration: Life.configuration)
-    defer { log.close() }
-    var faults: [String] = []
-    while let line = readLine() {
-        let numbers = line.split(separator: " ").map { UInt64($0) }
-        guard numbers.count == 2, let key = numbers[0], let position = numbers[1] else { continue }
-        let found = try log.position(of: .sample(key))
-        if found != Position(position) { faults.append("lost: \(line), found at \(found.map { "\($0)" } ?? "none")") }
-        let text = try log.record(at: Position(position + 1))?.payload
-        if text != Array("of \(key)".utf8) { faults.append("torn: \(line)") }
-    }
-    if try !log.verify().isSound { faults.append("not sound") }
-    _ = try await log.append([.sample()])
-    for fault in faults { LogExerciser.print(line: fault) }
-    if faults.isEmpty { LogExerciser.print(line: "whole") }
-}

@@ -18,6 +18,11 @@ package struct CrashPlan: Sendable {
     package var folder: String?
     /// Whether what a run leaves on the disk stays there even where nothing was found.
     package var keepsFolder = false
+    /// Where the broker's data lie; in the run's folder unless given.
+    package var data: String?
+    /// What cuts the power of the file system where the data lie, and brings it back. Where it is given, it is by this that the broker
+    /// dies.
+    package var powerSwitch: PowerSwitch?
     /// How long anything may take that has to happen: a start, a load, a stop.
     package var patience = Duration.seconds(90)
 

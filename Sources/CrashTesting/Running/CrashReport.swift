@@ -6,6 +6,10 @@ package struct CrashReport: Sendable {
     package internal(set) var findings = Findings()
     /// How often the broker was killed at work, killed while it was starting, and stopped in order at work.
     package internal(set) var kills = 0, killsWhileStarting = 0, stops = 0
+    /// How often it was killed while it was stopping, and, of the kills at work, at the first acknowledgement.
+    package internal(set) var killsWhileStopping = 0, killsAtFirst = 0
+    /// Whether it died of a loss of power instead of a signal.
+    package internal(set) var isByPower = false
     /// What was promised.
     package internal(set) var promises = Promises()
     /// How much there was of what.
@@ -29,8 +33,7 @@ package struct CrashReport: Sendable {
     /// The summary, a few lines.
     package var summary: String {
         var lines = [
-            "\(kills) kills at work, \(killsWhileStarting) while starting, \(stops) orderly stops; "
-                + "\(time.milliseconds / 1000) seconds",
+            "\(deaths), \(stops) orderly stops; \(time.milliseconds / 1000) seconds",
             "acknowledged: \(promises.acknowledgedItems.count) items, \(promises.acknowledgedReplies.count) replies",
             "posted: \(figures.webhooks) webhooks, \(figures.duplicates) of them duplicates on purpose, "
                 + "\(figures.retries) after no acknowledgement; \(figures.unanswered) requests got no answer",
@@ -51,6 +54,13 @@ package struct CrashReport: Sendable {
         if let folder { lines.append("kept: \(folder)") }
         lines.append(isSound ? "sound: nothing found" : "not sound")
         return lines.joined(separator: "\n")
+    }
+
+    private var deaths: String {
+        guard isByPower else { return "\(kills) kills at work, \(killsWhileStarting) while starting" }
+        return
+            "\(kills) power cuts at work, of these \(killsAtFirst) at the first acknowledgement, \(killsWhileStarting) while "
+            + "starting, \(killsWhileStopping) while stopping"
     }
 
     private var closes: String {

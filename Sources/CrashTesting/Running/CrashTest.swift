@@ -3,11 +3,11 @@ import Foundation
 import Sandbox
 import Timeline
 
-/// Starts `parley serve`, loads it, kills it, starts it again on the same data, over and over; then lets it settle and looks at what
+/// Starts `parley serve`, loads it, kills it or cuts its power, starts it again on the same data, over and over; then lets it settle and looks at what
 /// it left behind.
 package final class CrashTest {
     private enum Ending {
-        case kill, killWhileStarting, stop
+        case kill, killWhileStarting, killWhileStopping, killAtFirst, stop
     }
 
     let plan: CrashPlan
@@ -30,7 +30,7 @@ package final class CrashTest {
         -> CrashReport
     {
         guard FileManager.default.isExecutableFile(atPath: plan.parley) else { throw MissingProgram(path: plan.parley) }
-        let folder = try RunFolder(in: plan.folder)
+        let folder = try RunFolder(in: plan.folder, data: plan.data)
         progress("testing \(plan.parley) in \(folder.path)")
         let begin = ContinuousClock.now
         var report = try await LoopbackHTTPClient.run { client in
@@ -57,6 +57,7 @@ package final class CrashTest {
         self.progress = progress
         patience = Patience(limit: plan.patience)
         random = SeededRandom(seed: plan.seed)
+        report.isByPower = plan.powerSwitch != nil
     }
 
     private func run() async throws -> CrashReport {
@@ -99,17 +100,17 @@ package final class CrashTest {
 
     private func run(_ cycle: Int) async throws {
         let before = parties.ledger.acknowledgements
-        let ending = drawEnding()
+        let ending = drawEnding(cycle)
         if case .killWhileStarting = ending {
             let serve = try start()
             try await Task.sleep(for: .milliseconds(random.number(below: 400)))
             try serve.mustRun()
-            try await serve.kill(patience)
+            try await kill(serve)
             report.killsWhileStarting += 1
         } else {
             let serve = try await startAndWait()
             if isInspectionDue { try inspect() }
-            try await load(serve)
+            try await load(serve, ending == .killAtFirst ? 1 : Int.random(in: plan.load, using: &random))
             try await end(serve, ending)
         }
         parties.endpoint.releaseHeld()
@@ -120,16 +121,19 @@ package final class CrashTest {
             "cycle \(cycle) of \(plan.cycles): \(ending), \(acknowledged) acknowledged, looked at up to \(audit.head)")
     }
 
-    private func drawEnding() -> Ending {
-        switch random.number(below: 10) {
+    private func drawEnding(_ cycle: Int) -> Ending {
+        // Once in a run, while everything is made: this is the only time.
+        if cycle == 1, plan.powerSwitch != nil { return .killWhileStarting }
+        return switch random.number(below: 10) {
         case 0: .killWhileStarting
         case 1: .stop
+        case 2 where plan.powerSwitch != nil: .killWhileStopping
+        case 3...4 where plan.powerSwitch != nil: .killAtFirst
         default: .kill
         }
     }
 
-    private func load(_ serve: ServeProcess) async throws {
-        let amount = Int.random(in: plan.load, using: &random)
+    private func load(_ serve: ServeProcess, _ amount: Int) async throws {
         let goal = parties.ledger.acknowledgements + amount
         do {
             try await patience.wait(for: "a load of \(amount) acknowledgements") {
@@ -144,17 +148,41 @@ package final class CrashTest {
     }
 
     private func end(_ serve: ServeProcess, _ ending: Ending) async throws {
-        if case .stop = ending {
+        switch ending {
+        case .stop:
             // An orderly stop finishes what was begun, for which the platform has to answer.
             parties.endpoint.setFair(true)
             parties.endpoint.releaseHeld()
             try await stop(serve)
             parties.endpoint.setFair(false)
+            try await losePower()
             report.stops += 1
-        } else {
-            try await serve.kill(patience) { parties.door.shut() }
+        case .killWhileStopping:
+            parties.endpoint.setFair(true)
+            parties.endpoint.releaseHeld()
+            serve.askToStop()
+            try await Task.sleep(for: .milliseconds(random.number(below: 150)))
+            try await kill(serve)
+            parties.endpoint.setFair(false)
+            report.killsWhileStopping += 1
+        default:
+            try await kill(serve)
             report.kills += 1
+            if ending == .killAtFirst { report.killsAtFirst += 1 }
         }
+    }
+
+    /// Kills the broker; where there is a switch, after the power was cut, so that it may find that out.
+    private func kill(_ serve: ServeProcess) async throws {
+        try await plan.powerSwitch?.cut()
+        try await serve.kill(patience) { parties.door.shut() }
+        try await plan.powerSwitch?.restore()
+    }
+
+    /// What an orderly stop has left must survive a loss of power too.
+    private func losePower() async throws {
+        try await plan.powerSwitch?.cut()
+        try await plan.powerSwitch?.restore()
     }
 
     // MARK: Starting and stopping

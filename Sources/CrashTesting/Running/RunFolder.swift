@@ -6,19 +6,22 @@ struct RunFolder: Sendable {
     let path: String
 
     /// The broker's data directory.
-    var data: String { path + "/data" }
+    let data: String
     /// The broker's configuration file.
     var configuration: String { path + "/parley.yaml" }
     /// The folder of the stored states.
     var projections: String { data + "/projections" }
 
     /// Makes a new folder in the given one, or where the system keeps temporary files.
-    init(in parent: String?) throws {
+    ///
+    /// - Parameter data: Where the broker's data lie, where it is not in this folder.
+    init(in parent: String?, data: String?) throws {
         let parent = parent.map { URL(filePath: $0) } ?? FileManager.default.temporaryDirectory
         let name = "parley-crash-" + UUID().uuidString.prefix(8)
         let folder = parent.appending(path: name)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         path = folder.path
+        self.data = data ?? path + "/data"
     }
 
     /// Where a start of the broker leaves what it prints, or logs.

@@ -86,10 +86,15 @@ final class ServeProcess: Sendable {
 
     /// Asks it to stop, as an administrator would, and waits until it has.
     func stop(_ patience: Patience) async throws -> Ending {
-        if ending == nil { process.terminate() }
+        askToStop()
         try await patience.wait(for: "the end of a broker that was asked to stop") { ending != nil }
         watch.dismiss()
         return ending ?? .exited(0)
+    }
+
+    /// Asks it to stop, and doesn't wait.
+    func askToStop() {
+        if ending == nil { process.terminate() }
     }
 
     /// Kills it without waiting: for the end of a run that has failed.
