@@ -58,8 +58,9 @@ struct CrashTestCommand: AsyncParsableCommand {
 
     @Option(
         help: """
-            A command that is called with one more argument: 'cut' cuts the power of the file system that --data is on, 'restore' \
-            brings it back. The broker then dies by it instead of by SIGKILL alone.
+            A command that is called with 'cut' cuts the power of the file system that --data is on, with 'arm N' does so before \
+            the N-th call by which states are stored, with 'restore' brings it back. The broker then dies by it instead of by \
+            SIGKILL alone; Tools/powercut-test has one.
             """)
     var powerCut: String?
 

@@ -13,7 +13,10 @@ func inspect(_ folder: String) async throws {
         let numbers = line.split(separator: " ").map { UInt64($0) }
         guard numbers.count == 2, let key = numbers[0], let position = numbers[1] else { continue }
         let found = try log.position(of: .sample(key))
-        if found != Position(position) { faults.append("lost: \(line), found at \(found.map { "\($0)" } ?? "none")") }
+        guard found == Position(position) else {
+            faults.append("lost: \(line), found at \(found.map { "\($0)" } ?? "none")")
+            continue
+        }
         let text = try log.record(at: Position(position + 1))?.payload
         if text != Array("of \(key)".utf8) { faults.append("torn: \(line)") }
     }

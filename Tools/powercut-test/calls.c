@@ -2,8 +2,9 @@
 // syncs something there. Told by the environment:
 //
 //   CUT_FOLDER    where the file system is mounted, without symbolic links
-//   CUT_FILE      only calls on a file whose path ends so; not set: all
+//   CUT_FILE      only calls on a file whose path has this in it; not set: all
 //   CUT_NUMBER    before which call, from 1; not set: none
+//   CUT_ARMED     a file that says so later instead: as long as it is empty nothing counts
 //   CUT_TELL      a descriptor on which it is told that the power is cut
 //   CUT_COUNTED   a file in which it is noted how many such calls there were before the first line was printed
 //   CUT_UNSYNCED  1: what syncs does nothing, and says that it did. For the control, which has to find losses
@@ -36,8 +37,19 @@ static int is_unsynced(void) { return getenv("CUT_UNSYNCED") != NULL; }
 static int concerns(const char *path) {
     const char *folder = getenv("CUT_FOLDER"), *file = getenv("CUT_FILE");
     if (!folder || strncmp(path, folder, strlen(folder)) != 0) return 0;
-    size_t length = strlen(path), wanted = file ? strlen(file) : 0;
-    return wanted <= length && (!file || strcmp(path + length - wanted, file) == 0);
+    return !file || strstr(path, file) != NULL;
+}
+
+// Before which call the power is to be cut; 0: none, -1: none, and none counts.
+static long wanted(void) {
+    const char *number = getenv("CUT_NUMBER"), *armed = getenv("CUT_ARMED");
+    if (!armed) return number ? atol(number) : 0;
+    char text[16] = "";
+    int file = syscall(SYS_openat, AT_FDCWD, armed, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return -1;
+    ssize_t length = syscall(SYS_read, file, text, sizeof text - 1);
+    syscall(SYS_close, file);
+    return length > 0 ? atol(text) : -1;
 }
 
 static void cut(void) {
@@ -60,9 +72,11 @@ static void note_count(void) {
 }
 
 static void before_path(const char *path) {
-    const char *number = getenv("CUT_NUMBER");
     int kept = errno;
-    if (concerns(path) && atomic_fetch_add(&calls, 1) + 1 == (number ? atol(number) : 0)) cut();
+    if (concerns(path)) {
+        long number = wanted();
+        if (number >= 0 && atomic_fetch_add(&calls, 1) + 1 == number) cut();
+    }
     errno = kept;
 }
 

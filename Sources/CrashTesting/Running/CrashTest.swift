@@ -160,9 +160,7 @@ package final class CrashTest {
         case .killWhileStopping:
             parties.endpoint.setFair(true)
             parties.endpoint.releaseHeld()
-            serve.askToStop()
-            try await Task.sleep(for: .milliseconds(random.number(below: 150)))
-            try await kill(serve)
+            try await killWhileStopping(serve)
             parties.endpoint.setFair(false)
             report.killsWhileStopping += 1
         default:
@@ -170,6 +168,21 @@ package final class CrashTest {
             report.kills += 1
             if ending == .killAtFirst { report.killsAtFirst += 1 }
         }
+    }
+
+    /// The calls by which two states are stored: for each a file made, written, synced and renamed, and its folder synced.
+    private static let callsOfStoring = 10
+
+    /// Mostly while the states are stored, which is soon over.
+    private func killWhileStopping(_ serve: ServeProcess) async throws {
+        if random.number(below: 4) > 0 {
+            try await plan.powerSwitch?.arm(1 + random.number(below: CrashTest.callsOfStoring))
+            _ = try await serve.stop(patience)
+        } else {
+            serve.askToStop()
+            try await Task.sleep(for: .milliseconds(random.number(below: 50)))
+        }
+        try await kill(serve)
     }
 
     /// Kills the broker; where there is a switch, after the power was cut, so that it may find that out.

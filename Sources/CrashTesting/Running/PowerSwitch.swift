@@ -2,8 +2,10 @@ import Foundation
 
 /// A command by which the power of a file system is cut, and comes back.
 package struct PowerSwitch: Sendable {
-    /// The command, for a shell. It is called with one more argument: `cut`, after which nothing that is written or synced there gets
-    /// to the disk, or `restore`, when nobody uses the file system, after which it has what was synced.
+    /// The command, for a shell, which is called with more words:
+    /// - `cut`: from now on nothing that is written or synced there gets to the disk. May have happened already.
+    /// - `arm N`: does it by itself before the N-th call by which the broker changes or syncs its stored states.
+    /// - `restore`, when nobody uses the file system: now it has what was synced.
     let command: String
 
     /// A switch that is operated by a command.
@@ -11,6 +13,9 @@ package struct PowerSwitch: Sendable {
 
     /// Cuts the power.
     func cut() async throws { try await run("cut") }
+
+    /// Has the power cut by itself while the states are stored.
+    func arm(_ number: Int) async throws { try await run("arm \(number)") }
 
     /// Brings it back.
     func restore() async throws { try await run("restore") }
