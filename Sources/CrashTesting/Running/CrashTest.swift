@@ -170,8 +170,8 @@ package final class CrashTest {
         }
     }
 
-    /// The calls by which two states are stored: for each a file made, written, synced and renamed, and its folder synced.
-    private static let callsOfStoring = 10
+    /// About the calls by which two states are stored: for each a file made, written, synced and renamed, and its folder synced.
+    private static let callsOfStoring = 12
 
     /// Mostly while the states are stored, which is soon over.
     private func killWhileStopping(_ serve: ServeProcess) async throws {
