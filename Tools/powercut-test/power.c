@@ -10,6 +10,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/types.h>
 #include <poll.h>
 #include <signal.h>
@@ -28,7 +29,11 @@ static const __u32 WITHOUT_FLUSH = 2;
 // How long a command may go on without power, and without a word, in milliseconds.
 enum { AFTERGLOW = 100, PATIENCE = 60000 };
 
-static int cut(int folder) {
+// `calls.c` asks for the file FOLDER.cut, so it is there before the power is gone.
+static int cut(const char *path, int folder) {
+    char begun[PATH_MAX];
+    snprintf(begun, sizeof begun, "%s.cut", path);
+    close(open(begun, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
     __u32 how = WITHOUT_FLUSH;
     if (ioctl(folder, EXT4_IOC_SHUTDOWN, &how) == 0) return 1;
     perror("power: the power can't be cut");
@@ -74,7 +79,7 @@ static int pass_on(int from) {
 
 static long least(long a, long b) { return a < b ? a : b; }
 
-static int live(int folder, long lines, long milliseconds, char **command) {
+static int live(const char *path, int folder, long lines, long milliseconds, char **command) {
     int said[2], told[2];
     if (pipe(said) != 0 || pipe(told) != 0) return perror("power"), 1;
     pid_t child = start(command, said, told);
@@ -106,7 +111,7 @@ static int live(int folder, long lines, long milliseconds, char **command) {
         if (is_cut && now() >= end) break;
         if (is_cut) continue;
         int is_due = (lines > 0 && printed >= lines) || (milliseconds > 0 && now() >= begin + milliseconds);
-        if (is_due && !told_so && !cut(folder)) return kill(child, SIGKILL), 1;
+        if (is_due && !told_so && !cut(path, folder)) return kill(child, SIGKILL), 1;
         if (is_due || told_so) {
             is_cut = 1;
             end = now() + AFTERGLOW;
@@ -135,6 +140,6 @@ int main(int count, char **arguments) {
     }
     int folder = open(arguments[2], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) return perror(arguments[2]), 1;
-    if (lives) return live(folder, atol(arguments[3]), atol(arguments[4]), arguments + 5);
-    return cut(folder) ? 0 : 1;
+    if (lives) return live(arguments[2], folder, atol(arguments[3]), atol(arguments[4]), arguments + 5);
+    return cut(arguments[2], folder) ? 0 : 1;
 }
