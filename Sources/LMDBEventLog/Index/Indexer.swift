@@ -127,7 +127,7 @@ final class Indexer: Sendable {
 
     private static func stopped(_ error: any Error, _ path: String) -> AppendError {
         .stopped(
-            "the log has stopped, because its index could not be written: \(LogError(error, in: path)) Remove \(path) and start "
+            "the log has stopped, because its index could not be written: \(LogError(error, in: path)). Remove \(path) and start "
                 + "Parley again: the index is then made anew, and what was acknowledged is in the log")
     }
 }
