@@ -24,6 +24,37 @@ import Testing
         }
     }
 
+    /// The real cuts are `Tools/powercut-test`'s, which needs a disk of its own: here nobody cuts anything.
+    @Test(.timeLimit(.minutes(5))) func whereThereIsASwitchEveryDeathIsByIt() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "parley-switch-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let told = folder.path + "/told"
+        var plan = CrashPlan(parley: try BuiltProgram.named("parley").path)
+        plan.cycles = 4
+        plan.load = 5...20
+        plan.data = folder.path + "/data"
+        plan.powerSwitch = PowerSwitch(command: ">>'\(told)' echo")
+        let report = try await CrashTest.run(plan) { _ in }
+        let isSound = report.isSound
+        #expect(isSound, "\(report.summary)")
+        let words = try String(contentsOfFile: told, encoding: .utf8).split(whereSeparator: \.isNewline)
+        #expect(
+            words.filter { !$0.hasPrefix("arm") } == Array(repeating: ["cut", "restore"], count: 4).flatMap(\.self))
+        #expect(FileManager.default.fileExists(atPath: folder.path + "/data/log/data.mdb"))
+        #expect(report.killsWhileStarting >= 1, "the first death is while the data are made")
+    }
+
+    @Test func aSwitchThatFailsIsSaidTo() async throws {
+        var plan = CrashPlan(parley: try BuiltProgram.named("parley").path)
+        plan.cycles = 1
+        plan.powerSwitch = PowerSwitch(command: "false")
+        let report = try await CrashTest.run(plan) { _ in }
+        #expect(report.findings.listed.map(\.check) == ["run"])
+        #expect(report.findings.listed.first?.what.contains("'false cut' ended with 1: try it by itself") == true)
+        try FileManager.default.removeItem(atPath: try #require(report.folder))
+    }
+
     @Test func aProgramThatIsNotThereIsSaidToBe() async throws {
         await #expect(throws: MissingProgram.self) {
             try await CrashTest.run(CrashPlan(parley: "/nowhere/parley")) { _ in }
