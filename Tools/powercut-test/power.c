@@ -29,11 +29,19 @@ static const __u32 WITHOUT_FLUSH = 2;
 // How long a command may go on without power, and without a word, in milliseconds.
 enum { AFTERGLOW = 100, PATIENCE = 60000 };
 
-// `calls.c` asks for the file FOLDER.cut, so it is there before the power is gone.
+// The file FOLDER.cut is there before the power is gone, whoever cuts it: `calls.c` asks for it.
+static void name_mark(char *mark, const char *path) { snprintf(mark, PATH_MAX, "%s.cut", path); }
+
+static int has_begun(const char *path) {
+    char mark[PATH_MAX];
+    name_mark(mark, path);
+    return access(mark, F_OK) == 0;
+}
+
 static int cut(const char *path, int folder) {
-    char begun[PATH_MAX];
-    snprintf(begun, sizeof begun, "%s.cut", path);
-    close(open(begun, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+    char mark[PATH_MAX];
+    name_mark(mark, path);
+    close(open(mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
     __u32 how = WITHOUT_FLUSH;
     if (ioctl(folder, EXT4_IOC_SHUTDOWN, &how) == 0) return 1;
     perror("power: the power can't be cut");
@@ -102,7 +110,8 @@ static int live(const char *path, int folder, long lines, long milliseconds, cha
         if (sources[0].revents) {
             int more = pass_on(said[0]);
             if (more < 0) {
-                is_cut |= told_so;
+                // What was mapped may be gone, and a thread have died of that before another could tell.
+                if (!is_cut && has_begun(path)) is_cut = told_so || cut(path, folder);
                 break;
             }
             printed += more;
