@@ -62,6 +62,9 @@ struct LogDirectory {
             guard isDirectory(path) else {
                 throw LogError(.io, "\(path) is a file: a log needs a folder; choose another path")
             }
+            // A start that was cut short may have made it without its name being on the disk. Where the folder above may not be read,
+            // it is not ours to make sure of.
+            try? synchronize(parent(of: path))
         case ENOENT where parent(of: path) != path:
             try create(parent(of: path))
             try create(path)
