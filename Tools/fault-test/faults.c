@@ -2,14 +2,16 @@
 // all after it. Told by the environment:
 //
 //   FAULT_FOLDER   the folder, without symbolic links
-//   FAULT_CALL     write writev pwrite pwritev fdatasync fsync msync ftruncate fallocate mmap open rename flock
+//   FAULT_CALL     write writev pwrite pwritev dsync fdatasync fsync msync ftruncate fallocate mmap open rename flock
 //   FAULT_NUMBER   which one, from 1; 0: none
-//   FAULT_KIND     EIO ENOSPC EDQUOT short delay
+//   FAULT_KIND     EIO ENOSPC EDQUOT short delay lie
 //   FAULT_ONWARD   1: all after it too
 //   FAULT_COUNTS   a file in which each call's name is noted; for finding out how many there are
 //
 // A short write writes half; where a call can't be short it fails with EIO. A delay takes two seconds and succeeds. A failed write
-// writes nothing, a failed sync syncs nothing.
+// writes nothing, a failed sync syncs nothing. A sync that lies succeeds and syncs nothing. `dsync` is the sync that
+// is part of a write where the descriptor was opened with O_DSYNC: what was written is in memory then. pages.c says what FAULT_DROP
+// and FAULT_LEFT do.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -27,7 +29,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum fault { NONE, FAIL, SHORT };
+#include "pages.h"
+
+enum fault { NONE, FAIL, SHORT, LIE };
 
 static atomic_long calls;
 
@@ -68,6 +72,7 @@ static enum fault next(const char *call) {
         nanosleep(&(struct timespec){.tv_sec = 2}, NULL);
         return NONE;
     }
+    if (strcmp(kind, "lie") == 0) return LIE;
     if (strcmp(kind, "short") == 0) {
         errno = EIO;
         return SHORT;
@@ -76,58 +81,102 @@ static enum fault next(const char *call) {
     return FAIL;
 }
 
+// After a write: where the descriptor syncs what it writes, that may fail by itself.
+static ssize_t settle(struct kept *kept, int file, off_t offset, ssize_t done) {
+    if (done > 0 && fcntl(file, F_GETFL) & O_DSYNC) {
+        enum fault fault = next("dsync");
+        int failure = errno;
+        if (fault == NONE) pages_synced(kept, offset, done);
+        else pages_lost(kept, offset, done);
+        errno = failure;
+        if (fault != NONE && fault != LIE) done = -1;
+    }
+    pages_end(kept);
+    return done;
+}
+
+static off_t end_of_writing(int file) {
+    return lseek(file, 0, fcntl(file, F_GETFL) & O_APPEND ? SEEK_END : SEEK_CUR);
+}
+
 #define ORIGINAL(result, name, ...)                                                            \
     static result (*original)(__VA_ARGS__);                                                    \
     if (!original) original = (result(*)(__VA_ARGS__))dlsym(RTLD_NEXT, name)
 
 ssize_t write(int file, const void *bytes, size_t count) {
     ORIGINAL(ssize_t, "write", int, const void *, size_t);
-    enum fault fault = concerns_file(file) ? next("write") : NONE;
+    if (!concerns_file(file)) return original(file, bytes, count);
+    enum fault fault = next("write");
     if (fault == FAIL || (fault == SHORT && count < 2)) return -1;
-    return original(file, bytes, fault == SHORT ? count / 2 : count);
+    size_t part = fault == SHORT ? count / 2 : count;
+    off_t offset = end_of_writing(file);
+    struct kept *kept = pages_keep(file, offset, part);
+    return settle(kept, file, offset, original(file, bytes, part));
+}
+
+static size_t size_of(const struct iovec *pieces, int count) {
+    size_t size = 0;
+    for (int piece = 0; piece < count; piece++) size += pieces[piece].iov_len;
+    return size;
 }
 
 ssize_t writev(int file, const struct iovec *pieces, int count) {
     ORIGINAL(ssize_t, "writev", int, const struct iovec *, int);
-    enum fault fault = concerns_file(file) ? next("writev") : NONE;
+    if (!concerns_file(file)) return original(file, pieces, count);
+    enum fault fault = next("writev");
     if (fault == FAIL) return -1;
-    if (fault == SHORT) {
-        struct iovec half = {pieces[0].iov_base, pieces[0].iov_len / 2};
-        return original(file, &half, 1);
-    }
-    return original(file, pieces, count);
+    struct iovec half = {pieces[0].iov_base, pieces[0].iov_len / 2};
+    if (fault == SHORT) pieces = &half, count = 1;
+    off_t offset = end_of_writing(file);
+    struct kept *kept = pages_keep(file, offset, size_of(pieces, count));
+    return settle(kept, file, offset, original(file, pieces, count));
 }
 
 ssize_t pwrite(int file, const void *bytes, size_t count, off_t offset) {
     ORIGINAL(ssize_t, "pwrite", int, const void *, size_t, off_t);
-    enum fault fault = concerns_file(file) ? next("pwrite") : NONE;
+    if (!concerns_file(file)) return original(file, bytes, count, offset);
+    enum fault fault = next("pwrite");
     if (fault == FAIL || (fault == SHORT && count < 2)) return -1;
-    return original(file, bytes, fault == SHORT ? count / 2 : count, offset);
+    size_t part = fault == SHORT ? count / 2 : count;
+    struct kept *kept = pages_keep(file, offset, part);
+    return settle(kept, file, offset, original(file, bytes, part, offset));
 }
 ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t offset) { return pwrite(file, bytes, count, offset); }
 
 ssize_t pwritev(int file, const struct iovec *pieces, int count, off_t offset) {
     ORIGINAL(ssize_t, "pwritev", int, const struct iovec *, int, off_t);
-    enum fault fault = concerns_file(file) ? next("pwritev") : NONE;
+    if (!concerns_file(file)) return original(file, pieces, count, offset);
+    enum fault fault = next("pwritev");
     if (fault == FAIL) return -1;
-    if (fault == SHORT) {
-        struct iovec half = {pieces[0].iov_base, pieces[0].iov_len / 2};
-        return original(file, &half, 1, offset);
-    }
-    return original(file, pieces, count, offset);
+    struct iovec half = {pieces[0].iov_base, pieces[0].iov_len / 2};
+    if (fault == SHORT) pieces = &half, count = 1;
+    struct kept *kept = pages_keep(file, offset, size_of(pieces, count));
+    return settle(kept, file, offset, original(file, pieces, count, offset));
 }
 ssize_t pwritev64(int file, const struct iovec *pieces, int count, off64_t offset) {
     return pwritev(file, pieces, count, offset);
 }
 
+static int sync_with(const char *call, int (*original)(int), int file) {
+    if (!concerns_file(file)) return original(file);
+    struct kept *kept = pages_of(file);
+    enum fault fault = next(call);
+    int result = fault == LIE ? 0 : fault != NONE ? -1 : original(file), failure = errno;
+    if (result == 0 && fault != LIE) pages_synced_all(kept);
+    else pages_lost_all(kept);
+    pages_end(kept);
+    errno = failure;
+    return result;
+}
+
 int fdatasync(int file) {
     ORIGINAL(int, "fdatasync", int);
-    return concerns_file(file) && next("fdatasync") != NONE ? -1 : original(file);
+    return sync_with("fdatasync", original, file);
 }
 
 int fsync(int file) {
     ORIGINAL(int, "fsync", int);
-    return concerns_file(file) && next("fsync") != NONE ? -1 : original(file);
+    return sync_with("fsync", original, file);
 }
 
 // Memory has no path of its own: every one counts.
