@@ -159,6 +159,8 @@ let crashTest: [Target] = [
             asyncHTTPClient, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1,
         ]),
     tool("crash-test", ["CrashTesting", "Sandbox", argumentParser, unixSignals], exclude: ["README.md"]),
+    tool("soak", ["CrashTesting", "Sandbox", argumentParser], exclude: ["README.md", "soak"]),
+    tool("broker-life", ["CrashTesting", "Sandbox", argumentParser]),
 ]
 
 /// The throughput harness.

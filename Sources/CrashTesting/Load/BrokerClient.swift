@@ -49,6 +49,25 @@ struct BrokerClient: Sendable {
         return String(decoding: bytes ?? [], as: UTF8.self)
     }
 
+    /// Whether the broker at this address answers `/healthz` in time.
+    func isAlive(at address: String, within limit: TimeAmount) async -> Bool {
+        (try? await client.execute(HTTPClientRequest(url: address + "/healthz"), timeout: limit))?.status == .ok
+    }
+
+    /// What the broker counts, by name and labels as Prometheus writes them; nil where it does not say.
+    func metrics(at address: String) async -> [String: Double]? {
+        var request = HTTPClientRequest(url: address + "/metrics")
+        request.headers.add(name: "Authorization", value: "Bearer \(ServeSettings.adminToken)")
+        guard let response = try? await client.execute(request, timeout: BrokerClient.timeout), response.status == .ok,
+            let bytes = try? await response.body.collect(upTo: BrokerClient.bodyLimit)
+        else { return nil }
+        let lines = String(buffer: bytes).split(separator: "\n").filter { !$0.hasPrefix("#") }
+        return lines.reduce(into: [:]) { metrics, line in
+            guard let space = line.lastIndex(of: " ") else { return }
+            metrics[String(line[..<space])] = Double(line[line.index(after: space)...])
+        }
+    }
+
     private func send(
         _ method: HTTPMethod, _ path: String, _ body: [UInt8]?, _ headers: [String: String]
     ) async throws -> Answer? {

@@ -25,9 +25,10 @@ struct Sender: Sendable {
     }
 
     /// Sends until it is over, and then until everything was acknowledged.
-    mutating func run(until isOver: @Sendable () -> Bool) async throws {
+    mutating func run(resting pace: Duration = .zero, until isOver: @Sendable () -> Bool) async throws {
         while !isOver() {
             if !carrier.isDone, carrier.chance(50) { try await carrier.retry() } else { try await step() }
+            if pace > .zero { try await Task.sleep(for: pace) }
         }
         while !carrier.isDone { try await carrier.retry() }
     }

@@ -37,8 +37,8 @@ struct Worker: Sendable {
         random = SeededRandom(seed: seed)
     }
 
-    /// Works until it is over.
-    mutating func run(until isOver: @Sendable () -> Bool) async throws {
+    /// Works until it is over, and rests after each round.
+    mutating func run(resting pace: Duration, until isOver: @Sendable () -> Bool) async throws {
         if let agent {
             var isRegistered = false
             while !isRegistered, !isOver() {
@@ -48,7 +48,7 @@ struct Worker: Sendable {
         while !isOver() {
             if let agent { try await takeSome(for: agent) }
             try await workOnSome()
-            try await Task.sleep(for: .milliseconds(1))
+            try await Task.sleep(for: pace)
         }
     }
 

@@ -25,6 +25,8 @@ package struct CrashPlan: Sendable {
     package var powerSwitch: PowerSwitch?
     /// How long anything may take that has to happen: a start, a load, a stop.
     package var patience = Duration.seconds(90)
+    /// How long a sender and a worker rest after each thing they do; nothing for as fast as they can.
+    package var pace = Duration.zero
 
     /// A plan for a program.
     package init(parley: String) { self.parley = parley }

@@ -26,10 +26,11 @@ final class Load: Sendable {
     /// Starts everybody in a group that is to be cancelled when the run is over.
     func start(in group: inout ThrowingTaskGroup<Void, any Error>) {
         let (client, ledger, seed) = (parties.client, parties.ledger, plan.seed)
+        let pace = plan.pace
         for number in 1...plan.senders {
             add(to: &group) { [self] in
                 var sender = Sender(number, client, ledger, parties.clock, seed: seed)
-                try await sender.run { isOver.withLock { $0 } }
+                try await sender.run(resting: pace) { isOver.withLock { $0 } }
             }
         }
         for number in 0...plan.agents {
@@ -37,7 +38,7 @@ final class Load: Sendable {
                 var worker =
                     number == 0
                     ? Worker.bot(client, ledger, seed: seed) : Worker.agent(number, client, ledger, seed: seed)
-                try await worker.run { isOver.withLock { $0 } }
+                try await worker.run(resting: max(pace, .milliseconds(1))) { isOver.withLock { $0 } }
             }
         }
         for number in 1...Load.courierCount {

@@ -15,13 +15,19 @@ struct RunFolder: Sendable {
     /// Makes a new folder in the given one, or where the system keeps temporary files.
     ///
     /// - Parameter data: Where the broker's data lie, where it is not in this folder.
-    init(in parent: String?, data: String?) throws {
+    init(in parent: String?, named prefix: String = "parley-crash-", data: String? = nil) throws {
         let parent = parent.map { URL(filePath: $0) } ?? FileManager.default.temporaryDirectory
-        let name = "parley-crash-" + UUID().uuidString.prefix(8)
+        let name = prefix + UUID().uuidString.prefix(8)
         let folder = parent.appending(path: name)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         path = folder.path
         self.data = data ?? path + "/data"
+    }
+
+    /// A folder that is there.
+    init(at path: String) {
+        self.path = path
+        data = path + "/data"
     }
 
     /// Where a start of the broker leaves what it prints, or logs.

@@ -28,21 +28,28 @@ final class ServeProcess: Sendable {
 
     /// Starts it on a run's data.
     ///
-    /// - Parameter number: Which start it is, for the names of its files.
-    init(_ plan: CrashPlan, _ folder: RunFolder, _ clock: RunClock, number: Int) throws {
+    /// - Parameters:
+    ///   - number: Which start it is, for the names of its files.
+    ///   - environment: What its environment has on top.
+    init(_ plan: CrashPlan, _ folder: RunFolder, _ clock: RunClock, number: Int, environment: [String: String] = [:])
+        throws
+    {
         output = folder.file(number, "out")
         log = folder.file(number, "log")
         process = Process()
         process.executableURL = URL(filePath: plan.parley)
         process.arguments =
             ["serve", "--data", folder.data, "--config", folder.configuration, "--port", "0"] + clock.arguments
-        process.environment = ServeSettings.environment
+        process.environment = ServeSettings.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try ServeProcess.create(output)
         process.standardError = try ServeProcess.create(log)
         try process.run()
         watch = try DeathWatch(of: process.processIdentifier, whoseCommandHas: folder.data)
     }
+
+    /// The number of the process.
+    var identifier: Int32 { process.processIdentifier }
 
     /// How it ended; nil while it runs.
     var ending: Ending? {
