@@ -4,12 +4,13 @@
 //   FAULT_FOLDER   the folder, without symbolic links
 //   FAULT_CALL     write writev pwrite pwritev dsync fdatasync fsync msync ftruncate fallocate mmap open rename flock
 //   FAULT_NUMBER   which one, from 1; 0: none
-//   FAULT_KIND     EIO ENOSPC EDQUOT short delay lie
+//   FAULT_KIND     EIO ENOSPC EDQUOT short delay lie death
 //   FAULT_ONWARD   1: all after it too
 //   FAULT_COUNTS   a file in which each call's name is noted; for finding out how many there are
 //
 // A short write writes half; where a call can't be short it fails with EIO. A delay takes two seconds and succeeds. A failed write
-// writes nothing, a failed sync syncs nothing. A sync that lies succeeds and syncs nothing. `dsync` is the sync that
+// writes nothing, a failed sync syncs nothing. A sync that lies succeeds and syncs nothing; in
+// a sync that is death the process is killed, and nothing is synced. `dsync` is the sync that
 // is part of a write where the descriptor was opened with O_DSYNC: what was written is in memory then. pages.c says what FAULT_DROP
 // and FAULT_LEFT do.
 #define _GNU_SOURCE
@@ -17,6 +18,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -31,7 +33,7 @@
 
 #include "pages.h"
 
-enum fault { NONE, FAIL, SHORT, LIE };
+enum fault { NONE, FAIL, SHORT, LIE, DEATH };
 
 static atomic_long calls;
 
@@ -73,12 +75,19 @@ static enum fault next(const char *call) {
         return NONE;
     }
     if (strcmp(kind, "lie") == 0) return LIE;
+    if (strcmp(kind, "death") == 0) return DEATH;
     if (strcmp(kind, "short") == 0) {
         errno = EIO;
         return SHORT;
     }
     errno = strcmp(kind, "ENOSPC") == 0 ? ENOSPC : strcmp(kind, "EDQUOT") == 0 ? EDQUOT : EIO;
     return FAIL;
+}
+
+static void die(void) {
+    pages_finish();
+    kill(getpid(), SIGKILL);
+    pause();
 }
 
 // After a write: where the descriptor syncs what it writes, that may fail by itself.
@@ -88,6 +97,7 @@ static ssize_t settle(struct kept *kept, int file, off_t offset, ssize_t done) {
         int failure = errno;
         if (fault == NONE) pages_synced(kept, offset, done);
         else pages_lost(kept, offset, done);
+        if (fault == DEATH) die();
         errno = failure;
         if (fault != NONE && fault != LIE) done = -1;
     }
@@ -164,6 +174,7 @@ static int sync_with(const char *call, int (*original)(int), int file) {
     int result = fault == LIE ? 0 : fault != NONE ? -1 : original(file), failure = errno;
     if (result == 0 && fault != LIE) pages_synced_all(kept);
     else pages_lost_all(kept);
+    if (fault == DEATH) die();
     pages_end(kept);
     errno = failure;
     return result;

@@ -189,7 +189,7 @@ __attribute__((constructor)) static void begin(void) {
     fclose(file);
 }
 
-__attribute__((destructor)) static void end(void) {
+__attribute__((destructor)) void pages_finish(void) {
     FILE *file = drops("later") ? list("w") : NULL;
     for (struct kept *kept = files; kept; kept = kept->next) {
         for (off_t number = 0; number < kept->count; number++) {

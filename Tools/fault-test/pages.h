@@ -26,3 +26,6 @@ void pages_lost_all(struct kept *file);
 
 // Others may write the file again.
 void pages_end(struct kept *file);
+
+// What happens when the process ends: for one that is about to be killed.
+void pages_finish(void);

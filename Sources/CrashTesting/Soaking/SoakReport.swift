@@ -55,7 +55,7 @@ package struct SoakReport: Sendable {
 
     private static let columns = [
         "hours", "start", "events", "convers.", "sessions", "RSS MiB", "anon MiB", "fds", "threads", "files",
-        "disk MiB",
+        "disk MiB", "journal",
     ]
 
     private static var head: String { columns.map { padded($0) }.joined(separator: " ") }
