@@ -92,7 +92,7 @@ package final class BrokerLife {
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 group.addTask { [client] in try await BrokerLife.isHealthy(serve, client, address) }
                 let isRefused = try await post(isFaulty ? plan.webhooks : 1)
-                if isRefused { await lookForAdvice(serve, address, isFaulty) }
+                if isRefused { try await lookForAdvice(serve, address, isFaulty) }
                 group.cancelAll()
                 if try await group.next() == false {
                     findings.add("health", at: "start \(starts)", "/healthz did not answer within 2 seconds")
@@ -108,9 +108,9 @@ package final class BrokerLife {
     private static func isHealthy(_ serve: ServeProcess, _ client: BrokerClient, _ address: String) async throws -> Bool
     {
         while !Task.isCancelled {
-            if await !client.isAlive(at: address, within: .seconds(2)), !Task.isCancelled, serve.ending == nil {
-                return false
-            }
+            // One that ends by itself closes its door first: how it ends is judged then.
+            let health = await client.health(at: address, within: .seconds(2))
+            if health == .silent, !Task.isCancelled, serve.ending == nil { return false }
             try? await Task.sleep(for: .milliseconds(100))
         }
         return true
@@ -147,14 +147,15 @@ package final class BrokerLife {
     }
 
     /// A broker that refuses and lives says why.
-    private func lookForAdvice(_ serve: ServeProcess, _ address: String, _ isFaulty: Bool) async {
-        guard serve.ending == nil else { return }
+    private func lookForAdvice(_ serve: ServeProcess, _ address: String, _ isFaulty: Bool) async throws {
+        if !isFaulty { findings.add("webhooks", at: "start \(starts)", "refused without a fault") }
         let trouble = await client.trouble(at: address)
-        if !isFaulty {
-            findings.add("webhooks", at: "start \(starts)", "refused without a fault: \(trouble ?? "ready")")
+        if trouble == "no answer" {
+            try await BrokerLife.patience.wait(for: "the end of a broker that does not answer") { serve.ending != nil }
         }
+        guard serve.ending == nil else { return }
         if trouble == nil { return findings.add("advice", at: "/readyz", "it is ready, and takes nothing") }
-        if trouble == "no answer" || trouble == "" {
+        if trouble == "" {
             findings.add("advice", at: "/readyz", "it does not say why nothing is taken")
         }
     }

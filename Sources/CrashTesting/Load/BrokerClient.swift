@@ -49,9 +49,20 @@ struct BrokerClient: Sendable {
         return String(decoding: bytes ?? [], as: UTF8.self)
     }
 
-    /// Whether the broker at this address answers `/healthz` in time.
-    func isAlive(at address: String, within limit: TimeAmount) async -> Bool {
-        (try? await client.execute(HTTPClientRequest(url: address + "/healthz"), timeout: limit))?.status == .ok
+    /// What came of a question to `/healthz`.
+    enum Health: Hashable, Sendable {
+        case well, silent
+        /// It said that it is not well, or nobody listens.
+        case closed
+    }
+
+    /// Asks the broker at this address for its health.
+    func health(at address: String, within limit: Duration) async -> Health {
+        let begin = ContinuousClock.now
+        let request = HTTPClientRequest(url: address + "/healthz")
+        let answer = try? await client.execute(request, timeout: TimeAmount(limit))
+        if answer?.status == .ok { return .well }
+        return ContinuousClock.now - begin < limit ? .closed : .silent
     }
 
     /// What the broker counts, by name and labels as Prometheus writes them; nil where it does not say.
