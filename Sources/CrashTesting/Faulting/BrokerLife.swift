@@ -107,10 +107,13 @@ package final class BrokerLife {
     /// Asks `/healthz` until it is cancelled; false as soon as there is no answer in time.
     private static func isHealthy(_ serve: ServeProcess, _ client: BrokerClient, _ address: String) async throws -> Bool
     {
+        // A start answers nobody before the administrator's token is on the disk.
+        var hasAnswered = false
         while !Task.isCancelled {
             // One that ends by itself closes its door first: how it ends is judged then.
             let health = await client.health(at: address, within: .seconds(2))
-            if health == .silent, !Task.isCancelled, serve.ending == nil { return false }
+            if health == .well { hasAnswered = true }
+            if hasAnswered, health == .silent, !Task.isCancelled, serve.ending == nil { return false }
             try? await Task.sleep(for: .milliseconds(100))
         }
         return true
