@@ -161,6 +161,14 @@ let crashTest: [Target] = [
     tool("crash-test", ["CrashTesting", "Sandbox", argumentParser, unixSignals], exclude: ["README.md"]),
     tool("soak", ["CrashTesting", "Sandbox", argumentParser], exclude: ["README.md", "soak"]),
     tool("broker-life", ["CrashTesting", "Sandbox", argumentParser]),
+    // Lives a broker's life in one thread, under a seed.
+    library(
+        "LifeTesting",
+        vocabulary + [
+            "Broker", "BrokerTesting", "CrashTesting", "Decisions", "EventLog", "EventLogTesting", "HTTPInterface",
+            "Projections", "Sandbox", "WhatsApp", logging,
+        ]),
+    tool("simulate-lives", ["LifeTesting", argumentParser], exclude: ["README.md"]),
 ]
 
 /// The throughput harness.
@@ -187,6 +195,7 @@ let testTargets: [Target] = [
     tests(
         "CrashTests",
         vocabulary + ["CrashTesting", "Broker", "EventLogTesting", "Projections", "parley"]),
+    tests("LifeTests", ["LifeTesting"]),
     tests("TimelineTests", ["Timeline"]),
     tests("MessagesTests", ["Messages", "Encoding"]),
     tests("EventsTests", vocabulary + ["EventLogTesting", "generate-events"], exclude: ["numbers.txt"]),

@@ -2,7 +2,7 @@ public import Decisions
 public import EventLog
 public import Events
 public import Projections
-import Timeline
+package import Timeline
 
 /// The shell around Parley's pure core: takes commands from any thread, has them decided one after another on one thread, and
 /// answers when what was decided is durable.
@@ -19,19 +19,35 @@ public final class Broker: Sendable {
     ///   - firesDeadlines: Whether rules act when their time has come; off for tools that only take in what happened.
     ///   - reportFault: Told of a rule that did not do what it has to, on the writer's thread.
     ///   - snapshots: Where a world up to some position is kept, so that the log need not be read from the start.
-    public init(
+    public convenience init(
         log: any EventLog, time: any TimeSource, firesDeadlines: Bool = true, snapshots: SnapshotStore? = nil,
         reportFault: @escaping @Sendable (RuleFault) -> Void = { _ in }
+    ) throws {
+        try self.init(log: log, time: time, firesDeadlines: firesDeadlines, reportFault: reportFault) { head in
+            snapshots?.start(World.self, named: ProjectionName.conversations, head: head)
+        }
+    }
+
+    /// A broker that takes the world it starts from, and goes on from after an append that failed, from somebody who keeps it:
+    /// the state that is to be used in a log with this head, if there is one.
+    package init(
+        log: any EventLog, time: any TimeSource, firesDeadlines: Bool = true,
+        reportFault: @escaping @Sendable (RuleFault) -> Void = { _ in },
+        stored: @escaping @Sendable (Position) -> Snapshot<World>?
     ) throws {
         self.log = log
         self.time = time
         writer = try Writer(log: log, time: time, firesDeadlines: firesDeadlines, reportFault: reportFault) {
-            try World.loaded(from: log, snapshots: snapshots)
+            try World.loaded(from: log, stored: stored)
         }
     }
 
     /// Starts to work. Deadlines that passed meanwhile fire before anything else happens.
     public func start() { writer.start() }
+
+    /// Works one round on the calling thread, with what is waiting and what is due: for a broker that is never started, in a time
+    /// of its own.
+    package func turn() { writer.turn() }
 
     /// Finishes what is waiting and stops; what was submitted to a broker that was never started is refused. Blocks until that
     /// is done.
@@ -99,10 +115,11 @@ public final class Broker: Sendable {
 
 extension World {
     /// The world at the log's head: from the stored state, where there is a usable one, and the events after it.
-    static func loaded(from log: any EventLog, snapshots: SnapshotStore?) throws -> World {
+    static func loaded(
+        from log: any EventLog, stored: (Position) -> Snapshot<World>?
+    ) throws -> World {
         let head = log.head
-        let stored = snapshots?.start(World.self, named: ProjectionName.conversations, head: head)
-        let loaded = try log.advance(stored ?? Snapshot(position: .start, state: World()), to: head)
+        let loaded = try log.advance(stored(head) ?? Snapshot(position: .start, state: World()), to: head)
         // Nothing may be decided on a world that lacks what was acknowledged.
         guard loaded.position == head else {
             throw LogError(.io, "the log could be read up to \(loaded.position) only, of \(head): try again")

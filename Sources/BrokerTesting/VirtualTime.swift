@@ -40,9 +40,10 @@ public final class VirtualTime: TimeSource {
         let over = state.withLock { state in
             state.moment = state.moment + length
             state.uptime += length
-            let over = state.pauses.filter { $0.value.end <= state.uptime }
-            for ticket in over.keys { state.pauses[ticket] = nil }
-            return over.values.map(\.continuation)
+            // Who paused first goes on first: a run under a seed is the same every time.
+            let over = state.pauses.filter { $0.value.end <= state.uptime }.sorted { $0.key < $1.key }
+            for (ticket, _) in over { state.pauses[ticket] = nil }
+            return over.map(\.value.continuation)
         }
         for continuation in over { continuation.resume() }
     }

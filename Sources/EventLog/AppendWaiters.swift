@@ -1,7 +1,7 @@
 import Synchronization
 package import Timeline
 
-/// Those who wait for the head to move.
+/// Those who wait for the head to move; they go on in the order in which they came.
 package final class AppendWaiters: Sendable {
     private struct Waiter {
         let position: Position
@@ -27,9 +27,9 @@ package final class AppendWaiters: Sendable {
         let ready = state.withLock { state in
             state.head = max(state.head, head)
             guard !state.waiters.isEmpty else { return [Waiter]() }
-            let ready = state.waiters.filter { $0.value.position < head }
-            for ticket in ready.keys { state.waiters[ticket] = nil }
-            return Array(ready.values)
+            let ready = state.waiters.filter { $0.value.position < head }.sorted { $0.key < $1.key }
+            for (ticket, _) in ready { state.waiters[ticket] = nil }
+            return ready.map(\.value)
         }
         for waiter in ready { waiter.continuation.resume(returning: head) }
     }
@@ -44,7 +44,7 @@ package final class AppendWaiters: Sendable {
         let left = state.withLock { state in
             state.ending = reason
             defer { state.waiters = [:] }
-            return Array(state.waiters.values)
+            return state.waiters.sorted { $0.key < $1.key }.map(\.value)
         }
         for waiter in left { waiter.continuation.resume(throwing: reason) }
     }

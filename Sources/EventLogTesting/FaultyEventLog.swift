@@ -53,6 +53,14 @@ public final class FaultyEventLog: EventLog {
         if fault == nil { release() }
     }
 
+    /// Lets nothing reach the log behind any more, whatever was to go wrong: whoever stands on it is as good as dead.
+    public func cut() {
+        state.withLock { state in
+            state.stopped = .stopped("the log is cut off: start again")
+            state.unreadable = LogError(.closed, "the log is cut off: start again")
+        }
+    }
+
     /// Lets every read go wrong from now on, or none.
     public func fail(reads error: LogError?) { state.withLock { $0.unreadable = error } }
 

@@ -15,15 +15,22 @@ public final class Outbox: Sendable {
     private let broker: Broker
     private let gateway: any MessageGateway
     private let concurrency: Int
+    private let executor: (any TaskExecutor)?
     private let logger: Logger
     private let queue = SendQueue()
     private let recorder: AttemptRecorder
 
     /// An outbox that makes at most so many attempts at a time.
-    public init(broker: Broker, gateway: any MessageGateway, concurrency: Int = 32, logger: Logger) {
+    ///
+    /// - Parameter executor: Where attempts are made; on the shared threads unless given.
+    public init(
+        broker: Broker, gateway: any MessageGateway, concurrency: Int = 32, executor: (any TaskExecutor)? = nil,
+        logger: Logger
+    ) {
         self.broker = broker
         self.gateway = gateway
         self.concurrency = concurrency
+        self.executor = executor
         self.logger = logger
         recorder = AttemptRecorder(broker: broker, queue: queue, logger: logger)
     }
@@ -82,7 +89,7 @@ public final class Outbox: Sendable {
         // What is handed out after the outbox was told to stop is the next run's.
         while let item = await queue.next(), !Task.isCancelled {
             // An attempt that has begun is finished even while the outbox is being stopped: its answer must be recorded.
-            await Task { await self.attempt(item) }.value
+            await Task(executorPreference: executor) { await self.attempt(item) }.value
             await queue.done(item.conversation)
         }
     }

@@ -188,6 +188,6 @@ private struct Waiters {
     mutating func close() -> [Continuation] {
         isClosed = true
         defer { (byTicket, bySend) = ([:], [:]) }
-        return byTicket.values.map(\.continuation)
+        return byTicket.sorted { $0.key < $1.key }.map(\.value.continuation)
     }
 }

@@ -96,6 +96,11 @@ final class Writer: Sendable {
 // MARK: - The thread
 
 extension Writer {
+    /// One round on the calling thread, without waiting; not for a writer that was started.
+    func turn() {
+        if let submissions = queue.take(waitingAtMost: .zero) { work(submissions) }
+    }
+
     private func run() {
         while firesDeadlines, trouble == nil, engine.dueCommand(at: now) != nil { work([]) }
         while let submissions = queue.take(waitingAtMost: untilNextDeadline) { work(submissions) }

@@ -17,7 +17,7 @@ package struct PlatformRecord: Sendable {
 
 /// No request left twice, no message went out twice, and the log knows all that left (B4).
 ///
-/// For lines that give up what is in doubt: nothing may be sent again.
+/// Only where a doubt was decided so may a message go out again that the platform had taken.
 package struct PlatformCheck: Sendable {
     private static let name = "platform"
 
@@ -40,7 +40,9 @@ package struct PlatformCheck: Sendable {
 
     private func compareTaken(with sends: SendsCheck, _ findings: inout Findings) {
         var attempts: [Position: [UInt32]] = [:]
-        for token in record.taken.keys { attempts[token.send, default: []].append(token.attempt) }
+        for token in record.taken.keys where !sends.repeated.contains(token) {
+            attempts[token.send, default: []].append(token.attempt)
+        }
         for (send, attempts) in attempts where attempts.count > 1 {
             findings.add(PlatformCheck.name, at: send, "the message went out in attempts \(attempts.sorted())")
         }

@@ -22,6 +22,8 @@ package struct RepliesCheck: LogCheck {
             (id, text) = (refused.correlationID, refused.content.text)
         default: return
         }
+        // The Graph API has no correlation ids.
+        guard !id.isEmpty else { return }
         if let first = places[id] {
             findings.add(RepliesCheck.name, at: event.position, "reply \(id) is there already, at \(first)")
         }

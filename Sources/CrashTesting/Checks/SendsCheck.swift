@@ -20,6 +20,8 @@ package struct SendsCheck: LogCheck {
     private var sends: [Position: Send] = [:]
     /// The attempts that began.
     package private(set) var attempted: Set<AttemptToken> = []
+    /// The attempts whose answer was lost, and that another one was decided to follow, at the risk of a second message.
+    package private(set) var repeated: Set<AttemptToken> = []
     /// What the platform is said to have taken by its answer, and under which id.
     package private(set) var accepted: [AttemptToken: MessageID] = [:]
 
@@ -35,8 +37,7 @@ package struct SendsCheck: LogCheck {
             case .sendFailed(let failed):
                 end(failed.send, failed.attempt, from: .attempting, to: failed.retryAt == nil ? .ended : .failed)
             case .sendInDoubt(let doubt): end(doubt.send, doubt.attempt, from: .attempting, to: .inDoubt)
-            case .sendDoubtResolved(let resolved):
-                end(resolved.send, resolved.attempt, from: .inDoubt, to: resolved.outcome == .resend ? .ready : .ended)
+            case .sendDoubtResolved(let resolved): resolve(resolved)
             case .sendRefused(let refused) where refused.send != .start: refuse(refused.send)
             case .sendRetryDue(let due): end(due.send, due.attempt &- 1, from: .failed, to: .ready)
             default: nil
@@ -73,6 +74,12 @@ package struct SendsCheck: LogCheck {
         guard let send = sends[position] else { return "message \(position) is refused, but was never requested" }
         sends[position]?.stage = .ended
         return send.stage == .ready ? nil : "message \(position) is refused while it is \(send.stage)"
+    }
+
+    private mutating func resolve(_ resolved: SendDoubtResolved) -> String? {
+        let isRepeated = resolved.outcome == .resend
+        if isRepeated { repeated.insert(AttemptToken(send: resolved.send, attempt: resolved.attempt)) }
+        return end(resolved.send, resolved.attempt, from: .inDoubt, to: isRepeated ? .ready : .ended)
     }
 
     private mutating func accept(_ answer: SendAccepted) -> String? {

@@ -1,9 +1,9 @@
-import EventLogTesting
+package import EventLogTesting
 import Sandbox
 
 /// Puts items into the body of one webhook: neighbours share a change, or each has an entry of its own. A receiver has to read all.
-enum WebhookComposer {
-    static func body(of items: [WebhookItem], _ random: inout SeededRandom) -> [UInt8] {
+package enum WebhookComposer {
+    package static func body(of items: [WebhookItem], _ random: inout SeededRandom) -> [UInt8] {
         let isMerged = random.number(below: 3) > 0
         let changes = (isMerged ? neighbours(items) : items.map { [$0] }).map(change)
         let entries: [JSON] =

@@ -1,16 +1,18 @@
 import Sandbox
-import Timeline
+package import Timeline
 
 /// One item of a webhook: a customer's message, or a receipt.
-struct WebhookItem: Sendable {
+package struct WebhookItem: Sendable {
     /// What makes it the same item for ever.
-    let key: ItemKey
+    package let key: ItemKey
     let line: String
     let contact: JSON?
     let json: JSON
 
     /// A customer's text.
-    static func message(_ id: String, from customer: Customer, _ text: String, at time: Timestamp) -> WebhookItem {
+    package static func message(_ id: String, from customer: Customer, _ text: String, at time: Timestamp)
+        -> WebhookItem
+    {
         WebhookItem(
             key: .message(id), line: customer.line, contact: customer.json,
             json: [
@@ -20,7 +22,7 @@ struct WebhookItem: Sendable {
     }
 
     /// A customer's choice from a list: how a survey is answered.
-    static func choice(
+    package static func choice(
         _ id: String, from customer: Customer, row: String, of message: String, at time: Timestamp
     ) -> WebhookItem {
         WebhookItem(
@@ -33,7 +35,7 @@ struct WebhookItem: Sendable {
     }
 
     /// A receipt for a message of the broker's.
-    static func receipt(
+    package static func receipt(
         _ status: String, of message: String, to phone: String, line: String, callbackData: String, at time: Timestamp
     ) -> WebhookItem {
         WebhookItem(
@@ -50,10 +52,13 @@ struct WebhookItem: Sendable {
 }
 
 /// Somebody who writes to a line.
-struct Customer: Sendable {
-    let phone: String
-    let name: String
-    let line: String
+package struct Customer: Sendable {
+    package let phone: String
+    package let name: String
+    package let line: String
+
+    /// Somebody on a line.
+    package init(phone: String, name: String, line: String) { (self.phone, self.name, self.line) = (phone, name, line) }
 
     fileprivate var json: JSON { ["profile": ["name": .string(name)], "wa_id": .string(phone)] }
 }

@@ -42,26 +42,13 @@ extension CrashTest {
                     _ = try log.events(from: world.head.next, limit: 10_000) { world.apply($0) }
                 }
                 lookedAt = world.head
-                return CrashTest.unsettled(world) == nil
+                return world.unsettled == nil
             }
         } catch let error as RunStopped {
             report.findings.add(
-                "settling", at: world.head, CrashTest.unsettled(world) ?? "not everything was acknowledged")
+                "settling", at: world.head, world.unsettled ?? "not everything was acknowledged")
             throw error
         }
-    }
-
-    /// What is still to happen; nil where nothing is.
-    private static func unsettled(_ world: World) -> String? {
-        for state in world.conversations {
-            if let (rule, deadline) = DeadlineRules.earliest(in: state, under: world.policy(of: state)) {
-                return "conversation \(state.id): '\(rule.name)' is due at \(deadline)"
-            }
-            if let send = state.delivery.open.first(where: { $0.stage != .accepted }) {
-                return "conversation \(state.id): message \(send.position) is \(send.stage)"
-            }
-        }
-        return nil
     }
 
     /// Looks at everything once more, from the first event on: the log, the states stored beside it, and what the platform saw.
@@ -93,7 +80,7 @@ extension CrashTest {
             next = try log.events(from: next, limit: 10_000) { states.take($0, &report.findings) }
         }
         states.finish(&report.findings)
-        if let unsettled = CrashTest.unsettled(states.world) {
+        if let unsettled = states.world.unsettled {
             report.findings.add("settling", at: states.world.head, unsettled)
         }
     }

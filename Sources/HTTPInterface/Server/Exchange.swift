@@ -28,6 +28,12 @@ struct Exchange: Sendable {
         self.parameters = parameters
     }
 
+    /// A request that came by no connection, with the parts of its path.
+    init(_ request: Request, parameters: [String: String], _ operation: Operation) {
+        (self.request, self.parameters, self.operation) = (request, parameters, operation)
+        place = nil
+    }
+
     /// A part of the path; empty where the route names none such.
     func path(_ name: String) -> String { parameters[name] ?? "" }
 

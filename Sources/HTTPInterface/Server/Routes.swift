@@ -25,17 +25,30 @@ struct Routes {
 
     /// Adds an operation.
     mutating func add(_ operation: Operation) {
-        var operation = operation
-        if operation.body != nil, operation.bodyLimit == 0 { operation.bodyLimit = limits.body }
+        let operation = operation.limited(by: limits)
         operations.append(operation)
         let (authority, logger) = (authority, logger)
         router.on(RouterPath(operation.path), method: operation.method) { [operation] request, context in
-            do {
-                return try await operation.handler(Exchange(request, context, operation), authority)
-            } catch {
-                note(error, in: operation, logger)
-                return operation.errors.response(to: error)
-            }
+            await operation.answer(Exchange(request, context, operation), authority, logger)
+        }
+    }
+}
+
+extension Operation {
+    /// A copy whose body is bounded, as every body is.
+    func limited(by limits: HTTPLimits) -> Operation {
+        var copy = self
+        if body != nil, bodyLimit == 0 { copy.bodyLimit = limits.body }
+        return copy
+    }
+
+    /// Answers a request; what goes wrong is an answer, too.
+    func answer(_ exchange: Exchange, _ authority: TokenAuthority, _ logger: Logger) async -> Response {
+        do {
+            return try await handler(exchange, authority)
+        } catch {
+            note(error, in: self, logger)
+            return errors.response(to: error)
         }
     }
 }

@@ -1,0 +1,86 @@
+import CrashTesting
+import EventLogTesting
+import Synchronization
+
+/// What the platform has to deliver, and what everybody was promised. What was not acknowledged is delivered again.
+final class Mailbag: Sendable {
+    /// One webhook.
+    struct Webhook: Sendable {
+        let body: [UInt8]
+        let keys: [ItemKey]
+    }
+
+    private struct State {
+        var promises = Promises()
+        var undelivered: [Webhook] = []
+        var delivered: [Webhook] = []
+        var findings = Findings()
+        var graphAnswers: Set<String> = []
+        /// What was answered, by what was asked and the status: a life in which nothing succeeded shows nothing.
+        var answers: [String: Int] = [:]
+    }
+
+    /// How many acknowledged webhooks are remembered, to be delivered again.
+    private static let memory = 20
+
+    private let state = Mutex(State())
+
+    var promises: Promises { state.withLock { $0.promises } }
+    var findings: Findings { state.withLock { $0.findings } }
+    var answers: [String: Int] { state.withLock { $0.answers } }
+    /// The ids that the Graph API's callers were told.
+    var graphAnswers: Set<String> { state.withLock { $0.graphAnswers } }
+    /// How many webhooks are not acknowledged yet, those under way not counted.
+    var undelivered: Int { state.withLock { $0.undelivered.count } }
+
+    /// Puts items in, all in one webhook.
+    func add(_ items: [WebhookItem], _ random: inout SeededRandom) {
+        guard !items.isEmpty else { return }
+        putBack(Webhook(body: WebhookComposer.body(of: items, &random), keys: items.map(\.key)))
+    }
+
+    /// Puts a webhook back that was not acknowledged.
+    func putBack(_ webhook: Webhook) { state.withLock { $0.undelivered.append(webhook) } }
+
+    /// Takes a webhook out to deliver it.
+    func takeOne(_ random: inout SeededRandom) -> Webhook? {
+        state.withLock { state in
+            guard !state.undelivered.isEmpty else { return nil }
+            let webhook = state.undelivered.remove(at: random.number(below: state.undelivered.count))
+            state.promises.postedItems.formUnion(webhook.keys)
+            return webhook
+        }
+    }
+
+    /// One that was acknowledged before.
+    func repeatOne(_ random: inout SeededRandom) -> Webhook? {
+        state.withLock { $0.delivered.isEmpty ? nil : random.one(of: $0.delivered) }
+    }
+
+    /// A webhook was acknowledged.
+    func acknowledge(_ webhook: Webhook) {
+        state.withLock { state in
+            state.promises.acknowledgedItems.formUnion(webhook.keys)
+            state.delivered.append(webhook)
+            if state.delivered.count > Mailbag.memory { state.delivered.removeFirst() }
+        }
+    }
+
+    /// A reply is about to be asked for, or was acknowledged.
+    func promise(_ change: (inout Promises) -> Void) { state.withLock { change(&$0.promises) } }
+
+    /// A Graph request was told this id.
+    func graphAnswered(_ id: String) { state.withLock { _ = $0.graphAnswers.insert(id) } }
+
+    /// Counts an answer. One that says that something went wrong in the broker is a finding.
+    func note(_ what: String, _ status: Int, _ body: [UInt8]) {
+        state.withLock { state in
+            state.answers["\(what) \(status)", default: 0] += 1
+            let isFine = status < 500 || status == 503 || status == 504
+            if !isFine || status == 401 {
+                state.findings.add(
+                    Finding("answers", at: what, "HTTP \(status): \(String(decoding: body, as: UTF8.self))"))
+            }
+        }
+    }
+}
