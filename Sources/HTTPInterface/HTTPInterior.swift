@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOPosix
 import Projections
 import Timeline
 
@@ -15,6 +16,8 @@ struct HTTPInterior: Sendable {
     let metricSources: [MetricSource]
     let notReady: @Sendable () -> String?
     let clock: any Clock<Duration>
+    /// What reads the log; nil for who asks.
+    let readers: NIOThreadPool?
     let outcomes: SendOutcomes
     let metrics = HTTPMetrics()
     let places: Places
@@ -25,7 +28,7 @@ struct HTTPInterior: Sendable {
     init(
         broker: Broker, totals: @escaping @Sendable () async -> Totals, configuration: HTTPConfiguration,
         logger: Logger, metricSources: [MetricSource], notReady: @escaping @Sendable () -> String?,
-        clock: any Clock<Duration>
+        clock: any Clock<Duration>, readers: NIOThreadPool? = .singleton
     ) {
         self.broker = broker
         self.totals = totals
@@ -34,6 +37,7 @@ struct HTTPInterior: Sendable {
         self.metricSources = metricSources
         self.notReady = notReady
         self.clock = clock
+        self.readers = readers
         outcomes = SendOutcomes(log: broker.log)
         places = Places(configuration.limits)
         connections = Connections(configuration.limits)
@@ -89,5 +93,5 @@ struct HTTPInterior: Sendable {
     /// What asks the broker.
     var gate: Gate { Gate(broker: broker) }
     /// What reads the log.
-    var reader: LogReader { LogReader(log: broker.log) }
+    var reader: LogReader { LogReader(log: broker.log, threads: readers) }
 }

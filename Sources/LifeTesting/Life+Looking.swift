@@ -79,7 +79,7 @@ extension Life {
     mutating func end(_ random: inout SeededRandom) throws {
         broker.log.fail(reads: nil)
         settle(&random)
-        try compare()
+        if broker.ending == nil { try compare() }
         // A log that has stopped, or that has a fault before it still, is begun anew.
         try random.number(below: 2) == 0 || broker.broker.trouble != nil ? crash(&random) : stop(&random)
         for _ in 0..<400 where findings.isEmpty {

@@ -72,6 +72,7 @@ package struct Life {
             try carryOut(deed, &random)
             // Sometimes what follows comes at once, sometimes when everything has been done.
             step(random.one(of: [0, 1, 2, 5, 12, 40]), &random)
+            if broker.ending != nil { try crash(&random) }
             try look()
             if !findings.isEmpty { return }
         }
@@ -160,15 +161,15 @@ extension Life {
     /// The broker is stopped as somebody would who is in no hurry.
     mutating func stop(_ random: inout SeededRandom) throws {
         broker.cancel()
-        for _ in 0..<200 where broker.unfinished > 0 {
+        for _ in 0..<200 where broker.unfinished != nil {
             settle(&random)
             while platform.waiting > 0 { answer(isFair: false, &random) }
             broker.time.advance(by: .seconds(1))
         }
         settle(&random)
-        if broker.unfinished > 0 {
+        if let unfinished = broker.unfinished {
             findings.add(
-                "stopping", at: log.head, "\(broker.unfinished) tasks of a broker that was stopped have not ended")
+                "stopping", at: log.head, "tasks of a broker that was stopped have not ended: \(unfinished)")
         }
         broker.die()
         try bury(&random)
@@ -178,12 +179,12 @@ extension Life {
     private mutating func bury(_ random: inout SeededRandom) throws {
         // Dying takes the dead no time.
         let death = broker.time.now
-        for _ in 0..<200 where broker.unfinished > 0 {
+        for _ in 0..<200 where broker.unfinished != nil {
             for _ in 0..<Life.patience where !queue.runOne(&random) { break }
             broker.time.advance(by: .seconds(60))
         }
-        if broker.unfinished > 0 || !queue.isEmpty {
-            findings.add("dying", at: log.head, "\(broker.unfinished) tasks of a dead broker have not ended")
+        if let unfinished = broker.unfinished {
+            findings.add("dying", at: log.head, "tasks of a dead broker have not ended: \(unfinished)")
         }
         brokers += 1
         let now = death + .milliseconds(random.number(below: 3) == 0 ? 0 : random.number(below: 3_600_000))

@@ -9,33 +9,33 @@ import Timeline
         SendQueue.Item(ConversationID(conversation), Position(position))
     }
 
-    private func add(_ positions: [(UInt32, UInt64)], to queue: SendQueue) async {
-        for (conversation, position) in positions { await queue.add(SendQueueTests.item(conversation, position)) }
+    private func add(_ positions: [(UInt32, UInt64)], to queue: SendQueue) {
+        for (conversation, position) in positions { queue.add(SendQueueTests.item(conversation, position)) }
     }
 
     private func next(_ queue: SendQueue) async -> UInt64? { await queue.next()?.position.rawValue }
 
     @Test func conversationsTakeTurns() async {
         let queue = SendQueue()
-        await add([(1, 10), (1, 11), (1, 12), (2, 13), (3, 14)], to: queue)
+        add([(1, 10), (1, 11), (1, 12), (2, 13), (3, 14)], to: queue)
         var order: [UInt64] = []
         for _ in 0..<5 {
             guard let item = await queue.next() else { break }
             order.append(item.position.rawValue)
-            await queue.done(item.conversation)
+            queue.done(item.conversation)
         }
         #expect(order == [10, 13, 14, 11, 12])
     }
 
     @Test func aConversationHasOneUnderWay() async {
         let queue = SendQueue()
-        await add([(1, 10), (1, 11), (2, 12)], to: queue)
+        add([(1, 10), (1, 11), (2, 12)], to: queue)
         #expect(await next(queue) == 10)
         #expect(await next(queue) == 12)
-        #expect(await queue.inFlight == 2)
+        #expect(queue.inFlight == 2)
         async let third = next(queue)
-        await queue.done(ConversationID(2))
-        await queue.done(ConversationID(1))
+        queue.done(ConversationID(2))
+        queue.done(ConversationID(1))
         #expect(await third == 11)
     }
 
@@ -43,16 +43,16 @@ import Timeline
         let queue = SendQueue()
         async let first = next(queue)
         async let second = next(queue)
-        await add([(1, 10), (2, 11)], to: queue)
+        add([(1, 10), (2, 11)], to: queue)
         #expect(Set([await first, await second]) == [10, 11])
     }
 
     @Test func aClosedQueueHandsOutNothing() async {
         let queue = SendQueue()
         async let waiting = next(queue)
-        await queue.close()
+        queue.close()
         #expect(await waiting == nil)
-        await add([(1, 10)], to: queue)
+        add([(1, 10)], to: queue)
         #expect(await next(queue) == nil)
     }
 }

@@ -129,10 +129,10 @@ extension MetricSource {
             [
                 MetricFamily(
                     "parley_outbox_in_flight", .gauge, "Messages on their way to the platform.",
-                    [MetricSample(Double(await outbox.inFlight))]),
+                    [MetricSample(Double(outbox.inFlight))]),
                 MetricFamily(
                     "parley_outbox_waiting", .gauge, "Messages that wait to be sent.",
-                    [MetricSample(Double(await outbox.waiting))]),
+                    [MetricSample(Double(outbox.waiting))]),
             ]
         }
     }

@@ -35,7 +35,7 @@ struct AttemptRecorder: Sendable {
     /// is being stopped: then the next run takes it up.
     func begin(_ item: SendQueue.Item) async -> OutgoingMessage? {
         var isFirstFailure = true
-        while await !queue.isClosed {
+        while !queue.isClosed {
             do {
                 return try await beginNow(item)
             } catch {
@@ -63,7 +63,7 @@ struct AttemptRecorder: Sendable {
                 _ = try await broker.submit([command])
                 return
             } catch {
-                if await queue.isClosed { triesLeft -= 1 }
+                if queue.isClosed { triesLeft -= 1 }
                 guard error != .stopped, triesLeft > 0 else { break }
                 if isFirstFailure { logger.warning("the answer for message \(item.position) has to wait: \(error)") }
                 isFirstFailure = false

@@ -36,10 +36,10 @@ public final class Outbox: Sendable {
     }
 
     /// How many attempts are under way.
-    public var inFlight: Int { get async { await queue.inFlight } }
+    public var inFlight: Int { queue.inFlight }
 
     /// How many messages wait for an attempt, without those whose next attempt has a moment of its own.
-    public var waiting: Int { get async { await queue.waitingCount } }
+    public var waiting: Int { queue.waitingCount }
 
     /// Sends until the task is cancelled; attempts under way are finished first. To be called once.
     ///
@@ -49,11 +49,11 @@ public final class Outbox: Sendable {
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<concurrency { group.addTask { await self.work() } }
             do {
-                try await broker.log.follow(after: resume()) { await self.consider($0) }
+                try await broker.log.follow(after: resume()) { self.consider($0) }
             } catch {
                 failure = error
             }
-            await queue.close()
+            queue.close()
         }
         guard let failure, !(failure is CancellationError) else { return }
         logger.error("nothing is sent any more: \(failure)")
@@ -69,18 +69,18 @@ public final class Outbox: Sendable {
             try Task.checkCancellation()
         }
         for (conversation, send) in open where send.stage == .ready {
-            await queue.add(SendQueue.Item(conversation, send.position))
+            queue.add(SendQueue.Item(conversation, send.position))
         }
         return head
     }
 
-    private func consider(_ event: RecordedEvent) async {
+    private func consider(_ event: RecordedEvent) {
         switch event.event {
-        case .sendRequested: await queue.add(SendQueue.Item(event.conversation, event.position))
-        case .sendReleased(let released): await queue.add(SendQueue.Item(event.conversation, released.send))
-        case .sendRetryDue(let due): await queue.add(SendQueue.Item(event.conversation, due.send))
+        case .sendRequested: queue.add(SendQueue.Item(event.conversation, event.position))
+        case .sendReleased(let released): queue.add(SendQueue.Item(event.conversation, released.send))
+        case .sendRetryDue(let due): queue.add(SendQueue.Item(event.conversation, due.send))
         case .sendDoubtResolved(let resolved) where resolved.outcome == .resend:
-            await queue.add(SendQueue.Item(event.conversation, resolved.send))
+            queue.add(SendQueue.Item(event.conversation, resolved.send))
         default: return
         }
     }
@@ -90,7 +90,7 @@ public final class Outbox: Sendable {
         while let item = await queue.next(), !Task.isCancelled {
             // An attempt that has begun is finished even while the outbox is being stopped: its answer must be recorded.
             await Task(executorPreference: executor) { await self.attempt(item) }.value
-            await queue.done(item.conversation)
+            queue.done(item.conversation)
         }
     }
 

@@ -36,7 +36,7 @@ package struct DirectDoor: Sendable {
     ) {
         let interior = HTTPInterior(
             broker: broker, totals: { .init() }, configuration: configuration, logger: logger, metricSources: [],
-            notReady: { nil }, clock: clock)
+            notReady: { nil }, clock: clock, readers: nil)
         let operations = DirectDoor.resources.flatMap { $0.init(interior).operations }
         self.operations = Dictionary(
             uniqueKeysWithValues: operations.map { ($0.id, $0.limited(by: configuration.limits)) })

@@ -30,8 +30,9 @@ final class RunningBroker: Sendable {
     private let outbox: Outbox
     private let door: DirectDoor
     private let tasks = Mutex<[Task<Void, Never>]>([])
-    private let running = Mutex(0)
+    private let running = Mutex<[String: Int]>([:])
     private let died = Mutex(false)
+    private let failure = Mutex<String?>(nil)
 
     /// A broker on what the log behind holds, and what was stored of it.
     init(
@@ -54,12 +55,21 @@ final class RunningBroker: Sendable {
 
     /// Begins to work, as `parley serve` does.
     func start() {
-        spawn { [self] in _ = try? await TokenAuthority.ensureAdmin(broker: broker, given: RunningBroker.token) { _ in }
+        spawn("the administrator") { [self] in
+            _ = try? await TokenAuthority.ensureAdmin(broker: broker, given: RunningBroker.token) { _ in }
         }
-        spawn { [self] in try? await outbox.run() }
-        spawn { [self] in try? await projector.run() }
-        spawn { [self] in await door.run() }
+        spawn("the outbox") { [self] in await follow { try await outbox.run() } }
+        spawn("the projector") { [self] in await follow { try await projector.run() } }
+        spawn("the follower of outcomes") { [self] in await door.run() }
     }
+
+    /// Follows the log; the process ends where that is not possible any more.
+    private func follow(_ work: () async throws -> Void) async {
+        do { try await work() } catch is CancellationError {} catch { failure.withLock { $0 = "\(error)" } }
+    }
+
+    /// Why the process ends by itself; nil as long as it doesn't.
+    var ending: String? { isDead ? nil : failure.withLock { $0 } }
 
     /// How many events were counted, which is as far as the followers are.
     var totals: Totals { projector.totals }
@@ -67,11 +77,11 @@ final class RunningBroker: Sendable {
     /// Whether nobody is to hear any more of what it answers.
     var isDead: Bool { died.withLock { $0 } }
 
-    private func spawn(_ work: @escaping @Sendable () async -> Void) {
-        running.withLock { $0 += 1 }
+    private func spawn(_ name: String, _ work: @escaping @Sendable () async -> Void) {
+        running.withLock { $0[name, default: 0] += 1 }
         let task = Task(executorPreference: queue) { [self] in
             await work()
-            running.withLock { $0 -= 1 }
+            running.withLock { $0[name, default: 0] -= 1 }
         }
         tasks.withLock { $0.append(task) }
     }
@@ -80,7 +90,7 @@ final class RunningBroker: Sendable {
 
     /// Posts a webhook. What is not acknowledged goes back into the bag.
     func post(_ webhook: Mailbag.Webhook) {
-        spawn { [self] in
+        spawn("webhook") { [self] in
             let signature = WhatsApp.WebhookSignature.sign(webhook.body, secret: RunningBroker.secret)
             let answer = await door.receive(webhook.body, signature: signature)
             guard !isDead else { return mailbag.putBack(webhook) }
@@ -112,7 +122,7 @@ final class RunningBroker: Sendable {
     private func ask(
         _ operation: String, _ path: [String: String], _ body: JSON, _ then: @escaping @Sendable (JSON) -> Void
     ) {
-        spawn { [self] in
+        spawn(operation) { [self] in
             let answer = await door.ask(operation, path, token: RunningBroker.token, body: body.bytes)
             guard !isDead else { return }
             mailbag.note(operation, answer.status, answer.body)
@@ -134,8 +144,11 @@ final class RunningBroker: Sendable {
     /// Is told to stop: what is under way is finished.
     func cancel() { for task in tasks.withLock({ $0 }) { task.cancel() } }
 
-    /// How many of its tasks have not ended.
-    var unfinished: Int { running.withLock { $0 } }
+    /// Its tasks that have not ended, by name; nil where all have.
+    var unfinished: String? {
+        let names = running.withLock { $0.filter { $0.value > 0 }.keys.sorted() }
+        return names.isEmpty ? nil : names.joined(separator: ", ")
+    }
 }
 
 /// A world as it was stored, if ever: what a broker goes on from.
