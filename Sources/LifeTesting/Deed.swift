@@ -32,11 +32,11 @@ package struct Deed: Hashable, Sendable {
         /// How often it happens, beside the others.
         var weight: Int {
             switch self {
-            case .write: 14
-            case .post, .answer: 12
-            case .reply, .pass: 9
-            case .take, .takeSilently, .repeatPost: 6
-            case .finish, .graphSend, .crash, .rest, .store: 4
+            case .write: 13
+            case .reply, .answer: 12
+            case .post, .take, .pass: 9
+            case .takeSilently, .repeatPost, .finish, .graphSend: 6
+            case .crash, .rest, .store: 4
             case .release, .assignBot, .sleep: 3
             case .setClock, .stop, .fillDisk: 2
             case .setRules, .stopLog, .stopLogAfter, .failReads: 1
@@ -69,7 +69,7 @@ package struct Deed: Hashable, Sendable {
 /// What happens in a life, under a seed.
 package struct LifeScript: Hashable, Sendable {
     /// How many deeds a life has unless told otherwise.
-    package static let usualLength = 40
+    package static let usualLength = 30
 
     /// What everything is drawn from.
     package let seed: UInt64

@@ -19,10 +19,10 @@ extension Life {
         case .post: post(&random)
         case .repeatPost: if let webhook = mailbag.repeatOne(&random) { broker.post(webhook) }
         case .take: broker.ask("takeSession", in: conversation(&random), ["agent": "ana"])
-        case .release: broker.ask("releaseSession", in: conversation(&random), ["by": "agent:ana"])
+        case .release: broker.ask("releaseSession", in: conversation(&random, of: .agent("ana")), ["by": "agent:ana"])
         case .assignBot:
             broker.ask("assignSession", in: conversation(&random), ["handler": "bot:concierge", "by": "agent:ana"])
-        case .finish: broker.ask("finishSession", in: conversation(&random), ["by": "agent:ana"])
+        case .finish: broker.ask("finishSession", in: conversation(&random, of: .agent("ana")), ["by": "agent:ana"])
         case .reply: reply(&random)
         case .graphSend: graphSend(&random)
         case .takeSilently: mailbag.add(platform.takeOne(&random, at: broker.time.now), &random)
@@ -45,7 +45,7 @@ extension Life {
 
     // MARK: Customers
 
-    private static func phone(_ random: inout SeededRandom) -> String { "1650555000\(random.number(below: 4))" }
+    private static func phone(_ random: inout SeededRandom) -> String { "1650555000\(random.number(below: 3))" }
 
     /// A customer writes one message or several; some were written long ago, and some come only later.
     private mutating func write(_ random: inout SeededRandom) {
@@ -68,16 +68,22 @@ extension Life {
 
     // MARK: The desk
 
-    private func conversation(_ random: inout SeededRandom) -> Int { 1 + random.number(below: 4) }
+    /// A conversation that there is, mostly; where somebody is named, mostly one whose session they have.
+    private func conversation(_ random: inout SeededRandom, of handler: Handler? = nil) -> Int {
+        let isMeant = random.number(below: 6) > 0
+        let theirs = told.conversations.filter { $0.sessions.open?.handler == handler }.map { Int($0.id.rawValue) }
+        if handler != nil, isMeant, !theirs.isEmpty { return random.one(of: theirs) }
+        return 1 + random.number(below: isMeant ? max(told.conversations.count, 1) : 4)
+    }
 
     private mutating func reply(_ random: inout SeededRandom) {
         replies += 1
         let (id, text) = ("reply-\(replies)", "Reply \(replies)")
-        let by = random.number(below: 4) == 0 ? "bot:concierge" : "agent:ana"
+        let by = random.number(below: 4) == 0 ? Handler.bot("concierge") : .agent("ana")
         mailbag.promise { $0.askedReplies[id] = text }
         broker.ask(
-            "sendMessage", in: conversation(&random),
-            ["text": .string(text), "by": .string(by), "correlationID": .string(id)]
+            "sendMessage", in: conversation(&random, of: by),
+            ["text": .string(text), "by": .string(by.description), "correlationID": .string(id)]
         ) { [mailbag] answer in
             let position = answer["id"]?.string?.split(separator: ".").last.flatMap { UInt64($0) }.map { Position($0) }
             mailbag.promise { _ = $0.acknowledgedReplies.updateValue(position, forKey: id) }
