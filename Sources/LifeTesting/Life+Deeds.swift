@@ -39,7 +39,9 @@ extension Life {
         case .failReads: failReads(&random)
         case .crash: try crash(&random)
         case .stop: try stop(&random)
-        case .rest: settle(&random)
+        case .rest:
+            settle(&random)
+            if broker.ending == nil { try compare() }
         }
     }
 

@@ -76,7 +76,9 @@ final class Mailbag: Sendable {
     func note(_ what: String, _ status: Int, _ body: [UInt8]) {
         state.withLock { state in
             state.answers["\(what) \(status)", default: 0] += 1
-            let isFine = status < 500 || status == 503 || status == 504
+            // The Graph API has no other status for a message that was given up.
+            let isGivenUp = String(decoding: body, as: UTF8.self).contains("and the message was given up")
+            let isFine = status < 500 || status == 503 || status == 504 || isGivenUp
             if !isFine || status == 401 {
                 state.findings.add(
                     Finding("answers", at: what, "HTTP \(status): \(String(decoding: body, as: UTF8.self))"))
