@@ -69,7 +69,7 @@ package struct Deed: Hashable, Sendable {
 /// What happens in a life, under a seed.
 package struct LifeScript: Hashable, Sendable {
     /// How many deeds a life has unless told otherwise.
-    package static let usualLength = 30
+    package static let usualLength = 26
 
     /// What everything is drawn from.
     package let seed: UInt64

@@ -76,13 +76,11 @@ final class Mailbag: Sendable {
     func note(_ what: String, _ status: Int, _ body: [UInt8]) {
         state.withLock { state in
             state.answers["\(what) \(status)", default: 0] += 1
+            guard status >= 500 || status == 401, status != 503, status != 504 else { return }
+            let text = String(decoding: body, as: UTF8.self)
             // The Graph API has no other status for a message that was given up.
-            let isGivenUp = String(decoding: body, as: UTF8.self).contains("and the message was given up")
-            let isFine = status < 500 || status == 503 || status == 504 || isGivenUp
-            if !isFine || status == 401 {
-                state.findings.add(
-                    Finding("answers", at: what, "HTTP \(status): \(String(decoding: body, as: UTF8.self))"))
-            }
+            guard !text.contains("and the message was given up") else { return }
+            state.findings.add(Finding("answers", at: what, "HTTP \(status): \(text)"))
         }
     }
 }
