@@ -73,12 +73,14 @@ package struct LifeScript: Hashable, Sendable {
 
     /// What everything is drawn from.
     package let seed: UInt64
+    /// How many deeds the whole life has.
+    package let length: Int
     /// The deeds, in order.
     package private(set) var deeds: [Deed]
 
     /// The life of a seed.
     package init(seed: UInt64, length: Int = LifeScript.usualLength) {
-        self.seed = seed
+        (self.seed, self.length) = (seed, length)
         var random = SeededRandom(seed: seed)
         deeds = (1...length).map { Deed($0, &random) }
     }

@@ -26,10 +26,11 @@ package struct LifeReport: Sendable {
     package var words: String {
         let deeds = script.deeds.map { "  \($0.number)  \($0.kind.rawValue)" }
         let numbers = script.deeds.map { "\($0.number)" }.joined(separator: ",")
+        let length = script.length == LifeScript.usualLength ? "" : "--length \(script.length) "
         return
             (["seed \(script.seed), \(script.deeds.count) deeds:"] + deeds
             + findings.listed.map { "found: \($0)" }
-            + ["again: simulate-lives --seed \(script.seed) --only \(numbers)"]).joined(separator: "\n")
+            + ["again: simulate-lives --seed \(script.seed) \(length)--only \(numbers)"]).joined(separator: "\n")
     }
 }
 
