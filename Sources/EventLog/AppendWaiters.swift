@@ -26,12 +26,12 @@ package final class AppendWaiters: Sendable {
     package func advance(to head: Position) {
         let ready = state.withLock { state in
             state.head = max(state.head, head)
-            guard !state.waiters.isEmpty else { return [Waiter]() }
-            let ready = state.waiters.filter { $0.value.position < head }.sorted { $0.key < $1.key }
+            guard !state.waiters.isEmpty else { return [(key: UInt64, value: Waiter)]() }
+            let ready = state.waiters.lazy.filter { $0.value.position < head }.sorted { $0.key < $1.key }
             for (ticket, _) in ready { state.waiters[ticket] = nil }
-            return ready.map(\.value)
+            return ready
         }
-        for waiter in ready { waiter.continuation.resume(returning: head) }
+        for (_, waiter) in ready { waiter.continuation.resume(returning: head) }
     }
 
     /// Nothing is there any more: those who wait, and who come, get an error.
