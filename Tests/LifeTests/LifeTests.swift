@@ -8,7 +8,8 @@ import Testing
         for report in summary.failed { Issue.record("\(report.shortened().words)") }
         #expect(summary.count == 2_000)
         for effect in [
-            "sessionClosed", "surveyRequested", "replyReminderFired", "pendingResponseEscalated", "sendInDoubt",
+            "sessionClosed", "surveyRequested", "surveyAnswered", "replyReminderFired", "pendingResponseEscalated",
+            "sendInDoubt",
             "serviceWindowClosed", "doubt: resend", "doubt: sent", "doubt: abandoned", "sendRetryDue", "sendFailed",
         ] {
             #expect(summary.effects[effect, default: 0] > 0, "lives without '\(effect)' have shown nothing about it")

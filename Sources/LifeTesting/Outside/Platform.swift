@@ -1,10 +1,12 @@
 import Broker
 import CrashTesting
 import Decisions
+import Encoding
 import EventLogTesting
 import Events
 import Messages
 import Projections
+import Sandbox
 import Synchronization
 import Timeline
 
@@ -104,11 +106,25 @@ final class Platform: Sendable {
     ) -> [WebhookItem] {
         guard random.number(below: 8) > 0 else { return [] }
         let statuses = random.number(below: 10) == 0 ? ["sent", "failed"] : ["sent", "delivered", "read"]
-        return statuses.shuffled(using: &random).dropLast(random.number(below: 2)).map { status in
-            .receipt(
+        let receipts = statuses.shuffled(using: &random).dropLast(random.number(below: 2)).map { status in
+            WebhookItem.receipt(
                 status, of: message.token.messageID.rawValue, to: message.recipient.phone,
                 line: message.line.rawValue, callbackData: "\(message.token)", at: time)
         }
+        return receipts + [rating(in: message, &random, at: time)].compactMap { $0 }
+    }
+
+    /// A customer's answer to a survey; nil where the message is none, or the customer doesn't care.
+    private static func rating(
+        in message: OutgoingMessage, _ random: inout SeededRandom, at time: Timestamp
+    ) -> WebhookItem? {
+        guard message.content.type == "interactive", let body = try? JSON(parsing: message.content.body.bytes),
+            let rows = (body["interactive"] ?? body)["action"]?["sections"]?.array?.first?["rows"]?.array,
+            random.number(below: 4) > 0, let row = random.one(of: rows)["id"]?.string
+        else { return nil }
+        let customer = Customer(phone: message.recipient.phone, name: "A customer", line: message.line.rawValue)
+        let id = message.token.messageID.rawValue
+        return .choice(id + ".answer", from: customer, row: row, of: id, at: time)
     }
 }
 
