@@ -24,8 +24,10 @@ public struct ReceiptReceived: Hashable, FieldCodable {
         set { callback = CallbackData(newValue) }
     }
     /// The token of the attempt, where ``callbackData`` is one.
-    public var token: AttemptToken? { callback.token }
-    private var callback = CallbackData.absent
+    ///
+    /// Inlined: called, it would be handed a copy of the receipt.
+    @inlinable public var token: AttemptToken? { callback.token }
+    @usableFromInline var callback = CallbackData.absent
     /// `pricing.category`: `marketing`, `utility`, `authentication`, `service`, …
     public var pricingCategory = ""
     /// `pricing.type`: `regular`, `free_customer_service`, …

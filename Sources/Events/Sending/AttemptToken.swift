@@ -1,4 +1,4 @@
-import Encoding
+public import Encoding
 public import Timeline
 
 /// What an attempt carries in `biz_opaque_callback_data`: the only thread to follow when its answer was lost.
@@ -67,35 +67,42 @@ public struct AttemptToken: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A receipt's `biz_opaque_callback_data`: nearly always the ``AttemptToken`` of one of our attempts, which is kept as numbers. As
-/// a text it would be allocated for every receipt that is read, and read again to be understood.
+/// A receipt's `biz_opaque_callback_data`: nearly always the ``AttemptToken`` of one of our attempts. Longer than what a text holds
+/// without memory of its own, it is kept as numbers: it would be allocated for every receipt that is read.
+@usableFromInline
 struct CallbackData: Hashable, FieldValue {
-    /// The token, where it is one.
-    private(set) var token: AttemptToken?
+    /// UTF-8 bytes of a text that needs no memory of its own.
+    private static let short = 15
+
+    private var long: AttemptToken?
     private var other = ""
 
     init(_ text: String) {
-        token = AttemptToken(text)
-        if token == nil { other = text }
+        if text.utf8.count > CallbackData.short { long = AttemptToken(text) }
+        if long == nil { other = text }
     }
 
-    var text: String { token.map { "\($0)" } ?? other }
+    /// What came.
+    var text: String { long.map { "\($0)" } ?? other }
 
-    static var absent: CallbackData { CallbackData("") }
-    var isAbsent: Bool { token == nil && other.isEmpty }
-    var wire: WireValue { .text(text) }
-    var json: String { text.json }
-    static var shape: Shape { String.shape }
+    /// The token, where it is one.
+    @usableFromInline var token: AttemptToken? { long ?? AttemptToken(other) }
 
-    init?(wire: WireInput) {
+    @usableFromInline static var absent: CallbackData { CallbackData("") }
+    @usableFromInline var isAbsent: Bool { long == nil && other.isEmpty }
+    @usableFromInline var wire: WireValue { .text(text) }
+    @usableFromInline var json: String { text.json }
+    @usableFromInline static var shape: Shape { String.shape }
+
+    @usableFromInline init?(wire: WireInput) {
         guard case .bytes(let bytes) = wire else { return nil }
-        token = AttemptToken(utf8: bytes)
-        if token == nil { other = String(decoding: bytes, as: UTF8.self) }
+        if bytes.count > CallbackData.short { long = AttemptToken(utf8: bytes) }
+        if long == nil { other = String(decoding: bytes, as: UTF8.self) }
     }
 
-    static func accepts(_ wire: WireInput) -> Bool { String.accepts(wire) }
+    @usableFromInline static func accepts(_ wire: WireInput) -> Bool { String.accepts(wire) }
 
-    static func == (one: CallbackData, other: CallbackData) -> Bool {
-        one.token == other.token && one.token?.conversation == other.token?.conversation && one.other == other.other
+    @usableFromInline static func == (one: CallbackData, other: CallbackData) -> Bool {
+        one.long == other.long && one.long?.conversation == other.long?.conversation && one.other == other.other
     }
 }

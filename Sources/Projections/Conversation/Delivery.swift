@@ -67,8 +67,10 @@ public struct Delivery: Projection, FieldCodable, Hashable {
         if isWaiting(send.after) { open[open.count - 1].stage = .held }
     }
 
-    private mutating func receive(_ status: String, of message: MessageID, token: AttemptToken?) -> MessageID? {
-        guard let index = open.firstIndex(where: { $0.matches(message, token: token) }) else { return nil }
+    private mutating func receive(_ status: String, of message: MessageID, token: @autoclosure () -> AttemptToken?)
+        -> MessageID?
+    {
+        guard let index = open.firstIndex(where: { $0.matches(message, token: token()) }) else { return nil }
         if open[index].message == .absent { open[index].message = message }
         guard Delivery.isFinal(status), open[index].stage == .accepted else { return nil }
         return open.remove(at: index).message
@@ -174,9 +176,9 @@ public struct OpenSend: FieldCodable, Hashable {
         matches(receipt.message, token: receipt.token)
     }
 
-    fileprivate func matches(_ message: MessageID, token: AttemptToken?) -> Bool {
+    fileprivate func matches(_ message: MessageID, token: @autoclosure () -> AttemptToken?) -> Bool {
         if self.message != .absent { return self.message == message }
-        return token?.send == position
+        return token()?.send == position
     }
 
     public mutating func code(_ fields: inout FieldCoder) {
