@@ -31,7 +31,7 @@ struct BrokerLifeCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard (1...10_000).contains(webhooks) else { throw ValidationError("--webhooks is from 1 to 10000") }
-        var plan = BrokerLifePlan(parley: program(), folder: folder)
+        var plan = BrokerLifePlan(parley: TestedProgram.path(parley), folder: folder)
         plan.webhooks = webhooks
         plan.first = try variables(first)
         plan.second = try variables(second)
@@ -47,11 +47,5 @@ struct BrokerLifeCommand: AsyncParsableCommand {
             guard parts.count == 2, !parts[0].isEmpty else { throw ValidationError("\(text) is not NAME=VALUE") }
             variables[String(parts[0])] = String(parts[1])
         }
-    }
-
-    private func program() -> String {
-        if let parley { return parley }
-        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return URL(filePath: own).deletingLastPathComponent().appending(path: "parley").path
     }
 }

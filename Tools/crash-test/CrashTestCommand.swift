@@ -111,16 +111,8 @@ struct CrashTestCommand: AsyncParsableCommand {
     }
 
     private func program() throws -> String {
-        let path: String
-        if let parley {
-            path = parley
-        } else {
-            let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-            path = URL(filePath: own).deletingLastPathComponent().appending(path: "parley").path
-        }
-        guard FileManager.default.isExecutableFile(atPath: path) else {
-            throw ValidationError(MissingProgram(path: path).description)
-        }
+        let path = TestedProgram.path(parley)
+        do { try TestedProgram.check(path) } catch { throw ValidationError(error.description) }
         return path
     }
 

@@ -68,7 +68,7 @@ struct SoakCommand: AsyncParsableCommand {
             throw ValidationError(
                 "the clock can run 1 to 10000 times as fast, not \(rate): change --hours or --minutes")
         }
-        var plan = SoakPlan(parley: program())
+        var plan = SoakPlan(parley: TestedProgram.path(parley))
         plan.time = .seconds(minutes * 60)
         plan.crash.clockRate = rate
         plan.crash.pace = .milliseconds(pace)
@@ -77,12 +77,6 @@ struct SoakCommand: AsyncParsableCommand {
         plan.crash.folder = folder
         plan.crash.keepsFolder = keep
         return plan
-    }
-
-    private func program() -> String {
-        if let parley { return parley }
-        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return URL(filePath: own).deletingLastPathComponent().appending(path: "parley").path
     }
 }
 

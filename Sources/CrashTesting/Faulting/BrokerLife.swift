@@ -51,7 +51,7 @@ package final class BrokerLife {
 
     /// Lives a life, and says what was found.
     package static func run(_ plan: BrokerLifePlan) async throws -> Findings {
-        guard FileManager.default.isExecutableFile(atPath: plan.parley) else { throw MissingProgram(path: plan.parley) }
+        try TestedProgram.check(plan.parley)
         return try await LoopbackHTTPClient.run { client in
             let life = BrokerLife(plan, client: client)
             do { try await life.run() } catch let error as RunStopped {

@@ -1,10 +1,9 @@
 import EventLogTesting
 import Foundation
-import Sandbox
 import Timeline
 
-/// Starts `parley serve`, loads it, kills it or cuts its power, starts it again on the same data, over and over; then lets it settle and looks at what
-/// it left behind.
+/// Starts `parley serve`, loads it, kills it or cuts its power, starts it again on the same data, over and over; then lets it
+/// settle and looks at what it left behind.
 package final class CrashTest {
     private enum Ending {
         case kill, killWhileStarting, killWhileStopping, killAtFirst, stop
@@ -29,19 +28,11 @@ package final class CrashTest {
     package static func run(_ plan: CrashPlan, progress: @escaping @Sendable (String) -> Void) async throws
         -> CrashReport
     {
-        guard FileManager.default.isExecutableFile(atPath: plan.parley) else { throw MissingProgram(path: plan.parley) }
+        try TestedProgram.check(plan.parley)
         let folder = try RunFolder(in: plan.folder, data: plan.data)
         progress("testing \(plan.parley) in \(folder.path)")
         let begin = ContinuousClock.now
-        var report = try await LoopbackHTTPClient.run { client in
-            let clock = RunClock(rate: plan.clockRate)
-            let door = BrokerDoor()
-            let mailbox = Mailbox()
-            let parties = CrashParties(
-                clock: clock, door: door, client: BrokerClient(client: client, door: door), mailbox: mailbox,
-                endpoint: GraphEndpoint(seed: plan.seed, clock: clock, mailbox: mailbox))
-            return try await CrashTest(plan, folder, parties, progress).run()
-        }
+        var report = try await CrashParties.meet(plan) { try await CrashTest(plan, folder, $0, progress).run() }
         report.time = ContinuousClock.now - begin
         if report.isSound, !plan.keepsFolder { folder.remove() } else { report.folder = folder.path }
         return report
@@ -62,15 +53,7 @@ package final class CrashTest {
 
     private func run() async throws -> CrashReport {
         defer { serve?.abandon() }
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            defer { group.cancelAll() }
-            let (server, port) = (GraphServer(parties.endpoint), ListeningPort())
-            group.addTask { try? await server.run { port.note($0) } }
-            try await patience.wait(for: "the listening of the Graph API's endpoint") { port.number != nil }
-            try ServeSettings.configuration(graphPort: port.number ?? 0)
-                .write(toFile: folder.configuration, atomically: true, encoding: .utf8)
-            let load = Load(plan, parties)
-            load.start(in: &group)
+        return try await parties.working(under: plan, in: folder, patience) { load in
             do { try await runAll(load) } catch let error where !(error is CancellationError) {
                 report.findings.add("run", at: "start \(starts)", "\(error)")
             }
@@ -224,19 +207,5 @@ package final class CrashTest {
         guard ending == .exited(0) else {
             throw RunStopped.ended("the broker was asked to stop and \(ending). It said: \(serve.lastWords)")
         }
-    }
-}
-
-/// There is no program to test.
-package struct MissingProgram: Error, CustomStringConvertible {
-    /// Where it was looked for.
-    package let path: String
-
-    /// No program at this path.
-    package init(path: String) { self.path = path }
-
-    /// What to do.
-    package var description: String {
-        "there is no program at \(path): build it with 'swift build --product parley', or name it with --parley"
     }
 }

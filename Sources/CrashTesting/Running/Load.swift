@@ -59,13 +59,3 @@ final class Load: Sendable {
         }
     }
 }
-
-/// What the parties of a run share.
-struct CrashParties: Sendable {
-    let clock: RunClock
-    let door: BrokerDoor
-    let client: BrokerClient
-    let ledger = Ledger()
-    let mailbox: Mailbox
-    let endpoint: GraphEndpoint
-}

@@ -1,7 +1,6 @@
 import EventLogTesting
 import Foundation
 import LMDBEventLog
-import Sandbox
 import Timeline
 
 /// Lets `parley serve` live through a long time under an even load, with restarts, and looks again and again at what it holds.
@@ -25,18 +24,9 @@ package final class Soak {
     package static func run(_ plan: SoakPlan, progress: @escaping @Sendable (SoakReport) -> Void) async throws
         -> SoakReport
     {
-        let path = plan.crash.parley
-        guard FileManager.default.isExecutableFile(atPath: path) else { throw MissingProgram(path: path) }
+        try TestedProgram.check(plan.crash.parley)
         let folder = try RunFolder(in: plan.crash.folder, named: "parley-soak-")
-        var report = try await LoopbackHTTPClient.run { client in
-            let clock = RunClock(rate: plan.crash.clockRate)
-            let door = BrokerDoor()
-            let mailbox = Mailbox()
-            let parties = CrashParties(
-                clock: clock, door: door, client: BrokerClient(client: client, door: door), mailbox: mailbox,
-                endpoint: GraphEndpoint(seed: plan.crash.seed, clock: clock, mailbox: mailbox))
-            return try await Soak(plan, folder, parties, progress).run()
-        }
+        var report = try await CrashParties.meet(plan.crash) { try await Soak(plan, folder, $0, progress).run() }
         if report.isSound, !plan.crash.keepsFolder { folder.remove() } else { report.folder = folder.path }
         return report
     }
@@ -55,14 +45,7 @@ package final class Soak {
 
     private func run() async throws -> SoakReport {
         defer { serve?.abandon() }
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            defer { group.cancelAll() }
-            let (server, port) = (GraphServer(parties.endpoint), ListeningPort())
-            group.addTask { try? await server.run { port.note($0) } }
-            try await patience.wait(for: "the listening of the Graph API's endpoint") { port.number != nil }
-            try ServeSettings.configuration(graphPort: port.number ?? 0)
-                .write(toFile: folder.configuration, atomically: true, encoding: .utf8)
-            Load(plan.crash, parties).start(in: &group)
+        return try await parties.working(under: plan.crash, in: folder, patience) { _ in
             do { try await runAll() } catch let error where !(error is CancellationError) {
                 report.findings.add("run", at: "start \(report.lives)", "\(error)")
             }
