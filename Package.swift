@@ -168,7 +168,7 @@ let crashTest: [Target] = [
             "Broker", "BrokerTesting", "CrashTesting", "Decisions", "EventLog", "EventLogTesting", "HTTPInterface",
             "Projections", "Sandbox", "WhatsApp", logging,
         ]),
-    tool("simulate-lives", ["LifeTesting", argumentParser], exclude: ["README.md"]),
+    tool("simulate-lives", ["LifeTesting", "Sandbox", argumentParser], exclude: ["README.md"]),
 ]
 
 /// The throughput harness.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import LifeTesting
+import Sandbox
 import Synchronization
 
 /// Lives lives from a command line.
@@ -38,18 +39,7 @@ struct SimulateLives: AsyncParsableCommand {
     @Option(help: "With --seed: its deeds of these numbers only, such as 3,17,20.")
     var only: String?
 
-    static func main() async {
-        do {
-            var command = try parseAsRoot()
-            if var command = command as? SimulateLives { try await command.run() } else { try command.run() }
-        } catch let code as ExitCode {
-            Foundation.exit(code.rawValue)
-        } catch {
-            let isWrong = exitCode(for: error) != .success
-            FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
-            Foundation.exit(isWrong ? 2 : 0)
-        }
-    }
+    static func main() async { await CommandLineEnding.run(SimulateLives.self) }
 
     func validate() throws {
         guard (1...1_000_000_000).contains(seeds) else { throw ValidationError("--seeds is from 1 to 1000000000") }
