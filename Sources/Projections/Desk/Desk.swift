@@ -3,7 +3,7 @@ public import Events
 public import Timeline
 
 /// The people who work on sessions, and the sessions they have: a fold over all conversations' session events.
-public struct Desk: Projection, FieldCodable, Hashable {
+public struct Desk: FieldCodable, Hashable {
     /// The agents, by id.
     public private(set) var agents: [AgentRegistered] = []
     /// Agents who were removed and have sessions left, the first one first.
@@ -21,8 +21,6 @@ public struct Desk: Projection, FieldCodable, Hashable {
 
     /// How many open sessions an agent has.
     public func load(of agent: String) -> Int { Int(loads[agent] ?? 0) }
-
-    public mutating func apply(_ event: RecordedEvent) { apply(event, sessions: { _ in [] }) }
 
     /// Takes the next event into account.
     ///
