@@ -29,13 +29,26 @@ import Timeline
         let small = DedupeEntry(DedupeKey(high: 0x0102_0304_FFFF_FFFF, low: 0), Position(0x0D0E0F))
         let large = DedupeEntry(DedupeKey(high: 0x0102_0305_FFFF_FFFF, low: 0), Position(0x0A0B_0C0D_0E0F))
         let front: UInt32 = 0x0100_0000
-        #expect(DedupeRun.bytes(of: [small], from: front) == [3, 3, 4, 3, 2, 0x0F, 0x0E, 0x0D])
-        #expect(DedupeRun.bytes(of: [small], from: 0) == [4, 3, 4, 3, 2, 1, 0x0F, 0x0E, 0x0D])
+        let short = DedupeRun.bytes(of: [small], from: front).dropFirst(IndexBytes.sumSize)
+        let long = DedupeRun.bytes(of: [small], from: 0).dropFirst(IndexBytes.sumSize)
+        #expect(short == [3, 3, 4, 3, 2, 0x0F, 0x0E, 0x0D])
+        #expect(long == [4, 3, 4, 3, 2, 1, 0x0F, 0x0E, 0x0D])
         let both = DedupeRun.bytes(of: [small, large], from: 0)
-        #expect(both[..<2] == [4, 6])
-        #expect(both[12...] == [5, 3, 2, 1, 0x0F, 0x0E, 0x0D, 0x0C, 0x0B, 0x0A])
+        #expect(both[4..<6] == [4, 6])
+        #expect(both[16...] == [5, 3, 2, 1, 0x0F, 0x0E, 0x0D, 0x0C, 0x0B, 0x0A])
         #expect(read(both) == [small, large])
         #expect(read(DedupeRun.bytes(of: [small, large], from: front), from: front) == [small, large])
+    }
+
+    @Test func aFlippedBitOrAnotherPlaceIsFound() {
+        let run = DedupeRun.bytes(of: entries(40, seed: 4, fronts: 1 << 24)[...], from: 0)
+        func isSound(_ bytes: [UInt8], from start: UInt32 = 0) -> Bool {
+            bytes.withUnsafeBytes { DedupeRun($0, from: start).isSound }
+        }
+        #expect(isSound(run))
+        #expect(!isSound(run, from: 1 << 24))
+        #expect(!isSound(Array(run.dropLast())))
+        for bit in 0..<8 * run.count { #expect(!isSound(run.flipping(bit))) }
     }
 
     @Test func bytesThatAreNoRunHoldNothing() {
@@ -43,6 +56,7 @@ import Timeline
             [], [3], [3, 3], [2, 3, 1, 1, 1, 1, 1, 1], [5, 3] + [UInt8](repeating: 1, count: 40),
             [3, 2, 0, 0, 0, 0, 0],
         ] {
+            #expect(read([0, 0, 0, 0] + bytes).isEmpty)
             #expect(read(bytes).isEmpty)
         }
     }
@@ -68,7 +82,7 @@ import Timeline
 
     @Test func longRunsAreDividedBetweenFronts() {
         for (count, fronts) in [
-            (2_729, UInt32.max), (2_730, .max), (40_000, .max), (2_000_000, .max), (40_000, 1 << 25), (40_000, 9),
+            (2_727, UInt32.max), (2_728, .max), (40_000, .max), (2_000_000, .max), (40_000, 1 << 25), (40_000, 9),
             (9_000, 1),
         ] {
             let all = entries(count, seed: 3, fronts: fronts)

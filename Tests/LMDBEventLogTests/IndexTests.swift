@@ -66,6 +66,26 @@ import Timeline
         #expect(try verified.statistics().indexedPosition == Position(UInt64(expected)))
     }
 
+    /// Any bit of what the index keeps: who opens it to write notices and makes it anew, without being asked to verify (L3).
+    @Test func aFlippedBitOfAKeyIsNoticedByTheNextStart() async throws {
+        let folder = try LogFolder()
+        let log = try folder.open { $0.indexingInterval = 100 }
+        try await log.fill(1_000)
+        log.close()
+        let file = folder.path + "/index/data.mdb"
+        let bytes = try folder.bytes(of: file)
+        let random = FlippedBits(of: bytes.count, sample: 200, seed: 25)
+        for bit in random {
+            try folder.write(bytes.flipping(bit), to: file)
+            let opened = try folder.open { $0.indexingInterval = 100 }
+            for number in 0..<1_000 {
+                let position = try opened.position(of: .sample(UInt64(number)))
+                #expect(position == Position(UInt64(number + 1)), "bit \(bit)")
+            }
+            opened.close()
+        }
+    }
+
     private func lose(_ loss: String, _ folder: LogFolder) async throws {
         let file = folder.path + "/index/data.mdb"
         switch loss {

@@ -218,13 +218,35 @@ import Timeline
         #expect(try verify(folder).problem?.position == Position(7))
     }
 
+    @Test func anIndexWhoseBytesHaveChangedIsReported() async throws {
+        let folder = try LogFolder()
+        _ = try await filled(folder)
+        try folder.damage(folder.path + "/index/data.mdb") { bytes in
+            let offset = try #require(bytes.offset(of: entry(of: 60, at: 61)))
+            bytes[offset + 4] = 60
+        }
+        let report = try verify(folder)
+        #expect(report.problem == nil)
+        #expect(report.indexProblems == ["some of what it holds is not what was written"])
+        #expect(!report.isSound)
+    }
+
+    /// One that was written so.
     @Test func anIndexThatDisagreesIsReported() async throws {
         let folder = try LogFolder()
         _ = try await filled(folder)
         let file = folder.path + "/index/data.mdb"
         try folder.damage(file) { bytes in
             let offset = try #require(bytes.offset(of: entry(of: 60, at: 61)))
+            let size = IndexBytes.sumSize + 2 + 7 * 120
+            let start = try #require(
+                (max(offset - size, 0)...offset).first { start in
+                    bytes[start...].prefix(size).withUnsafeBytes { IndexBytes.areSound($0, under: 0) }
+                })
             bytes[offset + 4] = 60
+            var run = Array(bytes[start..<start + size])
+            IndexBytes.seal(&run, under: 0)
+            bytes.replaceSubrange(start..<start + size, with: run)
         }
         let report = try verify(folder)
         #expect(report.problem == nil)

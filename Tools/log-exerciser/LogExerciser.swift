@@ -8,6 +8,7 @@ import LMDBEventLog
 ///     log-exerciser hold FOLDER             opens the log for writing, prints "open", and keeps it until its input ends
 ///     log-exerciser follow FOLDER COUNT     opens the log for reading, prints "open", then each position as it appears
 ///     log-exerciser live FOLDER COUNT       appends COUNT batches a caller, prints what is acknowledged, and closes the log
+///     log-exerciser read FOLDER             reads everything without verifying it; prints how many records there are
 ///     log-exerciser inspect FOLDER          looks whether what was acknowledged, on its input, is there; prints "whole"
 @main
 struct LogExerciser {
@@ -32,6 +33,7 @@ struct LogExerciser {
         case "live":
             guard let text = arguments.dropFirst(2).first, let count = UInt64(text) else { throw Usage() }
             try await Life(folder: folder, batches: count).run()
+        case "read": try read(folder)
         case "inspect": try await inspect(folder)
         default: throw Usage()
         }
@@ -46,5 +48,5 @@ struct LogExerciser {
 
 /// The command was not understood.
 struct Usage: Error, CustomStringConvertible {
-    var description: String { "use: log-exerciser append|hold|follow|live|inspect FOLDER [COUNT]" }
+    var description: String { "use: log-exerciser append|hold|follow|live|read|inspect FOLDER [COUNT]" }
 }

@@ -27,3 +27,19 @@ func follow(_ folder: String, _ count: UInt64) async throws {
     }
     log.close()
 }
+
+/// Reads everything there is and verifies nothing, as most commands do; prints how many records there were.
+func read(_ folder: String) throws {
+    PageFaults.end(with: 1, saying: "log-exerciser: a page can't be read")
+    let log = try LMDBEventLog.open(at: folder, mode: .reading)
+    var count = 0
+    _ = try log.read(from: Position(1), limit: .max, mode: .payloads) { _, _ in
+        count += 1
+        return true
+    }
+    for stream in 0...(log.lastConversation?.rawValue ?? 0) {
+        try log.readBackwards(ConversationID(stream), from: nil, mode: .payloads) { _, _ in true }
+    }
+    LogExerciser.print(line: "\(count)")
+    log.close()
+}

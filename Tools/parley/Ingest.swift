@@ -31,7 +31,7 @@ struct Ingest: AsyncParsableCommand, Interruptible {
         let configuration = try configuration.map { try Configuration.load(file: $0, environment: console.environment) }
         let source = WebhookSource(files)
         let snapshots = try data.snapshots()
-        let log = try LMDBEventLog.open(at: data.directory(), mode: .writing)
+        let log = try data.open(.writing)
         defer { log.close() }
         let broker = try Broker(log: log, time: SystemTime(), firesDeadlines: false, snapshots: snapshots)
         broker.start()

@@ -46,7 +46,7 @@ struct Serve: AsyncParsableCommand {
         let logger = Serve.logger(console.environment)
         var configuration = try Configuration.load(file: config, environment: console.environment)
         if sandbox { useSandbox(&configuration) }
-        let log = try LMDBEventLog.open(at: data.directory(), mode: .writing)
+        let log = try data.open(.writing)
         defer { log.close() }
         let snapshots = try data.snapshots()
         let time = clock.time(notBefore: try log.record(at: log.head)?.envelope.recordedAt)

@@ -48,10 +48,14 @@ extension EventLog {
             let limit = Int(min(Self.projectingStep, last.rawValue - next.rawValue + 1))
             let reached = try read(from: next, limit: limit, mode: .payloads) { envelope, payload in
                 batch.add(envelope, payload)
-                if batch.isFull { batch.handOver(visit) }
+                if batch.isFull {
+                    batch.handOver(visit)
+                    batch.removeAll()
+                }
                 return true
             }
             batch.handOver(visit)
+            batch.removeAll()
             guard reached > next else { break }
             next = reached
             try progress(Position(next.rawValue - 1))

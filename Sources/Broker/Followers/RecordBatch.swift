@@ -14,6 +14,8 @@ struct RecordBatch: Sendable {
     private var envelopes: [Envelope] = []
     private var ends: [Int] = []
     private var payloads: [UInt8] = []
+    /// Empty until ``decode()``.
+    private var decoded: [RecordedEvent] = []
 
     /// How many records there are.
     var count: Int { envelopes.count }
@@ -26,8 +28,30 @@ struct RecordBatch: Sendable {
         ends.append(payloads.count)
     }
 
-    /// Has what there is decoded and visited, in order, and begins anew.
+    /// Decodes what there is before it is handed over: for a thread that has nothing better to do.
+    mutating func decode() {
+        var events = decoded
+        decoded = []
+        events.reserveCapacity(count)
+        visitUndecoded { events.append($0) }
+        decoded = events
+    }
+
+    /// Has what there is visited, in order, decoded.
     mutating func handOver(_ visit: (RecordedEvent) -> Void) {
+        if decoded.isEmpty { decode() }
+        decoded.forEach(visit)
+    }
+
+    /// Begins anew, with the memory that it has.
+    mutating func removeAll() {
+        envelopes.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+        payloads.removeAll(keepingCapacity: true)
+        decoded.removeAll(keepingCapacity: true)
+    }
+
+    private func visitUndecoded(_ visit: (RecordedEvent) -> Void) {
         payloads.withUnsafeBytes { bytes in
             var start = 0
             for (envelope, end) in zip(envelopes, ends) {
@@ -36,8 +60,5 @@ struct RecordBatch: Sendable {
                 start = end
             }
         }
-        envelopes.removeAll(keepingCapacity: true)
-        ends.removeAll(keepingCapacity: true)
-        payloads.removeAll(keepingCapacity: true)
     }
 }

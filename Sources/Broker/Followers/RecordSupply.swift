@@ -5,7 +5,7 @@ import Synchronization
 import Timeline
 
 /// The records after a position and up to another, batch by batch, read on a thread of their own: reading and uncompressing
-/// take as long as decoding and folding, so that two processors rebuild 1.7 times as fast as one.
+/// take as long as decoding and folding, so that two processors rebuild NN times as fast as one.
 final class RecordSupply: Sendable {
     /// Records from which on a thread of their own is worth it.
     static let least: UInt64 = 4_096
@@ -52,7 +52,7 @@ final class RecordSupply: Sendable {
 // MARK: - Who takes batches
 
 extension RecordSupply {
-    /// Has the next batch decoded and visited; nil where there are no more.
+    /// Has the next batch visited, decoded; nil where there are no more.
     ///
     /// - Returns: How many records it had.
     func takeNext(_ visit: (RecordedEvent) -> Void) throws -> Int? {
@@ -96,8 +96,14 @@ extension RecordSupply {
     }
 
     /// Waits until there is room for a batch, and supplies it; false where it is not wanted.
+    ///
+    /// Where there is no room yet, who folds has more to do than who reads: the batch is decoded meanwhile, which spares him
+    /// that. So both are busy, whichever of them has more to do.
     private func deliver(_ batch: inout RecordBatch) -> Bool {
-        emptied.wait()
+        if emptied.wait(timeout: .now()) == .timedOut {
+            batch.decode()
+            emptied.wait()
+        }
         return supply(&batch)
     }
 
@@ -109,6 +115,8 @@ extension RecordSupply {
             return false
         }
         swap(&crate.batch, &batch)
+        // By the thread that decoded, where it did: memory goes back to where it is taken from.
+        batch.removeAll()
         stock.withLock { $0.ready.append(crate) }
         filled.signal()
         return true

@@ -1,3 +1,4 @@
+import CMemory
 import Dispatch
 import EventLog
 import Synchronization
@@ -54,12 +55,20 @@ final class DictionaryTrainer: Sendable {
             bell.wait()
             if closing.load(ordering: .acquiring) { return }
             let head = head()
-            // What can't be read now is not tried again soon: the dictionary in use goes on to serve.
-            let payloads = (try? sample(head)) ?? []
-            let isEnough = payloads.reduce(0) { $0 + $1.count } >= DictionaryTrainer.leastBytes
-            if isEnough, let trained = try? train(on: payloads, head) { install(trained, sequencer) }
+            let isEnough = train(at: head, sequencer)
             due.store(head.rawValue * (isEnough ? DictionaryTrainer.growth : 2), ordering: .relaxed)
+            // A training takes as much memory as a small broker has otherwise, and the next is far away.
+            parley_give_memory_back()
         }
+    }
+
+    /// Trains on what the log has; false where there is too little.
+    private func train(at head: Position, _ sequencer: Sequencer) -> Bool {
+        // What can't be read now is not tried again soon: the dictionary in use goes on to serve.
+        let payloads = (try? sample(head)) ?? []
+        guard payloads.reduce(0, { $0 + $1.count }) >= DictionaryTrainer.leastBytes else { return false }
+        if let trained = try? train(on: payloads, head) { install(trained, sequencer) }
+        return true
     }
 
     /// Trains a dictionary; nil where there is too little to win.

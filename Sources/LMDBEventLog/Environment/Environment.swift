@@ -20,6 +20,8 @@ final class Environment: @unchecked Sendable {
 
     private init(path: String, readOnly: Bool, mapSize: Int?) throws(LMDBFailure) {
         self.path = path
+        PageFaults.enter()
+        defer { PageFaults.leave() }
         var opened: OpaquePointer?
         try LMDBFailure.check(mdb_env_create(&opened), "mdb_env_create")
         guard let opened else { throw LMDBFailure(call: "mdb_env_create", code: ENOMEM) }

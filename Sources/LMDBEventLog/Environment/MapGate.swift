@@ -35,7 +35,10 @@ final class MapGate: @unchecked Sendable {
     /// Shares the map until ``leave()``, on the same thread.
     func enter() {
         let level = Int(bitPattern: pthread_getspecific(depth))
-        if level == 0 { pthread_rwlock_rdlock(lock) }
+        if level == 0 {
+            pthread_rwlock_rdlock(lock)
+            PageFaults.enter()
+        }
         pthread_setspecific(depth, UnsafeMutableRawPointer(bitPattern: level + 1))
     }
 
@@ -43,7 +46,10 @@ final class MapGate: @unchecked Sendable {
     func leave() {
         let level = Int(bitPattern: pthread_getspecific(depth)) - 1
         pthread_setspecific(depth, UnsafeMutableRawPointer(bitPattern: level))
-        if level == 0 { pthread_rwlock_unlock(lock) }
+        if level == 0 {
+            PageFaults.leave()
+            pthread_rwlock_unlock(lock)
+        }
     }
 
     /// Runs the body while nobody shares the map. Not to be called from inside.

@@ -1,23 +1,25 @@
 import Timeline
 
-/// A sorted run of entries as the index stores it: how many bytes of their fronts (3 or 4) and of their positions (3 to 6) it
-/// has, in a byte each, and then the lower bytes of each entry's front and position, little-endian. Where only three bytes of
-/// the fronts are there, the upper one is that of the smallest front that the run may hold. So in a log of half a million
-/// records and more an entry takes up six bytes, and seven from 16 million on.
+/// A sorted run of entries as the index stores it: a checksum of four bytes (``IndexBytes``), how many bytes of their fronts (3 or
+/// 4) and of their positions (3 to 6) it has, in a byte each, and then the lower bytes of each entry's front and position,
+/// little-endian. Where only three bytes of the fronts are there, the upper one is that of the smallest front that the run may
+/// hold. So in a log of half a million records and more an entry takes up six bytes, and seven from 16 million on.
 ///
 /// A tree of single entries would need three times the room, and rewriting a run costs no more than rewriting the pages that
 /// a batch of random keys would touch in it.
 struct DedupeRun {
-    /// Bytes before the first entry: two, so that eight bytes can be read up to the end of any entry.
-    private static let headerSize = 2
+    /// Bytes before the first entry: at least two, so that eight bytes can be read up to the end of any entry.
+    private static let headerSize = IndexBytes.sumSize + 2
     /// Entries of a run at most: four pages of the smallest. A longer one is divided.
-    static let largest = 2_729
+    static let largest = 2_727
     /// Entries of the runs that a longer one is divided into, at most, so that they have room to grow.
     private static let divided = 1_820
     /// Twice the deviation of an entry's place from where its front lets expect it, in a run of the largest size.
     private static let spread = 74
 
     private let bytes: UnsafeRawBufferPointer
+    /// The smallest front that the run may hold.
+    private let start: UInt32
     /// The upper byte of every front, where it is left out.
     private let upper: UInt32
     /// The bits of a front that are stored.
@@ -29,15 +31,19 @@ struct DedupeRun {
     /// Looks at bytes as a run that holds fronts from this one on; what does not make up a whole entry is left out.
     init(_ bytes: UnsafeRawBufferPointer, from start: UInt32) {
         self.bytes = bytes
+        self.start = start
         let isHeader = bytes.count >= DedupeRun.headerSize
-        let frontSize = isHeader ? Int(bytes[0]) : 0
-        positionSize = isHeader ? Int(bytes[1]) : 0
+        let frontSize = isHeader ? Int(bytes[IndexBytes.sumSize]) : 0
+        positionSize = isHeader ? Int(bytes[IndexBytes.sumSize + 1]) : 0
         entrySize = frontSize + positionSize
         mask = frontSize == 3 ? 0x00FF_FFFF : .max
         upper = start & ~mask
         let isRun = (3...4).contains(frontSize) && (3...6).contains(positionSize)
         count = isRun ? (bytes.count - DedupeRun.headerSize) / entrySize : 0
     }
+
+    /// Whether the run is what was stored under its front.
+    var isSound: Bool { IndexBytes.areSound(bytes, under: start) }
 
     private func front(_ index: Int) -> UInt32 {
         let offset = DedupeRun.headerSize + index * entrySize
@@ -105,8 +111,8 @@ struct DedupeRun {
         // Each number is written whole, and what is too much of it then written over.
         var bytes = [UInt8](repeating: 0, count: headerSize + entries.count * (frontSize + positionSize) + 8)
         bytes.withUnsafeMutableBytes { bytes in
-            bytes[0] = UInt8(frontSize)
-            bytes[1] = UInt8(positionSize)
+            bytes[IndexBytes.sumSize] = UInt8(frontSize)
+            bytes[IndexBytes.sumSize + 1] = UInt8(positionSize)
             var offset = headerSize
             for entry in entries {
                 bytes.storeBytes(of: entry.front.littleEndian, toByteOffset: offset, as: UInt32.self)
@@ -116,6 +122,7 @@ struct DedupeRun {
             }
         }
         bytes.removeLast(8)
+        IndexBytes.seal(&bytes, under: start)
         return bytes
     }
 

@@ -1,8 +1,9 @@
 import EventLog
 import Timeline
 
-/// Where a thousand conversations stand, as the index stores it: how many bytes their positions and their versions have, and
-/// then the position and the version of each one's last record, little-endian; 0 and 0 for one without a record.
+/// Where a thousand conversations stand, as the index stores it: a checksum of four bytes (``IndexBytes``), how many bytes their
+/// positions and their versions have, and then the position and the version of each one's last record, little-endian; 0 and 0
+/// for one without a record.
 ///
 /// Under its own key each would take up five times the room.
 struct HeadBlock {
@@ -11,7 +12,7 @@ struct HeadBlock {
 
     /// Conversations of a block at most: a page of the smallest entries.
     static let capacity = 1_000
-    private static let headerSize = 2
+    private static let headerSize = IndexBytes.sumSize + 2
 
     /// The block's conversations, from its first on.
     var heads: [Head] = []
@@ -25,10 +26,10 @@ struct HeadBlock {
         return (block, Int(index))
     }
 
-    /// Reads a stored block; nil where it is none.
-    init?(_ stored: UnsafeRawBufferPointer) {
-        guard stored.count >= HeadBlock.headerSize else { return nil }
-        let (positionSize, versionSize) = (Int(stored[0]), Int(stored[1]))
+    /// Reads the block with a number; nil where it is not what was stored under it.
+    init?(_ stored: UnsafeRawBufferPointer, number: UInt32) {
+        guard stored.count >= HeadBlock.headerSize, IndexBytes.areSound(stored, under: number) else { return nil }
+        let (positionSize, versionSize) = (Int(stored[IndexBytes.sumSize]), Int(stored[IndexBytes.sumSize + 1]))
         let size = positionSize + versionSize
         guard (1...6).contains(positionSize), (1...4).contains(versionSize),
             (stored.count - HeadBlock.headerSize).isMultiple(of: size),
@@ -48,16 +49,16 @@ struct HeadBlock {
         heads[index] = head
     }
 
-    /// The block as it is stored.
-    var stored: [UInt8] {
+    /// The block as it is stored under its number.
+    func stored(number: UInt32) -> [UInt8] {
         let positionSize = max(heads.reduce(0) { max($0, $1.last.rawValue) }.sizeInBytes, 1)
         let versionSize = max(heads.reduce(0) { max($0, UInt64($1.version)) }.sizeInBytes, 1)
         // Each number is written whole, and what is too much of it then written over.
         var bytes = [UInt8](
             repeating: 0, count: HeadBlock.headerSize + heads.count * (positionSize + versionSize) + 8)
         bytes.withUnsafeMutableBytes { bytes in
-            bytes[0] = UInt8(positionSize)
-            bytes[1] = UInt8(versionSize)
+            bytes[IndexBytes.sumSize] = UInt8(positionSize)
+            bytes[IndexBytes.sumSize + 1] = UInt8(versionSize)
             var offset = HeadBlock.headerSize
             for head in heads {
                 bytes.storeBytes(of: head.last.rawValue.littleEndian, toByteOffset: offset, as: UInt64.self)
@@ -67,6 +68,7 @@ struct HeadBlock {
             }
         }
         bytes.removeLast(8)
+        IndexBytes.seal(&bytes, under: number)
         return bytes
     }
 

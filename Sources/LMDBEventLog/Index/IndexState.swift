@@ -5,7 +5,7 @@ import Timeline
 struct IndexState: Equatable {
     /// Bytes of a stored state.
     static let size = 72
-    private static let layout: UInt64 = 3
+    private static let layout: UInt64 = 4
 
     /// The log that the index belongs to.
     let log: LogID

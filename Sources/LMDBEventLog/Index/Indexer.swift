@@ -1,3 +1,4 @@
+import CLMDB
 import Dispatch
 import EventLog
 import Synchronization
@@ -95,7 +96,7 @@ final class Indexer: Sendable {
         do {
             do {
                 return try streamsAndKeys(head)
-            } catch is LogError {
+            } catch let error where error is LogError || (error as? LMDBFailure)?.code == MDB_CORRUPTED {
                 // Either the index or the log is wrong; if it is the log, it will be wrong again.
                 try index.clear()
                 progress.withLock { $0 = IndexState(of: store.id) }

@@ -98,6 +98,8 @@ final class LogIndex: Sendable {
             for key in keys {
                 let front = DedupeEntry(key, .start).front
                 guard let (_, run) = try run(for: front, cursor) else { break }
+                // Who writes has looked at all runs when the filter was made, and looks again whenever one changes.
+                if filter == nil { try check(run) }
                 for position in run.positions(of: front) { candidates.append((key, position)) }
             }
         }
@@ -110,6 +112,10 @@ final class LogIndex: Sendable {
         if try entry.map(start) != front { entry = try entry == nil ? cursor.move(MDB_LAST) : cursor.move(MDB_PREV) }
         guard let entry, case let start = try start(entry) else { return nil }
         return (start, DedupeRun(try held(entry.value), from: start))
+    }
+
+    private func check(_ run: DedupeRun) throws(LMDBFailure) {
+        guard run.isSound else { throw LMDBFailure(call: "reading the index", code: MDB_CORRUPTED) }
     }
 
     private func held(_ value: UnsafeRawBufferPointer) throws(LMDBFailure) -> UnsafeRawBufferPointer {
@@ -134,8 +140,9 @@ final class LogIndex: Sendable {
         var next = try cursor.move(MDB_FIRST)
         while let entry = next {
             // Streams are dense: only the last block may be shorter, and only the system's stream may have no record.
-            guard let block = HeadBlock(try held(entry.value)), entry.key.count == 4,
-                Int(entry.key.loadUnaligned(as: UInt32.self)) * HeadBlock.capacity == streams.count,
+            guard entry.key.count == 4, case let number = entry.key.loadUnaligned(as: UInt32.self),
+                Int(number) * HeadBlock.capacity == streams.count,
+                let block = HeadBlock(try held(entry.value), number: number),
                 !block.heads.dropFirst(streams.isEmpty ? 1 : 0).contains(where: { $0.last == .start })
             else { return nil }
             streams += block.heads
@@ -160,7 +167,9 @@ final class LogIndex: Sendable {
         defer { cursor.close() }
         var next = try cursor.move(MDB_FIRST)
         while let run = next {
-            body(DedupeRun(try held(run.value), from: try start(run)))
+            let found = DedupeRun(try held(run.value), from: try start(run))
+            try check(found)
+            body(found)
             next = try cursor.move(MDB_NEXT)
         }
     }
@@ -197,16 +206,23 @@ final class LogIndex: Sendable {
         try write(bytes: 16_384 * heads.count + (1 << 20)) { transaction throws(LMDBFailure) in
             var blocks: [(number: UInt32, bytes: [UInt8])] = []
             for (number, changes) in heads {
-                let known = try transaction.value(self.heads, number: number).map(held)
-                var block = known.flatMap { HeadBlock($0) } ?? HeadBlock()
+                var block = try block(number, transaction)
                 for (conversation, head) in changes { block.set(HeadBlock.place(of: conversation).index, head) }
-                blocks.append((number, block.stored))
+                blocks.append((number, block.stored(number: number)))
             }
             for (number, bytes) in blocks { try transaction.put(self.heads, number: number, bytes) }
             try transaction.put(meta, text: "state", state.stored)
         }
         if isLarge { try takeOverYoungKeys(of: Int(state.keys)) }
         if filter.withLock({ $0 != nil }) { try makeFilter(for: Int(state.keys)) }
+    }
+
+    private func block(_ number: UInt32, _ transaction: Transaction) throws(LMDBFailure) -> HeadBlock {
+        guard let stored = try transaction.value(heads, number: number).map(held) else { return HeadBlock() }
+        guard let block = HeadBlock(stored, number: number) else {
+            throw LMDBFailure(call: "reading the index", code: MDB_CORRUPTED)
+        }
+        return block
     }
 
     /// Lets the young keys pass into the others, when there are many. Where the process ends meanwhile they are in both, and
@@ -237,6 +253,7 @@ final class LogIndex: Sendable {
             let start = try self.start(entry)
             if entries.count >= LogIndex.mergedEntries { return (entries, start) }
             let run = DedupeRun(try held(entry.value), from: start)
+            try check(run)
             for index in 0..<run.count { entries.append(run[index]) }
             next = try cursor.move(MDB_NEXT)
         }
@@ -258,6 +275,7 @@ final class LogIndex: Sendable {
         var rest = entries
         while let first = rest.first {
             let found = try run(for: first.front, cursor)
+            if let found { try check(found.run) }
             let start = found?.start ?? 0
             let end = try self.start(after: start, cursor)
             let own = rest.prefix { entry in end.map { entry.front < $0 } ?? true }

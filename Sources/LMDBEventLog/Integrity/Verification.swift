@@ -124,7 +124,10 @@ extension Verification {
         guard let index else { return }
         do {
             try index.checkPages()
+            _ = try index.keyCount()
             indexed = try index.streams()
+        } catch let failure as LMDBFailure where failure.code == MDB_CORRUPTED {
+            failIndex("some of what it holds is not what was written")
         } catch {
             failIndex(LogError(error, in: store.directory.index).advice)
         }

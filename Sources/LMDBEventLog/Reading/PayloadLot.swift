@@ -38,6 +38,8 @@ final class PayloadLot: Sendable {
     private func work() {
         guard next.load(ordering: .relaxed) < shares else { return }
         let reader = PayloadReader(codec)
+        PageFaults.enter()
+        defer { PageFaults.leave() }
         while true {
             let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
             guard number < shares else { return }

@@ -54,13 +54,18 @@ extension FuzzTarget {
         var source = ByteSource(bytes)
         let choice = source.byte()
         let start = UInt32(source.short()) | UInt32(source.short()) << 16
-        let stored = source.all()
+        var stored = source.all()
+        // Runs and blocks begin with a checksum, which no input would have right.
+        if choice % 3 < 2 {
+            stored = [UInt8](repeating: 0, count: IndexBytes.sumSize) + stored
+            IndexBytes.seal(&stored, under: start)
+        }
         try stored.withUnsafeBytes { stored in
             switch choice % 3 {
             case 0: try IndexCheck.holds(DedupeRun(stored, from: start), from: start)
             case 1:
-                guard let block = HeadBlock(stored) else { return }
-                let again = block.stored.withUnsafeBytes { HeadBlock($0) }
+                guard let block = HeadBlock(stored, number: start) else { return }
+                let again = block.stored(number: start).withUnsafeBytes { HeadBlock($0, number: start) }
                 try hold(again?.heads.elementsEqual(block.heads, by: ==) == true, "a block is read as another")
             default:
                 guard let state = IndexState(stored) else { return }
@@ -93,6 +98,7 @@ private enum IndexCheck {
         }
         let floor = entries.first.map { min($0.front, start) } ?? start
         let isInPlace = entries.allSatisfy { $0.front >= start }
+        try hold(run.isSound, "a sealed run is not sound")
         let bytes = DedupeRun.bytes(of: entries[...], from: isInPlace ? start : floor)
         try bytes.withUnsafeBytes { bytes in
             let again = DedupeRun(bytes, from: isInPlace ? start : floor)

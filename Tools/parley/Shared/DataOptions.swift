@@ -30,7 +30,22 @@ struct DataOptions: ParsableArguments {
     }
 
     /// The log, to be read while perhaps another process writes it.
-    func openForReading() throws -> LMDBEventLog { try LMDBEventLog.open(at: directory(), mode: .reading) }
+    func openForReading() throws -> LMDBEventLog { try open(.reading) }
+
+    /// The log. From now on, a page of it that can't be read ends the process with advice rather than by a signal.
+    func open(_ mode: LMDBEventLog.Mode) throws -> LMDBEventLog {
+        let directory = try directory()
+        if Console.current.isProcess {
+            PageFaults.end(
+                with: 1,
+                saying: """
+                    parley: a page of the log in \(directory) can't be read: its file is damaged, or the disk is gone. Look at the \
+                    disk and the system's journal, then run 'parley verify --data \(directory)', which reads the file without \
+                    believing it and names the page; where it finds one, restore a backup. What was acknowledged stays recorded
+                    """)
+        }
+        return try LMDBEventLog.open(at: directory, mode: mode)
+    }
 
     /// Where the projections' states are kept.
     func snapshots() throws -> SnapshotStore { SnapshotStore(directory: try directory() + "/projections") }
