@@ -50,15 +50,8 @@ struct HTTPInterior: Sendable {
         let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: limits.headers, maxHeaderListSize: limits.headers,
             maxHeaderFieldCount: limits.headerCount)
-        let (reception, connections) = (reception, connections)
-        // Connections that nobody uses are looked after in front of the webhooks' handler: what it takes is use, too. So are those
-        // that have to end, be it that Parley stops: its answers can come early, too.
         let channel = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [
-                ConnectionHandler(limits, connections), HTTPConnectionStateHandler(logger: logger),
-                EarlyAnswerHandler(limits), WebhookHandler(reception),
-            ],
-            httpDecoderConfiguration: decoder)
+            additionalChannelHandlers: self.handlers(), httpDecoderConfiguration: decoder)
         return Application(
             responder: frontDoor().door, server: .http1(configuration: channel),
             configuration: ApplicationConfiguration(
@@ -66,6 +59,18 @@ struct HTTPInterior: Sendable {
                 availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
             logger: logger)
+    }
+
+    /// What a connection's requests and answers pass on their way to the routes and back.
+    ///
+    /// Connections that nobody uses are looked after in front of the webhooks' handler: what it takes is use, too. So are those
+    /// that have to end, be it that Parley stops: its answers can come early, too.
+    private func handlers() -> [any RemovableChannelHandler] {
+        let connection = ConnectionHandler(configuration.limits, connections)
+        return [
+            connection, HTTPConnectionStateHandler(logger: logger),
+            EarlyAnswerHandler(configuration.limits, connection), WebhookHandler(reception),
+        ]
     }
 
     /// Every route, behind the front door.

@@ -33,10 +33,16 @@ import Testing
         }
     }
 
+    /// A connection's handler, and the one that tells it what is asked and answered.
+    private func handlers(_ limits: HTTPLimits, _ connections: Connections) -> [any ChannelHandler] {
+        let connection = ConnectionHandler(limits, connections)
+        return [connection, EarlyAnswerHandler(limits, connection)]
+    }
+
     /// A connection whose time is a test's.
     private func line(_ limits: HTTPLimits = HTTPLimits()) async throws -> NIOAsyncTestingChannel {
         let channel = try await NIOAsyncTestingChannel { channel in
-            try channel.pipeline.syncOperations.addHandler(ConnectionHandler(limits, Connections(limits)))
+            try channel.pipeline.syncOperations.addHandlers(handlers(limits, Connections(limits)))
         }
         try await channel.connect(to: SocketAddress(unixDomainSocketPath: "/nowhere")).get()
         return channel
@@ -109,7 +115,7 @@ import Testing
             let channel = NIOAsyncTestingChannel(loop: loop)
             channels.append(channel)
             try await loop.executeInContext { [limits] in
-                try channel.pipeline.syncOperations.addHandler(ConnectionHandler(limits, connections))
+                try channel.pipeline.syncOperations.addHandlers(handlers(limits, connections))
             }
             try await channel.connect(to: SocketAddress(unixDomainSocketPath: "/nowhere")).get()
             if number == 0 { try await ask(channel) }

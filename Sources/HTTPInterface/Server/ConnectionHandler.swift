@@ -6,15 +6,16 @@ import Timeline
 ///
 /// Silence is bounded by ``HTTPLimits``: shortly before the first request, for longer between two of them. So is the time in
 /// which nothing more of an answer can be passed on. While a request is being worked on, its own time is its bound.
-final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
+///
+/// What is asked and answered it is told by an ``EarlyAnswerHandler`` behind it: for every handler that looks at the parts of a
+/// request and of its answer, each is unpacked once more, a fiftieth of the processor time of a webhook.
+final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
-    typealias InboundOut = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
 
     private let limits: HTTPLimits
     private let connections: Connections
     private var connection: Connection?
+    private var context: ChannelHandlerContext?
     /// Requests that have begun and are not answered.
     private var asked = 0
     private var wasAsked = false
@@ -43,6 +44,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func begin(_ context: ChannelHandlerContext) {
         guard connection == nil else { return }
+        self.context = context
         let connection = Connection(context.channel)
         self.connection = connection
         rest(context)
@@ -54,26 +56,23 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         check = nil
         if let connection { connections.remove(connection) }
         connection = nil
+        context = nil
     }
 }
 
 // MARK: - Use
 
 extension ConnectionHandler {
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if case .head = unwrapInboundIn(data) {
-            (asked, wasAsked) = (asked + 1, true)
-            if unreadSince == nil { connection?.use() }
-        }
-        context.fireChannelRead(data)
+    /// A request begins.
+    func begin() {
+        (asked, wasAsked) = (asked + 1, true)
+        if unreadSince == nil { connection?.use() }
     }
 
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) {
-            asked = max(0, asked - 1)
-            if asked == 0 { rest(context) }
-        }
-        context.write(data, promise: promise)
+    /// An answer has ended.
+    func answer() {
+        asked = max(0, asked - 1)
+        if asked == 0, let context { rest(context) }
     }
 
     /// Nothing is asked now.

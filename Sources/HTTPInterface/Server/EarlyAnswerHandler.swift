@@ -24,6 +24,7 @@ final class EarlyAnswerHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private let limits: HTTPLimits
+    private let connection: ConnectionHandler?
     private var state = State.open
     /// Requests that have arrived in full.
     private var arrived = 0
@@ -32,7 +33,10 @@ final class EarlyAnswerHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var dropped = 0
     private var end: Scheduled<Void>?
 
-    init(_ limits: HTTPLimits) { self.limits = limits }
+    /// - Parameter connection: Is told when a request begins and when an answer has ended.
+    init(_ limits: HTTPLimits, _ connection: ConnectionHandler? = nil) {
+        (self.limits, self.connection) = (limits, connection)
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) { end?.cancel() }
 }
@@ -52,6 +56,7 @@ extension EarlyAnswerHandler {
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .end:
             answered += 1
+            connection?.answer()
             guard state == .answering else { return context.write(data, promise: promise) }
             finish(data, promise, context)
         default: context.write(data, promise: promise)
@@ -102,7 +107,11 @@ extension EarlyAnswerHandler {
 extension EarlyAnswerHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
-        if case .end = part { arrived += 1 }
+        switch part {
+        case .head: connection?.begin()
+        case .body: break
+        case .end: arrived += 1
+        }
         guard state == .dropping else { return context.fireChannelRead(data) }
         if case .body(let bytes) = part { dropped += bytes.readableBytes }
         if !isEarly || dropped > limits.unreadBody { close(context) }
