@@ -186,8 +186,8 @@ let benchmarks: [Target] = [
 /// What the fuzzer's targets try.
 let fuzzed: [Target.Dependency] =
     vocabulary + [
-        "Broker", "BrokerTesting", "EventLog", "EventLogTesting", "LMDBEventLog", "ParleyConfiguration", "Projections",
-        "WhatsApp",
+        "Broker", "BrokerTesting", "EventLog", "EventLogTesting", "HTTPInterface", "LMDBEventLog",
+        "ParleyConfiguration", "Projections", "WhatsApp", logging,
     ]
 
 let testTargets: [Target] = [

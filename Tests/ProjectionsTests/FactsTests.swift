@@ -1,8 +1,9 @@
 import Encoding
 import Events
-import Projections
 import Testing
 import Timeline
+
+@testable import Projections
 
 /// Projections are computed from events of which only the facts were read: they must not look at anything else.
 @Suite struct FactsTests {
@@ -26,6 +27,17 @@ import Timeline
         #expect(factsTotals.encoded() == wholeTotals.encoded())
         #expect(whole.conversations.first?.delivery.open.isEmpty == false)
         #expect(whole.directory.contacts.isEmpty == false)
+    }
+
+    /// Some kinds are offered to fewer parts of a conversation than there are: no other part may look at them.
+    @Test func noPartMissesAnEvent() {
+        let first: [EventKind] = [.sendRequested, .conversationStarted, .sessionOpened]
+        var (followed, offered) = (ConversationState(id: ConversationID(1)), ConversationState(id: ConversationID(1)))
+        for (place, kind) in (first + EventKind.allCases + EventKind.allCases.reversed()).enumerated() {
+            let event = recorded(kind, FactsTests.populated(kind), .facts, at: place, in: ConversationID(1))
+            let (left, right) = (followed.follow(event), offered.offer(event))
+            #expect(left == right && followed == offered, "\(kind): offer it to every part, in `follow`")
+        }
     }
 
     @Test func everyEventThatWasPopulatedCanBeRead() {

@@ -44,6 +44,20 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
     ///
     /// - Returns: A message of ours that is followed no longer; nearly always nil.
     mutating func follow(_ event: RecordedEvent) -> MessageID? {
+        switch event.event {
+        // What becomes of a message is told by half of all events, which need not be offered to parts that they don't concern.
+        case .receiptReceived, .sendAttempted, .sendAccepted, .sendFailed, .sendRetryDue, .sendReleased, .sendInDoubt,
+            .sendDoubtResolved:
+            eventCount = event.version
+            lastPosition = event.position
+            identity.apply(event)
+            return delivery.follow(event)
+        default: return offer(event)
+        }
+    }
+
+    /// Offers the next event to every part: what ``follow(_:)`` does, whatever it knows of the event's kind.
+    mutating func offer(_ event: RecordedEvent) -> MessageID? {
         eventCount = event.version
         lastPosition = event.position
         if case .conversationStarted(let started) = event.event {
