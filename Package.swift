@@ -207,7 +207,7 @@ let testTargets: [Target] = [
     tests("ProjectionsTests", vocabulary + ["EventLogTesting", "Projections"]),
     tests("DecisionsTests", vocabulary + ["Decisions", "BrokerTesting", "EventLogTesting", "Projections"]),
     tests("WhatsAppTests", vocabulary + ["WhatsApp", "EventLogTesting"]),
-    tests("NarrationTests", vocabulary + ["Narration", "Projections"]),
+    tests("NarrationTests", vocabulary + ["EventLogTesting", "Narration", "Projections", "WhatsApp"]),
     tests(
         "ParleyConfigurationTests",
         vocabulary + ["ParleyConfiguration", "Decisions", "EventLogTesting", "Projections"]),

@@ -5,13 +5,23 @@ import Messages
 
 extension MessageReceived: Narrated {
     func account(_ limit: Int?) -> Account {
-        var words = type == "text" ? [] : ["[\(Visible.text(type.isEmpty ? "no type" : type))]"]
-        if !text.isEmpty { words.append(Visible.quoted(text, limit: limit)) }
-        if type == "text", text.isEmpty { words.append("an empty text") }
-        if !replyID.isEmpty { words.append("tapped \(Visible.quoted(replyID, limit: 80))") }
+        // A form's answer is told field by field.
+        let isForm = replyID.hasPrefix("{")
+        var words = said(type: type, text: text, limit)
+        if !replyID.isEmpty, !isForm { words.append("tapped \(Visible.quoted(replyID, limit: 80))") }
+        let told = isForm ? [text] : [text, replyID]
+        let more = ItemTelling.phrases(of: raw, type: type, told: told, limit: limit)
         if timestampMissing { words.append("(without the platform's time)") }
-        return Account(.inbound, words.joined(separator: " "))
+        return Account(.inbound, ([words.joined(separator: " ")] + more).joined(separator: ", "))
     }
+}
+
+/// A message's type, unless it is a text, and what a person would read in it.
+private func said(type: String, text: String, _ limit: Int?) -> [String] {
+    var words = type == "text" ? [] : ["[\(Visible.text(type.isEmpty ? "no type" : type))]"]
+    if !text.isEmpty { words.append(Visible.quoted(text, limit: limit)) }
+    if type == "text", text.isEmpty { words.append("an empty text") }
+    return words
 }
 
 extension ReceiptReceived: Narrated {
@@ -29,16 +39,18 @@ extension ReceiptReceived: Narrated {
 
 extension MessageEchoed: Narrated {
     func account(_ limit: Int?) -> Account {
-        let kind = type == "text" ? "" : "[\(Visible.text(type))] "
-        return Account(.outbound, "by hand from the phone: \(kind)\(Visible.quoted(text, limit: limit))")
+        let words = said(type: type, text: text, limit).joined(separator: " ")
+        let more = ItemTelling.phrases(of: raw, type: type, told: [text], limit: limit)
+        return Account(.outbound, "by hand from the phone: " + ([words] + more).joined(separator: ", "))
     }
 }
 
 extension CallReceived: Narrated {
     func account(_ limit: Int?) -> Account {
         let direction = fromCustomer ? "from" : "to"
-        return Account(
-            fromCustomer ? .inbound : .outbound, "call \(direction) the customer: \(Visible.text(step))")
+        let words = "call \(direction) the customer: \(Visible.text(step))"
+        let more = ItemTelling.phrases(of: raw, type: "call", told: [], limit: limit)
+        return Account(fromCustomer ? .inbound : .outbound, ([words] + more).joined(separator: ", "))
     }
 }
 
@@ -46,19 +58,29 @@ extension IdentityNoticeReceived: Narrated {
     func account(_ limit: Int?) -> Account {
         var words: String =
             switch change {
-            case .number: "the customer's number changed"
-            case .userID: "the customer's user id changed"
+            case .number: "the customer's number changed\(former(party.phone, named(phone:)))"
+            case .userID: "the customer's user id changed\(former(party.userID, Visible.text))"
             case .identity: "the customer's identity changed: verify them outside WhatsApp"
             }
         if !newPhone.isEmpty { words += ", now \(named(phone: newPhone))" }
         if !newUserID.isEmpty { words += ", user id now \(Visible.text(newUserID))" }
+        let told = [newPhone, newUserID, newParentUserID, identityHash, party.phone, party.userID]
+        let more = ItemTelling.phrases(of: raw, type: "system", told: told, limit: limit)
+        if !more.isEmpty { words += ", " + more.joined(separator: ", ") }
         return Account(change == .identity ? .trouble : .inbound, words)
     }
 }
 
+/// What somebody was called before; nothing where that is not known.
+private func former(_ name: String, _ shown: (String) -> String) -> String {
+    name.isEmpty ? "" : " from \(shown(name))"
+}
+
 extension GroupMessageReceived: Narrated {
     func account(_ limit: Int?) -> Account {
-        Account(.inbound, "message of \(named(sender)) in group \(shortened(group)): part of no conversation")
+        let words = "message of \(named(sender)) in group \(shortened(group)): part of no conversation"
+        let more = ItemTelling.phrases(of: raw, type: ItemTelling.type(of: raw), limit: limit)
+        return Account(.inbound, ([words] + more).joined(separator: ", "))
     }
 }
 

@@ -26,8 +26,9 @@ extension EventLog {
     private func messages(at positions: [Position], limit: Int) throws -> [(position: Position, view: MessageView?)] {
         var (said, size) = ([(position: Position, view: MessageView?)](), 0)
         for position in positions {
-            let view = try event(at: position).flatMap { MessageView($0) }
-            size += view?.text.utf8.count ?? 0
+            let event = try event(at: position)
+            size += event.map(MessageView.size) ?? 0
+            let view = event.flatMap { MessageView($0) }
             guard size < limit || said.isEmpty else { break }
             said.append((position, view))
         }

@@ -1,5 +1,7 @@
+import Encoding
 import Events
 import Messages
+import Narration
 import Projections
 import Timeline
 
@@ -14,6 +16,14 @@ struct MessageView: Encodable, Sendable {
     var type: String
     var text: String
     var at: String
+    /// The platform's id of the message that it answers; of a reaction, an edit or a revocation the one it is about.
+    var answers: String?
+    /// The id or payload of the tapped button or row, or a form's answer as JSON (S4.23).
+    var replyID: String?
+    /// What it says beside its text, in words, as `parley replay` has them: where a place is, what is ordered at what price (S2.8).
+    var details: [String]?
+    /// What it says as the platform has it: the member that `type` names, and the others that a message can have.
+    var content: JSON?
     /// Who wanted it sent; `phone` for a message sent by hand from the business's phone.
     var origin: String?
     /// How far it has got; what happened since then is in the receipts.
@@ -41,6 +51,14 @@ extension MessageView {
             [
                 "id": .string, "position": .integer, "conversation": .integer, "direction": direction, "type": .string,
                 "text": .string, "at": .time,
+                "answers": .string("The platform's id of the message that it answers or is about."),
+                "replyID": .string("The id or payload of the tapped button or row, or a form's answer as JSON."),
+                "details": .list(.string("What it says beside its text, in words.")),
+                "content": Schema([
+                    "type": "object", "additionalProperties": true,
+                    "description":
+                        "What it says as the platform has it: the member that `type` names, and others such as `context`, `errors` and `referral`.",
+                ]),
                 "origin": .string("`agent:ID`, `bot:NAME`, `api:TOKEN`, `rule:NAME` or `phone`."),
                 "status": .choice([
                     "requested", "refused", "attempting", "waiting", "in-doubt", "accepted", "failed", "abandoned",
@@ -51,7 +69,8 @@ extension MessageView {
                 "callbackData": .string,
             ],
             optional: [
-                "origin", "status", "messageID", "waID", "userID", "attempts", "receipts", "code", "reason",
+                "answers", "replyID", "details", "content", "origin", "status", "messageID", "waID", "userID",
+                "attempts", "receipts", "code", "reason",
                 "correlationID", "callbackData",
             ]))
 }
@@ -104,21 +123,60 @@ extension MessageView {
         switch event.event {
         case .messageReceived(let message):
             self.init(event, id: message.message.rawValue, "in", message.type, message.text)
+            answers = message.answers == .absent ? nil : message.answers.rawValue
+            replyID = message.replyID.isEmpty ? nil : message.replyID
+            tell(message.raw, told: [message.text, message.replyID])
         case .messageEchoed(let echo):
             self.init(event, id: echo.message.rawValue, "out", echo.type, echo.text)
             origin = "phone"
+            tell(echo.raw, told: [echo.text])
         case .sendRequested(let send):
             self.init(event, id: SendName(event.position).text, "out", send.content.type, send.content.text)
             (origin, status, attempts, receipts) = (send.origin.description, "requested", [], [])
             correlationID = send.correlationID.isEmpty ? nil : send.correlationID
             callbackData = send.callbackData.isEmpty ? nil : send.callbackData
+            tell(send.content)
         case .sendRefused(let refused) where refused.send == .start:
             self.init(event, id: SendName(event.position).text, "out", refused.content.type, refused.content.text)
             (origin, status) = (refused.origin.description, "refused")
             (code, reason) = (refused.code, refused.reason)
             correlationID = refused.correlationID.isEmpty ? nil : refused.correlationID
+            tell(refused.content)
         default: return nil
         }
+    }
+
+    /// About how many bytes a message has as it is shown.
+    static func size(of event: RecordedEvent) -> Int {
+        switch event.event {
+        case .messageReceived(let message): message.text.utf8.count + message.raw.bytes.count
+        case .messageEchoed(let echo): echo.text.utf8.count + echo.raw.bytes.count
+        case .sendRequested(let send): send.content.text.utf8.count + send.content.body.bytes.count
+        case .sendRefused(let refused): refused.content.text.utf8.count + refused.content.body.bytes.count
+        default: 0
+        }
+    }
+
+    /// What stands elsewhere in the view, or concerns no reader.
+    private static let elsewhere: Set = [
+        "id", "type", "timestamp", "from", "from_user_id", "from_parent_user_id", "from_logical_id", "to", "to_user_id",
+        "to_parent_user_id", "recipient_user_id", "parent_recipient_user_id", "group_id",
+    ]
+
+    /// Tells what an item of the platform's says.
+    private mutating func tell(_ raw: RawBytes, told: [String]) {
+        let phrases = ItemTelling.phrases(of: raw, type: type, told: told)
+        details = phrases.isEmpty ? nil : phrases
+        guard case .object(let members)? = try? JSONCoding.decode(JSON.self, from: raw.bytes) else { return }
+        let rest = members.filter { !MessageView.elsewhere.contains($0.key) }
+        content = rest.isEmpty ? nil : .object(rest)
+    }
+
+    /// Tells what a message of ours says.
+    private mutating func tell(_ said: MessageContent) {
+        answers = said.answers == .absent ? nil : said.answers.rawValue
+        guard let body = try? JSONCoding.decode(JSON.self, from: said.body.bytes) else { return }
+        content = .object([said.type: body])
     }
 
     private init(_ event: RecordedEvent, id: String, _ direction: String, _ type: String, _ text: String) {

@@ -20,7 +20,8 @@ extension FuzzTarget {
             guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
                 throw Broken("an answer begins with '\(line)'")
             }
-            try hold((100..<500).contains(status) || status == 503, "a request is answered \(status)")
+            // Busy or late, which a machine can be, is no fault.
+            try hold((100..<500).contains(status) || [503, 504].contains(status), "a request is answered \(status)")
         }
     }
 }
@@ -29,8 +30,6 @@ extension FuzzTarget {
 private final class ListeningFixture: Sendable {
     /// Inputs after which another takes its place: what was recorded takes up memory.
     private static let inputs = 2_000
-    /// Seconds in which a connection must have ended.
-    private static let patience = 20
     private static let token = "an administrator's token of the fuzzer"
     private static let secret = "the app secret of the fuzzer"
     private static let current = Mutex<(fixture: ListeningFixture, inputs: Int)?>(nil)
@@ -62,7 +61,6 @@ private final class ListeningFixture: Sendable {
         // Nobody waits for what doesn't come.
         configuration.limits.firstRequestTime = .milliseconds(200)
         configuration.limits.idleTime = .milliseconds(200)
-        configuration.limits.requestTime = .seconds(2)
         let broker = try Broker(log: InMemoryEventLog(), time: SystemTime())
         self.broker = broker
         broker.start()
@@ -80,13 +78,13 @@ private final class ListeningFixture: Sendable {
             defer { ended.signal() }
             try await web.run()
         }
-        guard listening.wait(timeout: .now() + .seconds(60)) == .success else { throw Broken("it doesn't listen") }
+        listening.wait()
         port = told.port
     }
 
     private func end() {
         service.cancel()
-        _ = ended.wait(timeout: .now() + .seconds(60))
+        ended.wait()
         broker.stop()
     }
 
@@ -98,13 +96,12 @@ private final class ListeningFixture: Sendable {
             .replacing(Array("SIGNATURE".utf8), with: Array(signature.utf8))
     }
 
-    /// Sends bytes on a connection, and then nothing more, and answers what comes back until the connection ends.
+    /// Sends bytes on a connection, and then nothing more, and answers what comes back until the connection ends. It waits for
+    /// that as long as it takes: the fuzzer has a limit of its own, and a test has none.
     func exchange(_ bytes: [UInt8]) throws -> [UInt8] {
         let connection = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard connection >= 0 else { throw Broken("no socket: \(errno)") }
         defer { close(connection) }
-        var patience = timeval(tv_sec: ListeningFixture.patience, tv_usec: 0)
-        setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
@@ -126,11 +123,9 @@ private final class ListeningFixture: Sendable {
         var piece = [UInt8](repeating: 0, count: 4_096)
         while true {
             let count = recv(connection, &piece, piece.count, 0)
-            guard count >= 0 else {
-                if errno == ECONNRESET { return answer }
-                throw Broken("after \(ListeningFixture.patience) s the connection has not ended")
-            }
-            if count == 0 { return answer }
+            if count < 0, errno == EINTR { continue }
+            // Reset, as where an answer came before all was sent, is an end, too.
+            if count <= 0 { return answer }
             answer += piece[..<count]
         }
     }
