@@ -112,7 +112,9 @@ extension Problem {
                 "type": .choice(Problem.Kind.allCases.map(\.type)), "title": .string, "status": .integer,
                 "detail": .string("What is wrong and what to do."), "field": .string, "code": .integer,
                 "rule": .string,
-            ], optional: ["field", "code", "rule"]))
+                "errors": .list(
+                    .object(["path": .string("A JSON Pointer."), "advice": .string("What is wrong, and what to do.")])),
+            ], optional: ["field", "code", "rule", "errors"]))
 }
 
 extension Problem: Encodable {

@@ -60,7 +60,7 @@ struct House: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await house.interior.outcomes.run() }
             try await house.interior.application(onListening: { _ in }).test(.router) { client in
-                try await test(house, Client(http: client))
+                try await test(house, Client(http: client, check: AnswerCheck(house.interior.frontDoor().operations)))
             }
             group.cancelAll()
         }
@@ -121,6 +121,11 @@ struct Answer: Sendable {
         text = String(buffer: response.body)
     }
 
+    init(_ status: HTTPResponse.Status, json text: String) {
+        (self.status, self.text) = (status, text)
+        headers = [.contentType: "application/json"]
+    }
+
     /// The body; null where it is no JSON.
     var json: JSON { (try? JSONDecoder().decode(JSON.self, from: Data(text.utf8))) ?? .null }
 
@@ -164,6 +169,7 @@ extension JSON {
 /// Sends requests.
 struct Client: Sendable {
     let http: any TestClientProtocol
+    let check: AnswerCheck
 
     func send(
         _ method: HTTPRequest.Method, _ path: String, token: String? = House.adminToken, body: String? = nil,
@@ -173,7 +179,9 @@ struct Client: Sendable {
         if let token { headers[.authorization] = "Bearer \(token)" }
         let response = try await http.executeRequest(
             uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
-        return Answer(response)
+        let answer = Answer(response)
+        check.check(answer, to: method, path)
+        return answer
     }
 
     func get(_ path: String, token: String? = House.adminToken) async throws -> Answer {
