@@ -99,23 +99,33 @@ private final class ListeningFixture: Sendable {
     /// Sends bytes on a connection, and then nothing more, and answers what comes back until the connection ends. It waits for
     /// that as long as it takes: the fuzzer has a limit of its own, and a test has none.
     func exchange(_ bytes: [UInt8]) throws -> [UInt8] {
-        let connection = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard connection >= 0 else { throw Broken("no socket: \(errno)") }
+        let connection = try connected()
         defer { close(connection) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let code = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(connection, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard code == 0 else { throw Broken("no connection: \(errno)") }
         // Whoever is answered early may be cut off: what is left is then of no use.
         _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
         shutdown(connection, Int32(SHUT_WR))
         return try received(on: connection)
+    }
+
+    private func connected() throws -> Int32 {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        while true {
+            let connection = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            guard connection >= 0 else { throw Broken("no socket: \(errno)") }
+            let code = withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    connect(connection, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+            if code == 0 { return connection }
+            let reason = errno
+            close(connection)
+            // The fuzzer's own clock interrupts.
+            guard reason == EINTR else { throw Broken("no connection: \(reason)") }
+        }
     }
 
     private func received(on connection: Int32) throws -> [UInt8] {
