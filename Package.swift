@@ -96,9 +96,10 @@ let log: [Target] = [
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CChecksum"),
     .target(name: "CMemory"),
+    .target(name: "CPrograms"),
     library("EventLog", ["Timeline"]),
     library("LMDBEventLog", ["EventLog", "Timeline", "CLMDB", "CZstd", "CChecksum", "CMemory", crypto]),
-    library("EventLogTesting", vocabulary + ["EventLog"]),
+    library("EventLogTesting", vocabulary + ["CPrograms", "EventLog"]),
     tool("log-exerciser", vocabulary + ["EventLog", "EventLogTesting", "LMDBEventLog"]),
     tool("train-dictionary", vocabulary + ["EventLogTesting", "LMDBEventLog"]),
 ]

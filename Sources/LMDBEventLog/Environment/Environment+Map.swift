@@ -80,11 +80,4 @@ extension Environment {
 
     /// Doubles the map.
     func doubleMap() throws(LMDBFailure) { try setMapSize(try extent().map * 2) }
-
-    /// Changes the map's size; 0 takes over the size that another process gave it.
-    func setMapSize(_ size: Int) throws(LMDBFailure) {
-        try gate.alone { () throws(LMDBFailure) in
-            try LMDBFailure.check(mdb_env_set_mapsize(try opened(), size), "mdb_env_set_mapsize")
-        }
-    }
 }

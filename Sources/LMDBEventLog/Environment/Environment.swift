@@ -16,6 +16,8 @@ final class Environment: @unchecked Sendable {
     let gate = MapGate()
     /// Nil when closed. Read inside the gate, changed by whoever has the gate alone.
     private var handle: OpaquePointer?
+    /// Set when there is no map any more. Read and changed as the handle.
+    private var isUnmapped = false
     private let idle = Mutex(IdleTransactions())
 
     private init(path: String, readOnly: Bool, mapSize: Int?) throws(LMDBFailure) {
@@ -147,7 +149,22 @@ final class Environment: @unchecked Sendable {
     /// The environment's handle; inside the gate.
     func opened() throws(LMDBFailure) -> OpaquePointer {
         guard let handle else { throw LMDBFailure(call: "reading", code: LMDBFailure.closed) }
+        guard !isUnmapped else { throw LMDBFailure(call: "mapping", code: MDB_PANIC) }
         return handle
+    }
+
+    /// Changes the map's size; 0 takes over the size that another process gave it.
+    ///
+    /// LMDB gives up the old map before it asks for the new one, and can't get it back: where it gets none, nothing can be read
+    /// or written any more before the environment is opened anew.
+    func setMapSize(_ size: Int) throws(LMDBFailure) {
+        try gate.alone { () throws(LMDBFailure) in
+            let code = mdb_env_set_mapsize(try opened(), size)
+            // Refused before anything was given up.
+            if code != MDB_SUCCESS, code != EINVAL { isUnmapped = true }
+            guard !isUnmapped else { throw LMDBFailure(call: "mapping", code: MDB_PANIC) }
+            try LMDBFailure.check(code, "mdb_env_set_mapsize")
+        }
     }
 }
 

@@ -39,8 +39,9 @@ extension LogError {
         case MDB_PANIC:
             self.init(
                 .stopped,
-                "\(path): a write has failed, and LMDB reads and writes nothing before it is opened again. Check the disk and the "
-                    + "system's journal, then start Parley again: what was acknowledged is there")
+                "\(path): a write has failed, or there was no map to be had, and LMDB reads and writes nothing before it is opened "
+                    + "again. Check the disk and the system's journal, then start Parley again: what was acknowledged is there"
+            )
         case MDB_NOTFOUND:
             self.init(.incompatible, "\(path) holds something else than a log of Parley's: choose another folder")
         case MDB_INVALID, MDB_VERSION_MISMATCH:
