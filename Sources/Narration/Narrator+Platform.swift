@@ -9,8 +9,7 @@ extension MessageReceived: Narrated {
         let isForm = replyID.hasPrefix("{")
         var words = said(type: type, text: text, limit)
         if !replyID.isEmpty, !isForm { words.append("tapped \(Visible.quoted(replyID, limit: 80))") }
-        let told = isForm ? [text] : [text, replyID]
-        let more = ItemTelling.phrases(of: raw, type: type, told: told, limit: limit)
+        let more = ItemTelling.phrases(of: raw, type: type, told: [text, replyID], limit: limit)
         if timestampMissing { words.append("(without the platform's time)") }
         return Account(.inbound, ([words.joined(separator: " ")] + more).joined(separator: ", "))
     }

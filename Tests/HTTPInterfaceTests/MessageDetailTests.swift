@@ -49,4 +49,16 @@ import Testing
             #expect(messages[1]["content"]["location"]["name"] == .string("Here"))
         }
     }
+
+    @Test("A form's answers are readable")
+    func tellsForms() async throws {
+        try await House.open { house, client in
+            let form = #""nfm_reply":{"name":"flow","body":"Sent","response_json":"{\"day\":\"Monday\"}"}"#
+            try await house.receive(
+                client, webhook("interactive", #""interactive":{"type":"nfm_reply",\#(form)}"#))
+            let message = try await client.get("/v1/conversations/1/messages").json["messages"][0]
+            #expect(message["details"] == .array([.string("form flow"), .string("day \"Monday\"")]))
+            #expect(message["replyID"] == .string(#"{"day":"Monday"}"#))
+        }
+    }
 }

@@ -157,18 +157,12 @@ extension MessageView {
         }
     }
 
-    /// What stands elsewhere in the view, or concerns no reader.
-    private static let elsewhere: Set = [
-        "id", "type", "timestamp", "from", "from_user_id", "from_parent_user_id", "from_logical_id", "to", "to_user_id",
-        "to_parent_user_id", "recipient_user_id", "parent_recipient_user_id", "group_id",
-    ]
-
     /// Tells what an item of the platform's says.
     private mutating func tell(_ raw: RawBytes, told: [String]) {
         let phrases = ItemTelling.phrases(of: raw, type: type, told: told)
         details = phrases.isEmpty ? nil : phrases
         guard case .object(let members)? = try? JSONCoding.decode(JSON.self, from: raw.bytes) else { return }
-        let rest = members.filter { !MessageView.elsewhere.contains($0.key) }
+        let rest = members.filter { !ItemTelling.addressing.contains($0.key) }
         content = rest.isEmpty ? nil : .object(rest)
     }
 

@@ -8,11 +8,14 @@ import Messages
 /// of files, which are fetched by their id, and descriptions of calls' connections. Everything else is told, by its name where
 /// there are no better words.
 public struct ItemTelling {
-    /// What every item has and what stands elsewhere: in the event's own fields, or in another event.
-    private static let elsewhere = [
+    /// Members that say whose item it is, of which type and when: they stand in the event's own fields.
+    public static let addressing: Set = [
         "id", "from", "to", "timestamp", "type", "group_id", "from_user_id", "from_parent_user_id", "from_logical_id",
-        "to_user_id", "to_parent_user_id", "recipient_user_id", "parent_recipient_user_id", "identity", "context.from",
-        "interactive.timestamp", "session", "connection", "direction", "event",
+        "to_user_id", "to_parent_user_id", "recipient_user_id", "parent_recipient_user_id",
+    ]
+    /// What else stands elsewhere, in the event's own fields or in another event, or concerns machines alone.
+    private static let elsewhere = [
+        "identity", "context.from", "interactive.timestamp", "session", "connection", "direction", "event",
     ]
     /// Members of a file's that nobody reads.
     private static let ofMachines = ["sha256", "url", "link", "file"]
@@ -60,10 +63,13 @@ public struct ItemTelling {
     }
 
     private mutating func passOver(_ told: [String]) {
-        leaves.passOver(ItemTelling.elsewhere)
+        leaves.passOver(ItemTelling.addressing.sorted() + ItemTelling.elsewhere)
         // A contact is told whole, and what an order says stands before what is ordered.
         if type == "order" { return told.forEach { leaves.passOver(repeating: $0, below: "order.text") } }
-        if type != "contacts" { for path in [type, "text"] { leaves.passOver(equal: told, below: path) } }
+        // A form's answers are told one by one, also where they are known as a whole.
+        let form = item["interactive"]?["nfm_reply"]?["response_json"]?.string
+        let said = told.filter { $0 != form }
+        if type != "contacts" { for path in [type, "text"] { leaves.passOver(equal: said, below: path) } }
     }
 
     mutating func say(_ phrase: String?) { if let phrase, !phrase.isEmpty { phrases.append(phrase) } }
