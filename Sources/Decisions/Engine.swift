@@ -8,13 +8,15 @@ public struct Engine: Sendable {
     /// The world after every event so far.
     public private(set) var world: World
     private var deadlines = DeadlineQueue()
+    private var lines: ConversationsByLine
     private var setAside = SetAside()
 
     /// An engine that goes on from a world, with the deadlines that follow from it.
     public init(world: World = World()) {
         self.world = world
         self.world.keepAtHand()
-        rebuildDeadlines()
+        lines = ConversationsByLine(self.world)
+        for (conversation, deadline) in self.world.deadlines { deadlines.set(deadline, for: conversation) }
     }
 
     /// Decides a command and moves the world on by its events.
@@ -29,14 +31,19 @@ public struct Engine: Sendable {
     /// Moves the world on by events that are in the log already.
     public mutating func apply(_ events: [RecordedEvent]) {
         var touched = ConversationID.system
-        var settingsChanged = false
+        var changed: Set<LineID> = []
         for event in events {
             world.apply(event)
             if event.conversation != .system { touched = event.conversation }
-            if case .linePolicySet = event.event { settingsChanged = true }
+            switch event.event {
+            case .conversationStarted(let started): lines.add(event.conversation, on: started.line)
+            case .linePolicySet(let set): changed.insert(set.line)
+            default: continue
+            }
         }
-        if !setAside.isEmpty, !events.isEmpty { setAside.forget(touched, everything: settingsChanged) }
-        if settingsChanged { rebuildDeadlines() } else if touched != .system { updateDeadline(of: touched) }
+        guard changed.isEmpty else { return updateDeadlines(under: changed) }
+        if !setAside.isEmpty, !events.isEmpty { setAside.forget(touched) }
+        if touched != .system { updateDeadline(of: touched) }
     }
 
     /// When something is to be done next without being asked: the earliest deadline, or work at the desk, which waits for nothing.
@@ -80,9 +87,13 @@ public struct Engine: Sendable {
         deadlines.set(earliestDeadline(of: id)?.deadline, for: id)
     }
 
-    private mutating func rebuildDeadlines() {
-        deadlines = DeadlineQueue()
-        for (conversation, deadline) in world.deadlines { deadlines.set(deadline, for: conversation) }
+    /// The rules of some lines have changed: their conversations alone wait for something else. A rule that was set aside is
+    /// asked again.
+    private mutating func updateDeadlines(under changed: Set<LineID>) {
+        for conversation in setAside.forgetAll() { updateDeadline(of: conversation) }
+        for line in lines.all where changed.contains(world.settings.set(for: line) == nil ? .absent : line) {
+            for conversation in lines[line] { updateDeadline(of: conversation) }
+        }
     }
 }
 
@@ -188,7 +199,12 @@ private struct SetAside: Sendable {
 
     mutating func add(_ rule: Rule, _ conversation: ConversationID) { rules[conversation, default: []].append(rule) }
 
-    mutating func forget(_ conversation: ConversationID, everything: Bool) {
-        if everything { rules = [:] } else { rules[conversation] = nil }
+    mutating func forget(_ conversation: ConversationID) { rules[conversation] = nil }
+
+    /// - Returns: Where any was set aside.
+    mutating func forgetAll() -> [ConversationID] {
+        let conversations = rules.keys.sorted()
+        rules = [:]
+        return conversations
     }
 }
