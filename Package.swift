@@ -26,6 +26,7 @@ let collections: [Target.Dependency] = ["DequeModule", "HeapModule", "OrderedCol
 }
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
@@ -115,10 +116,12 @@ let shell: [Target] = [
         ]),
     // Not "Configuration": a package that the HTTP server rests on has a module of that name.
     library("ParleyConfiguration", vocabulary + ["Decisions", "Projections", yams]),
+    library("Views", vocabulary + ["Broker", "Projections", "EventLog", crypto, grdb, logging]),
     library(
         "HTTPInterface",
         vocabulary + [
-            "Broker", "Decisions", "Narration", "Projections", "EventLog", "WhatsApp", crypto, deque, httpTypes,
+            "Broker", "Decisions", "Narration", "Projections", "EventLog", "Views", "WhatsApp", crypto, deque,
+            httpTypes,
             hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
         ]),
     library("BrokerTesting", vocabulary + ["Broker", "Narration", "Decisions", "Projections"]),
@@ -147,8 +150,8 @@ let commandLine: [Target] = [
         "parley",
         vocabulary + [
             "Broker", "BrokerTesting", "Decisions", "EventLog", "GraphClient", "HTTPInterface", "LMDBEventLog",
-            "Narration", "ParleyConfiguration", "Projections", "WhatsApp", argumentParser, asyncHTTPClient, logging,
-            nioCore, serviceLifecycle, unixSignals,
+            "Narration", "ParleyConfiguration", "Projections", "Views", "WhatsApp", argumentParser, asyncHTTPClient,
+            logging, nioCore, serviceLifecycle, unixSignals,
         ])
 ]
 
@@ -179,6 +182,7 @@ let benchmarks: [Target] = [
         name: "parley-bench",
         dependencies: collections + vocabulary + [
             "Broker", "Decisions", "EventLog", "EventLogTesting", "HTTPInterface", "LMDBEventLog", "Projections",
+            "Views",
             "WhatsApp", argumentParser, logging, nioCore, nioHTTP1, nioPosix,
         ],
         path: "Benchmarks/parley-bench", swiftSettings: settings)
@@ -188,7 +192,7 @@ let benchmarks: [Target] = [
 let fuzzed: [Target.Dependency] =
     vocabulary + [
         "Broker", "BrokerTesting", "EventLog", "EventLogTesting", "HTTPInterface", "LMDBEventLog",
-        "ParleyConfiguration", "Projections", "WhatsApp", logging,
+        "ParleyConfiguration", "Projections", "Views", "WhatsApp", logging,
     ]
 
 let testTargets: [Target] = [
@@ -240,8 +244,15 @@ let testTargets: [Target] = [
         "HTTPInterfaceTests",
         vocabulary + [
             "HTTPInterface", "Broker", "BrokerTesting", "Decisions", "Projections", "EventLog", "EventLogTesting",
+            "Views",
             "WhatsApp", crypto, httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore,
             nioEmbedded, nioHTTPTypes, nioPosix, serviceLifecycle,
+        ]),
+    tests(
+        "ViewsTests",
+        vocabulary + [
+            "Views", "Broker", "BrokerTesting", "Decisions", "EventLog", "EventLogTesting", "LMDBEventLog",
+            "ParleyConfiguration", "Projections", "WhatsApp", grdb, logging,
         ]),
     tests(
         "SandboxTests",
@@ -279,6 +290,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),

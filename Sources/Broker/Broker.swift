@@ -59,6 +59,9 @@ public final class Broker: Sendable {
     /// What the broker will do by itself.
     public var agenda: Agenda { writer.agenda }
 
+    /// What is set up, as durable; as it was last known while the log can't be read.
+    public var setup: Setup { writer.setup }
+
     /// How many submissions wait for the writer.
     public var queued: Int { writer.queued }
 

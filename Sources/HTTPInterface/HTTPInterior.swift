@@ -6,11 +6,14 @@ import NIOCore
 import NIOPosix
 import Projections
 import Timeline
+import Views
 
 /// The parts of the HTTP interface, put together.
 struct HTTPInterior: Sendable {
     let broker: Broker
     let totals: @Sendable () async -> Totals
+    /// Lists, transcripts and words; nil where there are none.
+    let views: Views?
     let configuration: HTTPConfiguration
     let logger: Logger
     let metricSources: [MetricSource]
@@ -26,12 +29,14 @@ struct HTTPInterior: Sendable {
     let timer: RequestTimer
 
     init(
-        broker: Broker, totals: @escaping @Sendable () async -> Totals, configuration: HTTPConfiguration,
+        broker: Broker, totals: @escaping @Sendable () async -> Totals, views: Views?,
+        configuration: HTTPConfiguration,
         logger: Logger, metricSources: [MetricSource], notReady: @escaping @Sendable () -> String?,
         clock: any Clock<Duration>, readers: NIOThreadPool? = .singleton
     ) {
         self.broker = broker
         self.totals = totals
+        self.views = views
         self.configuration = configuration
         self.logger = logger
         self.metricSources = metricSources
@@ -97,6 +102,8 @@ struct HTTPInterior: Sendable {
     }
     /// What asks the broker.
     var gate: Gate { Gate(broker: broker) }
+    /// What reads the views.
+    var viewReader: ViewReader { ViewReader(views: views, broker: broker, threads: readers) }
     /// What reads the log.
     var reader: LogReader { LogReader(log: broker.log, threads: readers) }
 }

@@ -1,5 +1,5 @@
 import Encoding
-public import Events
+import Events
 import Messages
 import Projections
 public import Timeline
@@ -37,7 +37,12 @@ extension ConversationReport {
     }
 
     /// What a program sees of it: for `/v1`. What is not known is null.
-    public func json(lastMessage: RecordedEvent?) -> String {
+    ///
+    /// - Parameter match: Of a search, the message that was found, or nil where the customer was; the member is left out where
+    ///   nothing was searched.
+    public func json(
+        lastMessage: (isInbound: Bool, text: String, at: Timestamp)?, match: Position??
+    ) -> String {
         var object = Object()
         object.add("id", "\(state.id)")
         object.add("line", state.line.json)
@@ -45,10 +50,11 @@ extension ConversationReport {
         object.add("window", windowJSON)
         object.add("session", sessionJSON)
         object.add("pendingResponse", pendingJSON)
-        object.add("lastMessage", lastMessage.flatMap(ConversationReport.messageJSON) ?? "null")
+        object.add("lastMessage", lastMessage.map(ConversationReport.messageJSON) ?? "null")
         object.add("timers", timersJSON)
         object.add("identity", identityJSON)
         object.add("events", "\(state.eventCount)")
+        if let match { object.add("match", match.map { "\($0.rawValue)" } ?? "null") }
         return object.text
     }
 }
@@ -112,19 +118,11 @@ extension ConversationReport {
         return object.text
     }
 
-    private static func messageJSON(_ event: RecordedEvent) -> String? {
-        let (direction, text): (String, String)
-        switch event.event {
-        case .messageReceived(let message): (direction, text) = ("in", message.text)
-        case .messageEchoed(let echo): (direction, text) = ("out", echo.text)
-        case .sendRequested(let send): (direction, text) = ("out", send.content.text)
-        case .sendRefused(let refused): (direction, text) = ("out", refused.content.text)
-        default: return nil
-        }
+    private static func messageJSON(_ message: (isInbound: Bool, text: String, at: Timestamp)) -> String {
         var object = Object()
-        object.add("direction", direction.json)
-        object.add("text", text.json)
-        object.add("at", event.occurredAt.json)
+        object.add("direction", (message.isInbound ? "in" : "out").json)
+        object.add("text", message.text.json)
+        object.add("at", message.at.json)
         return object.text
     }
 }

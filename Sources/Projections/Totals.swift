@@ -17,6 +17,14 @@ public struct Totals: StoredProjection {
     /// Nothing has happened.
     public init() {}
 
+    /// What was counted elsewhere, to be gone on with.
+    package init(counted: [(name: String, number: UInt64)]) {
+        for (name, number) in counted.prefix(Totals.limit) {
+            index[name] = counts.count
+            counts.append(Count(name: name, number: number))
+        }
+    }
+
     /// How many there were; 0 for a name that never was.
     public func count(_ name: String) -> UInt64 { index[name].map { counts[$0].number } ?? 0 }
 

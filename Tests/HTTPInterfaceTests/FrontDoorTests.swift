@@ -114,7 +114,8 @@ struct FrontDoorTests {
             $0.port = 0
         } _: { house, _ in
             try await house.interior.application(onListening: { _ in }).test(.live) { http in
-                let client = Client(http: http, check: AnswerCheck(house.interior.frontDoor().operations))
+                let client = Client(
+                    http: http, check: AnswerCheck(house.interior.frontDoor().operations), views: house.views)
                 #expect(try await client.webhook(Webhooks.text("Hello")).json["recorded"] == 1)
                 #expect(try await client.webhook(Webhooks.text("Hello")).json["known"] == 1)
                 #expect(try await client.get("/v1/conversations/1").json["id"] == 1)

@@ -282,26 +282,6 @@ struct MessageTests {
         }
     }
 
-    @Test("A status counts once, with the time of the first receipt that told it")
-    func latchesReceipts() {
-        var timeline = MessageTimeline()
-        func add(_ position: UInt64, _ event: Event) {
-            timeline.apply(
-                RecordedEvent(
-                    position: Position(position), conversation: ConversationID(1), version: UInt32(position),
-                    occurredAt: House.start + .seconds(Int64(position)), recordedAt: House.start, cause: .start,
-                    event: event))
-        }
-        add(1, .sendRequested(SendRequested()))
-        for position in 2...3 as ClosedRange<UInt64> {
-            var receipt = ReceiptReceived()
-            (receipt.status, receipt.message, receipt.callbackData) = ("read", "wamid.OUT1", "parley:1:1")
-            add(position, .receiptReceived(receipt))
-        }
-        timeline.joinReceipts()
-        #expect(timeline.messages.map { $0.receipts?.map(\.at) } == [["2026-01-05T09:00:02Z"]])
-    }
-
     @Test("Only messages of ours have an id of Parley's")
     func refusesOtherIDs() async throws {
         try await open { house, client in

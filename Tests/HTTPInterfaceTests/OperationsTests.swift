@@ -19,7 +19,7 @@ struct OperationsTests {
                 try await client.get("/healthz", token: nil), try await client.get("/readyz", token: nil)
             )
             #expect(health.json == ["status": "ok"])
-            #expect(ready.json == ["status": "ready"])
+            #expect(ready.json == ["status": "ready", "views": ["position": 1, "behind": 0]])
         }
         try await House.open(notReady: "projections are being rebuilt") { _, client in
             let answer = try await client.get("/readyz", token: nil)
@@ -155,14 +155,14 @@ struct OperationsTests {
     func logsFaults() async throws {
         let handler = InMemoryLogHandler()
         try await House.open(logger: Logger(label: "test") { _ in handler }) { house, client in
-            _ = try await client.get("/healthz", token: nil)
+            try await house.receive(client, Webhooks.text("Hello"))
             house.log.close()
-            let answer = try await client.get("/v1/messages/parley.1")
+            let answer = try await client.get("/v1/conversations/1/events")
             #expect(answer.status == .serviceUnavailable)
         }
         let faults = handler.entries.filter { $0.level == .error }
         #expect(faults.count == 1)
-        #expect(faults.first?.metadata["route"] == "/v1/messages/{id}")
+        #expect(faults.first?.metadata["route"] == "/v1/conversations/{id}/events")
         struct Private: Error { let text = "Something private" }
         #expect(!Problem(Private()).detail.contains("private"))
         #expect(Problem(Private()).kind == .internalError)

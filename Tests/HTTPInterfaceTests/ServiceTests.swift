@@ -24,7 +24,7 @@ struct ServiceTests {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let service = HTTPService(
-            broker: broker, totals: { Totals() }, configuration: configuration, logger: logger,
+            broker: broker, totals: { Totals() }, views: nil, configuration: configuration, logger: logger,
             onListening: { port.yield($0) })
         let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [service], logger: logger))
         async let ended: Void = group.run()
@@ -48,12 +48,13 @@ struct ServiceTests {
         var configuration = HTTPConfiguration()
         configuration.port = 0
         let first = HTTPService(
-            broker: broker, totals: { Totals() }, configuration: configuration, logger: logger,
+            broker: broker, totals: { Totals() }, views: nil, configuration: configuration, logger: logger,
             onListening: { port.yield($0) })
         let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [first], logger: logger))
         async let ended: Void = group.run()
         configuration.port = try #require(await ports.first { _ in true })
-        let second = HTTPService(broker: broker, totals: { Totals() }, configuration: configuration, logger: logger)
+        let second = HTTPService(
+            broker: broker, totals: { Totals() }, views: nil, configuration: configuration, logger: logger)
         let error = await #expect(throws: ListeningError.self) { try await second.run() }
         #expect("\(try #require(error))".contains("is taken by another program"))
         await group.triggerGracefulShutdown()

@@ -163,7 +163,8 @@ struct WebhookHandlerTests {
             $0.port = 0
         } _: { house, _ in
             try await house.interior.application(onListening: { _ in }).test(.live) { http in
-                let client = Client(http: http, check: AnswerCheck(house.interior.frontDoor().operations))
+                let client = Client(
+                    http: http, check: AnswerCheck(house.interior.frontDoor().operations), views: house.views)
                 let short = try await client.webhook(Webhooks.text("One", id: "wamid.IN1"))
                 let other = try await client.get("/healthz", token: nil)
                 let names = Set(other.headers.map(\.name)).subtracting([.connection])

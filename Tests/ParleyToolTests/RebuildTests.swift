@@ -147,7 +147,7 @@ import Timeline
         #expect(totals.lines.last?.hasSuffix(" events/s") ?? false)
         let unknown = await parley("rebuild", "--data", folder.data, "--projection", "total")
         #expect(unknown.code == 2)
-        #expect(unknown.errors.contains("there is no projection 'total': there are 'conversations' and 'totals'"))
+        #expect(unknown.errors.contains("there is no projection 'total': there are 'conversations', 'totals', 'views'"))
     }
 
     @Test func theCommandEndsWith1WhereTheyDiffer() async throws {

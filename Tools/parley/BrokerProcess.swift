@@ -11,6 +11,7 @@ import Projections
 import ServiceLifecycle
 import Timeline
 import UnixSignals
+import Views
 
 /// The parts of a running broker, started and stopped in order.
 struct BrokerProcess {
@@ -18,6 +19,7 @@ struct BrokerProcess {
     let configuration: Configuration
     let http: HTTPConfiguration
     let snapshots: SnapshotStore
+    let views: Views
     let console: Console
     let logger: Logger
 
@@ -40,7 +42,7 @@ struct BrokerProcess {
 
     /// What the file sets becomes events, so that a replay knows the rules of the time.
     private func configure() async throws {
-        let settings = try await broker.query { $0.settings }
+        let settings = broker.setup.settings
         for outcome in try await broker.submit(configuration.commands(replacing: settings)) {
             if case .rejected(let rejection) = outcome { throw Failure("configuration: \(rejection)") }
         }
@@ -59,10 +61,13 @@ struct BrokerProcess {
 
     private func services(_ projector: Projector, _ outbox: Outbox?) -> ServiceGroup {
         let web = HTTPService(
-            broker: broker, totals: { projector.totals }, configuration: http, logger: logger,
+            broker: broker, totals: { projector.totals }, views: views, configuration: http, logger: logger,
             metricSources: outbox.map { [MetricSource(outbox: $0)] } ?? [],
             onListening: { try await begin(port: $0) })
-        var services: [any Service] = [LogFollowing(logger: logger) { try await projector.run() }]
+        var services: [any Service] = [
+            LogFollowing(logger: logger) { try await projector.run() },
+            LogFollowing(logger: logger) { try await views.run() },
+        ]
         if let outbox { services.append(LogFollowing(logger: logger) { try await outbox.run() }) }
         services.append(web)
         // The last is told first.

@@ -49,7 +49,7 @@ struct Ingest: AsyncParsableCommand, Interruptible {
     }
 
     private func configure(_ broker: Broker, _ configuration: Configuration, _ console: Console) async throws {
-        let settings = try await broker.query { $0.settings }
+        let settings = broker.setup.settings
         var changes = 0
         for outcome in try await broker.submit(configuration.commands(replacing: settings)) {
             switch outcome {

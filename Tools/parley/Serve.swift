@@ -12,6 +12,7 @@ import ParleyConfiguration
 import Projections
 import ServiceLifecycle
 import Timeline
+import Views
 
 /// `parley serve`: the broker. Takes webhooks, decides, sends, and answers over HTTP until it is told to stop.
 struct Serve: AsyncParsableCommand {
@@ -53,8 +54,7 @@ struct Serve: AsyncParsableCommand {
         let broker = try Broker(log: log, time: time, snapshots: snapshots) { logger.error("\($0)") }
         try await BrokerProcess(
             broker: broker, configuration: configuration, http: http(configuration), snapshots: snapshots,
-            console: console,
-            logger: logger
+            views: Views(log: log, directory: try data.views(), logger: logger), console: console, logger: logger
         ).run()
     }
 

@@ -8,6 +8,7 @@ import LMDBEventLog
 import Logging
 import Projections
 import Timeline
+import Views
 import WhatsApp
 
 /// Signed webhooks over HTTP: decided, durable, answered; or, for comparison, answered when the signature was checked.
@@ -31,12 +32,15 @@ struct MeasureWebhook: AsyncParsableCommand {
         for line in Traffic.lines { _ = try await broker.submit(.setPolicy(line.id, Traffic.policy)) }
         try await prefill(broker)
         let projector = try Projector(broker: broker, snapshots: SnapshotStore(directory: folder + "/projections"))
+        let logger = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
+        let views = Views(log: log, directory: folder + "/views", logger: logger)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let service = HTTPService(
-            broker: broker, totals: { projector.totals }, configuration: http,
-            logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }, onListening: { port.yield($0) })
+            broker: broker, totals: { projector.totals }, views: views, configuration: http,
+            logger: logger, onListening: { port.yield($0) })
         let running = Task { try await service.run() }
         let following = Task { try await projector.run() }
+        let listing = Task { try await views.run() }
         guard let listening = await ports.first(where: { _ in true }) else { throw Failure("the server did not start") }
         let before = ProcessorTime.ofThisProcess
         var result = try await load.send(
@@ -45,6 +49,7 @@ struct MeasureWebhook: AsyncParsableCommand {
         let used = ProcessorTime.ofThisProcess - before
         result.work += "; \(log.head.rawValue) events"
         following.cancel()
+        listing.cancel()
         running.cancel()
         try result.print()
         let count = result.value * Double(load.seconds)

@@ -1,4 +1,4 @@
-import Encoding
+public import Encoding
 public import EventLog
 public import Events
 public import Projections
@@ -23,27 +23,29 @@ extension EventLog {
     /// serves any number of projections.
     ///
     /// - Parameters:
+    ///   - extent: ``Extent/whole`` where details are wanted, too.
     ///   - onOneCore: Whether the calling thread reads as well. Otherwise another one reads what comes next, where there is
     ///     much of it and a processor for it.
     ///   - progress: Told the last position that was visited, every now and then; what it throws ends the work.
     /// - Returns: The last position that was visited.
     public func facts(
-        after first: Position, through last: Position, onOneCore: Bool = false, _ visit: (RecordedEvent) -> Void,
+        after first: Position, through last: Position, extent: Extent = .facts, onOneCore: Bool = false,
+        _ visit: (RecordedEvent) -> Void,
         _ progress: (Position) throws -> Void = { _ in }
     ) throws -> Position {
         let count = last.rawValue - min(first, last).rawValue
         return onOneCore || Processors.count == 1 || count < RecordSupply.least
-            ? try factsRead(after: first, through: last, visit, progress)
-            : try factsSupplied(after: first, through: last, visit, progress)
+            ? try factsRead(after: first, through: last, extent, visit, progress)
+            : try factsSupplied(after: first, through: last, extent, visit, progress)
     }
 
     /// Reads and visits in turns. Progress is told between two reads, when no pages of the log are held.
     private func factsRead(
-        after first: Position, through last: Position, _ visit: (RecordedEvent) -> Void,
+        after first: Position, through last: Position, _ extent: Extent, _ visit: (RecordedEvent) -> Void,
         _ progress: (Position) throws -> Void
     ) throws -> Position {
         var next = first.next
-        var batch = RecordBatch()
+        var batch = RecordBatch(extent)
         while next <= last {
             let limit = Int(min(Self.projectingStep, last.rawValue - next.rawValue + 1))
             let reached = try read(from: next, limit: limit, mode: .payloads) { envelope, payload in
@@ -65,10 +67,10 @@ extension EventLog {
 
     /// Visits what another thread reads meanwhile.
     private func factsSupplied(
-        after first: Position, through last: Position, _ visit: (RecordedEvent) -> Void,
+        after first: Position, through last: Position, _ extent: Extent, _ visit: (RecordedEvent) -> Void,
         _ progress: (Position) throws -> Void
     ) throws -> Position {
-        let supply = RecordSupply(self, from: first.next, through: last)
+        let supply = RecordSupply(self, from: first.next, through: last, extent)
         defer { supply.end() }
         var reached = first
         var told = first

@@ -11,11 +11,14 @@ struct RecordBatch: Sendable {
     /// About 80 KB of payloads. A quarter of that is 2 % slower.
     private static let size = 256
 
+    private let extent: Extent
     private var envelopes: [Envelope] = []
     private var ends: [Int] = []
     private var payloads: [UInt8] = []
     /// Empty until ``decode()``.
     private var decoded: [RecordedEvent] = []
+
+    init(_ extent: Extent) { self.extent = extent }
 
     /// How many records there are.
     var count: Int { envelopes.count }
@@ -55,7 +58,7 @@ struct RecordBatch: Sendable {
             var start = 0
             for (envelope, end) in zip(envelopes, ends) {
                 let payload = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
-                visit(RecordedEvent(envelope, Event(kind: envelope.kind, payload: payload, .facts)))
+                visit(RecordedEvent(envelope, Event(kind: envelope.kind, payload: payload, extent)))
                 start = end
             }
         }

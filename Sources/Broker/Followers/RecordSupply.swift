@@ -1,4 +1,5 @@
 import Dispatch
+import Encoding
 import EventLog
 import Events
 import Synchronization
@@ -16,26 +17,30 @@ final class RecordSupply: Sendable {
 
     /// A place for a batch. It changes hands instead of what is in it, so that its memory is used again.
     private final class Crate: @unchecked Sendable {
-        var batch = RecordBatch()
+        var batch: RecordBatch
+        init(_ extent: Extent) { batch = RecordBatch(extent) }
     }
 
     private struct Stock {
         var ready: [Crate] = []
-        var spare = (0..<RecordSupply.ahead).map { _ in Crate() }
+        var spare: [Crate]
         /// Set when there will be no more.
         var outcome: Result<Void, any Error>?
         var isUnwanted = false
     }
 
     private let log: any EventLog
-    private let stock = Mutex(Stock())
+    private let extent: Extent
+    private let stock: Mutex<Stock>
     private let filled = DispatchSemaphore(value: 0)
     private let emptied = DispatchSemaphore(value: 0)
     private let thread = DispatchQueue(label: "parley.reading")
 
     /// Begins to read. It goes on until everything is read, or ``end()``, which has to be called.
-    init(_ log: any EventLog, from first: Position, through last: Position) {
+    init(_ log: any EventLog, from first: Position, through last: Position, _ extent: Extent) {
         self.log = log
+        self.extent = extent
+        stock = Mutex(Stock(spare: (0..<RecordSupply.ahead).map { _ in Crate(extent) }))
         // Not begun with: a semaphore that ends with less than it began with stops the program.
         for _ in 0..<RecordSupply.ahead { emptied.signal() }
         thread.async { self.read(from: first, through: last) }
@@ -77,7 +82,7 @@ extension RecordSupply {
     private func read(from first: Position, through last: Position) {
         let outcome = Result {
             var next = first
-            var batch = RecordBatch()
+            var batch = RecordBatch(extent)
             while next <= last {
                 let limit = Int(min(RecordSupply.step, last.rawValue - next.rawValue + 1))
                 let start = next

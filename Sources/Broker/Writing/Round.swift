@@ -23,6 +23,8 @@ struct Round {
     private var keys: [DedupeKey: Position] = [:]
     private var current: Waiting?
     private var waiting: [Waiting] = []
+    private let publish: (borrowing World) -> Void
+    private var changesSetup = false
 
     private struct Waiting {
         var outcomes: [Outcome] = []
@@ -34,7 +36,11 @@ struct Round {
         case tooLarge(Int)
     }
 
-    init(log: any EventLog, now: Timestamp, isProbing: Bool) {
+    /// - Parameter publish: Told the world when what is set up in it has changed and is durable, before who changed it hears so.
+    init(
+        log: any EventLog, now: Timestamp, isProbing: Bool, publish: @escaping (borrowing World) -> Void
+    ) {
+        self.publish = publish
         self.log = log
         self.now = now
         self.isProbing = isProbing
@@ -89,7 +95,7 @@ struct Round {
     }
 
     /// Appends what is left and tells the callers, unless that fails.
-    mutating func finish() { flush() }
+    mutating func finish(_ engine: borrowing Engine) { flush(engine) }
 
     /// Tells the callers who still wait why nothing came of it.
     func refuse() {
@@ -113,14 +119,15 @@ struct Round {
             guard record.payload.count <= LogLimits.payload else { throw .tooLarge(record.payload.count) }
             records.append(record)
         }
-        add(records)
+        add(records, engine)
         if isProbing, !records.isEmpty {
-            flush()
+            flush(engine)
             // The events are in nobody's world and in no log.
             guard failure == nil else { return events }
             isProbing = false
         }
         engine.apply(events)
+        changesSetup = changesSetup || events.contains(where: \.changesSetup)
         if let key, let keyed { keys[key] = events[keyed].position }
         return events
     }
@@ -133,20 +140,24 @@ struct Round {
         }
     }
 
-    private mutating func add(_ records: [Append]) {
+    private mutating func add(_ records: [Append], _ engine: borrowing Engine) {
         let size = records.reduce(0) { $0 + $1.payload.count }
-        if appends.count + records.count > LogLimits.batch || bytes + size > LogLimits.batchBytes { flush() }
+        if appends.count + records.count > LogLimits.batch || bytes + size > LogLimits.batchBytes { flush(engine) }
         appends += records
         bytes += size
     }
 
     /// Appends the batch, waits until it is durable, and tells the callers whose commands are complete. Where it fails, they
     /// wait on.
-    private mutating func flush() {
+    private mutating func flush(_ engine: borrowing Engine) {
         if !appends.isEmpty, failure == nil { append() }
         appends = []
         bytes = 0
         guard failure == nil else { return }
+        if changesSetup {
+            publish(engine.world)
+            changesSetup = false
+        }
         for caller in waiting { caller.completion(.success(caller.outcomes)) }
         waiting = []
     }
@@ -160,6 +171,16 @@ struct Round {
         }
         done.wait()
         if case .failure(let error) = result { failure = error } else { hasAppended = true }
+    }
+}
+
+extension RecordedEvent {
+    /// Whether it changes what ``Setup`` holds.
+    fileprivate var changesSetup: Bool {
+        switch event {
+        case .linePolicySet, .tokenIssued, .tokenRevoked: true
+        default: false
+        }
     }
 }
 

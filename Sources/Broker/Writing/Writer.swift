@@ -32,6 +32,7 @@ final class Writer: Sendable {
 
     /// What is still to be done by itself, as it was after the last round.
     private let published = Mutex(Agenda())
+    private let standing: Mutex<Setup>
 
     // Touched by the writer's thread alone.
     nonisolated(unsafe) private var engine: Engine
@@ -55,7 +56,9 @@ final class Writer: Sendable {
         self.firesDeadlines = firesDeadlines
         self.reportFault = reportFault
         self.load = load
-        engine = Engine(world: try load())
+        let world = try load()
+        standing = Mutex(Setup(world))
+        engine = Engine(world: world)
         publish()
     }
 
@@ -64,6 +67,9 @@ final class Writer: Sendable {
 
     /// Why nothing can be written now; nil while all is well.
     var trouble: BrokerError? { refusal.withLock { $0 } }
+
+    /// What is set up, as durable.
+    var setup: Setup { standing.withLock { $0 } }
 
     /// How many submissions wait.
     var queued: Int { queue.count }
@@ -140,7 +146,10 @@ extension Writer {
 
     /// Decides and appends a round's work, and tells the callers whose events are durable; the first failure ends the round.
     private func decide(_ submissions: [Submission]) -> Round {
-        var round = Round(log: log, now: now, isProbing: isProbing)
+        var round = Round(log: log, now: now, isProbing: isProbing) { world in
+            let new = Setup(world)
+            self.standing.withLock { $0 = new }
+        }
         var deadlines = Writer.deadlinesPerRound
         // What was due before a command came is decided without it.
         fireDue(&round, atMost: &deadlines)
@@ -151,7 +160,7 @@ extension Writer {
             round.end()
         }
         fireDue(&round, atMost: &deadlines)
-        round.finish()
+        round.finish(engine)
         isProbing = round.isProbing
         if round.hasAppended, round.failure == nil { pause = .zero }
         return round
@@ -196,7 +205,10 @@ extension Writer {
     private func readAnew() {
         isAstray = true
         do {
-            engine = Engine(world: try load())
+            let world = try load()
+            let new = Setup(world)
+            engine = Engine(world: world)
+            standing.withLock { $0 = new }
             isAstray = false
         } catch {
             refusal.withLock { $0 = .unavailable("the log can't be read again after a failed append: \(error)") }

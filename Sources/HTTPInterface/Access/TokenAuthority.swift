@@ -4,19 +4,11 @@ import Encoding
 import EventLog
 import Events
 import Projections
-import Synchronization
 import Timeline
 
-/// Knows whose token is whose. What it knows is taken from the world anew whenever the system's stream has grown, so that a
-/// revoked token is of no use from the moment its revocation is durable.
-public final class TokenAuthority: Sendable {
-    private struct Known {
-        var head: Position?
-        var tokens: [TokenIssued] = []
-    }
-
+/// Knows whose token is whose. A revoked token is of no use from the moment its revocation is answered.
+public struct TokenAuthority: Sendable {
     private let broker: Broker
-    private let known = Mutex(Known())
 
     /// An authority on a broker's tokens.
     public init(broker: Broker) { self.broker = broker }
@@ -32,7 +24,7 @@ public final class TokenAuthority: Sendable {
     public static func ensureAdmin(
         broker: Broker, given: String?, show: (String) throws -> Void
     ) async throws -> AdminToken {
-        let tokens = try await broker.query { $0.access.tokens }
+        let tokens = broker.setup.access.tokens
         if let given {
             guard given.utf8.count >= Secret.shortest else { throw WeakToken() }
             let isKnown = tokens.contains { $0.role == .admin && Secret.areEqual($0.hash.bytes, Secret.hash(given)) }
@@ -55,23 +47,13 @@ public final class TokenAuthority: Sendable {
     }
 
     /// Who bears this token; nil where it is not valid. Takes the same time for every token, valid or not.
-    func caller(bearing token: String) async throws -> Caller? {
+    func caller(bearing token: String) -> Caller? {
         let hash = Secret.hash(token)
         var found: TokenIssued?
-        for candidate in try await tokens() where Secret.areEqual(candidate.hash.bytes, hash) { found = candidate }
-        return found.map(Caller.init)
-    }
-
-    private func tokens() async throws -> [TokenIssued] {
-        // Read before the tokens are, so that what is kept is never older than it claims.
-        let head = broker.log.head(of: .system)
-        if let tokens = known.withLock({ $0.head == head ? $0.tokens : nil }) { return tokens }
-        let broker = broker
-        let tokens = try await untilCancelled { broker.query({ $0.access.tokens }, completion: $0) }
-        known.withLock { known in
-            if head >= known.head ?? .start { known = Known(head: head, tokens: tokens) }
+        for candidate in broker.setup.access.tokens where Secret.areEqual(candidate.hash.bytes, hash) {
+            found = candidate
         }
-        return tokens
+        return found.map(Caller.init)
     }
 }
 

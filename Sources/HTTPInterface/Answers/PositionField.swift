@@ -13,5 +13,13 @@ extension Response {
         return copy
     }
 
+    /// A copy that tells, in `Parley-Position`, up to which event it tells everything.
+    func telling(_ position: Position) -> Response {
+        guard let name = Response.position else { return self }
+        var copy = self
+        copy.headers[name] = "\(position.rawValue)"
+        return copy
+    }
+
     private static let position = HTTPField.Name("Parley-Position")
 }

@@ -3,19 +3,18 @@ import EventLog
 import Events
 import Projections
 import Timeline
+import Views
 
 /// What the broker's state and the totals say in numbers.
 struct BrokerMetrics {
-    /// Conversations that are looked at in one visit to the writer's thread.
-    private static let stride = 5_000
-
     let gate: Gate
+    let views: ViewReader
     let totals: @Sendable () async -> Totals
 
     var source: MetricSource {
         MetricSource {
             let totals = await totals()
-            return BrokerMetrics.counters(totals) + log(countedUpTo: totals) + deadlines() + (await conversations())
+            return BrokerMetrics.counters(totals) + log(countedUpTo: totals) + deadlines() + (await lists())
         }
     }
 
@@ -68,36 +67,21 @@ struct BrokerMetrics {
         MetricFamily(name, .gauge, help, [MetricSample(value)])
     }
 
-    private struct Census: Sendable {
-        var conversations = 0
-        var openWindows = 0
-        var sessions = ["unassigned": 0, "bot": 0, "queue": 0, "agent": 0, "workbin": 0]
-    }
-
-    /// Counts windows and sessions, some conversations at a time; nothing where the broker has stopped.
-    private func conversations() async -> [MetricFamily] {
-        var census = Census()
+    /// What the lists say of conversations, and how far they have come; only that where they can't be read.
+    private func lists() async -> [MetricFamily] {
+        guard let standing = views.views?.status, let lag = views.views?.lag else { return [] }
+        let own = [
+            gauge("parley_views_lag", "Events that lists, transcripts and search don't tell yet.", Double(lag)),
+            gauge(
+                "parley_views_available", "1 while lists, transcripts and search can be read.",
+                standing.isBuilding || standing.trouble != nil ? 0 : 1),
+        ]
         let now = gate.now
-        while true {
-            let before = census
-            let counted = try? await gate.look { world in
-                var census = before
-                let end = min(census.conversations + BrokerMetrics.stride, world.conversations.count)
-                for index in census.conversations..<end {
-                    if world.conversations[index].window.isOpen(at: now) { census.openWindows += 1 }
-                    guard let handler = world.conversations[index].sessions.open?.handler else { continue }
-                    let kind = handler.description.prefix { $0 != ":" }
-                    census.sessions[String(kind), default: 0] += 1
-                }
-                census.conversations = end
-                return census
-            }
-            guard let counted else { return [] }
-            census = counted
-            if census.conversations == before.conversations { break }
+        guard let census = try? await views.read(atLeast: .start, { try Census.taken(in: $0, at: now) }).answer else {
+            return own
         }
         let sessions = census.sessions.map { MetricSample(Double($0.value), ["handler": $0.key]) }
-        return [
+        return own + [
             gauge("parley_conversations", "Conversations there are.", Double(census.conversations)),
             gauge("parley_open_windows", "Conversations whose 24-hour window is open.", Double(census.openWindows)),
             MetricFamily("parley_open_sessions", .gauge, "Open sessions by kind of handler.", sessions),

@@ -56,6 +56,14 @@ struct Operation: Sendable {
         return copy
     }
 
+    /// A copy with a field of the request's head.
+    func header(_ name: String, _ schema: Schema, _ description: String) -> Operation {
+        var copy = self
+        copy.parameters.append(
+            Parameter(name: name, place: "header", schema: schema, description: description, isRequired: false))
+        return copy
+    }
+
     /// A copy that takes a body in JSON.
     ///
     /// - Parameter limit: Bytes; what is usual unless given.

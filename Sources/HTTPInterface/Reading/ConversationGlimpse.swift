@@ -1,13 +1,20 @@
+import Broker
 import Events
 import Projections
 import Settings
 import Timeline
+import Views
 
 /// A conversation as it was between two rounds of the writer, with what is needed to show it.
 struct ConversationGlimpse: Sendable {
     let state: ConversationState
-    let contact: Contact?
+    var contact: Contact?
     let policy: LinePolicy
+
+    init(_ listed: ListedConversation, _ settings: borrowing Settings) {
+        (state, contact) = (listed.state, listed.contact)
+        policy = settings.rules(for: listed.state.line).rules
+    }
 
     init?(_ id: ConversationID, in world: borrowing World, for caller: Caller) {
         guard let state = world.conversation(id) else { return nil }
@@ -37,26 +44,7 @@ extension Directory {
     }
 }
 
-/// Which conversations are asked for.
-struct ConversationFilter: Sendable {
-    /// With an open session, or without one.
-    var isOpen: Bool?
-    /// On this line.
-    var line: LineID?
-    /// Whose open session this handler has.
-    var handler: Handler?
-
-    func matches(_ state: borrowing ConversationState, for caller: Caller) -> Bool {
-        guard caller.sees(state.line), line.map({ $0 == state.line }) ?? true else { return false }
-        let session = state.sessions.open
-        return isOpen.map { $0 == (session != nil) } ?? true && handler.map { $0 == session?.handler } ?? true
-    }
-}
-
 extension Gate {
-    /// Conversations that are looked at in one visit to the writer's thread, so that nobody is held up for long.
-    private static let stride = 2_000
-
     /// A conversation, as the bearer of a token may see it.
     func conversation(named text: String, for caller: Caller) async throws -> ConversationGlimpse {
         guard let name = ConversationName(text) else {
@@ -71,28 +59,18 @@ extension Gate {
         return glimpse
     }
 
-    /// The next conversations after one, in order of their numbers, and whether there are more.
-    func conversations(
-        _ filter: ConversationFilter, after: ConversationID, limit: Int, for caller: Caller
-    ) async throws -> (found: [ConversationGlimpse], hasMore: Bool) {
-        var found: [ConversationGlimpse] = []
-        var next = Int(after.rawValue)
-        while found.count <= limit {
-            let (from, wanted) = (next, limit + 1 - found.count)
-            let visit = try await look { world -> (found: [ConversationGlimpse], end: Int?) in
-                var matching: [ConversationGlimpse] = []
-                let end = min(from + Gate.stride, world.conversations.count)
-                guard from < end else { return ([], nil) }
-                for index in from..<end where filter.matches(world.conversations[index], for: caller) {
-                    matching.append(ConversationGlimpse(world.conversations[index], in: world, for: caller))
-                    if matching.count == wanted { break }
-                }
-                return (matching, end)
-            }
-            found += visit.found
-            guard let end = visit.end else { break }
-            next = end
+    /// Conversations of a list, as the bearer of a token may see them: of customers only what the bearer's lines have shown, which
+    /// is looked up where they are few.
+    func glimpses(of listed: [ListedConversation], for caller: Caller) async throws -> [ConversationGlimpse] {
+        let settings = broker.setup.settings
+        let glimpses = listed.map { ConversationGlimpse($0, settings) }
+        guard !caller.isUnlimited else { return glimpses }
+        let ids = glimpses.map(\.state.contact)
+        let contacts = try await look { world in ids.map { world.directory.contact($0, for: caller) } }
+        return zip(glimpses, contacts).map { glimpse, contact in
+            var glimpse = glimpse
+            glimpse.contact = contact
+            return glimpse
         }
-        return (Array(found.prefix(limit)), found.count > limit)
     }
 }

@@ -20,15 +20,13 @@ struct LogReader: Sendable {
 
 extension EventLog {
     /// The positions of a conversation's events within a page, oldest first, and whether there are others beyond it.
-    ///
-    /// - Parameter kinds: The kinds of event that count; all of them where nil.
     func positions(
-        of conversation: ConversationID, in page: Page, kinds: Set<UInt16>? = nil
+        of conversation: ConversationID, in page: Page
     ) throws -> (positions: [Position], hasMore: Bool) {
         var found: [Position] = []
         try readBackwards(conversation, from: nil, mode: .headers) { envelope, _ in
             guard envelope.position > page.after else { return false }
-            if envelope.position < page.before, kinds?.contains(envelope.kind) ?? true {
+            if envelope.position < page.before {
                 found.append(envelope.position)
             }
             return !page.isNewest || found.count <= page.limit
@@ -52,18 +50,11 @@ extension EventLog {
     }
 }
 
-/// Kinds of events that a conversation's messages are made of.
+/// Kinds of events that are messages: what was said, or was to be said.
 enum MessageKinds {
-    /// What was said, or was to be said.
     static let shown: Set<UInt16> = [
         EventKind.messageReceived.rawValue, EventKind.messageEchoed.rawValue, EventKind.sendRequested.rawValue,
         EventKind.sendRefused.rawValue,
-    ]
-    /// What became of it.
-    static let fate: Set<UInt16> = [
-        EventKind.receiptReceived.rawValue, EventKind.sendAttempted.rawValue, EventKind.sendAccepted.rawValue,
-        EventKind.sendFailed.rawValue, EventKind.sendInDoubt.rawValue, EventKind.sendDoubtResolved.rawValue,
-        EventKind.sendRetryDue.rawValue,
     ]
 }
 

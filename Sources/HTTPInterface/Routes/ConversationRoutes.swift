@@ -4,6 +4,7 @@ import Events
 import Hummingbird
 import Projections
 import Timeline
+import Views
 
 /// Conversations, their events and their messages, to be read.
 struct ConversationRoutes: Resource {
@@ -13,40 +14,54 @@ struct ConversationRoutes: Resource {
 
     private let gate: Gate
     private let reader: LogReader
+    private let views: ViewReader
     /// Bytes of a page.
     private let limit: Int
 
     init(_ interior: HTTPInterior) {
-        (gate, reader, limit) = (interior.gate, interior.reader, interior.configuration.limits.page)
+        (gate, reader, views) = (interior.gate, interior.reader, interior.viewReader)
+        limit = interior.configuration.limits.page
     }
 
     var operations: [Operation] {
         [
             Operation(
                 .get, "/v1/conversations", id: "listConversations", tag: ConversationRoutes.tag, access: .reading,
-                "Lists conversations in order of their numbers."
+                "Lists conversations, behind the log by what the answer's `Parley-Position` says."
             )
             .query("open", .boolean, "Only those with an open session, or only those without.")
             .query("line", .string, "Only those on this line.")
             .query("handler", .string, "Only those whose open session this handler has, such as `agent:ana`.")
-            .query("after", .integer, "Only those after this conversation.")
+            .query(
+                "waiting", .boolean, "Only those in which a customer's message waits for an answer, or only the others."
+            )
+            .query(
+                "q", .string,
+                "Only those in which these words were said, or whose customer is called so; the newest of what was found first."
+            )
+            .query(
+                "sort", .choice(ConversationQuery.Order.allCases.map(\.rawValue)),
+                "`number`; `newest`: in which something was said last; `waiting`: those that wait, the longest first."
+            )
+            .query("after", .integer, "The `next` of the page before.")
             .query("limit", .integer(1...Page.largest), "How many at most; \(Page.usual) unless given.")
             .answers(
                 200, "Conversations; `next` is the `after` of the next page.",
-                .object(["conversations": .list(ConversationView.schema), "next": .orNull(.integer)])
+                .object(["conversations": .list(ShownConversation.schema), "next": .orNull(.integer)])
             )
+            .atLeast()
             .handle { try await list($0, $1) },
             about("", id: "getConversation", "Shows one: window, session, timers, pending response, identity.")
-                .answers(200, "The conversation.", ConversationView.schema)
+                .answers(200, "The conversation.", ShownConversation.schema)
                 .handle { try await show($0, $1) },
             about("/events", id: "listEvents", "Lists a conversation's events in order of the log.")
-                .paged().answers(200, "Events.", .page("events", of: EventView.schema))
+                .paged().answers(200, "Events.", .page("events", of: ShownEvent.schema))
                 .handle { try await events($0, $1) },
             about(
                 "/messages", id: "listMessages",
                 "Lists a conversation's messages in order of the log, with what became of ours."
             )
-            .paged().answers(200, "Messages.", .page("messages", of: MessageView.schema))
+            .paged().atLeast().answers(200, "Messages.", .page("messages", of: ShownMessage.schema))
             .handle { try await messages($0, $1) },
         ]
     }
@@ -60,26 +75,24 @@ struct ConversationRoutes: Resource {
     }
 
     private func list(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
-        var filter = ConversationFilter()
-        filter.isOpen = try exchange.query(flag: "open")
-        filter.line = exchange.query("line").map { LineID($0) }
-        if let text = exchange.query("handler") {
-            guard let handler = Handler(text) else {
-                throw Problem.invalid("handler", "is 'unassigned', 'queue', 'bot:NAME', 'agent:ID' or 'workbin:NAME'")
-            }
-            filter.handler = handler
+        let query = try exchange.conversationQuery(for: caller)
+        let search = try exchange.search(in: query)
+        let ((found, next), position) = try await views.read(exchange) { database in
+            if let search { return try search.page(in: database) }
+            let (found, hasMore) = try query.page(in: database)
+            return (found, hasMore ? found.last?.key : nil)
         }
-        let after = ConversationID(UInt32(try exchange.query("after", in: 0...UInt64(UInt32.max)) ?? 0))
-        let (found, hasMore) = try await gate.conversations(filter, after: after, limit: exchange.limit(), for: caller)
-        let (now, limit) = (gate.now, limit)
-        let page = try await reader.read { log in
-            var page = ListPage("conversations", limit: limit)
-            try page.fill(
-                with: found, next: hasMore ? found.last.map { UInt64($0.state.id.rawValue) } : nil,
-                name: { UInt64($0.state.id.rawValue) }, json: { Array(try view(of: $0, in: log, at: now).json.utf8) })
-            return page
-        }
-        return page.response()
+        let glimpses = try await gate.glimpses(of: found, for: caller)
+        let now = gate.now
+        var page = ListPage("conversations", limit: limit)
+        page.fill(
+            with: zip(found, glimpses), next: next, name: { $0.0.key },
+            json: { listed, glimpse in
+                let match: Position?? = search == nil ? nil : .some(listed.match.map { Position($0) })
+                let shown = ShownConversation(glimpse, lastMessage: listed.lastMessage, at: now, match: match)
+                return Array(shown.json.utf8)
+            })
+        return page.response().telling(position)
     }
 
     private func show(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
@@ -94,9 +107,9 @@ struct ConversationRoutes: Resource {
 
     private func view(
         of glimpse: ConversationGlimpse, in log: any EventLog, at now: Timestamp
-    ) throws -> ConversationView {
+    ) throws -> ShownConversation {
         let last = try log.lastMessage(of: glimpse.state.id, lookingAt: ConversationRoutes.lastMessageLimit)
-        return ConversationView(glimpse, lastMessage: last, at: now)
+        return ShownConversation(glimpse, lastMessage: last.flatMap(ListedMessage.init), at: now)
     }
 
     private func events(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
@@ -107,23 +120,88 @@ struct ConversationRoutes: Resource {
             var list = ListPage("events", limit: limit)
             try list.fill(
                 with: page.inOrder(positions), next: page.next(positions, hasMore), name: \.rawValue,
-                json: { try log.event(at: $0).map { EventView($0).json } })
+                json: { try log.event(at: $0).map { ShownEvent($0).json } })
             return list
         }
         return list.response(isBackwards: page.isNewest)
     }
 
     private func messages(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
-        let id = try await gate.conversation(named: exchange.path("id"), for: caller).state.id
         let page = try exchange.page()
-        let list = try await reader.read { [limit] in try $0.messages(of: id, in: page, limit: limit) }
-        return list.response(isBackwards: page.isNewest)
+        let id = try await conversation(exchange, caller)
+        let transcript = Transcript(
+            of: id, after: page.after, before: page.before, limit: page.limit, isNewest: page.isNewest)
+        let ((listed, hasMore), position) = try await views.read(exchange) { try transcript.page(in: $0) }
+        let list = try await reader.read { [limit] log in
+            try log.messages(
+                page.inOrder(listed), next: page.next(listed.map(\.position), hasMore), limit: limit)
+        }
+        return list.response(isBackwards: page.isNewest).telling(position)
+    }
+
+    /// The conversation in the path, which the caller may see: one that is named by its number is looked up in the lists, where
+    /// they know it.
+    private func conversation(_ exchange: Exchange, _ caller: Caller) async throws -> ConversationID {
+        if case .number(let id)? = ConversationName(exchange.path("id")) {
+            let line = try await views.read(exchange) { try ConversationQuery.line(of: id, in: $0) }.answer
+            if let line, caller.sees(line) { return id }
+        }
+        return try await gate.conversation(named: exchange.path("id"), for: caller).state.id
+    }
+}
+
+extension Exchange {
+    /// Which conversations are asked for, of those that the caller may see.
+    fileprivate func conversationQuery(for caller: Caller) throws -> ConversationQuery {
+        var query = ConversationQuery()
+        query.isOpen = try self.query(flag: "open")
+        query.isWaiting = try self.query(flag: "waiting")
+        if let line = self.query("line") {
+            query.lines = caller.sees(LineID(line)) ? [line] : []
+        } else if !caller.isUnlimited {
+            query.lines = caller.lines.map(\.rawValue).sorted()
+        }
+        if let text = self.query("handler") {
+            guard let handler = Handler(text) else {
+                throw Problem.invalid("handler", "is 'unassigned', 'queue', 'bot:NAME', 'agent:ID' or 'workbin:NAME'")
+            }
+            query.handler = handler
+        }
+        if let text = self.query("sort") {
+            guard let order = ConversationQuery.Order(rawValue: text) else {
+                let orders = ConversationQuery.Order.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+                throw Problem.invalid("sort", "is one of \(orders)")
+            }
+            query.order = order
+        }
+        query.after = try self.query("after", in: 0...Position.largest.rawValue)
+        query.limit = try limit()
+        return query
+    }
+
+    /// What is searched; nil where nothing is.
+    fileprivate func search(in query: ConversationQuery) throws -> ConversationSearch? {
+        guard let words = self.query("q") else { return nil }
+        guard words.utf8.count <= 1_000 else { throw Problem.invalid("q", "has at most 1,000 bytes") }
+        let search = ConversationSearch(words, in: query)
+        guard search.hasWords else { throw Problem.invalid("q", "needs a word: letters or digits to look for") }
+        guard self.query("sort") == nil else {
+            throw Problem.invalid("sort", "is not taken with 'q': the newest of what was found comes first")
+        }
+        return search
     }
 }
 
 extension Operation {
     /// A copy that describes the conversation in its path.
     func conversationPart() -> Operation { part("id", .string, "The conversation's number, or LINE%2FCONTACT.") }
+
+    /// A copy whose answer tells at least what the request asks for.
+    func atLeast() -> Operation {
+        header(
+            "Parley-At-Least", .integer,
+            "A position that the answer has to tell at least, such as an answer's `Parley-Position`: it is waited for.")
+    }
 
     fileprivate func paged() -> Operation {
         query("after", .integer, "Only what stands after this position; the oldest of it come first.")

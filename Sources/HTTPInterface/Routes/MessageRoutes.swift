@@ -1,16 +1,22 @@
+import Broker
 import Decisions
 import Encoding
+import EventLog
 import Events
 import Hummingbird
 import Messages
 import Projections
+import Views
 
 /// Messages of ours: asked for in a conversation, and looked up by Parley's id.
 struct MessageRoutes: Resource {
     private let gate: Gate
     private let reader: LogReader
+    private let views: ViewReader
 
-    init(_ interior: HTTPInterior) { (gate, reader) = (interior.gate, interior.reader) }
+    init(_ interior: HTTPInterior) {
+        (gate, reader, views) = (interior.gate, interior.reader, interior.viewReader)
+    }
 
     var operations: [Operation] {
         [
@@ -31,7 +37,7 @@ struct MessageRoutes: Resource {
                 "Shows a message of ours: its request, its attempts and its receipts."
             )
             .part("id", .string, "Parley's id of the message: parley.POSITION.")
-            .answers(200, "The message.", MessageView.schema)
+            .answers(200, "The message.", ShownMessage.schema)
             .handle { try await show($0, $1) },
         ]
     }
@@ -67,11 +73,16 @@ struct MessageRoutes: Resource {
         let text = exchange.path("id")
         let missing = Problem(.notFound, "there is no message '\(text)': ids look like parley.42")
         guard let name = SendName(text) else { throw missing }
-        guard let (view, conversation) = try await reader.read({ try $0.message(name) }) else { throw missing }
+        guard name.position <= gate.broker.log.head else { throw missing }
+        // What was asked for a moment ago is waited for.
+        let (listed, position) = try await views.read(atLeast: name.position) {
+            try Transcript.message(at: name.position, in: $0)
+        }
         // A message of another line doesn't exist for this token.
-        let line = try await gate.look { $0.conversation(conversation)?.line }
-        guard let line, caller.sees(line) else { throw missing }
-        return try .json(view)
+        guard let listed, listed.fate != nil, caller.sees(listed.line),
+            let message = try await reader.read({ try $0.message(listed) })
+        else { throw missing }
+        return try .json(message).telling(position)
     }
 
     private struct RequestedMessage: Encodable {

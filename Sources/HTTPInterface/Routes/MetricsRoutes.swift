@@ -10,7 +10,8 @@ struct MetricsRoutes: Resource {
         let (metrics, places) = (interior.metrics, interior.places)
         let own = MetricSource { metrics.families + places.families }
         sources =
-            [own, BrokerMetrics(gate: interior.gate, totals: interior.totals).source] + interior.metricSources
+            [own, BrokerMetrics(gate: interior.gate, views: interior.viewReader, totals: interior.totals).source]
+            + interior.metricSources
     }
 
     var operations: [Operation] {

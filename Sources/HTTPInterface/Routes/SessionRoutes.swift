@@ -42,7 +42,7 @@ struct SessionRoutes: Resource {
             .post, "/v1/conversations/{id}/\(name)", id: "\(name)Session", tag: "Sessions", access: access, summary
         )
         .conversationPart()
-        .answers(200, "The conversation as it is now.", ConversationView.schema)
+        .answers(200, "The conversation as it is now.", ShownConversation.schema)
     }
 
     private struct Take: Decodable { var agent: String? }

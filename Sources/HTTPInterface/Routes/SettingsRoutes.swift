@@ -1,3 +1,4 @@
+import Broker
 import Decisions
 import Encoding
 import Events
@@ -25,14 +26,14 @@ struct SettingsRoutes: Resource {
     }
 
     private func list(_ caller: Caller) async throws -> Response {
-        var said = try await gate.look { $0.settings }.said
+        var said = gate.broker.setup.settings.said
         said.lines = said.lines.filter { caller.sees(LineID($0.key)) }
         return .json(said.document)
     }
 
     private func show(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let line = LineID(exchange.path("line"))
-        let settings = try await gate.look { $0.settings }
+        let settings = gate.broker.setup.settings
         guard let policy = settings.policy(for: line), settings.set(for: line) != nil || settings.servesOthers,
             caller.sees(line)
         else {
@@ -49,7 +50,7 @@ struct SettingsRoutes: Resource {
         let wanted = SettingsRequest(
             body: body, isPatch: exchange.operation.method == .patch,
             line: exchange.parameters["line"].map { LineID($0) })
-        let settings = try await gate.look { $0.settings }
+        let settings = gate.broker.setup.settings
         let sets = wanted.sets(given: settings, reading)
         guard reading.mistakes.isEmpty else { return try .mistakes(reading.mistakes) }
         let changes = settings.changes(by: try rulesToSet(sets, given: settings))

@@ -1,3 +1,4 @@
+import Broker
 import Decisions
 import Encoding
 import Events
@@ -91,7 +92,7 @@ struct TokenRoutes: Resource {
     }
 
     private func list() async throws -> Response {
-        let tokens = try await gate.look { $0.access.tokens }
+        let tokens = gate.broker.setup.access.tokens
         return try .json(["tokens": tokens.map { TokenView($0) }])
     }
 

@@ -1,12 +1,12 @@
 import Hummingbird
-import Projections
 import Timeline
+import Views
 
 /// What has happened so far, counted.
 struct TotalsRoutes: Resource {
-    private let totals: @Sendable () async -> Totals
+    private let views: ViewReader
 
-    init(_ interior: HTTPInterior) { totals = interior.totals }
+    init(_ interior: HTTPInterior) { views = interior.viewReader }
 
     var operations: [Operation] {
         [
@@ -17,15 +17,15 @@ struct TotalsRoutes: Resource {
             .answers(
                 200, "The counts up to the event `head`.", .object(["head": .integer, "totals": .map(of: .integer)])
             )
-            .handle { _, _ in
-                let totals = await totals()
-                let counts = Dictionary(totals.all.map { ($0.name, $0.number) }) { first, _ in first }
-                return try .json(TotalsView(head: totals.head.rawValue, totals: counts))
+            .atLeast()
+            .handle { exchange, _ in
+                let (counts, position) = try await views.read(exchange) { try CountedTotals.all(in: $0) }
+                return try .json(CountedView(head: position.rawValue, totals: counts)).telling(position)
             }
         ]
     }
 
-    private struct TotalsView: Encodable {
+    private struct CountedView: Encodable {
         /// The last event that was counted.
         let head: UInt64
         let totals: [String: UInt64]

@@ -35,7 +35,8 @@ package struct DirectDoor: Sendable {
         broker: Broker, configuration: HTTPConfiguration, clock: any Clock<Duration>, logger: Logger
     ) {
         let interior = HTTPInterior(
-            broker: broker, totals: { .init() }, configuration: configuration, logger: logger, metricSources: [],
+            broker: broker, totals: { .init() }, views: nil, configuration: configuration, logger: logger,
+            metricSources: [],
             notReady: { nil }, clock: clock, readers: nil)
         let operations = DirectDoor.resources.flatMap { $0.init(interior).operations }
         self.operations = Dictionary(

@@ -72,7 +72,7 @@ extension TokenAuthority {
         guard let token = exchange.token else {
             throw Problem(.unauthenticated, "send a token as 'Authorization: Bearer TOKEN'")
         }
-        guard let caller = try await caller(bearing: token) else {
+        guard let caller = caller(bearing: token) else {
             throw Problem(.unauthenticated, "the token is not valid: it was revoked, or never issued")
         }
         return caller

@@ -4,7 +4,7 @@ import Narration
 import Timeline
 
 /// An event as `/v1` shows it.
-struct EventView: Sendable {
+struct ShownEvent: Sendable {
     /// A JSON object.
     let json: [UInt8]
 

@@ -4,9 +4,10 @@ import Messages
 import Narration
 import Projections
 import Timeline
+import Views
 
 /// A message as `/v1` shows it: what was said, and for one of ours what became of it.
-struct MessageView: Encodable, Sendable {
+struct ShownMessage: Encodable, Sendable {
     /// The platform's id of the customer's message; `parley.POSITION` for one of ours.
     var id: String
     var position: UInt64
@@ -33,16 +34,32 @@ struct MessageView: Encodable, Sendable {
     /// Whom the platform says it goes to, once it has said so.
     var waID: String?
     var userID: String?
-    var attempts: [AttemptView]?
-    var receipts: [ReceiptView]?
+    var attempts: [MessageFate.Attempt]?
+    var receipts: [MessageFate.Receipt]?
     /// The platform's code for the reason of a refusal, and the reason.
     var code: UInt32?
     var reason: String?
     var correlationID: String?
     var callbackData: String?
+    /// The session it belongs to.
+    var session: UInt32?
+    /// Its last edit.
+    var edited: Mark?
+    /// That it was taken back.
+    var revoked: Mark?
+    /// The reactions that stand.
+    var reactions: [MessageMarks.Reaction]?
+
+    /// That something was done to it, by an event.
+    struct Mark: Encodable, Sendable {
+        let at: String
+        let position: UInt64
+
+        static let schema = Schema.object(["at": .time, "position": .integer])
+    }
 }
 
-extension MessageView {
+extension ShownMessage {
     static let direction = Schema.choice(["in", "out"])
 
     static let schema = Schema.named(
@@ -64,31 +81,21 @@ extension MessageView {
                     "requested", "refused", "attempting", "waiting", "in-doubt", "accepted", "failed", "abandoned",
                 ]),
                 "messageID": .string("The platform's id."), "waID": .string("The recipient's WhatsApp id."),
-                "userID": .string("The recipient's business-scoped user id."), "attempts": .list(AttemptView.schema),
-                "receipts": .list(ReceiptView.schema), "code": .integer, "reason": .string, "correlationID": .string,
-                "callbackData": .string,
+                "userID": .string("The recipient's business-scoped user id."),
+                "attempts": .list(MessageFate.Attempt.schema),
+                "receipts": .list(MessageFate.Receipt.schema), "code": .integer, "reason": .string,
+                "correlationID": .string,
+                "callbackData": .string, "session": .integer, "edited": Mark.schema, "revoked": Mark.schema,
+                "reactions": .list(MessageMarks.Reaction.schema),
             ],
             optional: [
                 "answers", "replyID", "details", "content", "origin", "status", "messageID", "waID", "userID",
                 "attempts", "receipts", "code", "reason",
-                "correlationID", "callbackData",
+                "correlationID", "callbackData", "session", "edited", "revoked", "reactions",
             ]))
 }
 
-/// One attempt to send a message.
-struct AttemptView: Encodable, Sendable {
-    let attempt: UInt32
-    let startedAt: String
-    /// `running`, `accepted`, `failed` or `in-doubt`.
-    var result = "running"
-    var endedAt: String?
-    var httpStatus: UInt32?
-    var code: UInt32?
-    var reason: String?
-    /// The platform's name for the request, which its support asks for.
-    var trace: String?
-    var retryAt: String?
-
+extension MessageFate.Attempt {
     static let schema = Schema.named(
         "Attempt",
         .object(
@@ -100,14 +107,7 @@ struct AttemptView: Encodable, Sendable {
             ], optional: ["endedAt", "httpStatus", "code", "reason", "retryAt", "trace"]))
 }
 
-/// One receipt: a fact of its own, never an overwrite of another.
-struct ReceiptView: Encodable, Sendable {
-    let status: String
-    let at: String
-    let recordedAt: String
-    var code: UInt32?
-    var reason: String?
-
+extension MessageFate.Receipt {
     static let schema = Schema.named(
         "Receipt",
         .object(
@@ -117,9 +117,18 @@ struct ReceiptView: Encodable, Sendable {
             ], optional: ["code", "reason"]))
 }
 
-extension MessageView {
+extension MessageMarks.Reaction {
+    static let schema = Schema.named(
+        "Reaction",
+        .object([
+            "by": .string("`customer`, or who of ours: `agent:ID`, `bot:NAME`, `api:TOKEN`, `phone`."),
+            "emoji": .string, "at": .time, "position": .integer,
+        ]))
+}
+
+extension ShownMessage {
     /// What was said in an event; nil where it is no message.
-    init?(_ event: RecordedEvent) {
+    private init?(_ event: RecordedEvent) {
         switch event.event {
         case .messageReceived(let message):
             self.init(event, id: message.message.rawValue, "in", message.type, message.text)
@@ -132,18 +141,32 @@ extension MessageView {
             tell(echo.raw, told: [echo.text])
         case .sendRequested(let send):
             self.init(event, id: SendName(event.position).text, "out", send.content.type, send.content.text)
-            (origin, status, attempts, receipts) = (send.origin.description, "requested", [], [])
+            origin = send.origin.description
             correlationID = send.correlationID.isEmpty ? nil : send.correlationID
             callbackData = send.callbackData.isEmpty ? nil : send.callbackData
             tell(send.content)
         case .sendRefused(let refused) where refused.send == .start:
             self.init(event, id: SendName(event.position).text, "out", refused.content.type, refused.content.text)
-            (origin, status) = (refused.origin.description, "refused")
-            (code, reason) = (refused.code, refused.reason)
+            origin = refused.origin.description
             correlationID = refused.correlationID.isEmpty ? nil : refused.correlationID
             tell(refused.content)
         default: return nil
         }
+    }
+
+    /// A message of a conversation: what was said, from the log, and what became of it and was done to it, from the views.
+    init?(_ listed: ListedTranscriptMessage, _ event: RecordedEvent) {
+        self.init(event)
+        session = listed.session
+        edited = listed.marks.edit.map { Mark(at: $0.at.description, position: $0.position) }
+        revoked = listed.marks.revocation.map { Mark(at: $0.at.description, position: $0.position) }
+        reactions = listed.marks.reactions.isEmpty ? nil : listed.marks.reactions
+        guard let fate = listed.fate else { return }
+        (status, messageID, waID, userID) = (fate.status, fate.messageID, fate.waID, fate.userID)
+        (code, reason) = (fate.code, fate.reason)
+        // What a rule refused at once never had any.
+        guard case .sendRequested = event.event else { return }
+        (attempts, receipts) = (fate.attempts, fate.receipts)
     }
 
     /// About how many bytes a message has as it is shown.
@@ -181,111 +204,5 @@ extension MessageView {
         self.type = type
         self.text = text
         at = event.occurredAt.description
-    }
-}
-
-/// The messages of a stretch of a conversation, with what became of ours: a fold over its events in order.
-struct MessageTimeline {
-    private(set) var messages: [MessageView] = []
-    private var sends: [Position: Int] = [:]
-    private var receipts: [(receipt: ReceiptReceived, event: RecordedEvent)] = []
-
-    /// Takes the next event into account; one that is about a message before the stretch is passed over.
-    mutating func apply(_ event: RecordedEvent) {
-        if let message = MessageView(event) { return add(message) }
-        switch event.event {
-        case .sendAttempted(let attempted):
-            update(attempted.send) { message in
-                message.status = "attempting"
-                message.attempts?.append(
-                    AttemptView(attempt: attempted.attempt, startedAt: event.occurredAt.description))
-            }
-        case .sendAccepted(let accepted):
-            update(accepted.send) { message in
-                (message.status, message.messageID) = ("accepted", accepted.message.rawValue)
-                message.waID = accepted.waID.isEmpty ? nil : accepted.waID
-                message.userID = accepted.userID.isEmpty ? nil : accepted.userID
-                message.end(accepted.attempt, "accepted", event)
-            }
-        case .sendFailed(let failed): update(failed.send) { $0.fail(failed, event) }
-        case .sendInDoubt(let doubt):
-            update(doubt.send) { message in
-                message.status = "in-doubt"
-                message.end(doubt.attempt, "in-doubt", event) { $0.reason = doubt.reason }
-            }
-        case .sendDoubtResolved(let resolved): update(resolved.send) { $0.resolve(resolved) }
-        case .sendRefused(let refused):
-            update(refused.send) { ($0.status, $0.code, $0.reason) = ("refused", refused.code, refused.reason) }
-        case .sendRetryDue(let due): update(due.send) { $0.status = "requested" }
-        case .receiptReceived(let receipt): receipts.append((receipt, event))
-        default: return
-        }
-    }
-
-    /// Takes the next message into account.
-    mutating func add(_ message: MessageView) {
-        // Only what was asked for has attempts.
-        if message.attempts != nil { sends[Position(message.position)] = messages.count }
-        messages.append(message)
-    }
-
-    /// Joins the receipts, which may have come before the platform's answer did, to their messages.
-    mutating func joinReceipts() {
-        var byMessage: [String: Int] = [:]
-        for index in sends.values { if let id = messages[index].messageID { byMessage[id] = index } }
-        for (receipt, event) in receipts {
-            let byToken = receipt.token.flatMap { sends[$0.send] }
-            guard let index = byMessage[receipt.message.rawValue] ?? byToken else { continue }
-            messages[index].latch(receipt, event)
-        }
-        receipts = []
-    }
-
-    private mutating func update(_ send: Position, _ change: (inout MessageView) -> Void) {
-        if let index = sends[send] { change(&messages[index]) }
-    }
-}
-
-extension MessageView {
-    fileprivate mutating func end(
-        _ attempt: UInt32, _ result: String, _ event: RecordedEvent, _ change: (inout AttemptView) -> Void = { _ in }
-    ) {
-        guard let index = attempts?.lastIndex(where: { $0.attempt == attempt }) else { return }
-        attempts?[index].result = result
-        attempts?[index].endedAt = event.occurredAt.description
-        if var ended = attempts?[index] {
-            change(&ended)
-            attempts?[index] = ended
-        }
-    }
-
-    fileprivate mutating func fail(_ failed: SendFailed, _ event: RecordedEvent) {
-        status = failed.retryAt == nil ? "failed" : "waiting"
-        end(failed.attempt, "failed", event) { attempt in
-            attempt.httpStatus = failed.httpStatus == 0 ? nil : failed.httpStatus
-            attempt.code = failed.code == 0 ? nil : failed.code
-            attempt.reason = failed.reason
-            attempt.trace = failed.trace.isEmpty ? nil : failed.trace
-            attempt.retryAt = failed.retryAt?.description
-        }
-    }
-
-    fileprivate mutating func resolve(_ resolved: SendDoubtResolved) {
-        switch resolved.outcome {
-        case .sent: (status, messageID) = ("accepted", resolved.message.rawValue)
-        case .abandoned: status = "abandoned"
-        case .resend: status = "requested"
-        }
-    }
-
-    /// Each status counts once, with the time of the first receipt that told it.
-    fileprivate mutating func latch(_ receipt: ReceiptReceived, _ event: RecordedEvent) {
-        messageID = messageID ?? receipt.message.rawValue
-        guard receipts?.contains(where: { $0.status == receipt.status }) == false else { return }
-        receipts?.append(
-            ReceiptView(
-                status: receipt.status, at: event.occurredAt.description, recordedAt: event.recordedAt.description,
-                code: receipt.errorCode == 0 ? nil : receipt.errorCode,
-                reason: receipt.errorText.isEmpty ? nil : receipt.errorText))
     }
 }

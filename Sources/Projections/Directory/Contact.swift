@@ -70,20 +70,20 @@ public struct Contact: FieldCodable, Hashable {
     }
 
     /// Takes over the names of another contact, who was joined with this one.
-    mutating func takeOver(_ other: Contact) {
+    package mutating func takeOver(_ other: Contact) {
         formerAliases += other.formerAliases
         if name.isEmpty { name = other.name }
     }
 
     /// A profile's name replaces only a name that was missing or was the number.
-    mutating func rename(_ profileName: String) {
+    package mutating func rename(_ profileName: String) {
         if !profileName.isEmpty, name.isEmpty || name == phone { name = profileName }
     }
 
     /// The same, if a phone number is this contact's.
     ///
     /// - Returns: Whether it is.
-    mutating func rename(_ profileName: String, as phone: String) -> Bool {
+    package mutating func rename(_ profileName: String, as phone: String) -> Bool {
         let isOwn = !phone.isEmpty && aliases.contains { $0.alias.kind == .phone && $0.alias.value == phone }
         if isOwn { rename(profileName) }
         return isOwn

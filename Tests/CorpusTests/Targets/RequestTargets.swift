@@ -6,6 +6,7 @@ import HTTPInterface
 import Logging
 import Projections
 import Synchronization
+import Views
 import WhatsApp
 
 extension FuzzTarget {
@@ -67,8 +68,11 @@ private final class ListeningFixture: Sendable {
         let (listening, ended) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         let told = Told(listening)
         self.ended = ended
+        let views = Views(
+            log: broker.log, directory: nil, logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() })
+        try views.catchUp()
         let web = HTTPService(
-            broker: broker, totals: { Totals() }, configuration: configuration,
+            broker: broker, totals: { Totals() }, views: views, configuration: configuration,
             logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() },
             onListening: { port in
                 _ = try await TokenAuthority.ensureAdmin(broker: broker, given: ListeningFixture.token) { _ in }

@@ -14,6 +14,7 @@ import NIOCore
 import Projections
 import Testing
 import Timeline
+import Views
 import WhatsApp
 
 @testable import HTTPInterface
@@ -29,6 +30,7 @@ struct House: Sendable {
     let time = VirtualTime(House.start)
     let clock = ManualClock()
     let broker: Broker
+    let views: Views
     let interior: HTTPInterior
 
     fileprivate init(_ configuration: HTTPConfiguration, _ logger: Logger, notReady: String?)
@@ -36,9 +38,10 @@ struct House: Sendable {
     {
         let broker = try Broker(log: log, time: time)
         self.broker = broker
+        views = Views(log: log, directory: nil, logger: logger)
         interior = HTTPInterior(
-            broker: broker, totals: { [log] in Totals.counted(in: log) }, configuration: configuration, logger: logger,
-            metricSources: [], notReady: { notReady }, clock: clock)
+            broker: broker, totals: { [log] in Totals.counted(in: log) }, views: views, configuration: configuration,
+            logger: logger, metricSources: [], notReady: { notReady }, clock: clock)
     }
 
     /// Runs a test with a house: an administrator's token is valid, and nothing else has happened.
@@ -60,7 +63,8 @@ struct House: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await house.interior.outcomes.run() }
             try await house.interior.application(onListening: { _ in }).test(.router) { client in
-                try await test(house, Client(http: client, check: AnswerCheck(house.interior.frontDoor().operations)))
+                let check = AnswerCheck(house.interior.frontDoor().operations)
+                try await test(house, Client(http: client, check: check, views: house.views))
             }
             group.cancelAll()
         }
@@ -170,12 +174,15 @@ extension JSON {
 struct Client: Sendable {
     let http: any TestClientProtocol
     let check: AnswerCheck
+    let views: Views
 
     func send(
         _ method: HTTPRequest.Method, _ path: String, token: String? = House.adminToken, body: String? = nil,
         headers: HTTPFields = [:]
     ) async throws -> Answer {
         var headers = headers
+        // Nothing that was done before is missing in a list, as nobody follows.
+        try? views.catchUp()
         if let token { headers[.authorization] = "Bearer \(token)" }
         let response = try await http.executeRequest(
             uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })

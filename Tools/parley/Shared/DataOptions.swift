@@ -47,6 +47,9 @@ struct DataOptions: ParsableArguments {
         return try LMDBEventLog.open(at: directory, mode: mode)
     }
 
+    /// Where the views are kept.
+    func views() throws -> String { try directory() + "/views" }
+
     /// Where the projections' states are kept.
     func snapshots() throws -> SnapshotStore { SnapshotStore(directory: try directory() + "/projections") }
 }

@@ -1,0 +1,152 @@
+public import Events
+import FoundationEssentials
+public import GRDB
+public import Projections
+public import Timeline
+
+/// Which conversations are asked for, and in which order.
+public struct ConversationQuery: Sendable {
+    /// The order of a list.
+    public enum Order: String, CaseIterable, Sendable {
+        /// By number, the first one first.
+        case number
+        /// Those first in which something was said last.
+        case newest
+        /// Only those in whose open session a customer's message waits for an answer, the one that has waited for longest first.
+        case waiting
+    }
+
+    /// With an open session, or without one.
+    public var isOpen: Bool?
+    /// Only on these lines; on all where nil.
+    public var lines: [String]?
+    /// Whose open session this handler has.
+    public var handler: Handler?
+    /// Whether a customer's message waits for an answer in the open session.
+    public var isWaiting: Bool?
+    /// The order.
+    public var order = Order.number
+    /// Only what comes after this in that order: a conversation's number, or the position that it is sorted by.
+    public var after: UInt64?
+    /// At most so many.
+    public var limit = 50
+
+    /// All conversations.
+    public init() {}
+}
+
+/// A conversation of a list.
+public struct ListedConversation: Sendable {
+    /// All that rules rest on, as of the position of the list.
+    public let state: ConversationState
+    /// Its customer; nil where none is known.
+    public let contact: Contact?
+    /// Its last message.
+    public let lastMessage: ListedMessage?
+    /// When its last event happened.
+    public let lastEventAt: Timestamp
+    /// What to go on from after it.
+    public internal(set) var key: UInt64
+    /// Of a search, the message that was found; nil where the customer was.
+    public internal(set) var match: UInt64?
+
+    init(row: Row, key: UInt64, in database: Database) throws {
+        let entry = try ConversationEntry(row: row)
+        (state, lastMessage, lastEventAt) = (entry.state, entry.lastMessage, entry.lastEventAt)
+        contact = try ContactsView.contact(entry.state.contact, in: database)
+        self.key = key
+    }
+}
+
+extension ConversationQuery {
+    /// Asks for a page.
+    ///
+    /// - Returns: The conversations, and whether there are more.
+    public func page(in database: Database) throws -> (found: [ListedConversation], hasMore: Bool) {
+        // One line after the other: each has a list of its own, in order.
+        var found: [ListedConversation] = []
+        if let lines, lines.count <= ConversationQuery.mostLines {
+            for line in Set(lines) { found += try some(on: [line], in: database) }
+        } else {
+            found = try some(on: lines, in: database)
+        }
+        found.sort { order == .newest ? $0.key > $1.key : $0.key < $1.key }
+        return (Array(found.prefix(limit)), found.count > limit)
+    }
+
+    /// Visits every conversation, in order of their numbers.
+    public static func visitAll(in database: Database, _ visit: (ListedConversation) throws -> Void) throws {
+        let rows = try Row.fetchCursor(database, sql: ConversationsView.table.reading("ORDER BY id"))
+        while let row = try rows.next() {
+            try visit(try ListedConversation(row: row, key: UInt64(row[0] as Int64), in: database))
+        }
+    }
+
+    /// The line of a conversation; nil where there is none such.
+    public static func line(of id: ConversationID, in database: Database) throws -> LineID? {
+        try String.fetchOne(database, sql: "SELECT line FROM conversations WHERE id = ?", arguments: [id.rawValue])
+            .map { LineID($0) }
+    }
+
+    /// Lines that are asked for one after the other.
+    private static let mostLines = 50
+
+    private func some(on lines: [String]?, in database: Database) throws -> [ListedConversation] {
+        let (column, index) = order.column
+        var filter = filter(on: lines)
+        if let after {
+            filter.add("c.\(column) \(order == .newest ? "<" : ">") ?", Int64(clamping: after).databaseValue)
+        }
+        let sql =
+            ConversationsView.table.reading(
+                "c WHERE \(filter.sql) ORDER BY c.\(column)\(order == .newest ? " DESC" : "")")
+            + " LIMIT \(limit + 1)"
+        return try Row.fetchAll(database, sql: sql, arguments: filter.arguments).map { row in
+            try ListedConversation(row: row, key: UInt64(row[index] as Int64), in: database)
+        }
+    }
+
+    /// What holds of a conversation `c` that is asked for, but for where the page begins.
+    func filter(on lines: [String]?) -> Condition {
+        var filter = Condition()
+        if let isOpen { filter.add("c.session IS \(isOpen ? "NOT " : "")NULL") }
+        if let handler { filter.add("c.handler = ?", handler.description.databaseValue) }
+        if let isWaiting { filter.add("c.waiting IS \(isWaiting ? "NOT " : "")NULL") }
+        if order == .waiting { filter.add("c.waiting IS NOT NULL") }
+        guard let lines else { return filter }
+        if lines.count == 1 {
+            filter.add("c.line = ?", lines[0].databaseValue)
+        } else {
+            let places = Array(repeating: "?", count: lines.count).joined(separator: ", ")
+            filter.add("c.line IN (\(places))", lines.map(\.databaseValue))
+        }
+        return filter
+    }
+}
+
+extension ConversationQuery.Order {
+    /// What it sorts by, and where that stands in a row.
+    var column: (name: String, index: Int) {
+        switch self {
+        case .number: ("id", 0)
+        case .newest: ("activity", 17)
+        case .waiting: ("waiting", 9)
+        }
+    }
+}
+
+/// What a row has to be, with the values that it is held against.
+struct Condition {
+    private var parts: [String] = []
+    private var values: [DatabaseValue] = []
+
+    var sql: String { parts.isEmpty ? "TRUE" : parts.joined(separator: " AND ") }
+    var arguments: StatementArguments { StatementArguments(values) }
+
+    mutating func add(_ sql: String, _ values: DatabaseValue...) { add(sql, values) }
+
+    mutating func add(_ sql: String, _ values: [DatabaseValue]) {
+        parts.append(sql)
+        self.values += values
+    }
+}

@@ -1,0 +1,82 @@
+public import Events
+public import GRDB
+public import Timeline
+
+/// A message of a conversation, as far as the tables tell it: what was said as a whole stands in the log, at its position.
+public struct ListedTranscriptMessage: Sendable {
+    /// Where it stands in the log.
+    public let position: Position
+    /// Its conversation.
+    public let conversation: ConversationID
+    /// Its line.
+    public let line: LineID
+    /// The session it belongs to; nil for none.
+    public let session: UInt32?
+    /// What became of it, where it is one of ours.
+    public let fate: MessageFate?
+    /// What was done to it since.
+    public let marks: MessageMarks
+
+    init(row: Row) throws {
+        let message = try MessageRow(row: row)
+        position = Position(UInt64(message.position))
+        conversation = ConversationID(message.conversation)
+        line = LineID(message.line)
+        (session, fate, marks) = (message.session, message.fate, message.marks)
+    }
+}
+
+/// Messages of a conversation, a page at a time.
+public struct Transcript: Sendable {
+    /// The conversation.
+    public var conversation: ConversationID
+    /// Only after this position.
+    public var after: Position
+    /// Only before this position.
+    public var before: Position
+    /// At most so many.
+    public var limit: Int
+    /// The newest of them rather than the oldest.
+    public var isNewest: Bool
+
+    /// A part of a conversation.
+    public init(
+        of conversation: ConversationID, after: Position, before: Position, limit: Int, isNewest: Bool
+    ) {
+        (self.conversation, self.after, self.before) = (conversation, after, before)
+        (self.limit, self.isNewest) = (limit, isNewest)
+    }
+
+    /// Asks for the page.
+    ///
+    /// - Returns: The messages, oldest first, and whether there are others beyond them.
+    public func page(in database: Database) throws -> (messages: [ListedTranscriptMessage], hasMore: Bool) {
+        let sql = MessageRow.table.reading(
+            "WHERE conversation = ? AND position > ? AND position < ? ORDER BY position\(isNewest ? " DESC" : "") LIMIT ?"
+        )
+        let found = try Row.fetchAll(
+            database, sql: sql,
+            arguments: [
+                conversation.rawValue, Int64(after.rawValue), Int64(clamping: before.rawValue), limit + 1,
+            ]
+        ).prefix(limit + 1).map(ListedTranscriptMessage.init(row:))
+        let page = found.prefix(limit)
+        return (isNewest ? page.reversed() : Array(page), found.count > limit)
+    }
+
+    /// One message; nil where there is none at this position.
+    public static func message(at position: Position, in database: Database) throws -> ListedTranscriptMessage? {
+        let sql = MessageRow.table.reading("WHERE position = ?")
+        return try Row.fetchOne(database, sql: sql, arguments: [Int64(position.rawValue)])
+            .map(ListedTranscriptMessage.init(row:))
+    }
+}
+
+/// What has happened so far, counted.
+public enum CountedTotals {
+    /// Every count by its name.
+    public static func all(in database: Database) throws -> [String: UInt64] {
+        let rows = try Row.fetchAll(database, sql: TotalsView.table.reading(""))
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as String, UInt64($0[1] as Int64)) })
+    }
+}

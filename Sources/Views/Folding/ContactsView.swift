@@ -1,0 +1,192 @@
+import Encoding
+import Events
+import FoundationEssentials
+import GRDB
+import Projections
+import Timeline
+
+/// Contacts, and all that they are and were called (B6).
+struct ContactsView: View {
+    static let contacts = ViewTable(
+        name: "contacts", meaning: "A customer.",
+        columns: [
+            .integer("id", "Its number.").fixed,
+            .text("name", "The name in the profile, or by which the business knows them; empty where none was told."),
+            .text("phone", "The number in digits.").optional,
+            .text("user_id", "The business-scoped user id.").optional,
+            .text("customer_id", "The business's own id.").optional,
+            .integer("joined_into", "The contact whom this one was joined with, and who remains.").optional,
+            .integer("split_from", "The contact who had this one's new name before the notice of it came.").optional,
+            .blob("state", "All that is known, as Parley encodes it."),
+        ], key: ["id"])
+    static let aliases = ViewTable(
+        name: "aliases", meaning: "A name by which a contact is known, or was.",
+        columns: [
+            .integer("contact", "Whose it is.").fixed,
+            .integer("number", "1 for the contact's first.").fixed,
+            .text("kind", "`phone`, `user` or `customer`."),
+            .text("value", "The name."),
+            .integer("since", "When it became theirs."),
+            .integer("learnt_at", "When Parley learnt that."),
+            .integer("until", "When it was given up; NULL where it is theirs.").optional,
+            .integer("until_learnt_at", "When Parley learnt that.").optional,
+        ], key: ["contact", "number"], indexes: [(["value", "kind"], nil)])
+    static var tables: [ViewTable] { [contacts, aliases] }
+
+    private var cache = RowCache<UInt32, Contact>()
+
+    init() {}
+
+    mutating func apply(_ event: RecordedEvent, in conversation: ConversationEntry?, _ rows: StoredRows) throws {
+        switch event.event {
+        case .aliasLearned(let learned): try learn(learned, event, rows)
+        case .aliasRetired(let retired): try update(retired.contact, rows) { $0.apply(event) }
+        case .contactSplit(let split): try update(split.contact, rows) { $0.apply(event) }
+        case .contactsJoined(let joined):
+            guard joined.contact != joined.into, try contact(joined.into, rows) != nil else { return }
+            try update(joined.contact, rows) { $0.apply(event) }
+            guard let gone = try contact(joined.contact, rows) else { return }
+            try update(joined.into, rows) { $0.takeOver(gone) }
+        case .messageReceived(let message):
+            guard let conversation, !message.sender.name.isEmpty else { return }
+            try rename(message.sender, likely: conversation.state.contact, rows)
+        default: return
+        }
+    }
+
+    /// As ``Directory`` does, but that a name which a further line shows keeps the time at which it was learnt.
+    private mutating func learn(_ learned: AliasLearned, _ event: RecordedEvent, _ rows: StoredRows) throws {
+        if try contact(learned.contact, rows) == nil {
+            cache.change(Contact(id: learned.contact), for: learned.contact.rawValue)
+        }
+        if learned.takenFrom != .absent, learned.takenFrom != learned.contact {
+            try update(learned.takenFrom, rows) { $0.apply(event) }
+        }
+        try update(learned.contact, rows) { contact in
+            let isShownAgain = learned.line != .absent && contact.aliases.contains { $0.alias == learned.alias }
+            if !isShownAgain { contact.apply(event) }
+        }
+    }
+
+    private mutating func rename(_ party: Party, likely id: ContactID, _ rows: StoredRows) throws {
+        var isOwn = false
+        let userID = Alias(.userID, party.userID)
+        try update(id, rows) { contact in
+            isOwn = contact.rename(party.name, as: party.phone)
+            guard !isOwn, party.phone.isEmpty, contact.aliases.contains(where: { $0.alias == userID }) else { return }
+            contact.rename(party.name)
+            isOwn = true
+        }
+        if isOwn { return }
+        let phones = party.phone.isEmpty ? [] : PhoneNumber.variants(of: party.phone).map { Alias(.phone, $0) }
+        for alias in phones + (party.userID.isEmpty ? [] : [Alias(.userID, party.userID)]) {
+            guard let holder = try holder(of: alias, rows) else { continue }
+            return try update(holder, rows) { $0.rename(party.name) }
+        }
+    }
+
+    private func holder(of alias: Alias, _ rows: StoredRows) throws -> ContactID? {
+        for (id, contact) in cache.changedValues where contact.aliases.contains(where: { $0.alias == alias }) {
+            return ContactID(id)
+        }
+        let row = try rows.read(
+            ContactsView.aliases, "holder", "WHERE value = ? AND kind = ? AND until IS NULL",
+            [alias.value.databaseValue, alias.kind.word.databaseValue])
+        guard let row else { return nil }
+        // One that has given it up since is at hand.
+        let id: UInt32 = row[0]
+        let isHeld = cache[id].map { $0.aliases.contains { $0.alias == alias } } ?? true
+        return isHeld ? ContactID(id) : nil
+    }
+
+    private mutating func contact(_ id: ContactID, _ rows: StoredRows) throws -> Contact? {
+        if let contact = cache[id.rawValue] { return contact }
+        let row = try rows.read(ContactsView.contacts, "id", "WHERE id = ?", [id.rawValue.databaseValue])
+        guard let row else { return nil }
+        let encoded: Data = row[7]
+        let contact = try Contact(encoded: [UInt8](encoded))
+        cache.keep(contact, for: id.rawValue)
+        return contact
+    }
+
+    /// Changes a contact where that changes anything.
+    private mutating func update(
+        _ id: ContactID, _ rows: StoredRows, _ change: (inout Contact) -> Void
+    ) throws {
+        guard let before = try contact(id, rows) else { return }
+        var contact = before
+        change(&contact)
+        if contact != before { cache.change(contact, for: id.rawValue) }
+    }
+
+    /// A contact as the tables have it, or whom they were joined with.
+    static func contact(_ id: ContactID, in database: Database) throws -> Contact? {
+        var (id, found) = (id, nil as Contact?)
+        for _ in 0..<100 {
+            guard let row = try Row.fetchOne(database, sql: contacts.reading("WHERE id = ?"), arguments: [id.rawValue])
+            else { return found }
+            let encoded: Data = row[7]
+            let contact = try Contact(encoded: [UInt8](encoded))
+            guard contact.joinedInto != .absent else { return contact }
+            (id, found) = (contact.joinedInto, contact)
+        }
+        return found
+    }
+
+    mutating func write(to rows: StoredRows) throws {
+        for (id, contact) in cache.takeChanged() {
+            try rows.write(ContactsView.contacts, contact.values)
+            try rows.execute("aliases.remove", "DELETE FROM aliases WHERE contact = ?", [id.databaseValue])
+            for (index, alias) in contact.aliasValues.enumerated() {
+                try rows.write(ContactsView.aliases, [id.databaseValue, (index + 1).databaseValue] + alias)
+            }
+            try rows.execute("names.remove", "DELETE FROM contact_search WHERE rowid = ?", [id.databaseValue])
+            try rows.execute(
+                "names.add",
+                "INSERT INTO contact_search (rowid, name, phone, user_id, customer_id) VALUES (?, ?, ?, ?, ?)",
+                [
+                    id.databaseValue, contact.name.databaseValue, contact.phone.databaseValue,
+                    contact.userID.databaseValue, contact.customerID.databaseValue,
+                ])
+        }
+    }
+}
+
+extension Contact {
+    fileprivate var customerID: String { aliases.last { $0.alias.kind == .customerID }?.alias.value ?? "" }
+
+    /// The row, in the order of the table's columns.
+    fileprivate var values: [DatabaseValue] {
+        [
+            id.rawValue.databaseValue, name.databaseValue, phone.databaseValue(orNull: ""),
+            userID.databaseValue(orNull: ""), customerID.databaseValue(orNull: ""),
+            joinedInto.rawValue.databaseValue(orNull: 0), splitFrom.rawValue.databaseValue(orNull: 0),
+            Data(encoded()).databaseValue,
+        ]
+    }
+
+    /// The rows of the names, but for whose they are: those given up first, as they were learnt first.
+    fileprivate var aliasValues: [[DatabaseValue]] {
+        let former = formerAliases.map { former in
+            former.held.values + [former.until.databaseValue, former.untilLearntAt.databaseValue]
+        }
+        return former + aliases.map { $0.values + [.null, .null] }
+    }
+}
+
+extension HeldAlias {
+    fileprivate var values: [DatabaseValue] {
+        [alias.kind.word.databaseValue, alias.value.databaseValue, since.databaseValue, learntAt.databaseValue]
+    }
+}
+
+extension Alias.Kind {
+    /// As the tables have it.
+    fileprivate var word: String {
+        switch self {
+        case .phone: "phone"
+        case .userID: "user"
+        case .customerID: "customer"
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import Encoding
+public import Events
+import FoundationEssentials
+import GRDB
+import Messages
+import Projections
+public import Timeline
+
+/// A conversation as the views have it: its state as decisions rest on it, and what lists show beside that.
+final class ConversationEntry {
+    var state: ConversationState
+    var startedAt = Timestamp.epoch
+    var lastEventAt = Timestamp.epoch
+    /// The last message, or what was to be one.
+    var lastMessage: ListedMessage?
+    /// The position of the last message, or of the conversation's first event: what lists are sorted by.
+    var activity = Position.start
+
+    init(state: ConversationState) { self.state = state }
+}
+
+/// Conversations: what lists and inboxes show.
+struct ConversationsView {
+    static let table = ViewTable(
+        name: "conversations", meaning: "A conversation of a customer with a line.",
+        columns: [
+            .integer("id", "Its number.").fixed,
+            .text("line", "Its line."),
+            .integer("contact", "Its customer: `contacts.id`."),
+            .integer("started_at", "When it began.").fixed,
+            .integer("session", "The open session's number; NULL where none is open.").optional,
+            .text("handler", "Who has the open session: `unassigned`, `queue`, `bot:NAME`, `agent:ID`, `workbin:NAME`.")
+                .optional,
+            .integer("opened_at", "When the open session opened.").optional,
+            .integer("handler_since", "Since when the handler has it.").optional,
+            .integer("sessions", "How many sessions there have been."),
+            .integer("waiting", "The first message of the open session that nobody has answered: `messages.position`.")
+                .optional,
+            .integer("waiting_since", "Since when the customer waits for that answer.").optional,
+            .text("urgency", "`green`, `yellow` or `red` where an agent owes an answer (S2.1).").optional,
+            .integer("window_closes_at", "When the 24-hour window closes, or closed (S4.11).").optional,
+            .integer("last_message", "The last message: `messages.position`.").optional,
+            .integer("last_message_at", "When it was said.").optional,
+            .text("last_message_direction", "`in` or `out`.").optional,
+            .text("last_message_text", "What it says.").optional,
+            .integer("activity", "The position of the last message, or of the first event: to sort by."),
+            .integer("last_event", "The position of the last event."),
+            .integer("last_event_at", "When that happened."),
+            .integer("events", "How many events there are."),
+            .text("identity_hash", "The customer's identity hash (S4.13).").optional,
+            .integer("identity_unverified", "1 where the customer may be another person, 0 otherwise."),
+            .blob("state", "What Parley's rules rest on, as Parley encodes it."),
+        ],
+        key: ["id"],
+        indexes: [
+            (["activity"], nil), (["line", "activity"], nil), (["handler", "activity"], "handler IS NOT NULL"),
+            (["activity"], "session IS NOT NULL"), (["id"], "session IS NOT NULL"),
+            (["waiting"], "waiting IS NOT NULL"), (["window_closes_at"], nil),
+        ])
+
+    private var entries: [ConversationID: ConversationEntry] = [:]
+    private var changed: Set<ConversationID> = []
+
+    /// Takes an event of a conversation into account.
+    ///
+    /// - Returns: The conversation as it is after the event.
+    mutating func apply(_ event: RecordedEvent, _ rows: StoredRows) throws -> ConversationEntry {
+        let entry = try entry(event.conversation, rows)
+        if entry.activity == .start { (entry.activity, entry.startedAt) = (event.position, event.occurredAt) }
+        entry.state.apply(event)
+        entry.lastEventAt = event.occurredAt
+        if let message = ListedMessage(event) {
+            (entry.lastMessage, entry.activity) = (message, event.position)
+        }
+        changed.insert(event.conversation)
+        return entry
+    }
+
+    private mutating func entry(_ id: ConversationID, _ rows: StoredRows) throws -> ConversationEntry {
+        if let entry = entries[id] { return entry }
+        let row = try rows.read(ConversationsView.table, "id", "WHERE id = ?", [id.rawValue.databaseValue])
+        let entry = try row.map(ConversationEntry.init(row:)) ?? ConversationEntry(state: ConversationState(id: id))
+        entries[id] = entry
+        return entry
+    }
+
+    mutating func write(to rows: StoredRows) throws {
+        for id in changed.sorted() {
+            if let entry = entries[id] { try rows.write(ConversationsView.table, entry.values) }
+        }
+        changed.removeAll(keepingCapacity: true)
+        if entries.count > ViewFold.kept { entries.removeAll(keepingCapacity: true) }
+    }
+}
+
+/// A conversation's last message, as lists show it.
+public struct ListedMessage: Hashable, Sendable {
+    /// Where it stands in the log.
+    public var position: Position
+    /// Whether the customer said it.
+    public var isInbound: Bool
+    /// What it says.
+    public var text: String
+    /// When it was said.
+    public var at: Timestamp
+
+    /// An event as a list shows it; nil where it is no message.
+    public init?(_ event: RecordedEvent) {
+        switch event.event {
+        case .messageReceived(let message): (isInbound, text) = (true, message.text)
+        case .messageEchoed(let echo): (isInbound, text) = (false, echo.text)
+        case .sendRequested(let send): (isInbound, text) = (false, send.content.text)
+        case .sendRefused(let refused) where refused.send == .start: (isInbound, text) = (false, refused.content.text)
+        default: return nil
+        }
+        (position, at) = (event.position, event.occurredAt)
+    }
+
+    fileprivate init(position: Position, isInbound: Bool, text: String, at: Timestamp) {
+        (self.position, self.isInbound, self.text, self.at) = (position, isInbound, text, at)
+    }
+}
+
+extension ConversationEntry {
+    /// The row, in the order of the table's columns.
+    fileprivate var values: [DatabaseValue] {
+        let session = state.sessions.open
+        let waiting = session == nil ? nil : state.turns.unanswered
+        let pending = PendingResponse.current(in: state)
+        return [
+            state.id.rawValue.databaseValue, state.line.rawValue.databaseValue, state.contact.rawValue.databaseValue,
+            startedAt.databaseValue, session.databaseValue { $0.number.databaseValue },
+            session.databaseValue { $0.handler.description.databaseValue },
+            session.databaseValue { $0.openedAt.databaseValue },
+            session.databaseValue { $0.handlerSince.databaseValue },
+            state.sessions.count.databaseValue, waiting.databaseValue { $0.position.databaseValue },
+            waiting.databaseValue { $0.time.databaseValue }, pending.databaseValue { "\($0.urgency)".databaseValue },
+            state.window.closesAt.databaseValue { $0.databaseValue },
+            lastMessage.databaseValue { $0.position.databaseValue }, lastMessage.databaseValue { $0.at.databaseValue },
+            lastMessage.databaseValue { ($0.isInbound ? "in" : "out").databaseValue },
+            lastMessage.databaseValue { $0.text.databaseValue }, activity.databaseValue,
+            state.lastPosition.databaseValue, lastEventAt.databaseValue, state.eventCount.databaseValue,
+            state.identity.hash.databaseValue(orNull: ""), (state.identity.isUnverified ? 1 : 0).databaseValue,
+            Data(state.encoded()).databaseValue,
+        ]
+    }
+
+    /// What a row tells.
+    convenience init(row: Row) throws {
+        let encoded: Data = row[23]
+        self.init(state: try ConversationState(encoded: [UInt8](encoded)))
+        startedAt = Timestamp(milliseconds: row[3])
+        if let position: Int64 = row[13] {
+            lastMessage = ListedMessage(
+                position: Position(UInt64(position)), isInbound: row[15] == "in", text: row[16],
+                at: Timestamp(milliseconds: row[14]))
+        }
+        activity = Position(UInt64(row[17] as Int64))
+        lastEventAt = Timestamp(milliseconds: row[19])
+    }
+}
