@@ -27,6 +27,7 @@ let collections: [Target.Dependency] = ["DequeModule", "HeapModule", "OrderedCol
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
@@ -116,11 +117,11 @@ let shell: [Target] = [
         ]),
     // Not "Configuration": a package that the HTTP server rests on has a module of that name.
     library("ParleyConfiguration", vocabulary + ["Decisions", "Projections", yams]),
-    library("Views", vocabulary + ["Broker", "Projections", "EventLog", crypto, grdb, logging]),
+    library("Views", vocabulary + ["Broker", "Projections", "EventLog", crypto, grdb, grdbSQLite, logging]),
     library(
         "HTTPInterface",
         vocabulary + [
-            "Broker", "Decisions", "Narration", "Projections", "EventLog", "Views", "WhatsApp", crypto, deque,
+            "Broker", "Decisions", "Narration", "Projections", "EventLog", "Views", "WhatsApp", crypto, deque, grdb,
             httpTypes,
             hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
         ]),

@@ -196,18 +196,21 @@ extension Views {
     private func opened(_ file: ViewFile) throws -> Open {
         if file.identity != nil {
             do {
-                let open = Open(database: try file.open(), identity: file.identity)
-                if let reason = try open.database.read({ try Progress.unusable(in: $0, for: log) }) {
-                    logger.notice("The views are made anew: \(reason)")
-                } else {
+                let (pool, identity) = try file.open()
+                let open = Open(database: pool, identity: identity)
+                guard let reason = try open.database.read({ try Progress.unusable(in: $0, for: log) }) else {
                     return open
                 }
+                // Before another is put in its place: it would be told apart from that one by its name.
+                try open.database.close()
+                logger.notice("The views are made anew: \(reason)")
             } catch let error as DatabaseError where error.isDamage {
                 logger.error("The views are made anew: their file is damaged (\(error.resultCode))")
             }
         }
         try build(file)
-        return Open(database: try file.open(), identity: file.identity)
+        let (pool, identity) = try file.open()
+        return Open(database: pool, identity: identity)
     }
 
     private func build(_ file: ViewFile) throws {
@@ -226,7 +229,10 @@ extension Views {
     /// Lets go of the file: the next try opens it, or, where it is damaged, makes it anew.
     private func close(because error: any Error) {
         let isDamaged = (error as? DatabaseError)?.isDamage ?? false
-        if isDamaged { file?.discard() }
+        if isDamaged {
+            try? state.withLock { $0.open }?.database.close()
+            file?.discard()
+        }
         let isNew = state.withLock { state in
             let isNew = state.status.trouble == nil
             state.status.trouble = "\(error)"
@@ -273,6 +279,15 @@ extension Views {
         } catch let error as DatabaseError {
             if error.isDamage { thread.perform { self.close(because: error) } }
             throw ViewsUnavailable(description: "the lists can't be read: \(error.resultCode). They are tried again")
+        }
+    }
+
+    /// Lets the file have no more pages than it has and so many: for tests, a disk that is full.
+    func limitPages(to more: Int) throws {
+        guard let open = state.withLock({ $0.open }) else { return }
+        try open.database.writeWithoutTransaction { database in
+            let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+            try database.execute(sql: "PRAGMA max_page_count = \(pages + more)")
         }
     }
 

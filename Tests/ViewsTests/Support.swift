@@ -98,6 +98,20 @@ struct Story {
         return position
     }
 
+    /// Messages of a conversation of its own, to follow what a log has already.
+    mutating func following(_ log: any EventLog, count: Int) -> [Append] {
+        var appends: [Append] = []
+        let (head, conversation) = (log.head, (log.lastConversation?.rawValue ?? 0) + 1)
+        begin(conversation, phone: "999")
+        for number in 0..<count { customer("Hello again, number \(number)", id: "wamid.again.\(number)", in: conversation) }
+        for event in events {
+            var event = event
+            event.position = Position(head.rawValue + event.position.rawValue)
+            if event.conversation != .system { appends.append(Append(event)) }
+        }
+        return appends
+    }
+
     /// Views that tell it.
     func views() async throws -> Views {
         let log = InMemoryEventLog()

@@ -23,7 +23,8 @@ import Testing
             #expect(text[place] == Self.tables, "write it anew: PARLEY_WRITE_DOCS=1 swift test --filter ViewsDocsTests")
             return
         }
-        try text.replacingCharacters(in: place, with: Self.tables).write(to: Self.page, atomically: true, encoding: .utf8)
+        try text.replacingCharacters(in: place, with: Self.tables)
+            .write(to: Self.page, atomically: true, encoding: .utf8)
     }
 
     private static var tables: String {

@@ -135,19 +135,26 @@ struct ContactsView: View {
 
     mutating func write(to rows: StoredRows) throws {
         for (id, contact) in cache.takeChanged() {
-            try rows.write(ContactsView.contacts, contact.values)
-            try rows.execute("aliases.remove", "DELETE FROM aliases WHERE contact = ?", [id.databaseValue])
-            for (index, alias) in contact.aliasValues.enumerated() {
-                try rows.write(ContactsView.aliases, [id.databaseValue, (index + 1).databaseValue] + alias)
+            try rows.write(ContactsView.contacts) { contact.write(to: &$0) }
+            try rows.execute("aliases.remove", "DELETE FROM aliases WHERE contact = ?") { $0.add(id) }
+            let all = contact.formerAliases.map { ($0.held, $0 as FormerAlias?) } + contact.aliases.map { ($0, nil) }
+            for (index, (held, former)) in all.enumerated() {
+                try rows.write(ContactsView.aliases) { row in
+                    row.add(id)
+                    row.add(Int64(index + 1))
+                    held.write(to: &row)
+                    row.add(former?.until)
+                    row.add(former?.untilLearntAt)
+                }
             }
-            try rows.execute("names.remove", "DELETE FROM contact_search WHERE rowid = ?", [id.databaseValue])
+            try rows.execute("names.remove", "DELETE FROM contact_search WHERE rowid = ?") { $0.add(id) }
             try rows.execute(
                 "names.add",
-                "INSERT INTO contact_search (rowid, name, phone, user_id, customer_id) VALUES (?, ?, ?, ?, ?)",
-                [
-                    id.databaseValue, contact.name.databaseValue, contact.phone.databaseValue,
-                    contact.userID.databaseValue, contact.customerID.databaseValue,
-                ])
+                "INSERT INTO contact_search (rowid, name, phone, user_id, customer_id) VALUES (?, ?, ?, ?, ?)"
+            ) { row in
+                row.add(id)
+                for text in [contact.name, contact.phone, contact.userID, contact.customerID] { row.add(text) }
+            }
         }
     }
 }
@@ -155,28 +162,25 @@ struct ContactsView: View {
 extension Contact {
     fileprivate var customerID: String { aliases.last { $0.alias.kind == .customerID }?.alias.value ?? "" }
 
-    /// The row, in the order of the table's columns.
-    fileprivate var values: [DatabaseValue] {
-        [
-            id.rawValue.databaseValue, name.databaseValue, phone.databaseValue(orNull: ""),
-            userID.databaseValue(orNull: ""), customerID.databaseValue(orNull: ""),
-            joinedInto.rawValue.databaseValue(orNull: 0), splitFrom.rawValue.databaseValue(orNull: 0),
-            Data(encoded()).databaseValue,
-        ]
-    }
-
-    /// The rows of the names, but for whose they are: those given up first, as they were learnt first.
-    fileprivate var aliasValues: [[DatabaseValue]] {
-        let former = formerAliases.map { former in
-            former.held.values + [former.until.databaseValue, former.untilLearntAt.databaseValue]
-        }
-        return former + aliases.map { $0.values + [.null, .null] }
+    /// Adds the values of the row, in the order of the table's columns.
+    fileprivate func write(to row: inout RowWriter) {
+        row.add(id.rawValue)
+        row.add(name)
+        row.add(orNull: phone)
+        row.add(orNull: userID)
+        row.add(orNull: customerID)
+        row.add(joinedInto == .absent ? nil : joinedInto.rawValue)
+        row.add(splitFrom == .absent ? nil : splitFrom.rawValue)
+        row.add(encoded())
     }
 }
 
 extension HeldAlias {
-    fileprivate var values: [DatabaseValue] {
-        [alias.kind.word.databaseValue, alias.value.databaseValue, since.databaseValue, learntAt.databaseValue]
+    fileprivate func write(to row: inout RowWriter) {
+        row.add(alias.kind.word)
+        row.add(alias.value)
+        row.add(since)
+        row.add(learntAt)
     }
 }
 

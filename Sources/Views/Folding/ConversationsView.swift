@@ -86,7 +86,7 @@ struct ConversationsView {
 
     mutating func write(to rows: StoredRows) throws {
         for id in changed.sorted() {
-            if let entry = entries[id] { try rows.write(ConversationsView.table, entry.values) }
+            if let entry = entries[id] { try rows.write(ConversationsView.table) { entry.write(to: &$0) } }
         }
         changed.removeAll(keepingCapacity: true)
         if entries.count > ViewFold.kept { entries.removeAll(keepingCapacity: true) }
@@ -122,27 +122,34 @@ public struct ListedMessage: Hashable, Sendable {
 }
 
 extension ConversationEntry {
-    /// The row, in the order of the table's columns.
-    fileprivate var values: [DatabaseValue] {
+    /// Adds the values of the row, in the order of the table's columns.
+    fileprivate func write(to row: inout RowWriter) {
         let session = state.sessions.open
         let waiting = session == nil ? nil : state.turns.unanswered
-        let pending = PendingResponse.current(in: state)
-        return [
-            state.id.rawValue.databaseValue, state.line.rawValue.databaseValue, state.contact.rawValue.databaseValue,
-            startedAt.databaseValue, session.databaseValue { $0.number.databaseValue },
-            session.databaseValue { $0.handler.description.databaseValue },
-            session.databaseValue { $0.openedAt.databaseValue },
-            session.databaseValue { $0.handlerSince.databaseValue },
-            state.sessions.count.databaseValue, waiting.databaseValue { $0.position.databaseValue },
-            waiting.databaseValue { $0.time.databaseValue }, pending.databaseValue { "\($0.urgency)".databaseValue },
-            state.window.closesAt.databaseValue { $0.databaseValue },
-            lastMessage.databaseValue { $0.position.databaseValue }, lastMessage.databaseValue { $0.at.databaseValue },
-            lastMessage.databaseValue { ($0.isInbound ? "in" : "out").databaseValue },
-            lastMessage.databaseValue { $0.text.databaseValue }, activity.databaseValue,
-            state.lastPosition.databaseValue, lastEventAt.databaseValue, state.eventCount.databaseValue,
-            state.identity.hash.databaseValue(orNull: ""), (state.identity.isUnverified ? 1 : 0).databaseValue,
-            Data(state.encoded()).databaseValue,
-        ]
+        row.add(state.id.rawValue)
+        row.add(state.line.rawValue)
+        row.add(state.contact.rawValue)
+        row.add(startedAt)
+        row.add(session?.number)
+        row.add(session?.handler.description)
+        row.add(session?.openedAt)
+        row.add(session?.handlerSince)
+        row.add(state.sessions.count)
+        row.add(waiting?.position)
+        row.add(waiting?.time)
+        row.add(PendingResponse.current(in: state).map { "\($0.urgency)" })
+        row.add(state.window.closesAt)
+        row.add(lastMessage?.position)
+        row.add(lastMessage?.at)
+        row.add(lastMessage.map { $0.isInbound ? "in" : "out" })
+        row.add(lastMessage?.text)
+        row.add(activity)
+        row.add(state.lastPosition)
+        row.add(lastEventAt)
+        row.add(state.eventCount)
+        row.add(orNull: state.identity.hash)
+        row.add(state.identity.isUnverified ? 1 : 0 as Int64)
+        row.add(state.encoded())
     }
 
     /// What a row tells.

@@ -56,36 +56,48 @@ extension MessageRow {
     /// Receipts that have a column of their own.
     private static let timed = ["sent", "delivered", "read", "played", "failed"]
 
-    /// The row, in the order of the table's columns.
-    var values: [DatabaseValue] {
-        let said: [DatabaseValue] = [
-            position.databaseValue, conversation.databaseValue, line.databaseValue,
-            session.databaseValue { $0.databaseValue }, (isInbound ? "in" : "out").databaseValue, type.databaseValue,
-            text.databaseValue, at.databaseValue, recordedAt.databaseValue,
-        ]
-        let named = [
-            messageID, answers, replyID, origin, correlationID, callbackData, media?.id, media?.type, media?.name,
-            fate?.status,
-        ].map { $0.databaseValue { $0.databaseValue } }
-        let refusal: [DatabaseValue] = [
-            fate?.code.map(\.databaseValue) ?? .null, fate?.reason?.databaseValue ?? .null,
-            fate?.waID?.databaseValue ?? .null, fate?.userID?.databaseValue ?? .null,
-        ]
-        let times = MessageRow.timed.map { self.times[$0].databaseValue { $0.databaseValue } }
-        let facts: [DatabaseValue] = [
-            (fate?.attempts.isEmpty ?? true) ? .null : json(fate?.attempts.map(\.json) ?? []),
-            (fate?.receipts.isEmpty ?? true) ? .null : json(fate?.receipts.map(\.json) ?? []),
-            marks.edit.databaseValue { Int64($0.position).databaseValue },
-            marks.edit.databaseValue { $0.at.databaseValue },
-            marks.revocation.databaseValue { Int64($0.position).databaseValue },
-            marks.revocation.databaseValue { $0.at.databaseValue },
-            marks.reactions.isEmpty ? .null : json(marks.reactions.map(\.json)),
-        ]
-        return said + named + refusal + times + facts
+    /// Adds the values of the row, in the order of the table's columns.
+    func write(to row: inout RowWriter) {
+        writeWhatWasSaid(to: &row)
+        row.add(fate?.status)
+        row.add(fate?.code)
+        row.add(fate?.reason)
+        row.add(fate?.waID)
+        row.add(fate?.userID)
+        for name in MessageRow.timed { row.add(times[name]) }
+        row.add(json(fate?.attempts.map(\.json)))
+        row.add(json(fate?.receipts.map(\.json)))
+        row.add(marks.edit.map { Int64($0.position) })
+        row.add(marks.edit?.at)
+        row.add(marks.revocation.map { Int64($0.position) })
+        row.add(marks.revocation?.at)
+        row.add(json(marks.reactions.map(\.json)))
     }
 
-    private func json(_ objects: [[UInt8]]) -> DatabaseValue {
-        ("[" + objects.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ",") + "]").databaseValue
+    private func writeWhatWasSaid(to row: inout RowWriter) {
+        row.add(position)
+        row.add(conversation)
+        row.add(line)
+        row.add(session)
+        row.add(isInbound ? "in" : "out")
+        row.add(type)
+        row.add(text)
+        row.add(at)
+        row.add(recordedAt)
+        row.add(messageID)
+        row.add(answers)
+        row.add(replyID)
+        row.add(origin)
+        row.add(correlationID)
+        row.add(callbackData)
+        row.add(media?.id)
+        row.add(media?.type)
+        row.add(media?.name)
+    }
+
+    private func json(_ objects: [[UInt8]]?) -> String? {
+        guard let objects, !objects.isEmpty else { return nil }
+        return "[" + objects.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ",") + "]"
     }
 
     /// What a row tells.

@@ -43,7 +43,7 @@ struct MessagesView: View {
 
     mutating func write(to rows: StoredRows) throws {
         for (position, message) in messages.takeChanged() {
-            try rows.write(MessageRow.table, message.values)
+            try rows.write(MessageRow.table) { message.write(to: &$0) }
             guard message.isNew else { continue }
             if !message.words.isEmpty {
                 try SearchIndex.add(message.words, position, in: message.conversation, on: message.line, to: rows)

@@ -79,7 +79,9 @@ struct SessionsView: View {
     }
 
     mutating func write(to rows: StoredRows) throws {
-        for (key, session) in sessions.takeChanged() { try rows.write(SessionsView.table, session.values(key)) }
+        for (key, session) in sessions.takeChanged() {
+            try rows.write(SessionsView.table) { session.write(to: &$0, key) }
+        }
     }
 }
 
@@ -145,15 +147,23 @@ private struct SessionRow {
         (closeReason, rating) = (row[14], row[15])
     }
 
-    func values(_ key: SessionKey) -> [DatabaseValue] {
-        [
-            key.conversation.databaseValue, key.session.databaseValue, line.databaseValue, openedAt.databaseValue,
-            openedBy.databaseValue, handler.databaseValue, handlerSince.databaseValue, assignments.databaseValue,
-            firstAgent.databaseValue { $0.databaseValue }, firstReplyAt.databaseValue { $0.databaseValue },
-            messagesIn.databaseValue, messagesOut.databaseValue, reminders.databaseValue,
-            closedAt.databaseValue { $0.databaseValue }, closeReason.databaseValue { $0.databaseValue },
-            rating.databaseValue { $0.databaseValue },
-        ]
+    func write(to row: inout RowWriter, _ key: SessionKey) {
+        row.add(key.conversation)
+        row.add(key.session)
+        row.add(line)
+        row.add(openedAt)
+        row.add(openedBy)
+        row.add(handler)
+        row.add(handlerSince)
+        row.add(assignments)
+        row.add(firstAgent)
+        row.add(firstReplyAt)
+        row.add(messagesIn)
+        row.add(messagesOut)
+        row.add(reminders)
+        row.add(closedAt)
+        row.add(closeReason)
+        row.add(rating)
     }
 }
 

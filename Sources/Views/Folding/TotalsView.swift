@@ -33,7 +33,10 @@ struct TotalsView: View {
 
     mutating func write(to rows: StoredRows) throws {
         for (name, number) in totals?.all ?? [] where written[name] != number {
-            try rows.write(TotalsView.table, [name.databaseValue, Int64(number).databaseValue])
+            try rows.write(TotalsView.table) { row in
+                row.add(name)
+                row.add(Int64(number))
+            }
             written[name] = number
         }
     }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import GRDBSQLite
 import Logging
 
 #if canImport(Glibc)
@@ -31,8 +32,18 @@ struct ViewFile: Sendable {
     }
 
     /// Opens the file to be written and read.
-    func open() throws -> DatabasePool {
-        try DatabasePool(path: path, configuration: ViewFile.configuration(readers: 4))
+    ///
+    /// - Returns: What it is open as, and which file it is.
+    func open() throws -> (DatabasePool, Identity?) {
+        let before = identity
+        let pool = try DatabasePool(path: path, configuration: ViewFile.configuration(readers: 4))
+        _ = try pool.read { try $0.tableExists(Progress.table.name) }
+        // The file and its journal are opened one after the other.
+        guard identity == before else {
+            try? pool.close()
+            throw ViewFileError(reason: "another file came into the place of \(path) while it was opened")
+        }
+        return (pool, before)
     }
 
     /// Opens the file to be read by another process than the one that writes it.
@@ -101,11 +112,19 @@ struct ViewFile: Sendable {
         }
     }
 
+    /// Who closes the file last leaves its journal, emptied: removed by its name, it could be that of another file that has come
+    /// into the place meanwhile.
+    private static func keepJournal(of database: Database) {
+        var isKept: CInt = 1
+        sqlite3_file_control(database.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &isKept)
+    }
+
     private static func configuration(readers: Int) -> Configuration {
         var configuration = Configuration()
         configuration.maximumReaderCount = readers
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { database in
+            keepJournal(of: database)
             // A commit is not synced: after a power cut the tables tell of an earlier moment, and go on from there.
             try database.execute(
                 sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864")
@@ -118,5 +137,6 @@ struct ViewFile: Sendable {
 struct ViewFileError: Error, CustomStringConvertible {
     let description: String
 
+    init(reason: String) { description = reason }
     init(_ what: String) { description = "could not \(what): \(String(cString: strerror(errno)))" }
 }

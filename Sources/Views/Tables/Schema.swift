@@ -73,12 +73,14 @@ struct Progress: Equatable {
     }
 
     func write(to rows: StoredRows) throws {
-        try rows.write(
-            Progress.table,
-            [
-                1.databaseValue, Int64(bitPattern: position).databaseValue, conversation.databaseValue,
-                event.databaseValue, recordedAt.databaseValue, version.databaseValue,
-            ])
+        try rows.write(Progress.table) { row in
+            row.add(1 as Int64)
+            row.add(Int64(bitPattern: position))
+            row.add(conversation)
+            row.add(event)
+            row.add(recordedAt)
+            row.add(version)
+        }
     }
 }
 

@@ -23,9 +23,11 @@ enum SearchIndex {
     static func add(_ text: String, _ position: Int64, in conversation: UInt32, on line: String, to rows: StoredRows)
         throws
     {
-        try rows.execute(
-            "search.add", "INSERT INTO message_search (rowid, text, scope) VALUES (?, ?, ?)",
-            [position.databaseValue, text.databaseValue, "\(scope(conversation)) \(scope(line))".databaseValue])
+        try rows.execute("search.add", "INSERT INTO message_search (rowid, text, scope) VALUES (?, ?, ?)") { row in
+            row.add(position)
+            row.add(text)
+            row.add("\(scope(conversation)) \(scope(line))")
+        }
     }
 
     /// The word for a conversation.
