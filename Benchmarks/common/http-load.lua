@@ -1,5 +1,6 @@
--- Posts signed webhooks with wrk and writes one line of JSON. Its settings are in the environment: http-load sets them.
--- A requests file has one request a line: the signature, a tab, the body. Each of wrk's threads takes its own lines.
+-- Posts signed webhooks, or gets pages, with wrk and writes one line of JSON. Its settings are in the environment:
+-- http-load sets them. A requests file has one request a line: the signature, a tab, the body; or GET, a tab, the path.
+-- Each of wrk's threads takes its own lines.
 
 local threads = {}
 
@@ -10,6 +11,9 @@ function setup(thread)
 end
 
 local function message(signature, body)
+    if signature == "GET" then
+        return wrk.format("GET", body, { ["Authorization"] = "Bearer " .. os.getenv("LOAD_TOKEN") })
+    end
     local headers = { ["Content-Type"] = "application/json", ["X-Hub-Signature-256"] = signature }
     return wrk.format("POST", nil, headers, body)
 end
@@ -30,6 +34,12 @@ function request()
     following = following + 1
     if following > #requests then following, exhausted = 1, true end
     return requests[following]
+end
+
+-- As people do, one waits a little longer and another less: together they would come in waves.
+local pause = tonumber(os.getenv("LOAD_PAUSE"))
+if pause > 0 then
+    function delay() return math.random(0, 2 * pause) end
 end
 
 local function escaped(text) return (text:gsub('[%c"\\]', " ")) end

@@ -12,7 +12,8 @@ struct ParleyBench: ParsableCommand {
         subcommands: [
             RunAll.self, WriteWork.self, MeasureAppend.self, MeasureReplay.self, MeasureRebuild.self,
             MeasureConversation.self,
-            MeasureDisk.self, MeasureWebhook.self, MeasureNIO.self, MeasureDeadlines.self, MeasureMemory.self,
+            MeasureDisk.self, MeasureWebhook.self, MeasureReaders.self, MeasureNIO.self, MeasureDeadlines.self,
+            MeasureMemory.self,
             MeasureStart.self, MeasureGrowth.self, MeasureAllocations.self, MeasureInstructions.self,
         ])
 

@@ -2,6 +2,7 @@ package import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 package import Sandbox
+import Synchronization
 
 /// What the desk needs of a broker.
 package protocol BrokerDoor: Sendable {
@@ -26,13 +27,15 @@ package enum BrokerError: Error, Equatable, CustomStringConvertible {
 }
 
 /// The broker's HTTP interface, as far as the desk uses it.
-package struct BrokerClient: BrokerDoor {
+package final class BrokerClient: BrokerDoor {
     private static let pageSize = 100
     private static let mostPages = 10
 
     private let client: HTTPClient
     private let broker: LocalURL
     private let token: String
+    /// The last event that something the desk did has led to: what it reads next has to tell it.
+    private let done = Mutex<UInt64>(0)
 
     package init(client: HTTPClient, broker: LocalURL, token: String) {
         self.client = client
@@ -44,20 +47,22 @@ package struct BrokerClient: BrokerDoor {
         _ = try await request(.PUT, "\(broker.text)/v1/agents/\(agent.id)", ["name": .string(agent.name)])
     }
 
-    /// The conversations with an open session, at most 1,000 of them.
+    /// The conversations with an open session, at most 1,000 of them: those first in which something was said last.
     package func openConversations() async throws(BrokerError) -> [DeskConversation] {
         var conversations: [DeskConversation] = []
-        var cursor: String?
+        var next: Int64?
+        let size = String(BrokerClient.pageSize)
         for _ in 0..<BrokerClient.mostPages {
             let url = try conversationsURL
-            let size = String(BrokerClient.pageSize)
+            let first = url.adding(query: ["open": "true", "sort": "newest", "limit": size])
             let page = try await request(
                 .GET,
-                cursor.map { url.adding(query: ["open": "true", "limit": size, "cursor": $0]) }
-                    ?? url.adding(query: ["open": "true", "limit": size]))
+                next.map {
+                    url.adding(query: ["open": "true", "sort": "newest", "limit": size, "after": String($0)])
+                } ?? first)
             conversations += (page["conversations"]?.array ?? []).compactMap(DeskConversation.init)
-            cursor = page["next"]?.string
-            if cursor == nil { break }
+            next = page["next"]?.integer
+            if next == nil { break }
         }
         return conversations
     }
@@ -86,6 +91,7 @@ package struct BrokerClient: BrokerDoor {
         var request = HTTPClientRequest(url: url)
         request.method = method
         request.headers.add(name: "Authorization", value: "Bearer \(token)")
+        if method == .GET { request.headers.add(name: "Parley-At-Least", value: "\(done.withLock { $0 })") }
         if let body {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: body.bytes))
@@ -96,6 +102,8 @@ package struct BrokerClient: BrokerDoor {
             let response = try await client.execute(request, timeout: .seconds(20))
             bytes = Array(try await response.body.collect(upTo: 8 * 1024 * 1024).readableBytesView)
             status = Int(response.status.code)
+            let position = response.headers.first(name: "Parley-Position").flatMap(UInt64.init)
+            if let position, method != .GET { done.withLock { $0 = max($0, position) } }
         } catch {
             throw .unreachable("\(error)")
         }

@@ -212,7 +212,7 @@ struct ConversationTests {
 
 extension JSON {
     /// The ids of a list of objects.
-    fileprivate var ids: [Int64] {
+    var ids: [Int64] {
         (0..<count).compactMap { index in
             if case .integer(let id) = self[index]["id"] { id } else { nil }
         }

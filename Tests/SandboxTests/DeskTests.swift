@@ -165,11 +165,12 @@ private final class StubBroker: Sendable {
         let router = Router()
         router.put("/v1/agents/:id") { request, context in try await self.note(request, context) }
         router.get("/v1/conversations") { request, _ in
-            self.requests.withLock { $0.append("GET \(request.uri.description)") }
-            let isFirst = request.uri.queryParameters["cursor"] == nil
+            let least = HTTPField.Name("Parley-At-Least").flatMap { request.headers[$0] } ?? "nothing"
+            self.requests.withLock { $0.append("GET \(request.uri.description) tells \(least)") }
+            let isFirst = request.uri.queryParameters["after"] == nil
             return Self.answer(
                 isFirst
-                    ? #"{"conversations":[{"id":7,"window":{"open":true},"session":{"number":1,"handler":"queue","openedAt":"2026-01-01T00:00:00Z"}}],"next":"a b"}"#
+                    ? #"{"conversations":[{"id":7,"window":{"open":true},"session":{"number":1,"handler":"queue","openedAt":"2026-01-01T00:00:00Z"}}],"next":12}"#
                     : #"{"conversations":[],"next":null}"#)
         }
         router.post("/v1/conversations/:id/take") { request, context in try await self.note(request, context) }
@@ -184,11 +185,13 @@ private final class StubBroker: Sendable {
         let body = try await request.body.collect(upTo: 1000)
         let token = request.headers[.authorization] ?? "none"
         requests.withLock { $0.append("\(request.method) \(request.uri.path) \(token) \(String(buffer: body))") }
-        return Self.answer("{}")
+        return Self.answer("{}", position: "34")
     }
 
-    private static func answer(_ text: String) -> Response {
-        Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: text)))
+    private static func answer(_ text: String, position: String? = nil) -> Response {
+        var response = Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: text)))
+        if let position, let name = HTTPField.Name("Parley-Position") { response.headers[name] = position }
+        return response
     }
 }
 
@@ -207,6 +210,8 @@ struct BrokerClientTests {
                 let found = try await door.openConversations()
                 #expect(found.map(\.id) == [7])
                 try await door.perform(.take(found[0], agent: "ana"))
+                // What was done is told by what is read next.
+                _ = try await door.openConversations()
                 await #expect(throws: BrokerError.refused(status: 409, reason: "no session is open")) {
                     try await door.perform(.finish(found[0], by: "agent:ana"))
                 }
@@ -217,9 +222,11 @@ struct BrokerClientTests {
         #expect(
             broker.requests.withLock { $0 } == [
                 #"PUT /v1/agents/ana Bearer t {"name":"Ana"}"#,
-                "GET /v1/conversations?open=true&limit=100",
-                "GET /v1/conversations?open=true&limit=100&cursor=a%20b",
+                "GET /v1/conversations?open=true&sort=newest&limit=100 tells 34",
+                "GET /v1/conversations?open=true&sort=newest&limit=100&after=12 tells 34",
                 #"POST /v1/conversations/7/take Bearer t {"agent":"ana"}"#,
+                "GET /v1/conversations?open=true&sort=newest&limit=100 tells 34",
+                "GET /v1/conversations?open=true&sort=newest&limit=100&after=12 tells 34",
             ])
     }
 

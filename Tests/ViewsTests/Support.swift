@@ -103,7 +103,9 @@ struct Story {
         var appends: [Append] = []
         let (head, conversation) = (log.head, (log.lastConversation?.rawValue ?? 0) + 1)
         begin(conversation, phone: "999")
-        for number in 0..<count { customer("Hello again, number \(number)", id: "wamid.again.\(number)", in: conversation) }
+        for number in 0..<count {
+            customer("Hello again, number \(number)", id: "wamid.again.\(number)", in: conversation)
+        }
         for event in events {
             var event = event
             event.position = Position(head.rawValue + event.position.rawValue)

@@ -9,14 +9,20 @@ struct HTTPLoad: ParsableArguments {
 
     /// Sends the requests of a file, or a sample over and over, and waits for the end: on a thread of its own, since the server
     /// needs all the others.
+    ///
+    /// - Parameters:
+    ///   - pause: Milliseconds between an answer and the next request of a connection, on average.
+    ///   - token: What pages are asked for with.
     func send(
-        to port: Int, _ path: String, requests: String? = nil, warm: Int = 0, named name: String, work: String
+        to port: Int, _ path: String, requests: String? = nil, warm: Int = 0, pause: Int = 0, token: String = "",
+        named name: String, work: String
     ) async throws -> Measurement {
+        let generator = generator
         let arguments =
             [
                 "--url", "http://127.0.0.1:\(port)\(path)", "--warm", "\(warm)", "--name", name, "--work-text", work,
-                "--connections", "\(connections)", "--seconds", "\(seconds)",
-            ] + (requests.map { ["--requests", $0] } ?? [])
+                "--connections", "\(connections)", "--seconds", "\(seconds)", "--pause", "\(pause)",
+            ] + (requests.map { ["--requests", $0] } ?? []) + (token.isEmpty ? [] : ["--token", token])
         let output = try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
                 continuation.resume(with: Result { try Program.output(generator, arguments) })

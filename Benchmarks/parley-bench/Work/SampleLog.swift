@@ -18,6 +18,8 @@ struct SampleLog {
     var seed: UInt64 = 1
     /// Whether everybody writes once more at the end, so that each conversation has an open session.
     var endsOpen = false
+    /// Whether it goes on until every customer has written, however many events that takes: 15 each.
+    var hasEverybody = false
 
     private static let batch = 1_000
     /// Raised when the traffic changes.
@@ -25,7 +27,7 @@ struct SampleLog {
 
     /// Where it is.
     var path: String {
-        "\(folder)/log-v\(SampleLog.version)-\(events)-\(conversations)-\(seed)\(endsOpen ? "-open" : "")"
+        "\(folder)/log-v\(SampleLog.version)-\(events)-\(conversations)-\(seed)\(endsOpen ? "-open" : "")\(hasEverybody ? "-all" : "")"
     }
 
     /// Makes the log where there is none.
@@ -63,7 +65,7 @@ struct SampleLog {
                 batch.removeAll(keepingCapacity: true)
             }
         }
-        while count < events { try add(traffic.next()) }
+        while count < events || (hasEverybody && traffic.customerCount < conversations) { try add(traffic.next()) }
         if endsOpen { for customer in 0..<traffic.customerCount { try add(traffic.write(customer)) } }
         try appender.append(batch)
         try appender.finish()

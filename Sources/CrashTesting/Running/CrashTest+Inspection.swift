@@ -5,6 +5,7 @@ import Foundation
 import LMDBEventLog
 import Projections
 import Timeline
+import Views
 
 /// What is looked at: after every kill what was promised, at the end everything.
 extension CrashTest {
@@ -71,6 +72,24 @@ extension CrashTest {
         report.items = whole.itemCount
         report.events = log.head.rawValue
         try compareStates(log)
+        try compareViews(log)
+    }
+
+    /// The tables, which every death has interrupted, are those that an undisturbed reader makes of the log (B12).
+    private func compareViews(_ log: LMDBEventLog) throws {
+        let (standing, live) = try StoredViews.read(
+            directory: folder.data + "/views", of: log, StoredViews.hash)
+        guard case .usable(let position) = standing, let live else {
+            report.findings.add("views", at: log.head, "an orderly stop left none that can be used: \(standing)")
+            return
+        }
+        let builder = try ViewBuilder(log: log, directory: folder.data + "/views-made-anew")
+        defer { builder.discard() }
+        try builder.advance(to: position)
+        let rebuilt = try builder.hash()
+        if live != rebuilt {
+            report.findings.add("views", at: position, "their hash is \(live), that of undisturbed ones \(rebuilt)")
+        }
     }
 
     private func compareStates(_ log: LMDBEventLog) throws {
