@@ -30,7 +30,7 @@ struct ContactsView: View {
             .integer("learnt_at", "When Parley learnt that."),
             .integer("until", "When it was given up; NULL where it is theirs.").optional,
             .integer("until_learnt_at", "When Parley learnt that.").optional,
-        ], key: ["contact", "number"], indexes: [(["value", "kind"], nil)])
+        ], key: ["contact", "number"], lookup: ["value", "kind"])
     static var tables: [ViewTable] { [contacts, aliases] }
 
     private var cache = RowCache<UInt32, Contact>()

@@ -51,7 +51,7 @@ extension MessageRow {
             .integer("revoked_at", "When that was done.").optional,
             .text("reactions", "Reactions that stand: JSON, a list of `by`, `emoji`, `at`, `position`.").optional,
         ],
-        key: ["position"], indexes: [(["conversation", "position"], nil)])
+        key: ["position"], lookup: ["conversation", "position"])
 
     /// Receipts that have a column of their own.
     private static let timed = ["sent", "delivered", "read", "played", "failed"]

@@ -17,12 +17,15 @@ enum Schema {
 
     /// The tables and the search of a file that is to be filled; its indexes may come later.
     static func create(in database: Database) throws {
-        for table in tables { try database.execute(sql: table.creation) }
+        for table in tables {
+            try database.execute(sql: table.creation)
+            if let lookup = table.lookupCreation { try database.execute(sql: lookup) }
+        }
         for statement in SearchIndex.creations { try database.execute(sql: statement) }
         for statement in ReadableViews.creations { try database.execute(sql: statement) }
     }
 
-    /// The indexes: made of a filled file in a fraction of the time that they take while it is filled.
+    /// The other indexes: made of a filled file in a fraction of the time that they take while it is filled.
     static func createIndexes(in database: Database) throws {
         for statement in tables.flatMap(\.indexCreations) { try database.execute(sql: statement) }
     }

@@ -52,6 +52,8 @@ struct ViewTable: Sendable {
     let key: [String]
     /// Further lists by which rows are found: their columns, and which rows are in it where not all are.
     var indexes: [(columns: [String], condition: String?)] = []
+    /// Such a list that is needed while the table is filled: the columns.
+    var lookup: [String] = []
 
     /// What makes the table, without its indexes.
     var creation: String {
@@ -66,7 +68,12 @@ struct ViewTable: Sendable {
 
     private var isNumbered: Bool { columns.first { $0.name == key[0] }?.kind == .integer }
 
-    /// What makes the indexes.
+    /// What makes the index that filling the table needs; nil where it needs none.
+    var lookupCreation: String? {
+        lookup.isEmpty ? nil : "CREATE INDEX \(name)_0 ON \(name) (\(lookup.joined(separator: ", ")))"
+    }
+
+    /// What makes the other indexes.
     var indexCreations: [String] {
         indexes.enumerated().map { number, index in
             let condition = index.condition.map { " WHERE \($0)" } ?? ""
