@@ -28,6 +28,7 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
+let hashTrees: Target.Dependency = .product(name: "HashTreeCollections", package: "swift-collections")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
@@ -80,7 +81,7 @@ let core: [Target] = [
     library(
         "Events", ["Settings", "Messages", "Encoding", "Timeline"], exclude: ["events.proto"],
         plugins: ["GenerateEvents"]),
-    library("Projections", vocabulary),
+    library("Projections", vocabulary + [hashTrees]),
     library("Decisions", vocabulary + ["Projections"]),
     library("WhatsApp", ["Events", "Messages", "Encoding", "Timeline", crypto]),
     library("Narration", vocabulary + ["Projections"]),

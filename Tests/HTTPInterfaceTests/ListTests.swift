@@ -17,7 +17,8 @@ struct ListTests {
         try await House.open { house, client in
             _ = try await house.broker.submit(.registerAgent(id: "ana", name: "Ana"))
             try await house.receive(client, Webhooks.text("My parcel", id: "wamid.1", from: "16505550001"))
-            try await house.receive(client, Webhooks.text("An invoice", id: "wamid.2", from: "16505550002", line: "222"))
+            try await house.receive(
+                client, Webhooks.text("An invoice", id: "wamid.2", from: "16505550002", line: "222"))
             try await house.receive(client, Webhooks.text("Hello", id: "wamid.3", from: "16505550003"))
             try await house.receive(client, Webhooks.text("The parcel again", id: "wamid.4", from: "16505550001"))
             try await test(house, client)

@@ -83,15 +83,11 @@ struct ConversationRoutes: Resource {
             return (found, hasMore ? found.last?.key : nil)
         }
         let glimpses = try await gate.glimpses(of: found, for: caller)
-        let now = gate.now
-        var page = ListPage("conversations", limit: limit)
-        page.fill(
-            with: zip(found, glimpses), next: next, name: { $0.0.key },
-            json: { listed, glimpse in
-                let match: Position?? = search == nil ? nil : .some(listed.match.map { Position($0) })
-                let shown = ShownConversation(glimpse, lastMessage: listed.lastMessage, at: now, match: match)
-                return Array(shown.json.utf8)
-            })
+        let (now, limit, isSearch) = (gate.now, limit, search != nil)
+        // Where reading may block, for the sake of those who don't: 200 conversations are some milliseconds of work.
+        let page = try await reader.read { _ in
+            ListPage.conversations(found, glimpses, next: next, at: now, isSearch: isSearch, limit: limit)
+        }
         return page.response().telling(position)
     }
 
@@ -147,6 +143,23 @@ struct ConversationRoutes: Resource {
             if let line, caller.sees(line) { return id }
         }
         return try await gate.conversation(named: exchange.path("id"), for: caller).state.id
+    }
+}
+
+extension ListPage {
+    fileprivate static func conversations(
+        _ found: [ListedConversation], _ glimpses: [ConversationGlimpse], next: UInt64?, at now: Timestamp,
+        isSearch: Bool, limit: Int
+    ) -> ListPage {
+        var page = ListPage("conversations", limit: limit)
+        page.fill(
+            with: zip(found, glimpses), next: next, name: { $0.0.key },
+            json: { listed, glimpse in
+                let match: Position?? = isSearch ? .some(listed.match.map { Position($0) }) : nil
+                let shown = ShownConversation(glimpse, lastMessage: listed.lastMessage, at: now, match: match)
+                return Array(shown.json.utf8)
+            })
+        return page
     }
 }
 

@@ -1,5 +1,6 @@
 public import Encoding
 public import Events
+import HashTreeCollections
 public import Timeline
 
 /// Who is who: contacts under their aliases, and the conversations between contacts and lines (B6). A phone number is an alias
@@ -7,9 +8,11 @@ public import Timeline
 public struct Directory: Projection, Hashable {
     /// The contacts; the first has the number 1.
     public private(set) var contacts = ChunkedArray<Contact>()
-    private var holders: [Alias: ContactID] = [:]
+    /// A map of which a copy shares all that does not change: the first change after a snapshot copied all of a dictionary, for
+    /// 23 ms with a million aliases.
+    private var holders: TreeDictionary<Alias, ContactID> = [:]
     /// Who gave up an alias last.
-    private var formerHolders: [Alias: ContactID] = [:]
+    private var formerHolders: TreeDictionary<Alias, ContactID> = [:]
     /// By contact.
     private var conversations = ChunkedArray<ContactConversations>()
     /// Which line has shown what of a contact.
@@ -251,7 +254,6 @@ extension Directory: FieldCodable {
             for pair in pairs { add(pair.value, of: pair.contact) }
         }
         if holders.isEmpty {
-            holders.reserveCapacity(contacts.count)
             for contact in contacts { for alias in contact.aliases { holders[alias.alias] = contact.id } }
             rememberFormerHolders()
         }
@@ -268,7 +270,7 @@ extension Directory: FieldCodable {
                 }
             }
         }
-        formerHolders = given.mapValues(\.contact)
+        formerHolders = TreeDictionary(uniqueKeysWithValues: given.map { ($0.key, $0.value.contact) })
     }
 
     private var pairs: [PairRecord] {

@@ -1,12 +1,13 @@
 import Encoding
 import Events
+import HashTreeCollections
 
 /// What each line has shown of the contacts who have conversations with several: who may see only some lines must learn nothing
 /// of a contact from the others (B6).
 ///
 /// Of a contact with one line nothing is kept: all that is known of them comes from there.
 struct Sightings: Hashable {
-    private var byContact: [ContactID: [Sighting]] = [:]
+    private var byContact: TreeDictionary<ContactID, [Sighting]> = [:]
 
     var isEmpty: Bool { byContact.isEmpty }
 

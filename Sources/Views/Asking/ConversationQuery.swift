@@ -84,8 +84,7 @@ extension ConversationQuery {
 
     /// The line of a conversation; nil where there is none such.
     public static func line(of id: ConversationID, in database: Database) throws -> LineID? {
-        try String.fetchOne(database, sql: "SELECT line FROM conversations WHERE id = ?", arguments: [id.rawValue])
-            .map { LineID($0) }
+        try database.row("SELECT line FROM conversations WHERE id = ?", [id.rawValue]).map { LineID($0[0] as String) }
     }
 
     /// Lines that are asked for one after the other.
@@ -101,7 +100,7 @@ extension ConversationQuery {
             ConversationsView.table.reading(
                 "c WHERE \(filter.sql) ORDER BY c.\(column)\(order == .newest ? " DESC" : "")")
             + " LIMIT \(limit + 1)"
-        return try Row.fetchAll(database, sql: sql, arguments: filter.arguments).map { row in
+        return try database.rows(sql, filter.arguments).map { row in
             try ListedConversation(row: row, key: UInt64(row[index] as Int64), in: database)
         }
     }
@@ -140,8 +139,19 @@ struct Condition {
     private var parts: [String] = []
     private var values: [DatabaseValue] = []
 
+    init() {}
+    init(_ sql: String, _ value: DatabaseValue) { add(sql, value) }
+
     var sql: String { parts.isEmpty ? "TRUE" : parts.joined(separator: " AND ") }
+    /// The first part alone, and the others.
+    var first: String { parts.first ?? "TRUE" }
+    var rest: String { parts.count < 2 ? "TRUE" : parts.dropFirst().joined(separator: " AND ") }
     var arguments: StatementArguments { StatementArguments(values) }
+
+    mutating func add(_ other: Condition) {
+        parts += other.parts
+        values += other.values
+    }
 
     mutating func add(_ sql: String, _ values: DatabaseValue...) { add(sql, values) }
 

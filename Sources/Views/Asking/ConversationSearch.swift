@@ -39,14 +39,16 @@ public struct ConversationSearch: Sendable {
 
     private func byCustomer(_ words: String, in database: Database) throws -> [ListedConversation] {
         let columns = ConversationsView.table.columns.map { "c.\($0.name)" }.joined(separator: ", ")
-        var filter = query.filter(on: query.lines)
-        filter.add(
-            "c.contact IN (SELECT rowid FROM contact_search WHERE contact_search MATCH ? ORDER BY rowid DESC LIMIT ?)",
-            words.databaseValue, ConversationSearch.mostContacts.databaseValue)
+        var filter = Condition("contact_search MATCH ?", words.databaseValue)
+        filter.add(query.filter(on: query.lines))
         if let after = query.after { filter.add("c.activity < ?", Int64(clamping: after).databaseValue) }
-        let sql =
-            "SELECT \(columns) FROM conversations c WHERE \(filter.sql) ORDER BY c.activity DESC LIMIT \(query.limit + 1)"
-        return try Row.fetchAll(database, sql: sql, arguments: filter.arguments).map { row in
+        // From the customers to their conversations, and not the other way: there are few of the former.
+        let sql = """
+            SELECT \(columns) FROM (SELECT rowid AS contact FROM contact_search WHERE \(filter.first) ORDER BY rowid DESC \
+            LIMIT \(ConversationSearch.mostContacts)) s CROSS JOIN conversations c ON c.contact = s.contact \
+            WHERE \(filter.rest) ORDER BY c.activity DESC LIMIT \(query.limit + 1)
+            """
+        return try database.rows(sql, filter.arguments).map { row in
             try ListedConversation(row: row, key: UInt64(row[17] as Int64), in: database)
         }
     }
@@ -86,7 +88,7 @@ public struct ConversationSearch: Sendable {
         var filter = query.filter(on: query.lines)
         filter.add("c.id = ?", id.databaseValue)
         let sql = ConversationsView.table.reading("c WHERE \(filter.sql)")
-        guard let row = try Row.fetchOne(database, sql: sql, arguments: filter.arguments) else { return nil }
+        guard let row = try database.row(sql, filter.arguments) else { return nil }
         var listed = try ListedConversation(row: row, key: position, in: database)
         if query.after != nil, try stoodBefore(listed, by: words, in: database) { return nil }
         listed.match = position
@@ -97,14 +99,14 @@ public struct ConversationSearch: Sendable {
     private func stoodBefore(
         _ listed: ListedConversation, by words: String, in database: Database
     ) throws -> Bool {
-        let newer = try Int64.fetchOne(
-            database, sql: "SELECT rowid FROM message_search WHERE message_search MATCH ? AND rowid > ? LIMIT 1",
-            arguments: [
+        let newer = try database.row(
+            "SELECT rowid FROM message_search WHERE message_search MATCH ? AND rowid > ? LIMIT 1",
+            [
                 "scope : \(SearchIndex.scope(listed.state.id.rawValue)) AND text : (\(words))", Int64(listed.key),
             ])
-        let customer = try Int64.fetchOne(
-            database, sql: "SELECT rowid FROM contact_search WHERE contact_search MATCH ? AND rowid = ?",
-            arguments: [words, listed.state.contact.rawValue])
+        let customer = try database.row(
+            "SELECT rowid FROM contact_search WHERE contact_search MATCH ? AND rowid = ?",
+            [words, listed.state.contact.rawValue])
         return newer != nil || customer != nil
     }
 

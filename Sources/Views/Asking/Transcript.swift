@@ -54,9 +54,9 @@ public struct Transcript: Sendable {
         let sql = MessageRow.table.reading(
             "WHERE conversation = ? AND position > ? AND position < ? ORDER BY position\(isNewest ? " DESC" : "") LIMIT ?"
         )
-        let found = try Row.fetchAll(
-            database, sql: sql,
-            arguments: [
+        let found = try database.rows(
+            sql,
+            [
                 conversation.rawValue, Int64(after.rawValue), Int64(clamping: before.rawValue), limit + 1,
             ]
         ).prefix(limit + 1).map(ListedTranscriptMessage.init(row:))
@@ -67,7 +67,7 @@ public struct Transcript: Sendable {
     /// One message; nil where there is none at this position.
     public static func message(at position: Position, in database: Database) throws -> ListedTranscriptMessage? {
         let sql = MessageRow.table.reading("WHERE position = ?")
-        return try Row.fetchOne(database, sql: sql, arguments: [Int64(position.rawValue)])
+        return try database.row(sql, [Int64(position.rawValue)])
             .map(ListedTranscriptMessage.init(row:))
     }
 }
@@ -76,7 +76,7 @@ public struct Transcript: Sendable {
 public enum CountedTotals {
     /// Every count by its name.
     public static func all(in database: Database) throws -> [String: UInt64] {
-        let rows = try Row.fetchAll(database, sql: TotalsView.table.reading(""))
+        let rows = try database.rows(TotalsView.table.reading(""))
         return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as String, UInt64($0[1] as Int64)) })
     }
 }

@@ -123,7 +123,7 @@ struct ContactsView: View {
     static func contact(_ id: ContactID, in database: Database) throws -> Contact? {
         var (id, found) = (id, nil as Contact?)
         for _ in 0..<100 {
-            guard let row = try Row.fetchOne(database, sql: contacts.reading("WHERE id = ?"), arguments: [id.rawValue])
+            guard let row = try database.row(contacts.reading("WHERE id = ?"), [id.rawValue])
             else { return found }
             let encoded: Data = row[7]
             let contact = try Contact(encoded: [UInt8](encoded))

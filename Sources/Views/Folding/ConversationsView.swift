@@ -53,9 +53,9 @@ struct ConversationsView {
         ],
         key: ["id"],
         indexes: [
-            (["activity"], nil), (["line", "activity"], nil), (["handler", "activity"], "handler IS NOT NULL"),
-            (["activity"], "session IS NOT NULL"), (["id"], "session IS NOT NULL"),
-            (["waiting"], "waiting IS NOT NULL"), (["window_closes_at"], nil),
+            (["activity"], nil), (["contact"], nil), (["line", "activity"], nil), (["window_closes_at"], nil),
+            (["handler", "activity"], "handler IS NOT NULL"), (["activity"], "session IS NOT NULL"),
+            (["id"], "session IS NOT NULL"), (["waiting"], "waiting IS NOT NULL"),
         ])
 
     private var entries: [ConversationID: ConversationEntry] = [:]

@@ -6,7 +6,7 @@ import Timeline
 /// What the file of the views holds, and of which version it is.
 enum Schema {
     /// Raised when a table or what stands in it changes.
-    private static let number = 1
+    private static let number = 2
     /// A file of another version is made anew. The states of conversations are those that decisions rest on.
     static let version = "\(number).\(World.version)"
 
@@ -52,7 +52,7 @@ struct Progress: Equatable {
     var version = Schema.version
 
     static func read(from database: Database) throws -> Progress? {
-        try Row.fetchOne(database, sql: table.reading("WHERE id = 1")).map { row in
+        try database.row(table.reading("WHERE id = 1")).map { row in
             Progress(
                 position: UInt64(bitPattern: row[1]), conversation: row[2], event: row[3], recordedAt: row[4],
                 version: row[5])

@@ -4,13 +4,16 @@ import GRDB
 ///
 /// What a message says never changes, so its words are written once and the text itself stands in `messages` alone.
 enum SearchIndex {
+    /// Letters from which on the beginning of a word is looked for: a shorter one is that of too many words.
+    private static let shortest = 3
+
     static let creations = [
         """
-        CREATE VIRTUAL TABLE message_search USING fts5(text, scope, content='', columnsize=0, \
+        CREATE VIRTUAL TABLE message_search USING fts5(text, scope, content='', columnsize=0, prefix='\(shortest)', \
         tokenize='unicode61 remove_diacritics 2')
         """,
         """
-        CREATE VIRTUAL TABLE contact_search USING fts5(name, phone, user_id, customer_id, \
+        CREATE VIRTUAL TABLE contact_search USING fts5(name, phone, user_id, customer_id, prefix='\(shortest)', \
         tokenize='unicode61 remove_diacritics 2')
         """,
         "CREATE VIRTUAL TABLE message_words USING fts5vocab(message_search, 'col')",
@@ -41,11 +44,12 @@ enum SearchIndex {
                 })
     }
 
-    /// What people type as FTS5 asks for it: every word, the last one as the beginning of a word. Nil where there is no word in it.
-    static func expression(_ text: String, prefix: Bool = true) -> String? {
+    /// What people type as FTS5 asks for it: every word, the last one also as the beginning of a word, where it has three letters.
+    /// Nil where there is no word in it.
+    static func expression(_ text: String) -> String? {
         let words = text.split { !($0.isLetter || $0.isNumber) }.prefix(16).map(String.init)
-        guard !words.isEmpty else { return nil }
+        guard let last = words.last else { return nil }
         let quoted = words.map { "\"\($0)\"" }
-        return quoted.joined(separator: " ") + (prefix ? "*" : "")
+        return quoted.joined(separator: " ") + (last.unicodeScalars.count >= shortest ? "*" : "")
     }
 }
