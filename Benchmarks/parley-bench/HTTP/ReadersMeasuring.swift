@@ -21,7 +21,7 @@ struct MeasureReaders: AsyncParsableCommand {
     @OptionGroup var place: Place
     @Option(help: "Conversations, of about 15 events each.") var conversations = 1_000_000
     @Option(help: "Desks, each of which reads its inbox and a transcript every two seconds.") var desks = 200
-    @Option(help: "Seconds of each of the four loads.") var seconds = 10
+    @Option(help: "Seconds of each of the six loads.") var seconds = 10
     @Option(help: "The load generator.") var generator = "Benchmarks/common/http-load"
 
     func run() async throws {
@@ -62,13 +62,8 @@ struct MeasureReaders: AsyncParsableCommand {
         let views = sample.path + "/views"
         if !FileManager.default.fileExists(atPath: views) {
             let builder = try ViewBuilder(log: log, directory: views)
-            let start = ContinuousClock.now
             try builder.advance(to: log.head)
             try builder.swapIn()
-            try Measurement.rate(
-                "parley.rebuild.views", of: Int(log.head.rawValue), in: ContinuousClock.now - start,
-                work: "\(what(log)): every table filled from the first event on, and indexed"
-            ).print()
         }
         for part in ["log", "index", "views"] {
             try? FileManager.default.removeItem(atPath: "\(folder)/\(part)")
@@ -80,27 +75,24 @@ struct MeasureReaders: AsyncParsableCommand {
         "a log of \(log.head.rawValue) events, \(log.lastConversation?.rawValue ?? 0) conversations"
     }
 
-    /// Webhooks alone and beside the desks, in turns.
+    /// Webhooks alone, beside the desks, and the desks alone, in turns.
     private func measure(_ load: Load, _ broker: Broker, _ views: Views) async throws {
         let work = what(broker.log)
         let webhooks = try load.webhooks()
         for turn in 0..<2 {
             let rounds = Rounds(broker)
-            try await load.send(webhooks[2 * turn], named: "parley.readers.webhooks.alone", "\(work); nobody reads")
-                .print()
-            try rounds.end(named: "parley.readers.round.alone", work).print()
+            try await load.send(webhooks[2 * turn], named: "alone", "\(work); nobody reads").print()
+            try rounds.end(named: "alone", work).print()
             let others = Rounds(broker)
-            async let beside = load.send(
-                webhooks[2 * turn + 1], named: "parley.readers.webhooks.beside", "\(work); \(desks) desks read")
-            async let inbox = load.read(.inbox, work)
-            async let transcript = load.read(.transcript, work)
-            async let search = load.read(.search, work)
-            for figure in try await [beside, inbox, transcript, search] { try figure.print() }
-            try others.end(named: "parley.readers.round.beside", work).print()
+            async let beside = load.send(webhooks[2 * turn + 1], named: "beside", "\(work); \(desks) desks read")
+            async let read = load.read(named: "beside", "\(work); webhooks come")
+            for figure in try await [beside] + read { try figure.print() }
+            try others.end(named: "beside", work).print()
             try Measurement(
                 name: "parley.readers.lag", value: Double(views.lag), unit: "events",
                 work: "\(work): events that the views don't tell at the end of the load"
             ).print()
+            for figure in try await load.read(named: "alone", "\(work); no webhooks come") { try figure.print() }
         }
     }
 }
@@ -141,7 +133,8 @@ private struct Load {
 
     func send(_ file: String, named name: String, _ work: String) async throws -> Measurement {
         try await load(64).send(
-            to: port, "/webhooks/whatsapp", requests: file, pause: Load.pause, named: name,
+            to: port, "/webhooks/whatsapp", requests: file, pause: Load.pause,
+            named: "parley.readers.webhooks.\(name)",
             work: "signed webhooks, \(Load.pause) ms between two of a connection, decided and durable; \(work)")
     }
 
@@ -149,15 +142,23 @@ private struct Load {
         case inbox, transcript, search
     }
 
-    /// What desks read: each a page every two seconds.
-    func read(_ reader: Reader, _ work: String) async throws -> Measurement {
+    /// What desks read: each its inbox and a transcript every two seconds, and a tenth of them searches as often.
+    func read(named name: String, _ work: String) async throws -> [Measurement] {
+        async let inbox = read(.inbox, named: name, work)
+        async let transcript = read(.transcript, named: name, work)
+        async let search = read(.search, named: name, work)
+        return try await [inbox, transcript, search]
+    }
+
+    private func read(_ reader: Reader, named name: String, _ work: String) async throws -> Measurement {
         var random = SystemRandomNumberGenerator()
         let paths = (0..<2_000).map { path(reader, $0, &random) }
         let file = "\(folder)/\(reader.rawValue)"
         try paths.map { "GET\t\($0)\n" }.joined().write(toFile: file, atomically: false, encoding: .utf8)
         let connections = reader == .search ? max(reading.desks / 10, 1) : reading.desks
         return try await load(connections).send(
-            to: port, "/", requests: file, pause: 2_000, token: token, named: "parley.readers.\(reader.rawValue)",
+            to: port, "/", requests: file, pause: 2_000, token: token,
+            named: "parley.readers.\(reader.rawValue).\(name)",
             work: "\(words(reader)), every two seconds a desk; \(work)")
     }
 
@@ -206,7 +207,7 @@ private final class Rounds: Sendable {
         task.withLock { $0?.cancel() }
         let waits = waits.withLock { $0 }.sorted()
         var measurement = Measurement(
-            name: name, value: waits.last?.microseconds ?? 0, unit: "µs",
+            name: "parley.readers.round.\(name)", value: waits.last?.microseconds ?? 0, unit: "µs",
             work: "the longest that a question to the writer waited, of \(waits.count), its sync included; \(work)")
         measurement.p50Microseconds = waits.isEmpty ? nil : waits[waits.count / 2].microseconds
         measurement.p99Microseconds = waits.isEmpty ? nil : waits[waits.count * 99 / 100].microseconds

@@ -5,6 +5,7 @@ import Events
 import LMDBEventLog
 import Projections
 import Timeline
+import Views
 
 /// Which sample log is read, and how often.
 struct SampleOptions: ParsableArguments {
@@ -121,6 +122,22 @@ struct MeasureRebuild: ParsableCommand {
                 totals.apply(event)
             }
         }
+        if !oneCore { try measureViews(log) }
+    }
+
+    /// The views are made beside a file, and on whatever cores there are: once, as it takes long and has nothing to warm up.
+    private func measureViews(_ log: LMDBEventLog) throws {
+        let folder = try options.place.emptyFolder("views")
+        defer { options.place.remove(folder) }
+        let time = try ContinuousClock().measure {
+            let builder = try ViewBuilder(log: log, directory: folder)
+            try builder.advance(to: log.head)
+            try builder.swapIn()
+        }
+        try Measurement.rate(
+            "parley.rebuild.views", of: Int(log.head.rawValue), in: time,
+            work: "\(options.words(log)): every table filled from the first event on, indexed, synced"
+        ).print()
     }
 
     private func facts(_ log: LMDBEventLog, _ visit: (RecordedEvent) -> Void) throws {

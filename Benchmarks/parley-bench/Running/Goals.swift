@@ -80,7 +80,7 @@ extension Goal {
     private static let many: [String: Parameter] = ["pending": .number(1_000_000)]
 
     /// All of them.
-    static let all: [Goal] = appending + reading + state
+    static let all: [Goal] = appending + reading + lists + state
 
     private static let appending = [
         ratio(
@@ -115,6 +115,25 @@ extension Goal {
         Goal(
             title: "signed webhook over HTTP, p99 at 64 connections", bound: 5_000, isUpperBound: true, unit: "µs",
             value: p99("parley.webhook", ["connections": .number(64)])),
+    ]
+
+    private static let lists = [
+        ratio(
+            "webhooks beside 200 desks, p99, to webhooks alone", atMost: 1.3,
+            p99("parley.readers.webhooks.beside", ["connections": .number(64)]),
+            to: p99("parley.readers.webhooks.alone", ["connections": .number(64)])),
+        Goal(
+            title: "an inbox page of a million conversations, p99", bound: 5_000, isUpperBound: true, unit: "µs",
+            value: p99("parley.readers.inbox.alone", ["connections": .number(200)])),
+        Goal(
+            title: "a page of a transcript, p99", bound: 5_000, isUpperBound: true, unit: "µs",
+            value: p99("parley.readers.transcript.alone", ["connections": .number(200)])),
+        Goal(
+            title: "a search, p99", bound: 50_000, isUpperBound: true, unit: "µs",
+            value: p99("parley.readers.search.alone", ["connections": .number(20)])),
+        Goal(
+            title: "views made anew", bound: 100_000, isUpperBound: false, unit: "events/s",
+            value: median("parley.rebuild.views")),
     ]
 
     private static let reading = [

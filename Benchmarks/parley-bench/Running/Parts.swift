@@ -14,7 +14,7 @@ struct Parts {
 
     var all: [Part] {
         [disk, append, batches, replay, rebuild, conversation, webhook, postgresql, redis, redisRelaxed, jetstream]
-            + [jetstreamSynced, deadlines, memory, start, growth]
+            + [jetstreamSynced, deadlines, memory, start, growth, readers]
     }
 
     private var disk: Part {
@@ -129,6 +129,10 @@ struct Parts {
         Part(
             name: "start", title: "Start", runs: [Run(.parley, "start --events \(isShort ? logEvents : 10_000_000)")],
             isLong: true)
+    }
+
+    private var readers: Part {
+        Part(name: "readers", title: "Desks beside webhooks", runs: [Run(.parley, "readers")], isLong: true)
     }
 
     private var growth: Part {

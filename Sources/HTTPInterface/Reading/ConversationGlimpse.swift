@@ -58,19 +58,4 @@ extension Gate {
         }
         return glimpse
     }
-
-    /// Conversations of a list, as the bearer of a token may see them: of customers only what the bearer's lines have shown, which
-    /// is looked up where they are few.
-    func glimpses(of listed: [ListedConversation], for caller: Caller) async throws -> [ConversationGlimpse] {
-        let settings = broker.setup.settings
-        let glimpses = listed.map { ConversationGlimpse($0, settings) }
-        guard !caller.isUnlimited else { return glimpses }
-        let ids = glimpses.map(\.state.contact)
-        let contacts = try await look { world in ids.map { world.directory.contact($0, for: caller) } }
-        return zip(glimpses, contacts).map { glimpse, contact in
-            var glimpse = glimpse
-            glimpse.contact = contact
-            return glimpse
-        }
-    }
 }

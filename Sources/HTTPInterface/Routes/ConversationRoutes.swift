@@ -1,6 +1,7 @@
 import Broker
 import EventLog
 import Events
+import GRDB
 import Hummingbird
 import Projections
 import Timeline
@@ -77,18 +78,20 @@ struct ConversationRoutes: Resource {
     private func list(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let query = try exchange.conversationQuery(for: caller)
         let search = try exchange.search(in: query)
-        let ((found, next), position) = try await views.read(exchange) { database in
-            if let search { return try search.page(in: database) }
-            let (found, hasMore) = try query.page(in: database)
-            return (found, hasMore ? found.last?.key : nil)
+        let (settings, now, limit) = (gate.broker.setup.settings, gate.now, limit)
+        let (list, position) = try await views.read(exchange) { database in
+            var list = try ConversationPage(query, search, in: database, under: settings)
+            // On the thread that may block: 200 conversations are some milliseconds of work.
+            if caller.isUnlimited { list.page = list.shown(at: now, limit: limit) }
+            return list
         }
-        let glimpses = try await gate.glimpses(of: found, for: caller)
-        let (now, limit, isSearch) = (gate.now, limit, search != nil)
-        // Where reading may block, for the sake of those who don't: 200 conversations are some milliseconds of work.
-        let page = try await reader.read { _ in
-            ListPage.conversations(found, glimpses, next: next, at: now, isSearch: isSearch, limit: limit)
-        }
-        return page.response().telling(position)
+        if let page = list.page { return page.response().telling(position) }
+        // Of customers, who sees some lines only knows what these have shown.
+        var known = list
+        let ids = list.glimpses.map(\.state.contact)
+        let contacts = try await gate.look { world in ids.map { world.directory.contact($0, for: caller) } }
+        for (index, contact) in contacts.enumerated() { known.glimpses[index].contact = contact }
+        return known.shown(at: now, limit: limit).response().telling(position)
     }
 
     private func show(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
@@ -124,33 +127,44 @@ struct ConversationRoutes: Resource {
 
     private func messages(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let page = try exchange.page()
-        let id = try await conversation(exchange, caller)
-        let transcript = Transcript(
-            of: id, after: page.after, before: page.before, limit: page.limit, isNewest: page.isNewest)
-        let ((listed, hasMore), position) = try await views.read(exchange) { try transcript.page(in: $0) }
-        let list = try await reader.read { [limit] log in
-            try log.messages(
-                page.inOrder(listed), next: page.next(listed.map(\.position), hasMore), limit: limit)
-        }
-        return list.response(isBackwards: page.isNewest).telling(position)
-    }
-
-    /// The conversation in the path, which the caller may see: one that is named by its number is looked up in the lists, where
-    /// they know it.
-    private func conversation(_ exchange: Exchange, _ caller: Caller) async throws -> ConversationID {
+        let (log, limit) = (gate.broker.log, limit)
+        // The lists know nearly every conversation that is named by its number: then nobody else is asked.
         if case .number(let id)? = ConversationName(exchange.path("id")) {
-            let line = try await views.read(exchange) { try ConversationQuery.line(of: id, in: $0) }.answer
-            if let line, caller.sees(line) { return id }
+            let (list, position) = try await views.read(exchange) { database -> ListPage? in
+                guard let line = try ConversationQuery.line(of: id, in: database), caller.sees(line) else { return nil }
+                return try page.messages(of: id, in: database, log, limit: limit)
+            }
+            if let list { return list.response(isBackwards: page.isNewest).telling(position) }
         }
-        return try await gate.conversation(named: exchange.path("id"), for: caller).state.id
+        let id = try await gate.conversation(named: exchange.path("id"), for: caller).state.id
+        let (list, position) = try await views.read(exchange) { try page.messages(of: id, in: $0, log, limit: limit) }
+        return list.response(isBackwards: page.isNewest).telling(position)
     }
 }
 
-extension ListPage {
-    fileprivate static func conversations(
-        _ found: [ListedConversation], _ glimpses: [ConversationGlimpse], next: UInt64?, at now: Timestamp,
-        isSearch: Bool, limit: Int
-    ) -> ListPage {
+/// A page of conversations, and what is to be known to show them.
+private struct ConversationPage {
+    let found: [ListedConversation]
+    let next: UInt64?
+    let isSearch: Bool
+    var glimpses: [ConversationGlimpse]
+    /// As it is shown, once it is.
+    var page: ListPage?
+
+    init(
+        _ query: ConversationQuery, _ search: ConversationSearch?, in database: Database, under settings: Settings
+    ) throws {
+        isSearch = search != nil
+        if let search {
+            (found, next) = try search.page(in: database)
+        } else {
+            let (found, hasMore) = try query.page(in: database)
+            (self.found, next) = (found, hasMore ? found.last?.key : nil)
+        }
+        glimpses = found.map { ConversationGlimpse($0, settings) }
+    }
+
+    func shown(at now: Timestamp, limit: Int) -> ListPage {
         var page = ListPage("conversations", limit: limit)
         page.fill(
             with: zip(found, glimpses), next: next, name: { $0.0.key },
@@ -160,6 +174,17 @@ extension ListPage {
                 return Array(shown.json.utf8)
             })
         return page
+    }
+}
+
+extension Page {
+    /// The messages of a conversation, from the tables and, what was said, from the log.
+    fileprivate func messages(
+        of id: ConversationID, in database: Database, _ log: any EventLog, limit: Int
+    ) throws -> ListPage {
+        let transcript = Transcript(of: id, after: after, before: before, limit: self.limit, isNewest: isNewest)
+        let (listed, hasMore) = try transcript.page(in: database)
+        return try log.messages(inOrder(listed), next: next(listed.map(\.position), hasMore), limit: limit)
     }
 }
 
