@@ -32,7 +32,7 @@ struct HTTPInterior: Sendable {
         broker: Broker, totals: @escaping @Sendable () async -> Totals, views: Views?,
         configuration: HTTPConfiguration,
         logger: Logger, metricSources: [MetricSource], notReady: @escaping @Sendable () -> String?,
-        clock: any Clock<Duration>, readers: NIOThreadPool? = .singleton
+        clock: any Clock<Duration>, readers: NIOThreadPool? = LogReader.threads
     ) {
         self.broker = broker
         self.totals = totals

@@ -129,9 +129,14 @@ extension ConversationReport {
 
 /// An object, member by member.
 private struct Object {
-    private var members: [String] = []
+    private var members = ""
 
-    mutating func add(_ name: String, _ json: String) { members.append("\"\(name)\":\(json)") }
+    mutating func add(_ name: String, _ json: String) {
+        members += members.isEmpty ? "\"" : ",\""
+        members += name
+        members += "\":"
+        members += json
+    }
 
-    var text: String { "{\(members.joined(separator: ","))}" }
+    var text: String { "{" + members + "}" }
 }

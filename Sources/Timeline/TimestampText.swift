@@ -1,20 +1,42 @@
 /// ISO 8601 in and out, without a calendar library: the log's tools print millions of them.
 extension Timestamp: CustomStringConvertible {
     /// ISO 8601 in UTC; milliseconds only where there are any: `2026-01-05T09:00:00Z`, `2026-01-05T09:00:00.250Z`.
-    public var description: String { "\(date)T\(timeOfDay)Z" }
-
-    /// The day in UTC: `2026-01-05`.
-    public var date: String {
-        let (year, month, day) = civilDate(daysSince1970: milliseconds.floorDivided(by: 86_400_000))
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+    public var description: String {
+        DigitWriter.text { writer in
+            writeDate(&writer)
+            writer.add("T")
+            writeTimeOfDay(&writer)
+            writer.add("Z")
+        }
     }
 
+    /// The day in UTC: `2026-01-05`.
+    public var date: String { DigitWriter.text { writeDate(&$0) } }
+
     /// The time of day in UTC: `09:00:00`, with milliseconds where there are any.
-    public var timeOfDay: String {
+    public var timeOfDay: String { DigitWriter.text { writeTimeOfDay(&$0) } }
+
+    private func writeDate(_ writer: inout DigitWriter) {
+        let (year, month, day) = civilDate(daysSince1970: milliseconds.floorDivided(by: 86_400_000))
+        // The log reaches beyond the year 9999.
+        writer.add(year, year > 9_999 ? 5 : 4)
+        writer.add("-")
+        writer.add(month, 2)
+        writer.add("-")
+        writer.add(day, 2)
+    }
+
+    private func writeTimeOfDay(_ writer: inout DigitWriter) {
         let inDay = milliseconds - milliseconds.floorDivided(by: 86_400_000) * 86_400_000
         let seconds = inDay / 1000
-        let whole = "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-        return inDay % 1000 == 0 ? whole : "\(whole).\(padded(inDay % 1000, 3))"
+        writer.add(seconds / 3600, 2)
+        writer.add(":")
+        writer.add(seconds / 60 % 60, 2)
+        writer.add(":")
+        writer.add(seconds % 60, 2)
+        guard inDay % 1000 != 0 else { return }
+        writer.add(".")
+        writer.add(inDay % 1000, 3)
     }
 
     /// Reads ISO 8601 with a zone: `2026-01-05T09:00:00Z`, `2026-01-05T09:00:00.250+02:00`, or a day alone, its midnight in
@@ -35,6 +57,38 @@ extension Timestamp: CustomStringConvertible {
             self.init(milliseconds: midnight + time - offset)
         }
         guard (Timestamp.epoch...Timestamp.latest).contains(self) else { return nil }
+    }
+}
+
+/// Writes numbers with leading zeros, and what stands between them, without a text for each: a list has hundreds of moments.
+private struct DigitWriter {
+    private static let most = 32
+    private let bytes: UnsafeMutableBufferPointer<UInt8>
+    private var count = 0
+
+    static func text(_ write: (inout DigitWriter) -> Void) -> String {
+        String(unsafeUninitializedCapacity: most) { bytes in
+            var writer = DigitWriter(bytes: bytes)
+            write(&writer)
+            return writer.count
+        }
+    }
+
+    private init(bytes: UnsafeMutableBufferPointer<UInt8>) { self.bytes = bytes }
+
+    mutating func add(_ character: Unicode.Scalar) {
+        bytes[count] = UInt8(truncatingIfNeeded: character.value)
+        count += 1
+    }
+
+    /// The last digits of a number that is not negative.
+    mutating func add(_ number: Int64, _ width: Int) {
+        var rest = number
+        for place in (count..<count + width).reversed() {
+            bytes[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        count += width
     }
 }
 
@@ -98,11 +152,6 @@ extension Int64 {
         let quotient = self / divisor
         return self % divisor < 0 ? quotient - 1 : quotient
     }
-}
-
-private func padded(_ number: Int64, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
 
 /// Days of the proleptic Gregorian calendar, counted in eras of 400 years that start on 1 March, so that the leap day is

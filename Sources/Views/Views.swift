@@ -1,4 +1,4 @@
-public import Broker
+import Broker
 public import EventLog
 import Events
 public import GRDB

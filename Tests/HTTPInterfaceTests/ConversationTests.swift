@@ -228,7 +228,7 @@ extension JSON {
 
 extension HTTPInterior {
     fileprivate func listed(_ position: Position) async throws -> JSON {
-        try await LogReader(log: broker.log).read { log in
+        try await LogReader(log: broker.log, threads: LogReader.threads).read { log in
             try JSONCoding.decode(JSON.self, from: ShownEvent(try #require(try log.event(at: position))).json)
         }
     }

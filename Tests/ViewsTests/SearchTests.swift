@@ -1,4 +1,5 @@
 import Events
+import Projections
 import Testing
 import Timeline
 

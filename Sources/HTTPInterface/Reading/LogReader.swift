@@ -8,7 +8,14 @@ import Timeline
 struct LogReader: Sendable {
     let log: any EventLog
     /// Nil where who asks reads.
-    var threads: NIOThreadPool? = .singleton
+    let threads: NIOThreadPool?
+
+    /// Threads for who reads: more than there are processors, so that a page doesn't wait for a long search.
+    static let threads: NIOThreadPool = {
+        let threads = NIOThreadPool(numberOfThreads: 6)
+        threads.start()
+        return threads
+    }()
 
     /// Does the reading on a thread that may block.
     func read<Answer: Sendable>(_ body: @escaping @Sendable (any EventLog) throws -> Answer) async throws -> Answer {

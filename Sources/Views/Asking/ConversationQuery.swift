@@ -40,7 +40,7 @@ public struct ListedConversation: Sendable {
     /// All that rules rest on, as of the position of the list.
     public let state: ConversationState
     /// Its customer; nil where none is known.
-    public let contact: Contact?
+    public internal(set) var contact: Contact?
     /// Its last message.
     public let lastMessage: ListedMessage?
     /// When its last event happened.
@@ -50,10 +50,9 @@ public struct ListedConversation: Sendable {
     /// Of a search, the message that was found; nil where the customer was.
     public internal(set) var match: UInt64?
 
-    init(row: Row, key: UInt64, in database: Database) throws {
+    init(row: Row, key: UInt64) throws {
         let entry = try ConversationEntry(row: row)
         (state, lastMessage, lastEventAt) = (entry.state, entry.lastMessage, entry.lastEventAt)
-        contact = try ContactsView.contact(entry.state.contact, in: database)
         self.key = key
     }
 }
@@ -71,14 +70,18 @@ extension ConversationQuery {
             found = try some(on: lines, in: database)
         }
         found.sort { order == .newest ? $0.key > $1.key : $0.key < $1.key }
-        return (Array(found.prefix(limit)), found.count > limit)
+        var page = Array(found.prefix(limit))
+        try page.findContacts(in: database)
+        return (page, found.count > limit)
     }
 
     /// Visits every conversation, in order of their numbers.
     public static func visitAll(in database: Database, _ visit: (ListedConversation) throws -> Void) throws {
         let rows = try Row.fetchCursor(database, sql: ConversationsView.table.reading("ORDER BY id"))
         while let row = try rows.next() {
-            try visit(try ListedConversation(row: row, key: UInt64(row[0] as Int64), in: database))
+            var listed = try ListedConversation(row: row, key: UInt64(row[0] as Int64))
+            listed.contact = try ContactsView.contact(listed.state.contact, in: database)
+            try visit(listed)
         }
     }
 
@@ -101,7 +104,7 @@ extension ConversationQuery {
                 "c WHERE \(filter.sql) ORDER BY c.\(column)\(order == .newest ? " DESC" : "")")
             + " LIMIT \(limit + 1)"
         return try database.rows(sql, filter.arguments).map { row in
-            try ListedConversation(row: row, key: UInt64(row[index] as Int64), in: database)
+            try ListedConversation(row: row, key: UInt64(row[index] as Int64))
         }
     }
 
@@ -120,6 +123,14 @@ extension ConversationQuery {
             filter.add("c.line IN (\(places))", lines.map(\.databaseValue))
         }
         return filter
+    }
+}
+
+extension [ListedConversation] {
+    /// Looks up whom the conversations are with, all in one.
+    mutating func findContacts(in database: Database) throws {
+        let contacts = try ContactsView.contacts(Set(map(\.state.contact)), in: database)
+        for index in indices { self[index].contact = contacts[self[index].state.contact] }
     }
 }
 

@@ -33,8 +33,9 @@ public struct ConversationSearch: Sendable {
         let end = messages.isCut ? messages.last : 0
         found += messages.found
         found = found.filter { $0.key >= end }.sorted { $0.key > $1.key }
-        if found.count > query.limit { return (Array(found.prefix(query.limit)), found[query.limit - 1].key) }
-        return (found, messages.isCut ? end : nil)
+        var page = Array(found.prefix(query.limit))
+        try page.findContacts(in: database)
+        return (page, found.count > query.limit ? page.last?.key : messages.isCut ? end : nil)
     }
 
     private func byCustomer(_ words: String, in database: Database) throws -> [ListedConversation] {
@@ -49,7 +50,7 @@ public struct ConversationSearch: Sendable {
             WHERE \(filter.rest) ORDER BY c.activity DESC LIMIT \(query.limit + 1)
             """
         return try database.rows(sql, filter.arguments).map { row in
-            try ListedConversation(row: row, key: UInt64(row[17] as Int64), in: database)
+            try ListedConversation(row: row, key: UInt64(row[17] as Int64))
         }
     }
 
@@ -89,7 +90,7 @@ public struct ConversationSearch: Sendable {
         filter.add("c.id = ?", id.databaseValue)
         let sql = ConversationsView.table.reading("c WHERE \(filter.sql)")
         guard let row = try database.row(sql, filter.arguments) else { return nil }
-        var listed = try ListedConversation(row: row, key: position, in: database)
+        var listed = try ListedConversation(row: row, key: position)
         if query.after != nil, try stoodBefore(listed, by: words, in: database) { return nil }
         listed.match = position
         return listed

@@ -119,6 +119,20 @@ struct ContactsView: View {
         if contact != before { cache.change(contact, for: id.rawValue) }
     }
 
+    /// Contacts as the tables have them, or whom they were joined with, by whom was asked for.
+    static func contacts(_ ids: Set<ContactID>, in database: Database) throws -> [ContactID: Contact] {
+        let list = "[\(ids.map { "\($0.rawValue)" }.joined(separator: ","))]"
+        let rows = try database.rows(contacts.reading("WHERE id IN (SELECT value FROM json_each(?))"), [list])
+        var found: [ContactID: Contact] = [:]
+        for row in rows {
+            let encoded: Data = row[7]
+            let contact = try Contact(encoded: [UInt8](encoded))
+            let isJoined = contact.joinedInto != .absent
+            found[contact.id] = isJoined ? try self.contact(contact.id, in: database) : contact
+        }
+        return found
+    }
+
     /// A contact as the tables have it, or whom they were joined with.
     static func contact(_ id: ContactID, in database: Database) throws -> Contact? {
         var (id, found) = (id, nil as Contact?)

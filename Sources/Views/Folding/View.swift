@@ -7,7 +7,7 @@ import Timeline
 ///
 /// Events are gathered in memory and written together, each row once: a message of ours, its attempt and its receipts are most
 /// often one row. What a view needs of what is written already it looks up by its key, never by searching.
-protocol View {
+protocol View: Sendable {
     static var tables: [ViewTable] { get }
 
     init()
@@ -55,7 +55,7 @@ struct ViewFold {
 }
 
 /// Rows that a view has at hand: those that are to be written, and those that it may need again soon.
-struct RowCache<Key: Hashable, Value> {
+struct RowCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private var values: [Key: Value] = [:]
     private var changed: Set<Key> = []
 

@@ -36,7 +36,7 @@ struct ViewFile: Sendable {
     /// - Returns: What it is open as, and which file it is.
     func open() throws -> (DatabasePool, Identity?) {
         let before = identity
-        let pool = try DatabasePool(path: path, configuration: ViewFile.configuration(readers: 4))
+        let pool = try DatabasePool(path: path, configuration: ViewFile.configuration(readers: 6))
         _ = try pool.read { try $0.tableExists(Progress.table.name) }
         // The file and its journal are opened one after the other.
         guard identity == before else {
