@@ -67,6 +67,8 @@ public final class Views: Sendable {
 extension Views {
     /// The shortest time between two transactions: each costs about as much as a hundred events.
     private static let pace = Duration.milliseconds(10)
+    /// The longest time between two looks at the file.
+    private static let look = Duration.seconds(1)
     /// Events in a transaction.
     private static let batch: UInt64 = 5_000
 
@@ -78,13 +80,23 @@ extension Views {
             do {
                 let position = try await onQueue { try self.advance() }
                 delay = .seconds(1)
-                _ = try await log.waitForAppend(after: position)
+                try await wait(after: position)
                 try await Task.sleep(for: Views.pace)
             } catch let error as CancellationError { throw error } catch let error as LogError { throw error } catch {
                 // What can't be written only comes later: that is no reason to stop.
                 try await Task.sleep(for: delay)
                 delay = min(delay * 2, .seconds(30))
             }
+        }
+    }
+
+    /// Waits for an event, but not for long: somebody may have found the file damaged, or removed it, and no event may come.
+    private func wait(after position: Position) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { [log] group in
+            group.addTask { _ = try await log.waitForAppend(after: position) }
+            group.addTask { try await Task.sleep(for: Views.look) }
+            _ = try await group.next()
+            group.cancelAll()
         }
     }
 
@@ -235,14 +247,20 @@ extension Views {
         }
         let isNew = state.withLock { state in
             let isNew = state.status.trouble == nil
-            state.status.trouble = "\(error)"
+            state.status.trouble = Views.words(error)
             return isNew
         }
         set(nil)
         guard isNew, !(error is CancellationError) else { return }
         logger.error(
-            "The views can't go on\(isDamaged ? ", their file is damaged and is made anew" : "; they are tried again"): \(error)"
+            "The views can't go on\(isDamaged ? ", their file is damaged and is made anew" : "; they are tried again"): \(Views.words(error))"
         )
+    }
+
+    /// What failed, without the statement.
+    private static func words(_ error: any Error) -> String {
+        guard let error = error as? DatabaseError else { return "\(error)" }
+        return "\(error.message ?? "something failed") (SQLite's code \(error.extendedResultCode.rawValue))"
     }
 
     private static func progress(of open: Open) throws -> Position {
@@ -278,7 +296,7 @@ extension Views {
             }
         } catch let error as DatabaseError {
             if error.isDamage { thread.perform { self.close(because: error) } }
-            throw ViewsUnavailable(description: "the lists can't be read: \(error.resultCode). They are tried again")
+            throw ViewsUnavailable(description: "the lists can't be read: \(Views.words(error)). They are tried again")
         }
     }
 

@@ -36,13 +36,13 @@ struct ViewReader: Sendable {
             guard let threads else { return try views.read(ask) }
             return try await threads.runIfActive { try views.read(ask) }
         } catch let error as ViewsUnavailable {
-            throw Problem(.unavailable, error.description)
+            throw Problem(.notReady, error.description)
         }
     }
 
     private func wait(for position: Position, _ views: Views) async throws {
         do { try await views.wait(for: position) } catch is CancellationError {
-            throw Problem(.unavailable, "the lists tell \(views.status.position) so far, and not yet \(position)")
+            throw Problem(.notReady, "the lists tell \(views.status.position) so far, and not yet \(position)")
         }
     }
 }

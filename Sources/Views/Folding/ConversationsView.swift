@@ -42,7 +42,7 @@ struct ConversationsView {
             .integer("last_message", "The last message: `messages.position`.").optional,
             .integer("last_message_at", "When it was said.").optional,
             .text("last_message_direction", "`in` or `out`.").optional,
-            .text("last_message_text", "What it says.").optional,
+            .text("last_message_text", "What it says, or its type, as in `[image]`.").optional,
             .integer("activity", "The position of the last message, or of the first event: to sort by."),
             .integer("last_event", "The position of the last event."),
             .integer("last_event_at", "When that happened."),
@@ -107,14 +107,18 @@ public struct ListedMessage: Hashable, Sendable {
     /// An event as a list shows it; nil where it is no message.
     public init?(_ event: RecordedEvent) {
         switch event.event {
-        case .messageReceived(let message): (isInbound, text) = (true, message.text)
-        case .messageEchoed(let echo): (isInbound, text) = (false, echo.text)
-        case .sendRequested(let send): (isInbound, text) = (false, send.content.text)
-        case .sendRefused(let refused) where refused.send == .start: (isInbound, text) = (false, refused.content.text)
+        case .messageReceived(let message): (isInbound, text) = (true, Self.words(message.text, message.type))
+        case .messageEchoed(let echo): (isInbound, text) = (false, Self.words(echo.text, echo.type))
+        case .sendRequested(let send): (isInbound, text) = (false, Self.words(send.content.text, send.content.type))
+        case .sendRefused(let refused) where refused.send == .start:
+            (isInbound, text) = (false, Self.words(refused.content.text, refused.content.type))
         default: return nil
         }
         (position, at) = (event.position, event.occurredAt)
     }
+
+    /// What a message says; of one that says nothing in words, its type, as in `[image]`.
+    private static func words(_ text: String, _ type: String) -> String { text.isEmpty ? "[\(type)]" : text }
 
     fileprivate init(position: Position, isInbound: Bool, text: String, at: Timestamp) {
         (self.position, self.isInbound, self.text, self.at) = (position, isInbound, text, at)
