@@ -78,7 +78,17 @@ extension SendRetryDue: Narrated {
 
 private func said(_ content: MessageContent, _ limit: Int?) -> String {
     let text = content.text.isEmpty ? "" : content.template.isEmpty ? Visible.quoted(content.text, limit: limit) : ""
-    guard content.template.isEmpty else { return Visible.text(content.text) }
+    guard content.template.isEmpty else { return template(content, limit) }
     let type = content.type == "text" ? "" : "[\(Visible.text(content.type))]"
     return [type, text].filter { !$0.isEmpty }.joined(separator: " ")
+}
+
+/// A template with all that fills it.
+private func template(_ content: MessageContent, _ limit: Int?) -> String {
+    guard case .template(let template) = Message(content) else { return Visible.text(content.text) }
+    let others = template.otherValues.map { value in
+        guard let limit, value.count > limit else { return Visible.text(value) }
+        return Visible.text(String(value.prefix(limit))) + "…"
+    }
+    return ([Visible.text(content.text)] + others).joined(separator: "; ")
 }

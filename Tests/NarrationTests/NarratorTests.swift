@@ -74,6 +74,22 @@ import Timeline
         #expect(line(.sendRequested(requested)) == "→ api:crm: [template hello (en_US)]")
     }
 
+    @Test func whatFillsATemplateIsTold() {
+        var header = Message.Image()
+        header.source = .link("https://example.com/receipt.png")
+        var template = Message.Template(name: "receipt", language: "en")
+        template.components = [
+            .header(Message.TemplateParameter(.image(header))), .body(["Sheena", "42"]),
+            .quickReply(0, payload: "yes"), .copyCode(1, "SAVE10"),
+        ]
+        var requested = SendRequested()
+        requested.content = MessageContent(.template(template))
+        requested.origin = .api("crm")
+        #expect(
+            line(.sendRequested(requested)) == "→ api:crm: [template receipt (en): Sheena, 42]; "
+                + "header: image https://example.com/receipt.png; button 0: yes; button 1: SAVE10")
+    }
+
     @Test func anEventWithoutWordsOfItsOwnIsItsNameAndFields() {
         let json = """
             {"session":3,"workbin":"later","isShort":true,"party":{},"from":{"replyID":"x"},"raw":"{}",\

@@ -17,6 +17,13 @@ struct LogReader: Sendable {
         return threads
     }()
 
+    /// Threads for who searches, which takes longer than a page may wait: they give way to the others.
+    static let searching: NIOThreadPool = {
+        let threads = NIOThreadPool(numberOfThreads: 2)
+        threads.start()
+        return threads
+    }()
+
     /// Does the reading on a thread that may block.
     func read<Answer: Sendable>(_ body: @escaping @Sendable (any EventLog) throws -> Answer) async throws -> Answer {
         guard let threads else { return try body(log) }

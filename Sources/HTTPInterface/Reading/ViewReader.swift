@@ -20,21 +20,27 @@ struct ViewReader: Sendable {
     typealias Reading<Answer> = (answer: Answer, position: Position)
 
     /// Reads the tables, which tell at least what the request's `Parley-At-Least` asks for.
+    ///
+    /// - Parameter isSearch: Whether it may take long, and has to give way to others.
     func read<Answer: Sendable>(
-        _ exchange: Exchange, _ ask: @escaping @Sendable (Database) throws -> Answer
+        _ exchange: Exchange, isSearch: Bool = false, _ ask: @escaping @Sendable (Database) throws -> Answer
     ) async throws -> Reading<Answer> {
-        try await read(atLeast: try exchange.leastPosition(head: broker.log.head), ask)
+        try await read(atLeast: try exchange.leastPosition(head: broker.log.head), isSearch: isSearch, ask)
     }
 
     /// Reads the tables, which tell at least everything up to a position.
     func read<Answer: Sendable>(
-        atLeast position: Position, _ ask: @escaping @Sendable (Database) throws -> Answer
+        atLeast position: Position, isSearch: Bool = false, _ ask: @escaping @Sendable (Database) throws -> Answer
     ) async throws -> Reading<Answer> {
         guard let views else { throw Problem(.unavailable, "there are no lists here") }
         if position > .start { try await wait(for: position, views) }
         do {
             guard let threads else { return try views.read(ask) }
-            return try await threads.runIfActive { try views.read(ask) }
+            guard isSearch else { return try await threads.runIfActive { try views.read(ask) } }
+            return try await LogReader.searching.runIfActive {
+                Niceness.giveWay(by: 5)
+                return try views.read(ask)
+            }
         } catch let error as ViewsUnavailable {
             throw Problem(.notReady, error.description)
         }

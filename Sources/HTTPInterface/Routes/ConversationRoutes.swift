@@ -79,7 +79,7 @@ struct ConversationRoutes: Resource {
         let query = try exchange.conversationQuery(for: caller)
         let search = try exchange.search(in: query)
         let (settings, now, limit) = (gate.broker.setup.settings, gate.now, limit)
-        let (list, position) = try await views.read(exchange) { database in
+        let (list, position) = try await views.read(exchange, isSearch: search != nil) { database in
             var list = try ConversationPage(query, search, in: database, under: settings)
             // On the thread that may block: 200 conversations are some milliseconds of work.
             if caller.isUnlimited { list.page = list.shown(at: now, limit: limit) }

@@ -194,6 +194,8 @@ extension ShownMessage {
         answers = said.answers == .absent ? nil : said.answers.rawValue
         guard let body = try? JSONCoding.decode(JSON.self, from: said.body.bytes) else { return }
         content = .object([said.type: body])
+        guard case .template(let template) = Message(said), !template.otherValues.isEmpty else { return }
+        details = template.otherValues
     }
 
     private init(_ event: RecordedEvent, id: String, _ direction: String, _ type: String, _ text: String) {

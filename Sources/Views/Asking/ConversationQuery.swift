@@ -50,10 +50,16 @@ public struct ListedConversation: Sendable {
     /// Of a search, the message that was found; nil where the customer was.
     public internal(set) var match: UInt64?
 
-    init(row: Row, key: UInt64) throws {
+    /// - Parameter order: The order of the list.
+    init(row: Row, in order: ConversationQuery.Order) throws {
         let entry = try ConversationEntry(row: row)
         (state, lastMessage, lastEventAt) = (entry.state, entry.lastMessage, entry.lastEventAt)
-        self.key = key
+        key =
+            switch order {
+            case .number: UInt64(entry.state.id.rawValue)
+            case .newest: entry.activity.rawValue
+            case .waiting: entry.state.turns.unanswered?.position.rawValue ?? 0
+            }
     }
 }
 
@@ -77,9 +83,9 @@ extension ConversationQuery {
 
     /// Visits every conversation, in order of their numbers.
     public static func visitAll(in database: Database, _ visit: (ListedConversation) throws -> Void) throws {
-        let rows = try Row.fetchCursor(database, sql: ConversationsView.table.reading("ORDER BY id"))
+        let rows = try Row.fetchCursor(database, sql: ConversationEntry.reading("c ORDER BY c.id"))
         while let row = try rows.next() {
-            var listed = try ListedConversation(row: row, key: UInt64(row[0] as Int64))
+            var listed = try ListedConversation(row: row, in: .number)
             listed.contact = try ContactsView.contact(listed.state.contact, in: database)
             try visit(listed)
         }
@@ -94,17 +100,16 @@ extension ConversationQuery {
     private static let mostLines = 50
 
     private func some(on lines: [String]?, in database: Database) throws -> [ListedConversation] {
-        let (column, index) = order.column
+        let column = order.column
         var filter = filter(on: lines)
         if let after {
             filter.add("c.\(column) \(order == .newest ? "<" : ">") ?", Int64(clamping: after).databaseValue)
         }
-        let sql =
-            ConversationsView.table.reading(
-                "c WHERE \(filter.sql) ORDER BY c.\(column)\(order == .newest ? " DESC" : "")")
-            + " LIMIT \(limit + 1)"
-        return try database.rows(sql, filter.arguments).map { row in
-            try ListedConversation(row: row, key: UInt64(row[index] as Int64))
+        let direction = order == .newest ? " DESC" : ""
+        // A value and no part of the statement: of those there are few, and each is kept.
+        filter.end("ORDER BY c.\(column)\(direction) LIMIT ?", limit + 1)
+        return try database.rows(ConversationEntry.reading("c WHERE \(filter.sql)"), filter.arguments).map { row in
+            try ListedConversation(row: row, in: order)
         }
     }
 
@@ -135,12 +140,12 @@ extension [ListedConversation] {
 }
 
 extension ConversationQuery.Order {
-    /// What it sorts by, and where that stands in a row.
-    var column: (name: String, index: Int) {
+    /// What it sorts by.
+    var column: String {
         switch self {
-        case .number: ("id", 0)
-        case .newest: ("activity", 17)
-        case .waiting: ("waiting", 9)
+        case .number: "id"
+        case .newest: "activity"
+        case .waiting: "waiting"
         }
     }
 }
@@ -148,20 +153,16 @@ extension ConversationQuery.Order {
 /// What a row has to be, with the values that it is held against.
 struct Condition {
     private var parts: [String] = []
+    private var ending = ""
     private var values: [DatabaseValue] = []
 
-    init() {}
-    init(_ sql: String, _ value: DatabaseValue) { add(sql, value) }
-
-    var sql: String { parts.isEmpty ? "TRUE" : parts.joined(separator: " AND ") }
-    /// The first part alone, and the others.
-    var first: String { parts.first ?? "TRUE" }
-    var rest: String { parts.count < 2 ? "TRUE" : parts.dropFirst().joined(separator: " AND ") }
+    var sql: String { (parts.isEmpty ? "TRUE" : parts.joined(separator: " AND ")) + ending }
     var arguments: StatementArguments { StatementArguments(values) }
 
-    mutating func add(_ other: Condition) {
-        parts += other.parts
-        values += other.values
+    /// Ends it with what stands behind the conditions, and its value.
+    mutating func end(_ sql: String, _ value: Int) {
+        ending = " " + sql
+        values.append(value.databaseValue)
     }
 
     mutating func add(_ sql: String, _ values: DatabaseValue...) { add(sql, values) }

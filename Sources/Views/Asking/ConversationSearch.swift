@@ -39,18 +39,17 @@ public struct ConversationSearch: Sendable {
     }
 
     private func byCustomer(_ words: String, in database: Database) throws -> [ListedConversation] {
-        let columns = ConversationsView.table.columns.map { "c.\($0.name)" }.joined(separator: ", ")
-        var filter = Condition("contact_search MATCH ?", words.databaseValue)
-        filter.add(query.filter(on: query.lines))
+        var filter = query.filter(on: query.lines)
         if let after = query.after { filter.add("c.activity < ?", Int64(clamping: after).databaseValue) }
+        filter.end("ORDER BY c.activity DESC LIMIT ?", query.limit + 1)
         // From the customers to their conversations, and not the other way: there are few of the former.
         let sql = """
-            SELECT \(columns) FROM (SELECT rowid AS contact FROM contact_search WHERE \(filter.first) ORDER BY rowid DESC \
-            LIMIT \(ConversationSearch.mostContacts)) s CROSS JOIN conversations c ON c.contact = s.contact \
-            WHERE \(filter.rest) ORDER BY c.activity DESC LIMIT \(query.limit + 1)
+            SELECT \(ConversationEntry.columns) FROM (SELECT rowid AS contact FROM contact_search WHERE contact_search MATCH ? \
+            ORDER BY rowid DESC LIMIT \(ConversationSearch.mostContacts)) s \
+            CROSS JOIN conversations c ON c.contact = s.contact WHERE \(filter.sql)
             """
-        return try database.rows(sql, filter.arguments).map { row in
-            try ListedConversation(row: row, key: UInt64(row[17] as Int64))
+        return try database.rows(sql, [words] + filter.arguments).map { row in
+            try ListedConversation(row: row, in: .newest)
         }
     }
 
@@ -88,9 +87,10 @@ public struct ConversationSearch: Sendable {
     ) throws -> ListedConversation? {
         var filter = query.filter(on: query.lines)
         filter.add("c.id = ?", id.databaseValue)
-        let sql = ConversationsView.table.reading("c WHERE \(filter.sql)")
+        let sql = ConversationEntry.reading("c WHERE \(filter.sql)")
         guard let row = try database.row(sql, filter.arguments) else { return nil }
-        var listed = try ListedConversation(row: row, key: position)
+        var listed = try ListedConversation(row: row, in: .number)
+        listed.key = position
         if query.after != nil, try stoodBefore(listed, by: words, in: database) { return nil }
         listed.match = position
         return listed

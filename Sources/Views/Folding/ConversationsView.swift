@@ -78,7 +78,8 @@ struct ConversationsView {
 
     private mutating func entry(_ id: ConversationID, _ rows: StoredRows) throws -> ConversationEntry {
         if let entry = entries[id] { return entry }
-        let row = try rows.read(ConversationsView.table, "id", "WHERE id = ?", [id.rawValue.databaseValue])
+        let row = try rows.read(
+            "conversations.id", ConversationEntry.reading("c WHERE c.id = ?"), [id.rawValue.databaseValue])
         let entry = try row.map(ConversationEntry.init(row:)) ?? ConversationEntry(state: ConversationState(id: id))
         entries[id] = entry
         return entry
@@ -156,17 +157,27 @@ extension ConversationEntry {
         row.add(state.encoded())
     }
 
+    /// Reads what ``init(row:)`` needs of conversations `c`: the other columns follow from it.
+    ///
+    /// - Parameter rest: What stands behind `FROM conversations`.
+    static func reading(_ rest: String) -> String { "SELECT \(columns) FROM conversations \(rest)" }
+
+    static let columns = """
+        c.state, c.started_at, c.last_message, c.last_message_at, c.last_message_direction, c.last_message_text, c.activity, \
+        c.last_event_at
+        """
+
     /// What a row tells.
     convenience init(row: Row) throws {
-        let encoded: Data = row[23]
+        let encoded: Data = row[0]
         self.init(state: try ConversationState(encoded: [UInt8](encoded)))
-        startedAt = Timestamp(milliseconds: row[3])
-        if let position: Int64 = row[13] {
+        startedAt = Timestamp(milliseconds: row[1])
+        if let position: Int64 = row[2] {
             lastMessage = ListedMessage(
-                position: Position(UInt64(position)), isInbound: row[15] == "in", text: row[16],
-                at: Timestamp(milliseconds: row[14]))
+                position: Position(UInt64(position)), isInbound: row[4] == "in", text: row[5],
+                at: Timestamp(milliseconds: row[3]))
         }
-        activity = Position(UInt64(row[17] as Int64))
-        lastEventAt = Timestamp(milliseconds: row[19])
+        activity = Position(UInt64(row[6] as Int64))
+        lastEventAt = Timestamp(milliseconds: row[7])
     }
 }

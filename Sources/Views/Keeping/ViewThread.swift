@@ -17,15 +17,12 @@ final class ViewThread: Sendable {
         var work: [@Sendable () -> Void] = []
     }
 
-    private static let niceness: Int32 = 10
-
     private final class Desk: Sendable {
         let state = Mutex(State())
         let filled = DispatchSemaphore(value: 0)
 
         func run() {
-            // Of the process 0, Linux takes the calling thread.
-            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, ViewThread.niceness)
+            Niceness.giveWay(by: 10)
             while true {
                 filled.wait()
                 let next = state.withLock { $0.work.isEmpty ? nil : $0.work.removeFirst() }

@@ -25,7 +25,14 @@ final class StoredRows {
     ///
     /// - Parameter name: A name for the condition.
     func read(_ table: ViewTable, _ name: String, _ condition: String, _ arguments: [DatabaseValue]) throws -> Row? {
-        let statement = try statement("\(table.name).\(name)") { table.reading(condition) }
+        try read("\(table.name).\(name)", table.reading(condition), arguments)
+    }
+
+    /// Reads the first row.
+    ///
+    /// - Parameter name: A name for what is read.
+    func read(_ name: String, _ sql: @autoclosure () -> String, _ arguments: [DatabaseValue]) throws -> Row? {
+        let statement = try statement(name, sql)
         statement.setUncheckedArguments(StatementArguments(arguments))
         return try Row.fetchOne(statement)
     }
