@@ -1,7 +1,7 @@
 import Broker
 public import EventLog
 import Events
-public import GRDB
+import GRDB
 public import Logging
 import Synchronization
 public import Timeline
@@ -14,20 +14,30 @@ public final class Views: Sendable {
     /// The name that `parley rebuild` takes.
     public static let projectionName = "views"
 
-    private struct State {
+    struct State {
         var open: Open?
         var status = Status()
-        var waiting: [(position: Position, continuation: CheckedContinuation<Void, any Error>)] = []
+        var waiting: [UInt64: Waiter] = [:]
+        /// The name of the next who waits.
+        var nextWaiter: UInt64 = 0
+        /// Set when nobody follows any more: what takes long is given up.
+        var isStopping = false
     }
 
-    /// The file that is in use, and how far it has come.
-    private struct Open: @unchecked Sendable {
+    /// Somebody who waits until an event is told.
+    struct Waiter {
+        let position: Position
+        let continuation: CheckedContinuation<Void, any Error>
+    }
+
+    /// The file that is in use.
+    struct Open: @unchecked Sendable {
         let database: any DatabaseWriter
         let identity: ViewFile.Identity?
     }
 
     /// What is gathered between two transactions: used on ``thread`` alone.
-    private final class Folding: @unchecked Sendable {
+    final class Folding: @unchecked Sendable {
         var fold: ViewFold?
     }
 
@@ -41,13 +51,13 @@ public final class Views: Sendable {
         public internal(set) var trouble: String?
     }
 
-    private let log: any EventLog
+    let log: any EventLog
     /// Nil for views in memory.
-    private let file: ViewFile?
-    private let logger: Logger
-    private let state = Mutex(State())
-    private let folding = Folding()
-    private let thread = ViewThread()
+    let file: ViewFile?
+    let logger: Logger
+    let state = Mutex(State())
+    let folding = Folding()
+    let thread = ViewThread()
 
     /// Views of a log in a folder, `views` of the data directory; in memory where there is none.
     public init(log: any EventLog, directory: String?, logger: Logger) {
@@ -78,12 +88,16 @@ extension Views {
         while true {
             try Task.checkCancellation()
             do {
-                let position = try await onQueue { try self.advance() }
+                let position = try await onThread { try self.advance() }
                 delay = .seconds(1)
                 try await wait(after: position)
                 try await Task.sleep(for: Views.pace)
-            } catch let error as CancellationError { throw error } catch let error as LogError { throw error } catch {
-                // What can't be written only comes later: that is no reason to stop.
+            } catch let error as CancellationError {
+                throw error
+            } catch let error as LogError where error.code == .stopped || error.code == .closed {
+                throw error
+            } catch {
+                // What can't be read or written only comes later: that is no reason to stop.
                 try await Task.sleep(for: delay)
                 delay = min(delay * 2, .seconds(30))
             }
@@ -100,11 +114,18 @@ extension Views {
         }
     }
 
-    private func onQueue<Answer: Sendable>(_ work: @escaping @Sendable () throws -> Answer) async throws -> Answer {
-        try await withCheckedThrowingContinuation { continuation in
-            thread.perform { continuation.resume(with: Result { try work() }) }
+    private func onThread<Answer: Sendable>(_ work: @escaping @Sendable () throws -> Answer) async throws -> Answer {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                thread.perform { continuation.resume(with: Result { try work() }) }
+            }
+        } onCancel: {
+            state.withLock { $0.isStopping = true }
         }
     }
+
+    /// Ends what takes long where nobody follows any more: a start on a large log may be stopped while it makes the tables.
+    func checkIsWanted() throws { if state.withLock({ $0.isStopping }) { throw CancellationError() } }
 
     /// Brings them up to what the log has now, and returns then: for who has nobody that follows.
     public func catchUp() throws { try thread.performAndWait { _ = try self.advance() } }
@@ -114,10 +135,19 @@ extension Views {
         do {
             let open = try usable()
             var progress = try Views.progress(of: open)
-            while progress < log.head { progress = try takeBatch(open, after: progress) }
+            while progress < log.head {
+                try checkIsWanted()
+                progress = try takeBatch(open, after: progress)
+            }
             tell(progress)
             return progress
-        } catch let error as LogError { throw error } catch {
+        } catch let error as CancellationError {
+            throw error
+        } catch let error as LogError {
+            // The file is not concerned. What is durable can be unreadable for a while, as where the log's disk is full.
+            state.withLock { $0.status.trouble = "\(error)" }
+            throw error
+        } catch {
             close(because: error)
             throw error
         }
@@ -148,11 +178,11 @@ extension Views {
     private func tell(_ position: Position) {
         let reached = state.withLock { state in
             state.status = Status(position: position, isBuilding: false, trouble: nil)
-            let reached = state.waiting.filter { $0.position <= position }
-            if !reached.isEmpty { state.waiting.removeAll { $0.position <= position } }
+            let reached = state.waiting.filter { $0.value.position <= position }
+            for name in reached.keys { state.waiting[name] = nil }
             return reached
         }
-        for waiter in reached { waiter.continuation.resume() }
+        for waiter in reached.values { waiter.continuation.resume() }
     }
 }
 
@@ -169,178 +199,5 @@ extension ViewFold {
             guard next > before else { break }
         }
         try write(to: rows)
-    }
-}
-
-// MARK: - The file
-
-extension Views {
-    /// The file that is in use; opened, or made anew, where that has to be.
-    private func usable() throws -> Open {
-        if let open = state.withLock({ $0.open }) {
-            guard let file, file.identity != open.identity else { return open }
-            // Somebody has put another in its place, or removed it.
-            set(nil)
-        }
-        let open = try file.map(opened) ?? inMemory()
-        set(open)
-        return open
-    }
-
-    private func set(_ open: Open?) {
-        folding.fold = nil
-        state.withLock { state in
-            state.open = open
-            if open == nil { state.status.isBuilding = true }
-        }
-    }
-
-    private func inMemory() throws -> Open {
-        let database = try DatabaseQueue()
-        try database.write { database in
-            try Schema.create(in: database)
-            try Schema.createIndexes(in: database)
-            try Progress().write(to: StoredRows(database))
-        }
-        return Open(database: database, identity: nil)
-    }
-
-    private func opened(_ file: ViewFile) throws -> Open {
-        if file.identity != nil {
-            do {
-                let (pool, identity) = try file.open()
-                let open = Open(database: pool, identity: identity)
-                guard let reason = try open.database.read({ try Progress.unusable(in: $0, for: log) }) else {
-                    return open
-                }
-                // Before another is put in its place: it would be told apart from that one by its name.
-                try open.database.close()
-                logger.notice("The views are made anew: \(reason)")
-            } catch let error as DatabaseError where error.isDamage {
-                logger.error("The views are made anew: their file is damaged (\(error.resultCode))")
-            }
-        }
-        try build(file)
-        let (pool, identity) = try file.open()
-        return Open(database: pool, identity: identity)
-    }
-
-    private func build(_ file: ViewFile) throws {
-        state.withLock { $0.status.isBuilding = true }
-        let builder = try ViewBuilder(log: log, directory: file.directory)
-        do {
-            // What comes meanwhile is taken as it comes.
-            try builder.advance(to: log.head) { position in state.withLock { $0.status.position = position } }
-            try builder.swapIn()
-        } catch {
-            builder.discard()
-            throw error
-        }
-    }
-
-    /// Lets go of the file: the next try opens it, or, where it is damaged, makes it anew.
-    private func close(because error: any Error) {
-        let isDamaged = (error as? DatabaseError)?.isDamage ?? false
-        if isDamaged {
-            try? state.withLock { $0.open }?.database.close()
-            file?.discard()
-        }
-        let isNew = state.withLock { state in
-            let isNew = state.status.trouble == nil
-            state.status.trouble = Views.words(error)
-            return isNew
-        }
-        set(nil)
-        guard isNew, !(error is CancellationError) else { return }
-        logger.error(
-            "The views can't go on\(isDamaged ? ", their file is damaged and is made anew" : "; they are tried again"): \(Views.words(error))"
-        )
-    }
-
-    /// What failed, without the statement.
-    private static func words(_ error: any Error) -> String {
-        guard let error = error as? DatabaseError else { return "\(error)" }
-        return "\(error.message ?? "something failed") (SQLite's code \(error.extendedResultCode.rawValue))"
-    }
-
-    private static func progress(of open: Open) throws -> Position {
-        try open.database.read { Position(try Progress.read(from: $0)?.position ?? 0) }
-    }
-}
-
-extension DatabaseError {
-    /// Whether it says that the file is not what was written.
-    var isDamage: Bool { [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(resultCode) }
-}
-
-// MARK: - Asking
-
-/// The views can't be asked now.
-public struct ViewsUnavailable: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Why, and what comes of it.
-    public let description: String
-}
-
-extension Views {
-    /// Reads tables that tell everything up to one position, on the calling thread.
-    ///
-    /// - Returns: What was read, and that position.
-    /// - Throws: ``ViewsUnavailable``.
-    public func read<Answer>(_ ask: (Database) throws -> Answer) throws -> (answer: Answer, position: Position) {
-        let (open, status) = state.withLock { ($0.open, $0.status) }
-        guard let open else { throw unavailable(status) }
-        do {
-            return try open.database.read { database in
-                let position = Position(try Progress.read(from: database)?.position ?? 0)
-                return (try ask(database), position)
-            }
-        } catch let error as DatabaseError {
-            if error.isDamage { thread.perform { self.close(because: error) } }
-            throw ViewsUnavailable(description: "the lists can't be read: \(Views.words(error)). They are tried again")
-        }
-    }
-
-    /// Lets the file have no more pages than it has and so many: for tests, a disk that is full.
-    func limitPages(to more: Int) throws {
-        guard let open = state.withLock({ $0.open }) else { return }
-        try open.database.writeWithoutTransaction { database in
-            let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
-            try database.execute(sql: "PRAGMA max_page_count = \(pages + more)")
-        }
-    }
-
-    private func unavailable(_ status: Status) -> ViewsUnavailable {
-        if let trouble = status.trouble {
-            return ViewsUnavailable(description: "the lists can't be read: \(trouble). They are tried again")
-        }
-        return ViewsUnavailable(
-            description: "the lists are being made of the log: \(status.position) of \(log.head). Try again then")
-    }
-
-    /// Waits until they tell of an event.
-    public func wait(for position: Position) async throws {
-        let id = position
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                let isThere: Bool? = state.withLock { state in
-                    if state.status.position >= position, !state.status.isBuilding { return true }
-                    if Task.isCancelled { return false }
-                    state.waiting.append((position, continuation))
-                    return nil
-                }
-                switch isThere {
-                case true?: continuation.resume()
-                case false?: continuation.resume(throwing: CancellationError())
-                case nil: return
-                }
-            }
-        } onCancel: {
-            let given = state.withLock { state in
-                let given = state.waiting.filter { $0.position == id }
-                state.waiting.removeAll { $0.position == id }
-                return given
-            }
-            for waiter in given { waiter.continuation.resume(throwing: CancellationError()) }
-        }
     }
 }

@@ -9,6 +9,7 @@ import Logging
 import Messages
 import ParleyConfiguration
 import Projections
+import Synchronization
 import Testing
 import Timeline
 
@@ -38,6 +39,9 @@ extension Views {
             log: log, directory: folder.map { $0.path + "/views" },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
+
+    /// How many wait for an event.
+    var waiters: Int { state.withLock { $0.waiting.count } }
 
     func hash() throws -> String { try read { try ViewHash.hash(of: $0) }.answer }
 }

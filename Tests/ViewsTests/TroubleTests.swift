@@ -3,6 +3,7 @@ import EventLogTesting
 import Events
 import Foundation
 import GRDB
+import Synchronization
 import Testing
 import Timeline
 
@@ -133,7 +134,20 @@ import Timeline
         try await waiting.value
         // One that does not come is given up with its task.
         let forLater = Task { try await views.wait(for: log.head.next) }
+        let alsoForLater = Task { try await views.wait(for: log.head.next) }
+        while views.waiters < 2 { await Task.yield() }
         forLater.cancel()
         await #expect(throws: CancellationError.self) { try await forLater.value }
+        // Others who wait for the same go on waiting.
+        #expect(views.waiters == 1)
+        alsoForLater.cancel()
+    }
+
+    @Test func whoStopsWhileTheTablesAreMadeDoesNotWaitForThem() async throws {
+        let views = Views.test(log, in: folder)
+        views.state.withLock { $0.isStopping = true }
+        #expect(throws: CancellationError.self) { try views.catchUp() }
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/views")
+        #expect(left == [])
     }
 }
