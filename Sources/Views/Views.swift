@@ -134,7 +134,7 @@ extension Views {
     private func advance() throws -> Position {
         do {
             let open = try usable()
-            var progress = try Views.progress(of: open)
+            var progress = try open.database.read { try Progress.position(in: $0) }
             while progress < log.head {
                 try checkIsWanted()
                 progress = try takeBatch(open, after: progress)
@@ -192,10 +192,7 @@ extension ViewFold {
         var next = Position(progress.position + 1)
         while next <= last {
             let before = next
-            next = try log.read(from: next, limit: Int(last.rawValue - next.rawValue + 1), mode: .payloads) {
-                try apply(RecordedEvent($0, payload: $1), rows)
-                return true
-            }
+            next = try log.events(from: next, limit: Int(last.rawValue - next.rawValue + 1)) { try apply($0, rows) }
             guard next > before else { break }
         }
         try write(to: rows)

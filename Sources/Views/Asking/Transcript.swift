@@ -59,7 +59,7 @@ public struct Transcript: Sendable {
             [
                 conversation.rawValue, Int64(after.rawValue), Int64(clamping: before.rawValue), limit + 1,
             ]
-        ).prefix(limit + 1).map(ListedTranscriptMessage.init(row:))
+        ).map(ListedTranscriptMessage.init(row:))
         let page = found.prefix(limit)
         return (isNewest ? page.reversed() : Array(page), found.count > limit)
     }

@@ -19,7 +19,7 @@ extension Views {
         guard let open else { throw unavailable(status) }
         do {
             return try open.database.read { database in
-                let position = Position(try Progress.read(from: database)?.position ?? 0)
+                let position = try Progress.position(in: database)
                 return (try ask(database), position)
             }
         } catch let error as DatabaseError {

@@ -103,8 +103,7 @@ struct ContactsView: View {
         if let contact = cache[id.rawValue] { return contact }
         let row = try rows.read(ContactsView.contacts, "id", "WHERE id = ?", [id.rawValue.databaseValue])
         guard let row else { return nil }
-        let encoded: Data = row[7]
-        let contact = try Contact(encoded: [UInt8](encoded))
+        let contact = try Contact(row: row)
         cache.keep(contact, for: id.rawValue)
         return contact
     }
@@ -125,8 +124,7 @@ struct ContactsView: View {
         let rows = try database.rows(contacts.reading("WHERE id IN (SELECT value FROM json_each(?))"), [list])
         var found: [ContactID: Contact] = [:]
         for row in rows {
-            let encoded: Data = row[7]
-            let contact = try Contact(encoded: [UInt8](encoded))
+            let contact = try Contact(row: row)
             let isJoined = contact.joinedInto != .absent
             found[contact.id] = isJoined ? try self.contact(contact.id, in: database) : contact
         }
@@ -139,8 +137,7 @@ struct ContactsView: View {
         for _ in 0..<100 {
             guard let row = try database.row(contacts.reading("WHERE id = ?"), [id.rawValue])
             else { return found }
-            let encoded: Data = row[7]
-            let contact = try Contact(encoded: [UInt8](encoded))
+            let contact = try Contact(row: row)
             guard contact.joinedInto != .absent else { return contact }
             (id, found) = (contact.joinedInto, contact)
         }
@@ -175,6 +172,12 @@ struct ContactsView: View {
 
 extension Contact {
     fileprivate var customerID: String { aliases.last { $0.alias.kind == .customerID }?.alias.value ?? "" }
+
+    /// What a row of ``ContactsView/contacts`` tells.
+    fileprivate init(row: Row) throws {
+        let encoded: Data = row[7]
+        try self.init(encoded: [UInt8](encoded))
+    }
 
     /// Adds the values of the row, in the order of the table's columns.
     fileprivate func write(to row: inout RowWriter) {

@@ -58,8 +58,7 @@ struct ConversationsView {
             (["id"], "session IS NOT NULL"), (["waiting"], "waiting IS NOT NULL"),
         ])
 
-    private var entries: [ConversationID: ConversationEntry] = [:]
-    private var changed: Set<ConversationID> = []
+    private var entries = RowCache<ConversationID, ConversationEntry>()
 
     /// Takes an event of a conversation into account.
     ///
@@ -72,7 +71,7 @@ struct ConversationsView {
         if let message = ListedMessage(event) {
             (entry.lastMessage, entry.activity) = (message, event.position)
         }
-        changed.insert(event.conversation)
+        entries.change(entry, for: event.conversation)
         return entry
     }
 
@@ -81,16 +80,12 @@ struct ConversationsView {
         let row = try rows.read(
             "conversations.id", ConversationEntry.reading("c WHERE c.id = ?"), [id.rawValue.databaseValue])
         let entry = try row.map(ConversationEntry.init(row:)) ?? ConversationEntry(state: ConversationState(id: id))
-        entries[id] = entry
+        entries.keep(entry, for: id)
         return entry
     }
 
     mutating func write(to rows: StoredRows) throws {
-        for id in changed.sorted() {
-            if let entry = entries[id] { try rows.write(ConversationsView.table) { entry.write(to: &$0) } }
-        }
-        changed.removeAll(keepingCapacity: true)
-        if entries.count > ViewFold.kept { entries.removeAll(keepingCapacity: true) }
+        for (_, entry) in entries.takeChanged() { try rows.write(ConversationsView.table) { entry.write(to: &$0) } }
     }
 }
 

@@ -55,7 +55,7 @@ struct ViewFold {
 }
 
 /// Rows that a view has at hand: those that are to be written, and those that it may need again soon.
-struct RowCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+struct RowCache<Key: Hashable, Value> {
     private var values: [Key: Value] = [:]
     private var changed: Set<Key> = []
 
@@ -90,3 +90,5 @@ struct RowCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         return all
     }
 }
+
+extension RowCache: Sendable where Key: Sendable, Value: Sendable {}

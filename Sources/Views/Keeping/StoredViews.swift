@@ -23,8 +23,7 @@ public enum StoredViews {
         do {
             return try file.openForReading().read { database in
                 if let reason = try Progress.unusable(in: database, for: log) { return (.unusable(reason), nil) }
-                let position = Position(try Progress.read(from: database)?.position ?? 0)
-                return (.usable(position), try ask(database))
+                return (.usable(try Progress.position(in: database)), try ask(database))
             }
         } catch let error as DatabaseError {
             return (.unusable(error.isDamage ? "their file is damaged" : "their file can't be read: \(error)"), nil)
@@ -32,9 +31,7 @@ public enum StoredViews {
     }
 
     /// Up to which event the tables tell everything.
-    public static func position(of database: Database) throws -> Position {
-        Position(try Progress.read(from: database)?.position ?? 0)
-    }
+    public static func position(of database: Database) throws -> Position { try Progress.position(in: database) }
 
     /// A hash of all that is in the tables.
     public static func hash(of database: Database) throws -> String { try ViewHash.hash(of: database) }

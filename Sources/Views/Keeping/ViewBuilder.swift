@@ -7,14 +7,13 @@ public import Timeline
 
 /// Fills an empty file with all that a log says, beside the one that is in use.
 public final class ViewBuilder {
-    /// Events in a transaction, and bytes of their payloads.
+    /// Events in a transaction.
     private static let batch = 20_000
 
     private let log: any EventLog
     private let file: ViewFile
     private let database: DatabaseQueue
     private var fold = ViewFold(after: Progress())
-    private var isIndexed = false
 
     /// Begins a file in a data directory's `views`.
     ///

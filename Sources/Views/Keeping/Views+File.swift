@@ -96,10 +96,6 @@ extension Views {
         guard let error = error as? DatabaseError else { return "\(error)" }
         return "\(error.message ?? "something failed") (SQLite's code \(error.extendedResultCode.rawValue))"
     }
-
-    static func progress(of open: Open) throws -> Position {
-        try open.database.read { Position(try Progress.read(from: $0)?.position ?? 0) }
-    }
 }
 
 extension DatabaseError {

@@ -59,6 +59,11 @@ struct Progress: Equatable {
         }
     }
 
+    /// Up to which event the tables tell everything.
+    static func position(in database: Database) throws -> Position {
+        Position(try read(from: database)?.position ?? 0)
+    }
+
     /// Why what a file holds is not of this log, or not of this version; nil where it can be gone on with.
     static func unusable(in database: Database, for log: any EventLog) throws -> String? {
         guard let progress = try database.tableExists("progress") ? read(from: database) : nil else {
