@@ -12,6 +12,7 @@ public struct HTTPService: Service {
     private let outcomes: SendOutcomes
     private let host: String
     private let port: Int
+    private let logger: Logger
     /// Why Parley can't begin although it listens.
     private let startup = Startup()
 
@@ -36,6 +37,7 @@ public struct HTTPService: Service {
             notReady: notReady, clock: ContinuousClock())
         outcomes = interior.outcomes
         (host, port) = (configuration.host, configuration.port)
+        self.logger = logger
         application = interior.application { [startup] port in
             do { try await onListening(port) } catch { startup.fail(error) }
         }
@@ -44,29 +46,28 @@ public struct HTTPService: Service {
         }
     }
 
-    /// Listens and answers until the service group shuts down; then finishes what is being worked on.
+    /// Listens and answers until the service group shuts down; then finishes what is being worked on. A start that fails ends in the
+    /// same way: a connection that was taken just then is answered, too. Cut off instead, it would end the process (a trap in the
+    /// library below).
     public func run() async throws {
-        try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                await outcomes.run()
-                return false
-            }
-            group.addTask {
-                try await startup.failure()
-                return false
-            }
-            group.addTask {
-                try await answer()
-                return true
-            }
-            while let isOver = try await group.next(), !isOver {}
-            group.cancelAll()
+        let parts: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: Part { await outcomes.run() }, successTerminationBehavior: .ignore),
+            .init(
+                service: Part { try await startup.failure() }, successTerminationBehavior: .ignore,
+                failureTerminationBehavior: .gracefullyShutdownGroup),
+            // The last is told first.
+            .init(service: application),
+        ]
+        let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: parts, logger: logger))
+        do { try await group.run() } catch let error as IOError {
+            throw ListeningError(host: host, port: port, reason: error)
         }
     }
 
-    private func answer() async throws {
-        do { try await application.run() } catch let error as IOError {
-            throw ListeningError(host: host, port: port, reason: error)
-        }
+    /// What goes on beside the answering until it is over.
+    private struct Part: Service {
+        let work: @Sendable () async throws -> Void
+
+        func run() async throws { try await cancelWhenGracefulShutdown(work) }
     }
 }

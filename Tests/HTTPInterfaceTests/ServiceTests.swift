@@ -60,4 +60,29 @@ struct ServiceTests {
         await group.triggerGracefulShutdown()
         try await ended
     }
+
+    @Test("A start that fails ends with its error, and answers a connection that was taken just then")
+    func startThatFails() async throws {
+        struct NoToken: Error {}
+        let broker = try Broker(log: FaultyEventLog(InMemoryEventLog()), time: VirtualTime(House.start))
+        broker.start()
+        defer { broker.stop() }
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        var configuration = HTTPConfiguration()
+        configuration.port = 0
+        let (clients, client) = AsyncStream.makeStream(of: TestClient.self)
+        let service = HTTPService(
+            broker: broker, totals: { Totals() }, views: nil, configuration: configuration, logger: logger,
+            onListening: { port in
+                // The kernel completes the connection now; the server takes it once this has thrown.
+                let connection = TestClient(host: "127.0.0.1", port: port, configuration: .init())
+                connection.connect()
+                _ = try await connection.getChannel()
+                client.yield(connection)
+                throw NoToken()
+            })
+        await #expect(throws: NoToken.self) { try await service.run() }
+        let connected = try #require(await clients.first { _ in true })
+        try? await connected.shutdown()
+    }
 }

@@ -72,8 +72,14 @@ struct BrokerProcess {
         services.append(web)
         // The last is told first.
         services.append(StopWatch(logger: logger))
+        // Whatever fails, what is being answered is finished.
+        let parts = services.map {
+            ServiceGroupConfiguration.ServiceConfiguration(
+                service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
+        }
         return ServiceGroup(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            configuration: ServiceGroupConfiguration(
+                services: parts, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     }
 
     /// Says where Parley is, and makes sure that somebody can administrate it. Only now: a start that ends because its port is
