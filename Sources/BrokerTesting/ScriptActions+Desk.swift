@@ -16,21 +16,22 @@ extension ScriptRunner {
             cast.turn(to: name)
             return try submit(.send(SendCommand(to: .conversation(conversation), .text(text), by: origin)))
         }
-        switch (origin, phrase.word()) {
-        case (.agent, "takes"):
-            try turn(&phrase)
-            try submit(.registerAgent(id: id, name: id))
-            try submit(.assign(conversation, to: .agent(id), by: origin))
-        case (.agent, "releases"):
+        guard let deed = phrase.word() else { throw .unknownAction }
+        switch origin {
+        case .agent: try agentActs(id, deed, &phrase)
+        default: try botActs(origin, deed, &phrase)
+        }
+    }
+
+    private mutating func botActs(
+        _ origin: Origin, _ deed: String, _ phrase: inout ScriptPhrase
+    ) throws(ScriptTrouble) {
+        switch deed {
+        case "hands" where phrase.takes("over"):
             try turn(&phrase)
             try submit(.assign(conversation, to: .unassigned, by: origin))
-        case (.bot, "hands") where phrase.takes("over"):
-            try turn(&phrase)
-            try submit(.assign(conversation, to: .unassigned, by: origin))
-        case (.agent, "is") where phrase.takes("removed"):
-            guard phrase.isAtEnd else { throw .unknownAction }
-            try submit(.removeAgent(id: id))
-        case (_, "finishes"):
+        case "transfers": try transfers(&phrase, by: origin)
+        case "finishes":
             try turn(&phrase)
             try submit(.finish(conversation, by: origin))
         default: throw .unknownAction

@@ -73,6 +73,9 @@ extension ScriptRunner {
         case "why":
             try turn(&phrase)
             return tellWhy()
+        case "queue", "agents":
+            guard phrase.isAtEnd else { throw .unknownAction }
+            return word == "queue" ? tellQueue() : tellAgents()
         case "clock":
             let moment = try ScriptRunner.moment(&phrase, on: simulation.now)
             guard phrase.isAtEnd else { throw .unknownAction }
@@ -111,6 +114,8 @@ extension ScriptRunner {
         } else {
             say("no session is open")
         }
-        for standing in DeadlineRules.standings(in: state, under: world.policy(of: state)) { say(standing.words) }
+        let policy = world.policy(of: state)
+        for line in world.desk.standing(of: state, under: policy)?.words ?? [] { say(line) }
+        for standing in DeadlineRules.standings(in: state, under: policy) { say(standing.words) }
     }
 }

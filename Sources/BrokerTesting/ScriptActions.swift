@@ -11,14 +11,17 @@ extension ScriptRunner {
         "customer [NAME], hash HASH: TEXT", "customer [NAME] as NUMBER|USERID: TEXT", "customer [NAME] taps ID",
         "customer [NAME] rates 1-5", "customer [NAME] calls", "customer [NAME]'s hash is HASH",
         "customer [NAME]'s number is DIGITS", "customer [NAME]'s user id is USERID", "again",
-        "agent ID [to NAME]: TEXT", "agent ID takes [NAME]", "agent ID releases [NAME]", "agent ID finishes [NAME]",
-        "agent ID is removed",
-        "bot NAME [to NAME]: TEXT", "bot NAME hands over [NAME]", "bot NAME finishes [NAME]", "phone: TEXT",
+        "agent ID logs in", "agent ID logs out", "agent ID is away", "agent ID is available", "agent ID is removed",
+        "agent ID [to NAME]: TEXT", "agent ID takes [NAME]", "agent ID claims [NAME]", "agent ID releases [NAME]",
+        "agent ID finishes [NAME]", "agent ID transfers [NAME] to agent ID|queue|bot NAME",
+        "agent ID parks [NAME] in BIN", "agent ID opens [NAME]", "agent ID starts NAME [on LINE] [template T]",
+        "bot NAME [to NAME]: TEXT", "bot NAME hands over [NAME]",
+        "bot NAME transfers [NAME] to agent ID|queue|bot NAME", "bot NAME finishes [NAME]", "phone: TEXT",
         "program [to NAME]: TEXT", "program template NAME [to NAME]",
         "program …, correlation TEXT, callback TEXT, hash HASH: TEXT", "set [LINE] KEY VALUE",
         "receipt STATUS [CODE] [, hash HASH]", "attempt", "accepted", "failed CODE [retry LENGTH]", "answer lost",
         "crash", "down", "up", "clock TIME", "state [NAME]",
-        "why [NAME]", "wait",
+        "why [NAME]", "queue", "agents", "wait",
     ]
 
     mutating func act(_ step: Script.Step) throws(ScriptTrouble) {

@@ -98,6 +98,9 @@ public struct ScriptRunner {
         return PlayedScript.Subject(customer: name, line: state.line)
     }
 
+    /// Who began a conversation.
+    func customer(of conversation: ConversationID) -> String { names[conversation] ?? "\(conversation)" }
+
     /// Shows what a step asked for.
     mutating func say(_ remark: String) { played.add(.remark(remark)) }
 

@@ -14,6 +14,16 @@ public enum Command: Sendable {
     case deskWork(ConversationID, Rule)
     /// A session passes to a handler.
     case assign(ConversationID, to: Handler, by: Origin)
+    /// The one who has a session passes it on: to an agent, who has the line's time to answer (S1.7), to the queue, or to a bot.
+    case transfer(ConversationID, to: Handler, by: Origin)
+    /// An agent takes a session out of the queue, also beyond their limit (S3.5).
+    case claim(ConversationID, agent: String, by: Origin)
+    /// The agent who has a session parks it in a workbin (S2.2).
+    case park(ConversationID, bin: String, by: Origin)
+    /// An agent takes a session out of a workbin.
+    case open(ConversationID, agent: String, by: Origin)
+    /// An agent begins a session with a customer who has none (S2.9).
+    case start(SendCommand.Recipient, agent: String, by: Origin)
     /// A session is done: an agent finished it, or a bot's flow completed.
     case finish(ConversationID, by: Origin)
     /// A message is to be sent.
@@ -24,8 +34,10 @@ public enum Command: Sendable {
     case endAttempt(ConversationID, send: Position, attempt: UInt32, AttemptResult)
     /// Lines' rules are set, all at once; absent line: the rules of lines that have none of their own.
     case setRules([LinePolicySet])
-    /// An agent exists, or has a new name.
-    case registerAgent(id: String, name: String)
+    /// An agent exists, or is described anew.
+    case registerAgent(AgentRegistered)
+    /// An agent logs in or out, goes away or is back.
+    case setAgentState(agent: String, AgentState, by: Origin)
     /// An agent is no more.
     case removeAgent(id: String)
     /// Two contacts are one person: the first one is the other's from now on.
@@ -37,6 +49,11 @@ public enum Command: Sendable {
 }
 
 extension Command {
+    /// An agent exists, who serves all lines, or has a new name.
+    public static func registerAgent(id: String, name: String) -> Command {
+        .registerAgent(AgentRegistered(agent: id, name: name))
+    }
+
     /// A line's rules are set, all of them; absent line: the rules of lines that have none of their own.
     public static func setPolicy(_ line: LineID, _ policy: LinePolicy) -> Command {
         .setRules([LinePolicySet(line: line, policy: policy)])
@@ -112,6 +129,14 @@ public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
         case noOpenSession = "no-open-session"
         /// Somebody else has the session.
         case notTheHandler = "not-the-handler"
+        /// The conversation has an open session.
+        case sessionOpen = "session-open"
+        /// The agent is logged out.
+        case loggedOut = "logged-out"
+        /// The session is not in the queue.
+        case notInQueue = "not-in-queue"
+        /// The session is not in a workbin.
+        case notParked = "not-parked"
         /// A value is missing, too long or of the wrong form.
         case invalid = "invalid"
         /// The line is unknown or switched off.

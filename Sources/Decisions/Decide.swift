@@ -17,18 +17,24 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
     case .deadlineReached(let id, let rule, let deadline): expire(id, rule, deadline, world, &draft)
     case .deskWork(let id, let rule): deskWork(id, rule, world, &draft)
     case .assign(let id, let handler, let by): try assign(id, to: handler, by: by, world, &draft)
+    case .transfer(let id, let handler, let by): try transfer(id, to: handler, by: by, world, &draft)
+    case .claim(let id, let agent, let by): try claim(id, agent, by: by, world, &draft)
+    case .park(let id, let bin, let by): try park(id, in: bin, by: by, world, &draft)
+    case .open(let id, let agent, let by): try open(id, agent, by: by, world, &draft)
+    case .start(let recipient, let agent, let by): try start(recipient, agent, by: by, world, &draft)
     case .finish(let id, let by): try finish(id, by: by, world, &draft)
     case .send(let command): try send(command, world, &draft)
     case .beginAttempt(let id, let position): try beginAttempt(id, position, world, &draft)
     case .endAttempt(let id, let position, let attempt, let result):
         try endAttempt(id, position, attempt, result, world, &draft)
     case .setRules(let sets): try setRules(sets, world, &draft)
-    case .registerAgent(let id, let name): try registerAgent(id, name, world, &draft)
+    case .registerAgent(let agent): try registerAgent(agent, world, &draft)
+    case .setAgentState(let agent, let state, let by): try setAgentState(agent, state, by: by, world, &draft)
     case .removeAgent(let id): try removeAgent(id, world, &draft)
     case .joinContacts(let contact, let other, let by): try joinContacts(contact, into: other, by: by, world, &draft)
     case .issueToken(let token): try issueToken(token, world, &draft)
     case .revokeToken(let name): try revokeToken(name, world, &draft)
     }
-    draft.react()
+    draft.react(world)
     return draft.events
 }

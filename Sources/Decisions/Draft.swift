@@ -71,12 +71,12 @@ struct Draft {
     }
 
     /// Lets everything happen that follows from the decision's events within the conversation.
-    mutating func react() {
+    mutating func react(_ world: borrowing World) {
         while reacted < events.count, events.count < Draft.limit {
             let index = reacted
             reacted += 1
             for reaction in Reactions.reactions(to: events[index].event.kind) {
-                let effects = effects(of: reaction, to: index)
+                let effects = effects(of: reaction, to: index, world)
                 if !effects.isEmpty { carryOut(effects, at: events[index].occurredAt, &self) }
             }
         }
@@ -84,9 +84,11 @@ struct Draft {
 
     /// Never inlined: where nothing is changed, conversation and rules, a kilobyte, are looked at where they are.
     @inline(never)
-    private func effects(of reaction: any Reaction.Type, to index: Int) -> [RuleEffect] {
+    private func effects(
+        of reaction: any Reaction.Type, to index: Int, _ world: borrowing World
+    ) -> [RuleEffect] {
         guard events[index].conversation == conversation.id, conversation.id != .system else { return [] }
-        return reaction.follows(events[index], in: conversation, under: rules.rules)
+        return reaction.follows(events[index], in: conversation, under: rules.rules, in: world)
     }
 
     /// Adds an event to the system's own stream.

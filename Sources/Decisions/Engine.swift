@@ -132,7 +132,7 @@ extension Engine {
             return asked.deadline(in: state, under: world.policy(of: state)) == deadline
         }
         guard deadline == nil, let asked = DeskRules.named(rule) else { return false }
-        return asked.next(in: world.desk, under: world.settings, except: { $0 != conversation }) != nil
+        return asked.due(conversation, in: world.desk) != nil
     }
 
     private mutating func setAside(_ rule: Rule, in conversation: ConversationID) {

@@ -93,4 +93,6 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case tokenRevoked = 73
     /// An agent is no more.
     case agentRemoved = 74
+    /// An agent has logged in or out, goes away or is back.
+    case agentStateSet = 75
 }

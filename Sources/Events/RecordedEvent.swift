@@ -31,6 +31,9 @@ public struct RecordedEvent: Hashable, Sendable {
         self.event = event
     }
 
+    /// What all of its decision followed from: the event that led to it, or itself.
+    public var root: Position { cause == .start ? position : cause }
+
     /// Whether it is what the platform sent, rather than what Parley or somebody at the desk made of it.
     public var isFromPlatform: Bool { event.kind < EventKind.conversationStarted.rawValue }
 }

@@ -50,7 +50,8 @@ extension IdentityHashChanged: Narrated {
 extension SessionOpened: Narrated {
     func account(_ limit: Int?) -> Account {
         let before = follows == 0 ? "" : ", after session \(follows) and a late message"
-        return Account(.decision, "session \(session) opens, \(named(handler))\(before)", decision)
+        let who = by.isEmpty ? "" : ", by \(Visible.text(by))"
+        return Account(.decision, "session \(session) opens, \(named(handler))\(before)\(who)", decision)
     }
 }
 

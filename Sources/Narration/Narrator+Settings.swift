@@ -17,7 +17,24 @@ extension LinePolicySet: Narrated {
 
 extension AgentRegistered: Narrated {
     func account(_ limit: Int?) -> Account {
-        Account(.setting, "agent \(Visible.text(agent)) is \(Visible.quoted(name))")
+        var words = "agent \(Visible.text(agent)) is \(Visible.quoted(name))"
+        if !lines.isEmpty { words += ", serves \(lines.map { named($0) }.joined(separator: ", "))" }
+        if !skills.isEmpty { words += ", skills \(skills.map { Visible.text($0) }.joined(separator: ", "))" }
+        if let receptionLimit { words += ", at most \(receptionLimit) sessions" }
+        return Account(.setting, words)
+    }
+}
+
+extension AgentStateSet: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let words =
+            switch state {
+            case .available: "is available"
+            case .away: "is away"
+            case .out: "has logged out"
+            }
+        let who = by.isEmpty || by == "agent:\(agent)" ? "" : ", by \(Visible.text(by))"
+        return Account(.decision, "agent \(Visible.text(agent)) \(words)\(who)", decision)
     }
 }
 

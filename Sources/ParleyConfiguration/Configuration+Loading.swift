@@ -66,7 +66,11 @@ extension Configuration {
     private mutating func read(_ root: SettingNode, _ reading: SettingReading) {
         guard !root.isNull, let file = ConfigurationFile(root, reading) else { return }
         (graph, http) = (file.graph, file.http)
-        agents = file.agents.map { Agent(id: $0.id, name: $0.name.isEmpty ? $0.id : $0.name) }
+        agents = file.agents.map { agent in
+            var agent = agent
+            if agent.name.isEmpty { agent.name = agent.id }
+            return agent
+        }
         var said = SaidSettings()
         said.defaults = file.defaults
         if !file.lines.isNull || root["lines"] != nil {

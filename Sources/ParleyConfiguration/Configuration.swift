@@ -45,6 +45,24 @@ public struct Configuration: Sendable {
         public var id: String
         /// A name for people.
         public var name: String
+        /// The lines that they serve; empty for all.
+        public var lines: [String] = []
+        /// What they can do.
+        public var skills: [String] = []
+        /// The most sessions that they have at once; nil where each line's own limit counts.
+        public var receptionLimit: UInt32?
+
+        /// Somebody who serves all lines.
+        public init(id: String, name: String) { (self.id, self.name) = (id, name) }
+
+        /// As the log has it.
+        public var registered: AgentRegistered {
+            var registered = AgentRegistered(agent: id, name: name)
+            registered.lines = lines.map { LineID($0) }
+            registered.skills = skills
+            registered.receptionLimit = receptionLimit
+            return registered
+        }
     }
 
     /// Where and how the platform's Graph API is reached.
@@ -83,6 +101,6 @@ extension Configuration {
     public func commands(replacing settings: Settings = Settings()) -> [Command] {
         let isSetAlready = settings.set(for: .absent) != nil || !settings.configuredLines.isEmpty
         let sets = isFromFile || !isSetAlready ? settings.sets(for: rules) : []
-        return (sets.isEmpty ? [] : [.setRules(sets)]) + agents.map { .registerAgent(id: $0.id, name: $0.name) }
+        return (sets.isEmpty ? [] : [.setRules(sets)]) + agents.map { .registerAgent($0.registered) }
     }
 }

@@ -76,6 +76,15 @@ extension Configuration.Agent: SettingGroup {
         s.setting(
             "name", &name, .text(upTo: 200).example("Ana"),
             "A name for people; the id stands for it where it is missing.")
+        s.setting(
+            "lines", &lines, .list(of: .identifier, upTo: 1000).example("[\"106540352242922\"]"), row: "S1.4",
+            "The lines that they serve; all of them unless given.")
+        s.setting(
+            "skills", &skills, .list(of: .identifier, upTo: 100).example("[billing]"), row: "S1.4",
+            "What they can do: a line with `skills` gives its sessions to agents who have all of them.")
+        s.setting(
+            "receptionLimit", &receptionLimit, .number(1...10_000).example("8"), row: "S3.5",
+            "The most sessions that they have at once, of all lines; `off` leaves it to each line's own limit.")
     }
 
     private static func isID(_ text: String) -> Bool {

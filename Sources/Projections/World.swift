@@ -7,7 +7,7 @@ public import Timeline
 /// Everything that decisions rest on: all conversations, and what they have in common.
 public struct World: StoredProjection, Hashable {
     /// Raised when any of its parts changes what it computes.
-    public static let version: UInt32 = 4
+    public static let version: UInt32 = 5
 
     /// The last event that was applied.
     public private(set) var head = Position.start
@@ -56,7 +56,9 @@ public struct World: StoredProjection, Hashable {
 
     /// From here on what is looked up to decide is kept at hand with every event; before, it is searched for.
     public mutating func keepAtHand() {
-        if !sends.isKept { sends.keep(from: conversations) }
+        guard !sends.isKept else { return }
+        sends.keep(from: conversations)
+        desk.keepAtHand(under: settings)
     }
 
     /// How many messages of ours wait for the platform, in all conversations.
@@ -118,9 +120,7 @@ public struct World: StoredProjection, Hashable {
         if event.conversation == .system {
             systemEventCount = event.version
             settings.apply(event)
-            desk.apply(event) { [conversations] agent in
-                conversations.filter { $0.sessions.agent == agent }.map(\.id)
-            }
+            desk.apply(event, under: settings)
             access.apply(event)
             directory.apply(event)
         } else {
@@ -134,13 +134,15 @@ public struct World: StoredProjection, Hashable {
         guard conversations.indices.contains(index) else { return .absent }
         switch event.event {
         case .sessionOpened, .sessionAssigned, .sessionClosed:
-            desk.apply(event, in: &conversations[index])
+            desk.apply(event, in: &conversations[index], under: settings)
         default:
             if sends.isKept {
                 sends.follow(event, in: &conversations[index])
             } else {
                 conversations[index].apply(event)
             }
+            // Who was told something when they came needs not be told that they have to wait.
+            if event.event.isAutomatic { desk.forgetNewlyQueued(event.conversation) }
         }
         return conversations[index].contact
     }
@@ -154,6 +156,7 @@ public struct World: StoredProjection, Hashable {
         fields.field(6, "desk", &desk)
         fields.field(7, "access", &access)
         fields.field(8, "conversations", &conversations)
+        if fields.isReading { desk.find(in: conversations) }
     }
 }
 

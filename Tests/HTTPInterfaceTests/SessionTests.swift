@@ -142,8 +142,8 @@ struct SessionTests {
             #expect(malformed.problem == "malformed")
             let nobody = try await client.post("/v1/conversations/1/take", "{\"agent\":\"eve\"}")
             #expect(nobody.problem == "not-found")
-            let queue = try await client.post("/v1/conversations/1/assign", "{\"handler\":\"queue\"}")
-            #expect(queue.problem == "invalid")
+            let bin = try await client.post("/v1/conversations/1/assign", "{\"handler\":\"workbin:lunch\"}")
+            #expect(bin.problem == "invalid")
             _ = try await client.post("/v1/conversations/1/finish")
             #expect(try await client.post("/v1/conversations/1/finish").problem == "no-open-session")
         }

@@ -183,7 +183,7 @@ import Timeline
                     let rules = set.policy == .inert ? "inert" : set.policy.autoClose?.configurationText ?? "off"
                     return "\(set.line): \(rules)"
                 }
-            case .registerAgent(let id, let name): ["agent \(id): \(name)"]
+            case .registerAgent(let agent): ["agent \(agent.agent): \(agent.name)"]
             default: ["\(command)"]
             }
         }

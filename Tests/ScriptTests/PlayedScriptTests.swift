@@ -55,7 +55,9 @@ import Timeline
     }
 
     @Test(arguments: [
-        "agent ana claims Tom", "agent ana parks in lunch", "customer opts in", "customer is verified", "queue",
+        "agent ana juggles Tom", "agent ana parks", "agent ana transfers to", "customer opts in",
+        "customer is verified",
+        "queue now", "agent ana logs",
         "customer Tom", "customer Tom goes", "customer as: Hello", "customer, written: Hello", "agent: Hello",
         "agent ana to: Hello", "program, mood good: Hello", "receipt", "failed x", "answer", "wait long",
         "set autoClose",

@@ -13,7 +13,19 @@ func send(_ command: SendCommand, _ world: borrowing World, _ draft: inout Draft
     else {
         throw Rejection(.invalid, "the correlation id and the callback data have at most 512 characters each")
     }
-    switch command.recipient {
+    try enter(command.recipient, world, &draft)
+    try checkAuthor(command.origin, draft.conversation)
+    guard command.after == .start || command.after < draft.nextPosition else {
+        throw Rejection(.invalid, "message \(command.after) does not exist yet: name one that was sent before")
+    }
+    want(outgoing(command), session: draft.conversation.sessions.open?.number ?? 0, &draft)
+}
+
+/// Enters the conversation with whom a message, or a session, is for; starts it where there is none. The line must be served.
+func enter(
+    _ recipient: SendCommand.Recipient, _ world: borrowing World, _ draft: inout Draft
+) throws(Rejection) {
+    switch recipient {
     case .conversation(let id):
         let state = try existing(id, world)
         draft.enter(state, world.rules(of: state))
@@ -28,11 +40,6 @@ func send(_ command: SendCommand, _ world: borrowing World, _ draft: inout Draft
     guard !draft.policy.disabled else {
         throw Rejection(.lineNotServed, "line '\(draft.conversation.line)' is not configured, or is switched off")
     }
-    try checkAuthor(command.origin, draft.conversation)
-    guard command.after == .start || command.after < draft.nextPosition else {
-        throw Rejection(.invalid, "message \(command.after) does not exist yet: name one that was sent before")
-    }
-    want(outgoing(command), session: draft.conversation.sessions.open?.number ?? 0, &draft)
 }
 
 private func checkAuthor(_ origin: Origin, _ conversation: ConversationState) throws(Rejection) {

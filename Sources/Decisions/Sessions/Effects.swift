@@ -10,7 +10,8 @@ func carryOut(_ effects: [RuleEffect], at time: Timestamp, _ draft: inout Draft)
     for effect in effects {
         switch effect {
         case .record(let event, let moment): draft.record(event, at: moment ?? time)
-        case .assign(let handler, let reason, let decision): pass(to: handler, reason, decision, at: time, &draft)
+        case .assign(let handler, let reason, let decision, let note):
+            pass(Passing(to: handler, reason, decision, note), at: time, &draft)
         case .close(let reason, let decision): close(reason, by: "", decision, at: time, &draft)
         case .say(let outgoing):
             let sessions = draft.conversation.sessions
@@ -19,18 +20,37 @@ func carryOut(_ effects: [RuleEffect], at time: Timestamp, _ draft: inout Draft)
     }
 }
 
-private func pass(
-    to handler: Handler, _ reason: String, _ decision: Decision, at time: Timestamp, _ draft: inout Draft
-) {
-    guard let session = draft.conversation.sessions.open, session.handler != handler else { return }
+/// Passes the open session to another handler.
+func pass(_ passing: Passing, at time: Timestamp, _ draft: inout Draft) {
+    guard let session = draft.conversation.sessions.open, session.handler != passing.handler else { return }
     var assigned = SessionAssigned()
     assigned.session = session.number
-    assigned.handler = handler
+    assigned.handler = passing.handler
     assigned.previous = session.handler
-    assigned.by = "\(Origin.rule(decision.rule))"
-    assigned.reason = reason
-    assigned.decision = decision
+    assigned.by = "\(passing.by)"
+    assigned.reason = passing.reason
+    assigned.decision = passing.decision
+    assigned.transferredBy = passing.note.transferredBy
+    assigned.parkedBy = passing.note.parkedBy
+    assigned.passedOver = passing.note.passedOver
     draft.record(.sessionAssigned(assigned), at: time)
+}
+
+/// A session passes to another handler.
+struct Passing {
+    var handler: Handler
+    var by: Origin
+    var reason = ""
+    var decision: Decision?
+    var note = PassingNote.none
+
+    init(to handler: Handler, by origin: Origin) { (self.handler, by) = (handler, origin) }
+
+    /// As a rule wants it.
+    init(to handler: Handler, _ reason: String, _ decision: Decision, _ note: PassingNote) {
+        self.init(to: handler, by: .rule(decision.rule))
+        (self.reason, self.decision, self.note) = (reason, decision, note)
+    }
 }
 
 /// Closes the open session.

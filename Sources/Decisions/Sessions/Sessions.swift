@@ -11,18 +11,22 @@ func assign(
     try check(handler, world)
     guard session.handler != handler else { return }
     try checkPassing(session, to: handler, by: origin)
-    var assigned = SessionAssigned()
-    assigned.session = session.number
-    assigned.handler = handler
-    assigned.previous = session.handler
-    assigned.by = "\(origin)"
-    draft.record(.sessionAssigned(assigned))
+    if case .bot = origin, handler == .unassigned { return arrive(session, by: origin, world, &draft) }
+    pass(Passing(to: handler, by: origin), at: draft.now, &draft)
 }
 
-/// Ends a session because it is done (S2.10), or because the bot's flow is complete (S3.8).
+/// Ends a session because it is done (S2.10), or because the bot's flow is complete (S3.8). Where the line has a bot for the end,
+/// it gets the session first (S1.9).
 func finish(_ id: ConversationID, by origin: Origin, _ world: borrowing World, _ draft: inout Draft) throws(Rejection) {
     let session = try enterOpenSession(id, world, &draft)
     try checkHandler(session, origin)
+    let bot = draft.policy.botOnEnd
+    if session.handler.isAgent, !bot.isEmpty {
+        var passing = Passing(to: .bot(bot), by: origin)
+        passing.reason = "finished"
+        passing.decision = Rule.botOnEnd.decision(restsOn: [session.assignedBy])
+        return pass(passing, at: draft.now, &draft)
+    }
     let reason: SessionClosed.Reason = session.handler.isBot ? .flowCompleted : .finished
     close(reason, by: "\(origin)", Rule.session.decision(restsOn: [session.openedBy]), at: draft.now, &draft)
 }
@@ -68,11 +72,11 @@ private func checkPassing(_ session: OpenSession, to handler: Handler, by origin
     }
 }
 
-private func check(_ handler: Handler, _ world: borrowing World) throws(Rejection) {
+/// Whether a session can pass to somebody.
+func check(_ handler: Handler, _ world: borrowing World) throws(Rejection) {
     switch handler {
-    case .agent(let id) where world.desk.agent(id) == nil:
-        throw Rejection(.notFound, "there is no agent '\(id)': register them with 'PUT /v1/agents/\(id)'")
-    case .queue, .workbin: throw Rejection(.invalid, "sessions can be unassigned, with a bot, or with an agent")
+    case .agent(let id): _ = try presentAgent(id, world)
+    case .workbin: throw Rejection(.invalid, "a session is put into a workbin by parking it")
     case .bot(let name) where !(1...64).contains(name.utf8.count):
         throw Rejection(.invalid, "a bot's name has 1 to 64 bytes")
     default: return

@@ -37,6 +37,9 @@ public struct FieldCoder {
 
     @inlinable init(_ mode: Mode, _ extent: Extent = .whole) { (self.mode, self.extent) = (mode, extent) }
 
+    /// Whether fields are being read: what follows from them can be computed then.
+    @inlinable public var isReading: Bool { mode == .reading }
+
     /// Keeps the fields that no other call has asked for. Comes last.
     @inlinable public mutating func unknown(_ fields: inout UnknownFields) {
         switch mode {

@@ -89,7 +89,7 @@ public struct SendRefused: Hashable, FieldCodable {
 
     public mutating func code(_ fields: inout FieldCoder) {
         fields.detail(1, "content", &content)
-        fields.detail(2, "origin", &origin)
+        fields.field(2, "origin", &origin)
         fields.field(3, "code", &code)
         fields.detail(4, "reason", &reason)
         fields.detail(5, "correlationID", &correlationID, .personal)

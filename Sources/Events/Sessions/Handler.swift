@@ -17,6 +17,8 @@ public enum Handler: Hashable, Sendable {
     public var isAgent: Bool { if case .agent = self { true } else { false } }
     /// Whether a bot serves the session.
     public var isBot: Bool { if case .bot = self { true } else { false } }
+    /// Whether the session is parked.
+    public var isParked: Bool { if case .workbin = self { true } else { false } }
 }
 
 extension Handler: KindAndName {

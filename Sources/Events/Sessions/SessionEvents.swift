@@ -36,6 +36,8 @@ public struct SessionOpened: Hashable, FieldCodable {
     public var follows: UInt32 = 0
     /// Why.
     public var decision = Decision()
+    /// Who opened it, where somebody did: `agent:ID`, `api:TOKEN` (S2.9).
+    public var by = ""
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -47,6 +49,7 @@ public struct SessionOpened: Hashable, FieldCodable {
         fields.field(2, "handler", &handler)
         fields.field(3, "follows", &follows)
         fields.detail(4, "decision", &decision)
+        fields.detail(6, "by", &by)
         fields.unknown(&unknown)
     }
 }
@@ -65,6 +68,12 @@ public struct SessionAssigned: Hashable, FieldCodable {
     public var reason = ""
     /// Why, where a rule decided it.
     public var decision: Decision?
+    /// The agent who transferred it to another one (S1.7); empty where nobody did.
+    public var transferredBy = ""
+    /// The agent who parked it (S2.2); empty where nobody did.
+    public var parkedBy = ""
+    /// The agent who had it and let it come back: the queue offers it to them last. Empty for none.
+    public var passedOver = ""
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -78,6 +87,9 @@ public struct SessionAssigned: Hashable, FieldCodable {
         fields.detail(4, "by", &by)
         fields.detail(5, "reason", &reason)
         fields.detail(6, "decision", &decision)
+        fields.field(7, "transferredBy", &transferredBy)
+        fields.field(8, "parkedBy", &parkedBy)
+        fields.field(10, "passedOver", &passedOver)
         fields.unknown(&unknown)
     }
 }

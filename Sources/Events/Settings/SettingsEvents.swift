@@ -37,50 +37,6 @@ public struct LinePolicySet: Hashable, FieldCodable {
     }
 }
 
-/// An agent exists, or has a new name.
-public struct AgentRegistered: Hashable, FieldCodable {
-    /// The agent's id.
-    public var agent = ""
-    /// A name for people.
-    public var name = ""
-    /// Fields of a newer version.
-    public var unknown = UnknownFields()
-
-    /// An empty registration.
-    public init() {}
-
-    /// An agent by id and name.
-    public init(agent: String, name: String) {
-        self.agent = agent
-        self.name = name
-    }
-
-    public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "agent", &agent)
-        fields.field(2, "name", &name, .personal)
-        fields.unknown(&unknown)
-    }
-}
-
-/// An agent is no more: sessions that they had are unassigned, one by one.
-public struct AgentRemoved: Hashable, FieldCodable {
-    /// The agent's id.
-    public var agent = ""
-    /// Fields of a newer version.
-    public var unknown = UnknownFields()
-
-    /// An empty removal.
-    public init() {}
-
-    /// The removal of an agent.
-    public init(agent: String) { self.agent = agent }
-
-    public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "agent", &agent)
-        fields.unknown(&unknown)
-    }
-}
-
 /// What the bearer of a token may do.
 public enum Role: UInt8, NamedFieldValue, CustomStringConvertible {
     /// Everything, tokens and settings included.

@@ -22,6 +22,10 @@ struct Problem: Error, Hashable, Sendable {
         case windowClosed = "window-closed"
         case sendRefused = "send-refused"
         case lastAdmin = "last-admin"
+        case sessionOpen = "session-open"
+        case loggedOut = "logged-out"
+        case notInQueue = "not-in-queue"
+        case notParked = "not-parked"
         case tooLarge = "too-large"
         case invalid
         case internalError = "internal-error"
@@ -67,7 +71,9 @@ extension Problem.Kind {
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
-        case .noOpenSession, .notTheHandler, .lineNotServed, .stale, .windowClosed, .sendRefused, .lastAdmin: .conflict
+        case .noOpenSession, .notTheHandler, .lineNotServed, .stale, .windowClosed, .sendRefused, .lastAdmin,
+            .sessionOpen, .loggedOut, .notInQueue, .notParked:
+            .conflict
         case .tooLarge: .contentTooLarge
         case .invalid: .unprocessableContent
         case .internalError: .internalServerError
@@ -93,6 +99,10 @@ extension Problem.Kind {
         case .windowClosed: "The 24-hour window is closed"
         case .sendRefused: "A rule refused the message"
         case .lastAdmin: "Nobody could administrate any more"
+        case .sessionOpen: "The conversation has an open session"
+        case .loggedOut: "The agent is logged out"
+        case .notInQueue: "The session is not in the queue"
+        case .notParked: "The session is not in a workbin"
         case .tooLarge: "The body is too large"
         case .invalid: "A value is missing or wrong"
         case .internalError: "Something went wrong here"
@@ -176,6 +186,10 @@ extension Problem.Kind {
         case .lineNotServed: self = .lineNotServed
         case .stale: self = .stale
         case .lastAdmin: self = .lastAdmin
+        case .sessionOpen: self = .sessionOpen
+        case .loggedOut: self = .loggedOut
+        case .notInQueue: self = .notInQueue
+        case .notParked: self = .notParked
         }
     }
 }

@@ -46,7 +46,7 @@ struct AgentRoutes: Resource {
 
     private func list() async throws -> Response {
         let agents = try await gate.look { $0.desk.agents }
-        return try .json(["agents": agents.map { Agent(id: $0.agent, name: $0.name) }])
+        return try .json(["agents": agents.map { Agent(id: $0.id, name: $0.name) }])
     }
 
     private func put(_ exchange: Exchange) async throws -> Response {

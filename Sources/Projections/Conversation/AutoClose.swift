@@ -19,7 +19,8 @@ public enum AutoClose: DeadlineRule {
     }
 
     public static func expire(
-        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp
+        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp,
+        in world: borrowing World
     ) -> [RuleEffect] {
         let basis = [conversation.sessions.open?.assignedBy, conversation.turns.awaited?.position].compactMap { $0 }
         return [.close(.autoClose, decision(restsOn: basis, deadline: deadline))]

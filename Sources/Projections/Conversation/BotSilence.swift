@@ -19,7 +19,8 @@ public enum BotSilence: DeadlineRule {
     }
 
     public static func expire(
-        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp
+        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp,
+        in world: borrowing World
     ) -> [RuleEffect] {
         let turns = conversation.turns
         let last = turns.awaited?.position ?? turns.lastMessage?.position

@@ -31,6 +31,8 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
     public internal(set) var delivery = Delivery()
     /// The identity hash.
     public internal(set) var identity = Identity()
+    /// What Parley said by itself.
+    public internal(set) var notices = Notices()
 
     /// A conversation without events.
     public init() {}
@@ -64,13 +66,14 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
             line = started.line
             contact = started.contact
         }
-        turns.apply(event, hasSession: sessions.isOpen)
+        turns.apply(event, goesOn: sessions.isOpen && !sessions.isParked)
         sessions.apply(event)
         window.apply(event)
         marks.apply(event)
         pending.apply(event)
         survey.apply(event)
         identity.apply(event)
+        notices.apply(event)
         return delivery.follow(event)
     }
 
@@ -88,5 +91,6 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
         fields.field(11, "survey", &survey)
         fields.field(12, "delivery", &delivery)
         fields.field(13, "identity", &identity)
+        fields.field(14, "notices", &notices)
     }
 }

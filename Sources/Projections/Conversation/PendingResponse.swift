@@ -49,7 +49,8 @@ extension PendingResponse: DeadlineRule {
     }
 
     public static func expire(
-        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp
+        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp,
+        in world: borrowing World
     ) -> [RuleEffect] {
         guard let (urgency, since) = current(in: conversation), let session = conversation.sessions.open,
             let unanswered = conversation.turns.unanswered

@@ -12,6 +12,7 @@ public enum ReplyReminder: DeadlineRule {
         guard let reminder = policy.replyReminder else { return .idle("it is off") }
         guard let session = conversation.sessions.open else { return .idle("no session is open") }
         guard !session.handler.isBot else { return .idle("a bot has the session") }
+        guard !session.handler.isParked else { return .idle("the session is parked") }
         guard let unanswered = conversation.turns.unanswered else { return .idle("the customer waits for no answer") }
         guard conversation.marks.last(.replyReminderFired) < unanswered.position else {
             return .idle("the customer was reminded in this waiting period")
@@ -20,7 +21,8 @@ public enum ReplyReminder: DeadlineRule {
     }
 
     public static func expire(
-        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp
+        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp,
+        in world: borrowing World
     ) -> [RuleEffect] {
         guard let reminder = policy.replyReminder, let session = conversation.sessions.open,
             let unanswered = conversation.turns.unanswered

@@ -39,7 +39,7 @@ extension SatisfactionSurvey: Reaction {
     /// Asks how it went when a session that an agent handled has closed, unless the customer goes on elsewhere.
     public static func follows(
         _ event: borrowing RecordedEvent, in conversation: borrowing ConversationState,
-        under policy: borrowing LinePolicy
+        under policy: borrowing LinePolicy, in world: borrowing World
     ) -> [RuleEffect] {
         guard case .sessionClosed(let closed) = event.event, closed.reason != .joined, let survey = policy.survey,
             let session = conversation.sessions.lastClosed, session.position == event.position, session.hadAgent,
@@ -63,7 +63,7 @@ public enum SurveyAnswering: Reaction {
 
     public static func follows(
         _ event: borrowing RecordedEvent, in conversation: borrowing ConversationState,
-        under policy: borrowing LinePolicy
+        under policy: borrowing LinePolicy, in world: borrowing World
     ) -> [RuleEffect] {
         // Only a survey that was sent can be answered: the id comes from outside.
         guard conversation.survey.lastSession > 0, !policy.disabled, case .messageReceived(let message) = event.event,

@@ -12,7 +12,8 @@ public enum SendRetry: DeadlineRule {
     }
 
     public static func expire(
-        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp
+        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp,
+        in world: borrowing World
     ) -> [RuleEffect] {
         guard let send = next(in: conversation) else { return [] }
         var due = SendRetryDue()
@@ -38,7 +39,8 @@ public enum SendDoubt: DeadlineRule {
     }
 
     public static func expire(
-        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp
+        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp,
+        in world: borrowing World
     ) -> [RuleEffect] {
         guard let send = oldest(in: conversation) else { return [] }
         var resolved = SendDoubtResolved()

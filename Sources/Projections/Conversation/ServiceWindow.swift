@@ -63,7 +63,8 @@ extension ServiceWindow: DeadlineRule {
     }
 
     public static func expire(
-        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp
+        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp,
+        in world: borrowing World
     ) -> [RuleEffect] {
         var closed = ServiceWindowClosed()
         closed.closedAt = conversation.window.closesAt

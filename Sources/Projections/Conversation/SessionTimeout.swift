@@ -18,7 +18,8 @@ public enum SessionTimeout: DeadlineRule {
     }
 
     public static func expire(
-        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp
+        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp,
+        in world: borrowing World
     ) -> [RuleEffect] {
         let basis = [conversation.sessions.open?.openedBy, conversation.turns.awaited?.position].compactMap { $0 }
         return [.close(.sessionTimeout, decision(restsOn: basis, deadline: deadline))]

@@ -10,6 +10,8 @@ public struct Sessions: Projection, FieldCodable, Hashable {
     public private(set) var lastClosed: ClosedSession?
     /// How many sessions there have been.
     public private(set) var count: UInt32 = 0
+    /// The agent who had a session last (S1.4); empty for none.
+    public private(set) var lastAgent = ""
 
     /// No session.
     public init() {}
@@ -23,14 +25,21 @@ public struct Sessions: Projection, FieldCodable, Hashable {
     /// Whether a session is open: without a copy of it.
     public var isOpen: Bool { if case .some = open { true } else { false } }
 
+    /// Whether the session is parked in a workbin.
+    var isParked: Bool { if case .workbin? = open?.handler { true } else { false } }
+
     public mutating func apply(_ event: RecordedEvent) {
         switch event.event {
         case .sessionOpened(let opened):
             open = OpenSession(opened, at: event)
             count = opened.session
+            if case .agent(let id) = opened.handler { lastAgent = id }
         case .sessionAssigned(let assigned):
             guard open?.number == assigned.session else { return }
-            open?.assign(assigned.handler, at: event)
+            open?.pass(assigned, at: event)
+            if case .agent(let id) = assigned.handler { lastAgent = id }
+        case .sendRequested(let send):
+            if case .agent(let id) = send.origin, agent == id { open?.answered() }
         case .sessionClosed(let closed):
             guard let session = open, session.number == closed.session else { return }
             open = nil
@@ -43,51 +52,7 @@ public struct Sessions: Projection, FieldCodable, Hashable {
         fields.field(1, "open", &open)
         fields.field(2, "lastClosed", &lastClosed)
         fields.field(3, "count", &count)
-    }
-}
-
-/// A session that has not closed.
-public struct OpenSession: FieldCodable, Hashable {
-    /// Its number in the conversation, 1 for the first.
-    public private(set) var number: UInt32 = 0
-    /// Who has it.
-    public private(set) var handler = Handler.unassigned
-    /// Since when they have it.
-    public private(set) var handlerSince = Timestamp.epoch
-    /// The event that gave it to them.
-    public private(set) var assignedBy = Position.start
-    /// When it opened.
-    public private(set) var openedAt = Timestamp.epoch
-    /// The event that opened it.
-    public private(set) var openedBy = Position.start
-    /// Whether an agent has had it at any time: then its end is followed by a survey (S3.9).
-    public private(set) var hadAgent = false
-
-    /// An empty session.
-    public init() {}
-
-    init(_ opened: SessionOpened, at event: RecordedEvent) {
-        number = opened.session
-        openedAt = event.occurredAt
-        openedBy = event.position
-        assign(opened.handler, at: event)
-    }
-
-    mutating func assign(_ handler: Handler, at event: RecordedEvent) {
-        self.handler = handler
-        handlerSince = event.occurredAt
-        assignedBy = event.position
-        hadAgent = hadAgent || handler.isAgent
-    }
-
-    public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "number", &number)
-        fields.field(2, "handler", &handler)
-        fields.field(3, "handlerSince", &handlerSince)
-        fields.field(4, "assignedBy", &assignedBy)
-        fields.field(5, "openedAt", &openedAt)
-        fields.field(6, "openedBy", &openedBy)
-        fields.field(7, "hadAgent", &hadAgent)
+        fields.field(4, "lastAgent", &lastAgent)
     }
 }
 

@@ -16,15 +16,16 @@ public struct Turns: Projection, FieldCodable, Hashable {
     /// Nobody has said anything.
     public init() {}
 
-    public mutating func apply(_ event: RecordedEvent) { apply(event, hasSession: true) }
+    public mutating func apply(_ event: RecordedEvent) { apply(event, goesOn: true) }
 
-    /// - Parameter hasSession: Whether a session is open before the event. Without one nobody waits: a message that opens none,
-    ///   as on a line that is switched off, begins no wait that a later session would inherit.
-    mutating func apply(_ event: RecordedEvent, hasSession: Bool) {
+    /// - Parameter goesOn: Whether somebody may wait since before the event. Without a session nobody does: a message that opens
+    ///   none, as on a line that is switched off, begins no wait that a later session would inherit. A message that takes a
+    ///   session out of a workbin begins a new wait.
+    mutating func apply(_ event: RecordedEvent, goesOn: Bool) {
         switch event.event {
         case .messageReceived(let message)
         where MessageTypes.wantsAnswer(type: message.type, replyID: message.replyID):
-            if !hasSession { unanswered = nil }
+            if !goesOn { unanswered = nil }
             customerSpoke(event)
         case .sendRequested(let send) where send.origin.isReply: businessSpoke(event)
         case .messageEchoed: businessSpoke(event)

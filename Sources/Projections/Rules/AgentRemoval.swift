@@ -10,10 +10,15 @@ public enum AgentRemoval: DeskRule {
         in desk: borrowing Desk, under settings: borrowing Settings, except isSetAside: (ConversationID) -> Bool
     ) -> (at: Timestamp, conversation: ConversationID)? {
         for removal in desk.removals {
-            if let left = removal.conversations.first(where: { !isSetAside($0) }) {
+            if let left = desk.sessions(of: removal.agent).first(where: { !isSetAside($0) }) {
                 return (removal.at, left)
             }
         }
+        return nil
+    }
+
+    public static func due(_ conversation: ConversationID, in desk: borrowing Desk) -> Timestamp? {
+        for removal in desk.removals where desk.sessions(of: removal.agent).contains(conversation) { return removal.at }
         return nil
     }
 

@@ -13,6 +13,10 @@ public enum ContactJoining: DeskRule {
         desk.superseded.first { !isSetAside($0.conversation) }.map { ($0.at, $0.conversation) }
     }
 
+    public static func due(_ conversation: ConversationID, in desk: borrowing Desk) -> Timestamp? {
+        desk.superseded.first { $0.conversation == conversation }?.at
+    }
+
     public static func act(
         on conversation: borrowing ConversationState, desk: borrowing Desk, under policy: borrowing LinePolicy
     ) -> [RuleEffect] {

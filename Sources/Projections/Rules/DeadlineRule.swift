@@ -16,8 +16,11 @@ public protocol DeadlineRule: Sendable {
 
     /// What the rule does now that its deadline has passed. Called only with the deadline it states; must lead to a state in
     /// which it states another, or none.
+    ///
+    /// - Parameter world: What else there is, as it was before.
     static func expire(
-        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp
+        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp,
+        in world: borrowing World
     ) -> [RuleEffect]
 }
 
@@ -49,8 +52,7 @@ public enum DeadlineRules {
     /// All of them. Sends come first, closes last, so that a reminder due at the moment of a close is not lost.
     public static let all: [any DeadlineRule.Type] = [
         SendRetry.self, SendDoubt.self, PendingResponse.self, ReplyReminder.self, ServiceWindow.self,
-        SessionTimeout.self,
-        AutoClose.self, BotSilence.self,
+        TransferReturn.self, QueueTime.self, SessionTimeout.self, AutoClose.self, BotSilence.self,
     ]
 
     /// The rule about time that this is; nil where it is none.

@@ -17,7 +17,11 @@ public protocol DeskRule: Sendable {
         in desk: borrowing Desk, under settings: borrowing Settings, except isSetAside: (ConversationID) -> Bool
     ) -> (at: Timestamp, conversation: ConversationID)?
 
-    /// What the rule does there. Must lead to a state in which the conversation isn't next any more.
+    /// Since when the rule has something to do in a conversation; nil where it has nothing to do there. Looked at once more before
+    /// it acts, and after that.
+    static func due(_ conversation: ConversationID, in desk: borrowing Desk) -> Timestamp?
+
+    /// What the rule does there. Must lead to a state in which it has nothing to do there any more.
     static func act(
         on conversation: borrowing ConversationState, desk: borrowing Desk, under policy: borrowing LinePolicy
     ) -> [RuleEffect]
@@ -26,7 +30,9 @@ public protocol DeskRule: Sendable {
 /// The rules about the desk, in the order in which they act where several have something to do.
 public enum DeskRules {
     /// All of them.
-    public static let all: [any DeskRule.Type] = [AgentRemoval.self, ContactJoining.self]
+    public static let all: [any DeskRule.Type] = [
+        AgentRemoval.self, ContactJoining.self, LogoutParking.self, QueueAssignment.self, QueueReply.self,
+    ]
 
     /// The rule about the desk that this is; nil where it is none.
     public static func named(_ rule: Rule) -> (any DeskRule.Type)? { all.first { $0.rule == rule } }

@@ -11,11 +11,13 @@ public protocol Reaction: Sendable {
 
     /// What follows from an event.
     ///
-    /// - Parameter conversation: As the whole decision has left it so far: a later part of it may have undone what the event
+    /// - Parameters:
+    ///   - conversation: As the whole decision has left it so far: a later part of it may have undone what the event
     ///   did, so look again.
+    ///   - world: What else there is, as it was before the decision.
     static func follows(
         _ event: borrowing RecordedEvent, in conversation: borrowing ConversationState,
-        under policy: borrowing LinePolicy
+        under policy: borrowing LinePolicy, in world: borrowing World
     ) -> [RuleEffect]
 }
 
@@ -23,7 +25,8 @@ public protocol Reaction: Sendable {
 public enum Reactions {
     /// All of them.
     public static let all: [any Reaction.Type] = [
-        SurveyAnswering.self, SessionOpening.self, SatisfactionSurvey.self, SendOrder.self,
+        SurveyAnswering.self, WorkbinReturn.self, SessionOpening.self, QueueFull.self, UnassignedReply.self,
+        SatisfactionSurvey.self, SendOrder.self,
     ]
 
     /// By the number of a kind of event: those that something can follow from it. From most events nothing can, and none is asked.

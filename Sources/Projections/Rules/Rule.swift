@@ -34,6 +34,8 @@ extension Rule {
     public static let identity = Rule("identity", "B6")
     /// When a session opens, and when somebody ends it.
     public static let session = Rule("session", "S3")
+    /// A finished session passes to a bot.
+    public static let botOnEnd = Rule("botOnEnd", "S1.9")
     /// A message recorded after its session's close.
     public static let lateMessage = Rule("lateMessage", "B4")
 }
@@ -42,7 +44,7 @@ extension Rule {
 public enum Rules {
     /// Rules of no file of their own, then those of each list: a rule is in one place, its list.
     public static let all: [Rule] = {
-        var all: [Rule] = [.identity, .session, .lateMessage]
+        var all: [Rule] = [.identity, .session, .botOnEnd, .lateMessage]
         all += DeadlineRules.all.map { $0.rule }
         all += Reactions.all.map { $0.rule }
         all += DeskRules.all.map { $0.rule }

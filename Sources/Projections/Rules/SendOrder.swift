@@ -20,7 +20,7 @@ extension SendOrder: Reaction {
     /// Releases what waited for a message that is done now.
     public static func follows(
         _ event: borrowing RecordedEvent, in conversation: borrowing ConversationState,
-        under policy: borrowing LinePolicy
+        under policy: borrowing LinePolicy, in world: borrowing World
     ) -> [RuleEffect] {
         conversation.delivery.open.filter { $0.stage == .held && !conversation.delivery.isWaiting($0.after) }
             .map { held in

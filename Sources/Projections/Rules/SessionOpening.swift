@@ -1,7 +1,8 @@
 public import Events
 public import Settings
 
-/// Opens a session when a customer writes who has none (S3): with the line's bot (S1.8), else with nobody.
+/// Opens a session when a customer writes who has none (S3): with the line's bot (S1.8), else where the line's
+/// sessions arrive.
 ///
 /// A message that was written before the last session's close but is recorded after it does not undo the close: it is marked
 /// late, and a new session follows.
@@ -11,7 +12,7 @@ public enum SessionOpening: Reaction {
 
     public static func follows(
         _ event: borrowing RecordedEvent, in conversation: borrowing ConversationState,
-        under policy: borrowing LinePolicy
+        under policy: borrowing LinePolicy, in world: borrowing World
     ) -> [RuleEffect] {
         guard !conversation.sessions.isOpen, !policy.disabled, case .messageReceived(let message) = event.event,
             MessageTypes.wantsAnswer(type: message.type, replyID: message.replyID)
@@ -19,8 +20,9 @@ public enum SessionOpening: Reaction {
         var effects: [RuleEffect] = []
         var opened = SessionOpened()
         opened.session = conversation.sessions.count + 1
-        opened.handler = policy.botOnStart.isEmpty ? .unassigned : .bot(policy.botOnStart)
-        opened.decision = rule.decision(restsOn: [event.position])
+        let arrival = Arrival(of: conversation, under: policy, in: world)
+        opened.handler = policy.botOnStart.isEmpty ? arrival.handler : .bot(policy.botOnStart)
+        opened.decision = (policy.botOnStart.isEmpty ? arrival.rule : rule).decision(restsOn: [event.position])
         if let closed = conversation.sessions.lastClosed, event.occurredAt < closed.closedAt {
             opened.follows = closed.number
             var late = MessageMarkedLate()

@@ -26,6 +26,22 @@ public struct LinePolicy: Hashable, StoredSettings {
     public var survey: SurveyPolicy?
     /// What becomes of a send whose answer was lost.
     public var inDoubt = InDoubtPolicy()
+    /// How sessions are spread over agents (S1.4).
+    public var strategy = Strategy.manual
+    /// The most sessions of the line that an agent has at once (S3.5); nil for any number.
+    public var receptionLimit: UInt32?
+    /// How soon a session should be answered (S1.5).
+    public var serviceLevel: Duration?
+    /// How sessions wait for an agent.
+    public var queue = QueuePolicy()
+    /// How long the receiver of a transfer has (S1.7).
+    public var transfer = TransferPolicy()
+    /// The bot that gets a session when its agent finishes it (S1.9); empty for none.
+    public var botOnEnd = ""
+    /// What a customer is told whose session nobody has (S3.3).
+    public var unassignedReply: AutomaticMessage?
+    /// What an agent must be able to do to get the line's sessions.
+    public var skills: [String] = []
     /// Since when the line is served.
     public var service = LineService()
     /// Fields of a newer version.
@@ -65,6 +81,29 @@ public struct LinePolicy: Hashable, StoredSettings {
         s.setting(
             10, "inDoubt", &inDoubt, .group, row: "B4",
             "What becomes of a message whose answer from the platform was lost: it may have gone out.")
+        declareDesk(&s)
+    }
+
+    private mutating func declareDesk(_ s: inout SettingCoder) {
+        s.setting(11, "strategy", &strategy, .choice, row: "S1.4", "Who gets a session that waits.")
+        s.setting(
+            12, "receptionLimit", &receptionLimit, .number(1...10_000).example("5"), row: "S3.5",
+            "The most sessions of the line that an agent has at once; an agent's own limit goes before it.")
+        s.setting(
+            13, "serviceLevel", &serviceLevel, .duration(.seconds(1) ... .days(7)).off(alsoAs: "0").example("60s"),
+            row: "S1.5", "How soon a session should be answered; the share that was is told. It changes nothing else.")
+        s.setting(14, "queue", &queue, .group, row: "S1.6", "How sessions wait for an agent.")
+        s.setting(15, "transfer", &transfer, .group, row: "S1.7", "How long the receiver of a transfer has.")
+        s.setting(
+            16, "botOnEnd", &botOnEnd, .identifier.orOff, row: "S1.9",
+            "The bot that gets a session when its agent finishes it.")
+        s.setting(
+            22, "unassignedReply", &unassignedReply,
+            .message(upTo: 4096).example("\"Thank you for your message. We will read it soon.\""), row: "S3.3",
+            "What a customer is told whose session enters `unassigned`.")
+        s.setting(
+            23, "skills", &skills, .list(of: .identifier, upTo: 20), row: "S1.4",
+            "What an agent must be able to do to get the line's sessions by themselves.")
     }
 }
 

@@ -1,0 +1,71 @@
+public import Encoding
+public import Events
+public import Timeline
+
+/// A session that has not closed.
+public struct OpenSession: FieldCodable, Hashable {
+    /// Its number in the conversation, 1 for the first.
+    public private(set) var number: UInt32 = 0
+    /// Who has it.
+    public private(set) var handler = Handler.unassigned
+    /// Since when they have it.
+    public private(set) var handlerSince = Timestamp.epoch
+    /// The event that gave it to them.
+    public private(set) var assignedBy = Position.start
+    /// When it opened.
+    public private(set) var openedAt = Timestamp.epoch
+    /// The event that opened it.
+    public private(set) var openedBy = Position.start
+    /// Whether an agent has had it at any time: then its end is followed by a survey (S3.9).
+    public private(set) var hadAgent = false
+    /// When it first entered the queue, and by which event: it keeps its place when it comes back. Nil where it never did.
+    public private(set) var queued: Moment?
+    /// The agent who transferred it to the one who has it, who has not answered yet (S1.7); empty for none.
+    public private(set) var transferredBy = ""
+    /// The agent who parked it (S2.2): it is theirs first when the customer writes again. Empty for none.
+    public private(set) var parkedBy = ""
+    /// The agent who let it come back: the queue offers it to them last. Empty for none.
+    public private(set) var passedOver = ""
+
+    /// An empty session.
+    public init() {}
+
+    init(_ opened: SessionOpened, at event: RecordedEvent) {
+        number = opened.session
+        openedAt = event.occurredAt
+        openedBy = event.position
+        assign(opened.handler, at: event)
+    }
+
+    mutating func pass(_ assigned: SessionAssigned, at event: RecordedEvent) {
+        // Who parked it is remembered on its way through the queue.
+        if handler.isParked, assigned.handler == .queue {} else { parkedBy = assigned.parkedBy }
+        (transferredBy, passedOver) = (assigned.transferredBy, assigned.passedOver)
+        assign(assigned.handler, at: event)
+    }
+
+    /// Who has it has answered: a transfer has come to its end.
+    mutating func answered() { transferredBy = "" }
+
+    private mutating func assign(_ handler: Handler, at event: RecordedEvent) {
+        self.handler = handler
+        handlerSince = event.occurredAt
+        assignedBy = event.position
+        hadAgent = hadAgent || handler.isAgent
+        if handler == .queue, queued == nil { queued = Moment(event) }
+    }
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "number", &number)
+        fields.field(2, "handler", &handler)
+        fields.field(3, "handlerSince", &handlerSince)
+        fields.field(4, "assignedBy", &assignedBy)
+        fields.field(5, "openedAt", &openedAt)
+        fields.field(6, "openedBy", &openedBy)
+        fields.field(7, "hadAgent", &hadAgent)
+        fields.field(8, "queued", &queued)
+        fields.field(9, "transferredBy", &transferredBy)
+        fields.field(10, "parkedBy", &parkedBy)
+        fields.field(11, "passedOver", &passedOver)
+    }
+}

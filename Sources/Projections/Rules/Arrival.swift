@@ -1,0 +1,25 @@
+public import Events
+public import Settings
+
+/// Where a session goes that arrives for the agents of a line: one that opens, and one that a bot hands over.
+public struct Arrival: Sendable {
+    /// Who has it.
+    public var handler: Handler
+    /// The rule that decides so.
+    public var rule: Rule
+
+    /// Where a session goes now.
+    ///
+    /// Every one goes through the queue, also where somebody can take it at once: then the queue gives it to them in the same round.
+    public init(
+        of conversation: borrowing ConversationState, under policy: borrowing LinePolicy, in world: borrowing World
+    ) {
+        (handler, rule) = (.unassigned, .session)
+        guard policy.strategy != .manual else { return }
+        if let limit = policy.queue.maxInteractions, world.desk.queueLength(of: conversation.line) >= Int(limit) {
+            rule = QueueFull.rule
+        } else {
+            handler = .queue
+        }
+    }
+}
