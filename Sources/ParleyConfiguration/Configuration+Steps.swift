@@ -23,7 +23,8 @@ extension Configuration {
         let isDefaults = line == .absent
         var own = isDefaults ? said.defaults : said.lines.first { $0.key == line.rawValue }?.value ?? .nothing
         let node = YAMLDocument.read(value, problems).map { SettingTree.read($0, at: key, problems.reading) }
-        own.say(node ?? SettingNode(.null, path: key), at: key.split(separator: ".").map(String.init))
+        let path = key.split(separator: ".").map(String.init)
+        own.say(node ?? SettingNode(.null, path: key), at: path, LinePolicy.settings)
         var changed = said
         if isDefaults {
             (changed.defaults, changed.lines) = (own, [])
@@ -40,12 +41,17 @@ extension Configuration {
 }
 
 extension SettingNode {
-    /// Says a value at a path of keys; what stands in the way is replaced.
-    fileprivate mutating func say(_ value: SettingNode, at path: [String]) {
-        guard let key = path.first else { return self = value.unplaced }
+    /// Says a value at a path of keys: a group key by key. What stands in the way is replaced.
+    fileprivate mutating func say(_ value: SettingNode, at path: [String], _ settings: [SettingDescription]) {
+        guard let key = path.first else { return }
+        let setting = settings.first { $0.key == key }
+        if path.count == 1 {
+            self = saying(SettingNode(.mapping([.init(key, value.unplaced)])), of: settings)
+            return
+        }
         var inner = self[key] ?? .nothing
-        if path.count > 1, !inner.isMapping { inner = SettingNode(.mapping([]), path: inner.path) }
-        inner.say(value, at: Array(path.dropFirst()))
+        if !inner.isMapping { inner = SettingNode(.mapping([]), path: inner.path) }
+        inner.say(value, at: Array(path.dropFirst()), setting?.shape.members ?? [])
         self[key] = inner
     }
 

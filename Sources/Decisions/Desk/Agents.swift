@@ -61,9 +61,16 @@ func existingAgent(_ id: String, _ world: borrowing World) throws(Rejection) -> 
     return agent
 }
 
-/// An agent who is to get a session: one who is not logged out.
-func presentAgent(_ id: String, _ world: borrowing World) throws(Rejection) -> DeskAgent {
-    let agent = try existingAgent(id, world)
-    guard !agent.isOut else { throw Rejection(.loggedOut, "agent '\(id)' is logged out: they have to log in first") }
-    return agent
+/// Refuses to give somebody else's session to an agent who is not there.
+func checkThere(_ id: String, _ world: borrowing World) throws(Rejection) {
+    _ = try existingAgent(id, world)
+    guard world.desk.isThere(id) else {
+        throw Rejection(.loggedOut, "agent '\(id)' is not logged in: they have to log in first")
+    }
+}
+
+/// Refuses to let an agent act who has logged out. Who has never logged in exists by acting.
+func checkNotOut(_ id: String, _ world: borrowing World) throws(Rejection) {
+    guard try existingAgent(id, world).isOut else { return }
+    throw Rejection(.loggedOut, "agent '\(id)' has logged out: they have to log in first")
 }

@@ -10,7 +10,7 @@ func transfer(
 ) throws(Rejection) {
     let session = try enterOpenSession(id, world, &draft)
     try checkHandler(session, origin)
-    try check(handler, world)
+    try check(handler, by: origin, world)
     if case .bot = origin, handler == .queue { return arrive(session, by: origin, world, &draft) }
     guard session.handler != handler else { return }
     var passing = Passing(to: handler, by: origin)
@@ -97,7 +97,7 @@ func start(
 
 /// An agent acts for themselves, or somebody who administrates for them; nobody can who is logged out.
 private func checkActing(_ agent: String, by origin: Origin, _ world: borrowing World) throws(Rejection) {
-    _ = try presentAgent(agent, world)
+    try checkNotOut(agent, world)
     switch origin {
     case .agent(let acting) where acting != agent:
         throw Rejection(.notTheHandler, "agent '\(acting)' can't act for agent '\(agent)'")

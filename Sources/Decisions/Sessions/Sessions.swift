@@ -8,7 +8,7 @@ func assign(
     _ id: ConversationID, to handler: Handler, by origin: Origin, _ world: borrowing World, _ draft: inout Draft
 ) throws(Rejection) {
     let session = try enterOpenSession(id, world, &draft)
-    try check(handler, world)
+    try check(handler, by: origin, world)
     guard session.handler != handler else { return }
     try checkPassing(session, to: handler, by: origin)
     if case .bot = origin, handler == .unassigned { return arrive(session, by: origin, world, &draft) }
@@ -73,9 +73,10 @@ private func checkPassing(_ session: OpenSession, to handler: Handler, by origin
 }
 
 /// Whether a session can pass to somebody.
-func check(_ handler: Handler, _ world: borrowing World) throws(Rejection) {
+func check(_ handler: Handler, by origin: Origin, _ world: borrowing World) throws(Rejection) {
     switch handler {
-    case .agent(let id): _ = try presentAgent(id, world)
+    case .agent(let id) where origin == .agent(id): try checkNotOut(id, world)
+    case .agent(let id): try checkThere(id, world)
     case .workbin: throw Rejection(.invalid, "a session is put into a workbin by parking it")
     case .bot(let name) where !(1...64).contains(name.utf8.count):
         throw Rejection(.invalid, "a bot's name has 1 to 64 bytes")

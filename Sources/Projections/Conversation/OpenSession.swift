@@ -24,6 +24,8 @@ public struct OpenSession: FieldCodable, Hashable {
     public private(set) var transferredBy = ""
     /// The agent who parked it (S2.2): it is theirs first when the customer writes again. Empty for none.
     public private(set) var parkedBy = ""
+    /// The event that parked it last; the first position for none.
+    public private(set) var lastParking = Position.start
     /// The agent who let it come back: the queue offers it to them last. Empty for none.
     public private(set) var passedOver = ""
 
@@ -53,6 +55,7 @@ public struct OpenSession: FieldCodable, Hashable {
         assignedBy = event.position
         hadAgent = hadAgent || handler.isAgent
         if handler == .queue, queued == nil { queued = Moment(event) }
+        if handler.isParked { lastParking = event.position }
     }
 
     public mutating func code(_ fields: inout FieldCoder) {
@@ -67,5 +70,6 @@ public struct OpenSession: FieldCodable, Hashable {
         fields.field(9, "transferredBy", &transferredBy)
         fields.field(10, "parkedBy", &parkedBy)
         fields.field(11, "passedOver", &passedOver)
+        fields.field(12, "lastParking", &lastParking)
     }
 }

@@ -14,6 +14,9 @@ public enum ReplyReminder: DeadlineRule {
         guard !session.handler.isBot else { return .idle("a bot has the session") }
         guard !session.handler.isParked else { return .idle("the session is parked") }
         guard let unanswered = conversation.turns.unanswered else { return .idle("the customer waits for no answer") }
+        guard session.lastParking < unanswered.position else {
+            return .idle("the session was parked: a new waiting period begins when the customer writes")
+        }
         guard conversation.marks.last(.replyReminderFired) < unanswered.position else {
             return .idle("the customer was reminded in this waiting period")
         }

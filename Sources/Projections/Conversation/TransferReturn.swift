@@ -22,7 +22,7 @@ public enum TransferReturn: DeadlineRule {
         let sender = session.transferredBy
         let decision = decision(restsOn: [session.assignedBy], deadline: deadline)
         let late = "agent '\(receiver)' has not answered in time"
-        if let agent = world.desk.agent(sender), !agent.isOut {
+        if world.desk.isThere(sender) {
             return [.assign(.agent(sender), reason: late, decision)]
         }
         let reason = "\(late), and agent '\(sender)' is not there"

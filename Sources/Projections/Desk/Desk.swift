@@ -15,6 +15,8 @@ public struct Desk: FieldCodable, Hashable {
     public private(set) var leaving: [String] = []
     /// Conversations that have entered the queue, and whose customers may have to be told, the first one first (S3.4).
     public private(set) var newlyQueued: [ConversationID] = []
+    /// Whether any agent has ever logged in. Before, nobody is asked whether they are there.
+    public private(set) var asksPresence = false
     /// When something happened last that somebody at the desk may have to do with.
     public private(set) var stirredAt = Timestamp.epoch
     private var index = DeskIndex()
@@ -30,6 +32,7 @@ public struct Desk: FieldCodable, Hashable {
         fields.field(6, "leaving", &leaving)
         fields.field(7, "newlyQueued", &newlyQueued)
         fields.field(8, "stirredAt", &stirredAt)
+        fields.field(9, "asksPresence", &asksPresence)
         guard fields.isReading else { return }
         known = Dictionary(agents.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
     }
@@ -43,6 +46,12 @@ extension Desk {
 
     /// The agent with this id.
     public func agent(_ id: String) -> DeskAgent? { known[id] }
+
+    /// Whether an agent is there to get a session from somebody else: logged in, where anybody ever was.
+    public func isThere(_ agent: String) -> Bool {
+        guard let agent = known[agent] else { return false }
+        return agent.state?.isIn ?? !asksPresence
+    }
 
     /// How many agents there are.
     public var agentCount: Int { known.count }
@@ -114,6 +123,7 @@ extension Desk {
         case .agentRegistered(let registered): register(registered, event, settings)
         case .agentStateSet(let set):
             known[set.agent]?.set(set.state, event)
+            asksPresence = true
             leaving.removeAll { $0 == set.agent }
             if set.state == .out, load(of: set.agent) > 0 { leaving.append(set.agent) }
             stir(set.agent, event, settings)

@@ -2,9 +2,10 @@ import Events
 public import Settings
 public import Timeline
 
-/// Gives up the sessions of an agent who is removed: each is unassigned then, by a decision of its own.
+/// Gives up the sessions of an agent who is removed, each by a decision of its own: it goes to the queue, where it keeps its place,
+/// or with `manual` to nobody.
 public enum AgentRemoval: DeskRule {
-    public static let rule = Rule("agentRemoval", "S2")
+    public static let rule = Rule("agentRemoval", "S2", version: 2)
 
     public static func next(
         in desk: borrowing Desk, under settings: borrowing Settings, except isSetAside: (ConversationID) -> Bool
@@ -29,6 +30,7 @@ public enum AgentRemoval: DeskRule {
             let removal = desk.removals.first(where: { $0.agent == id })
         else { return [] }
         let decision = rule.decision(restsOn: [removal.position, session.assignedBy])
-        return [.assign(.unassigned, reason: "agent '\(id)' was removed", decision)]
+        let handler: Handler = policy.strategy == .manual ? .unassigned : .queue
+        return [.assign(handler, reason: "agent '\(id)' was removed", decision)]
     }
 }
