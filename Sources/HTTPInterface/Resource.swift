@@ -21,6 +21,8 @@ enum Resources {
         MessageRoutes.self,
         SessionRoutes.self,
         AgentRoutes.self,
+        QueueRoutes.self,
+        ServiceLevelRoutes.self,
         ContactRoutes.self,
         SettingsRoutes.self,
         TotalsRoutes.self,

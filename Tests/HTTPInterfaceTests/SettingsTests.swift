@@ -16,12 +16,12 @@ struct SettingsTests {
         try await House.open { house, client in
             let put = try await client.send(.put, "/v1/agents/ana", body: "{\"name\":\"Ana\"}")
             #expect(put.status == .ok)
-            #expect(put.json == ["id": "ana", "name": "Ana"])
+            #expect(put.json["name"] == "Ana")
             _ = try await client.send(.put, "/v1/agents/ana", body: "{\"name\":\"Ana Lima\"}")
             let head = house.log.head
             _ = try await client.send(.put, "/v1/agents/ana", body: "{\"name\":\"Ana Lima\"}")
             #expect(house.log.head == head)
-            #expect(try await client.get("/v1/agents").json == ["agents": [["id": "ana", "name": "Ana Lima"]]])
+            #expect(try await client.get("/v1/agents").json["agents"].elements.map { $0["name"] } == ["Ana Lima"])
             #expect(try await client.send(.put, "/v1/agents/a%20b", body: "{\"name\":\"x\"}").problem == "invalid")
             let missing = try await client.send(.put, "/v1/agents/bob", body: "{}")
             #expect(missing.json["field"] == "name")

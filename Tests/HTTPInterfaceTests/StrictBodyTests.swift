@@ -47,7 +47,7 @@ struct StrictBodyTests {
             let answer = try await client.get("/v1/conversations?lines=1")
             #expect(answer.problem == "invalid")
             #expect(answer.json["detail"] == "'lines' is no parameter that is known here; did you mean 'line'?")
-            #expect(try await client.get("/v1/agents?limit=1").json["field"] == "limit")
+            #expect(try await client.get("/v1/tokens?limit=1").json["field"] == "limit")
             #expect(try await client.get("/v1/conversations?open=true&line=1&limit=1").status == .ok)
             #expect(try await client.get("/healthz?probe=1", token: nil).status == .ok)
             let graph = try await client.post("/v23.0/\(House.line)/messages?pretty=1", "{}")

@@ -14,7 +14,8 @@ struct WhyRoutes: Resource {
         [
             Operation(
                 .get, "/v1/conversations/{id}/why", id: "explainConversation", tag: "Conversations", access: .reading,
-                "Says who has the session and since which event, and of every rule about time when it acts, or why it doesn't."
+                "Says who has the session and since which event; of one that waits, its place, and every agent with what speaks against them; "
+                    + "and of every rule about time when it acts, or why it doesn't."
             )
             .conversationPart()
             .answers(200, "The explanation.", WhyView.schema)
@@ -23,7 +24,15 @@ struct WhyRoutes: Resource {
     }
 
     private func explain(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
-        try .json(WhyView(try await gate.conversation(named: exchange.path("id"), for: caller)))
+        let glimpse = try await gate.conversation(named: exchange.path("id"), for: caller)
+        // The agents are looked at in one go, and only where the session waits.
+        let (id, policy) = (glimpse.state.id, glimpse.policy)
+        let waiting: QueueStanding? =
+            glimpse.isWaiting
+            ? try await gate.look { world in
+                world.conversation(id).flatMap { world.desk.standing(of: $0, under: policy) }
+            } : nil
+        return try .json(WhyView(glimpse, waiting))
     }
 }
 
@@ -44,9 +53,23 @@ private struct WhyView: Encodable, Sendable {
         @OrNull var reason: String?
     }
 
+    struct Waiting: Encodable, Sendable {
+        struct Candidate: Encodable, Sendable {
+            let agent: String
+            @OrNull var obstacle: String?
+        }
+
+        @OrNull var place: Int?
+        let length: Int
+        @OrNull var since: String?
+        @OrNull var reason: String?
+        let agents: [Candidate]
+    }
+
     let conversation: UInt32
     let position: UInt64
     @OrNull var session: Session?
+    @OrNull var waiting: Waiting?
     let rules: [Standing]
 
     static let schema = Schema.named(
@@ -55,13 +78,24 @@ private struct WhyView: Encodable, Sendable {
             "conversation": .integer, "position": .integer,
             "session": .orNull(
                 .object(["number": .integer, "handler": .string, "since": .time, "assignedBy": .integer])),
+            "waiting": .orNull(
+                .object([
+                    "place": .orNull(.integer), "length": .integer, "since": .orNull(.time), "reason": .orNull(.string),
+                    "agents": .list(.object(["agent": .string, "obstacle": .orNull(.string)])),
+                ])),
             "rules": .list(
                 .object([
                     "rule": .string, "capability": .string, "deadline": .orNull(.time), "reason": .orNull(.string),
                 ])),
         ]))
 
-    init(_ glimpse: ConversationGlimpse) {
+    init(_ glimpse: ConversationGlimpse, _ standing: QueueStanding?) {
+        waiting = standing.map { standing in
+            Waiting(
+                place: standing.place, length: standing.length, since: standing.since?.description,
+                reason: standing.reason.isEmpty ? nil : standing.reason,
+                agents: standing.agents.map { .init(agent: $0.agent, obstacle: $0.obstacle?.description) })
+        }
         conversation = glimpse.state.id.rawValue
         position = glimpse.state.lastPosition.rawValue
         session = glimpse.state.sessions.open.map {
@@ -73,6 +107,16 @@ private struct WhyView: Encodable, Sendable {
             Standing(
                 rule: $0.rule.name, capability: $0.rule.capability, deadline: $0.deadline?.description,
                 reason: $0.deadline == nil ? $0.reason : nil)
+        }
+    }
+}
+
+extension ConversationGlimpse {
+    /// Whether nobody works on the open session.
+    fileprivate var isWaiting: Bool {
+        switch state.sessions.open?.handler {
+        case .unassigned, .queue, .workbin: true
+        case .agent, .bot, nil: false
         }
     }
 }

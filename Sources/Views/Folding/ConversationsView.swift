@@ -49,6 +49,8 @@ struct ConversationsView {
             .integer("events", "How many events there are."),
             .text("identity_hash", "The customer's identity hash (S4.13).").optional,
             .integer("identity_unverified", "1 where the customer may be another person, 0 otherwise."),
+            .integer("queued_at", "When the open session first entered the queue: its place there.").optional,
+            .integer("queued_by", "The event by which it did: to sort by.").optional,
             .blob("state", "What Parley's rules rest on, as Parley encodes it."),
         ],
         key: ["id"],
@@ -56,6 +58,7 @@ struct ConversationsView {
             (["activity"], nil), (["contact"], nil), (["line", "activity"], nil), (["window_closes_at"], nil),
             (["handler", "activity"], "handler IS NOT NULL"), (["activity"], "session IS NOT NULL"),
             (["id"], "session IS NOT NULL"), (["waiting"], "waiting IS NOT NULL"),
+            (["line", "queued_at", "queued_by"], "handler = 'queue'"),
         ])
 
     private var entries = RowCache<ConversationID, ConversationEntry>()
@@ -149,6 +152,8 @@ extension ConversationEntry {
         row.add(state.eventCount)
         row.add(orNull: state.identity.hash)
         row.add(state.identity.isUnverified ? 1 : 0 as Int64)
+        row.add(session?.queued?.time)
+        row.add(session?.queued?.position)
         row.add(state.encoded())
     }
 

@@ -24,9 +24,17 @@ struct SessionsView: View {
             .integer("closed_at", "When it closed.").optional,
             .text("close_reason", "What closed it: `finished`, `auto-close`, `session timeout` …").optional,
             .integer("rating", "The customer's answer to the survey, 1 to 5 (S3.9).").optional,
+            .integer(
+                "arrived_at",
+                "When it first entered the queue, or else came to where agents take it: the service level counts from here (S1.5). "
+                    + "NULL for one that only a bot had, or an agent began."
+            ).optional,
         ],
         key: ["conversation", "session"],
-        indexes: [(["opened_at"], nil), (["closed_at"], "closed_at IS NOT NULL")])
+        indexes: [
+            (["opened_at"], nil), (["closed_at"], "closed_at IS NOT NULL"),
+            (["line", "arrived_at"], "arrived_at IS NOT NULL"),
+        ])
     static var tables: [ViewTable] { [table] }
 
     private var sessions = RowCache<SessionKey, SessionRow>()
@@ -44,7 +52,8 @@ struct SessionsView: View {
                 sessions.update(key) { $0.messagesIn = 1 }
             }
         case .sessionAssigned(let assigned):
-            try update(event, assigned.session, rows) { $0.assign(assigned.handler, at: event) }
+            let queued = conversation.state.sessions.open?.queued?.position
+            try update(event, assigned.session, rows) { $0.assign(assigned.handler, at: event, queued: queued) }
         case .sessionClosed(let closed):
             try update(event, closed.session, rows) { row in
                 (row.closedAt, row.closeReason) = (event.occurredAt, "\(closed.reason)")
@@ -114,17 +123,33 @@ private struct SessionRow {
     var closedAt: Timestamp?
     var closeReason: String?
     var rating: Int64?
+    var arrivedAt: Timestamp?
 
     init(_ opened: SessionOpened, at event: RecordedEvent, on line: LineID) {
         self.line = line.rawValue
         (openedAt, openedBy) = (event.occurredAt, event.position)
         (handler, handlerSince) = (opened.handler.description, event.occurredAt)
         if case .agent(let id) = opened.handler { firstAgent = id }
+        if opened.by.isEmpty { arrive(opened.handler, at: event, queued: event.position) }
     }
 
-    mutating func assign(_ handler: Handler, at event: RecordedEvent) {
+    /// The first time in the queue counts, and where there is none, what comes before an agent.
+    ///
+    /// - Parameter queued: The event by which it first entered the queue.
+    private mutating func arrive(_ handler: Handler, at event: RecordedEvent, queued: Position?) {
+        switch handler {
+        case .queue:
+            let isInbound = arrivedAt != nil || firstAgent == nil
+            if queued == event.position, isInbound, firstReplyAt == nil { arrivedAt = event.occurredAt }
+        case .unassigned, .agent: if arrivedAt == nil, firstAgent == nil { arrivedAt = event.occurredAt }
+        case .bot, .workbin: return
+        }
+    }
+
+    mutating func assign(_ handler: Handler, at event: RecordedEvent, queued: Position?) {
         (self.handler, handlerSince) = (handler.description, event.occurredAt)
         assignments += 1
+        arrive(handler, at: event, queued: queued)
         if case .agent(let id) = handler, firstAgent == nil { firstAgent = id }
     }
 
@@ -145,6 +170,7 @@ private struct SessionRow {
         (messagesIn, messagesOut, reminders) = (row[10], row[11], row[12])
         closedAt = (row[13] as Int64?).map { Timestamp(milliseconds: $0) }
         (closeReason, rating) = (row[14], row[15])
+        arrivedAt = (row[16] as Int64?).map { Timestamp(milliseconds: $0) }
     }
 
     func write(to row: inout RowWriter, _ key: SessionKey) {
@@ -164,6 +190,7 @@ private struct SessionRow {
         row.add(closedAt)
         row.add(closeReason)
         row.add(rating)
+        row.add(arrivedAt)
     }
 }
 

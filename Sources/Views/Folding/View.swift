@@ -25,7 +25,7 @@ protocol View: Sendable {
 struct ViewFold {
     /// Every read model beside the conversations, on which the others rest.
     static let kinds: [any View.Type] = [
-        MessagesView.self, SessionsView.self, ContactsView.self, TotalsView.self,
+        MessagesView.self, SessionsView.self, ContactsView.self, TotalsView.self, AgentsView.self, UsageView.self,
     ]
     /// Conversations, messages and contacts that are kept in memory between two transactions, of each kind.
     static let kept = 20_000

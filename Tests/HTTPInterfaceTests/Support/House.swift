@@ -161,6 +161,8 @@ extension JSON {
         return elements[index]
     }
 
+    var elements: [JSON] { if case .array(let elements) = self { elements } else { [] } }
+
     var count: Int {
         switch self {
         case .array(let elements): elements.count
