@@ -7,7 +7,7 @@ import Timeline
 /// What customers do in a script, and what the platform says of them.
 extension ScriptRunner {
     /// Words after `customer` that are no names.
-    private static let verbs: Set = ["as", "on", "is", "rates", "calls", "taps", "opts", "stops", "resumes"]
+    private static let verbs: Set = ["as", "on", "is", "rates", "calls", "taps", "opens", "opts", "stops", "resumes"]
 
     /// `customer [NAME] [as NUMBER/USERID] [on LINE]`, or all of that's; then what they do.
     mutating func customerActs(
@@ -81,6 +81,8 @@ extension ScriptRunner {
         let item: PlatformItem
         if phrase.takes("calls") {
             item = webhooks.call(from: cast.customer, as: party)
+        } else if phrase.takes("opens", "the", "chat") {
+            item = webhooks.message(from: cast.customer, as: party, type: "request_welcome", "")
         } else if phrase.takes("rates"), let rating = phrase.word().flatMap(UInt8.init) {
             let session = world.conversation(conversation)?.survey.lastSession ?? 0
             item = webhooks.rating(rating, of: session, from: cast.customer)

@@ -62,7 +62,11 @@ extension ScriptRunner {
         return number
     }
 
-    private var openSend: OpenSend? { world.conversation(conversation)?.delivery.open.last }
+    /// The last message of ours whose fate is open; one that waits for another only where there is no other.
+    private var openSend: OpenSend? {
+        guard let open = world.conversation(conversation)?.delivery.open else { return nil }
+        return open.last { $0.stage != .held } ?? open.last
+    }
 
     /// What happens to the machine; what is shown; nothing.
     mutating func machineActs(_ word: String, _ phrase: inout ScriptPhrase) throws(ScriptTrouble) {

@@ -9,7 +9,8 @@ extension ScriptRunner {
     public static let actions = [
         "customer [NAME] [on LINE]: TEXT", "customer [NAME] [TYPE]: TEXT", "customer [NAME], written TIME: TEXT",
         "customer [NAME], hash HASH: TEXT", "customer [NAME] as NUMBER|USERID: TEXT", "customer [NAME] taps ID",
-        "customer [NAME] rates 1-5", "customer [NAME] calls", "customer [NAME]'s hash is HASH",
+        "customer [NAME] rates 1-5", "customer [NAME] calls", "customer [NAME] opens the chat",
+        "customer [NAME]'s hash is HASH",
         "customer [NAME]'s number is DIGITS", "customer [NAME]'s user id is USERID", "again",
         "agent ID logs in", "agent ID logs out", "agent ID is away", "agent ID is available", "agent ID is removed",
         "agent ID [to NAME]: TEXT", "agent ID takes [NAME]", "agent ID claims [NAME]", "agent ID releases [NAME]",

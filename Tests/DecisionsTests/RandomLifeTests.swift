@@ -27,6 +27,8 @@ import Timeline
         try first.run(steps: 300)
         try second.run(steps: 300)
         #expect(first.simulation.events == second.simulation.events)
+        // Lives have greetings, so that one that comes twice would be found.
+        #expect(first.simulation.events.contains { effect(of: $0) == "welcome" })
     }
 
     private func expectNoGaps(_ events: [RecordedEvent]) {
@@ -56,6 +58,8 @@ import Timeline
         case .serviceWindowClosed(let closed): "window \(closed.decision.deadline?.description ?? "")"
         case .sendAttempted(let attempted): "attempt \(attempted.send) \(attempted.attempt)"
         case .messageReceived(let message): "message \(message.message)"
+        // A greeting is two messages where it has sound; these have none.
+        case .sendRequested(let send) where send.origin == .rule(Welcome.rule.name): "welcome"
         default: nil
         }
     }
@@ -93,6 +97,10 @@ private struct RandomLife {
         survey.message = AutomaticMessage(text: "Satisfied?")
         survey.button = "Rate"
         policy.survey = survey
+        var welcome = WelcomePolicy()
+        welcome.on = Bool.random(using: &random) ? .request : .firstMessage
+        welcome.message = AutomaticMessage(text: "Welcome")
+        policy.welcome = welcome
         policy.inDoubt.then = Bool.random(using: &random) ? .resend : .abandon
         return policy
     }
@@ -122,7 +130,7 @@ private struct RandomLife {
         var message = MessageReceived()
         message.line = "100"
         message.sender = Party(phone: "1650555000\(Int.random(in: 0..<4, using: &random))")
-        message.type = Int.random(in: 0..<8, using: &random) == 0 ? "reaction" : "text"
+        message.type = random.one(of: ["reaction", "request_welcome", "text", "text", "text", "text", "text", "text"])
         message.message = MessageID("wamid.\(count)")
         let delay = Bool.random(using: &random) ? 0 : Int64.random(in: 0...9000, using: &random)
         let item = PlatformItem(

@@ -106,7 +106,7 @@ private struct Everything: SettingGroup {
         ("sections: [{ rows: [{ id: abcdef }] }]", "sections[0].rows[0].id: has 6 characters; at most 5 are possible"),
         ("sections: [{ rows: [{}] }]", "sections[0].rows[0]: has no 'id'; add it"),
         ("sections: [{ titel: x }]", "sections[0].titel: unknown key; did you mean 'title'?"),
-        ("unassignedReply: {}", "unassignedReply: has no 'text'; add it"),
+        ("unassignedReply: {}", "unassignedReply: has no 'text'; add it, or a file such as an 'image'"),
         ("unassignedReply: { text: a, textt: b }", "unassignedReply.textt: unknown key; did you mean 'text'?"),
     ])
     func mistakesOfEveryKindAreTold(yaml: String, expected: String) throws {

@@ -68,7 +68,8 @@ extension SettingShape {
     fileprivate func random(_ random: inout SeededRandom) -> SettingNode.Content {
         switch self {
         case .text(let limit): return .text(SettingShape.text(upTo: limit, &random))
-        case .form: return .text("en")
+        case .form(_, let pattern, _):
+            return .text(pattern?.hasPrefix("https") ?? false ? "https://example.com/a?b=c" : "en")
         case .flag: return .flag(.random(using: &random))
         case .choice(let words): return .text(words.randomElement(using: &random)?.word ?? "")
         case .number(let range): return .number(.random(in: range, using: &random))
@@ -79,12 +80,54 @@ extension SettingShape {
             return .text("\(lengths[0].configurationText), \(lengths[1].configurationText)")
         case .list(let element, let limit):
             let count = Int.random(in: 0...min(3, limit), using: &random)
-            return .sequence((0..<count).map { _ in SettingNode(element.random(&random)) })
+            var known: Set<SettingNode> = []
+            // Some lists refuse what they have already.
+            return .sequence(
+                (0..<count).map { _ in SettingNode(element.random(&random)) }.filter { known.insert($0).inserted })
         case .map(let value, _): return .mapping([.init("a", SettingNode(value.random(&random)))])
-        case .group(let settings), .message(let settings):
+        case .message(let settings): return SettingShape.message(of: settings, &random)
+        case .group(let settings):
             let said = settings.filter { $0.isNeeded || Bool.random(using: &random) }
             return .mapping(said.map { .init($0.key, SettingNode($0.shape.random(&random))) })
         case .off(let shape): return Bool.random(using: &random) ? .text("off") : shape.random(&random)
+        }
+    }
+
+    /// A message whose keys go together: a text, perhaps with a file, perhaps with something to tap.
+    private static func message(
+        of settings: [SettingDescription], _ random: inout SeededRandom
+    ) -> SettingNode.Content {
+        var keys = ["text"]
+        if Bool.random(using: &random) { keys.append("template") }
+        if Bool.random(using: &random) { keys.append(random.one(of: ["image", "video", "document", "audio"])) }
+        return .mapping(
+            settings.filter { keys.contains($0.key) }.map { setting in
+                // Below a file a text is shorter.
+                let shape = setting.key == "text" ? SettingShape.text(upTo: 20) : setting.shape
+                return .init(setting.key, SettingNode(shape.random(&random)))
+            } + tap(of: settings, besides: keys, &random))
+    }
+
+    /// Something to tap, where nothing stands above the text that a list can't have.
+    private static func tap(
+        of settings: [SettingDescription], besides keys: [String], _ random: inout SeededRandom
+    ) -> [SettingNode.Entry] {
+        guard settings.contains(where: { $0.key == "list" }) else { return [] }
+        let pair = [("id", "a"), ("title", "A")].map { SettingNode.Entry($0.0, SettingNode(.text($0.1))) }
+        let row = SettingNode(.sequence([SettingNode(.mapping(pair))]))
+        switch Int.random(in: 0...3, using: &random) {
+        case 0: return [.init("buttons", row), .init("footer", SettingNode(.text("off")))]
+        case 1:
+            let url = SettingNode.Entry("url", SettingNode(.text("https://example.com")))
+            return [.init("button", SettingNode(.mapping([pair[1], url])))]
+        case 2 where !keys.contains { ["image", "video", "document"].contains($0) }:
+            let section = SettingNode(.mapping([.init("rows", row)]))
+            let list = [
+                SettingNode.Entry("button", SettingNode(.text("B"))),
+                .init("sections", SettingNode(.sequence([section]))),
+            ]
+            return [.init("list", SettingNode(.mapping(list))), .init("header", SettingNode(.text("a: b")))]
+        default: return []
         }
     }
 
@@ -99,6 +142,7 @@ extension SettingShape {
             "\u{7}", " 1h",
         ]
         let text = (0...Int.random(in: 0...6, using: &random)).map { _ in random.one(of: parts) }.joined()
-        return text.allSatisfy(\.isWhitespace) ? "x" : String(text.prefix(limit))
+        return text.allSatisfy(\.isWhitespace)
+            ? "x" : String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit)))
     }
 }

@@ -15,9 +15,21 @@ func carryOut(_ effects: [RuleEffect], at time: Timestamp, _ draft: inout Draft)
         case .close(let reason, let decision): close(reason, by: "", decision, at: time, &draft)
         case .say(let outgoing):
             let sessions = draft.conversation.sessions
-            want(outgoing, session: sessions.open?.number ?? sessions.count, &draft)
+            say(outgoing, session: sessions.open?.number ?? sessions.count, &draft)
         }
     }
+}
+
+/// Has a message go through the one door, after what goes just before it. Outside the window nothing goes before: the whole is
+/// its template there, or refused.
+private func say(_ outgoing: Outgoing, session: UInt32, _ draft: inout Draft) {
+    var outgoing = outgoing
+    if let content = outgoing.before, draft.conversation.window.isOpen(at: draft.now) {
+        var before = Outgoing(content, by: outgoing.origin)
+        before.decision = outgoing.decision
+        outgoing.after = want(before, session: session, &draft)
+    }
+    want(outgoing, session: session, &draft)
 }
 
 /// Passes the open session to another handler.

@@ -17,6 +17,16 @@ public struct LimitProfile: Hashable, Sendable {
     /// The profile with a name; nil where there is none.
     public static func named(_ name: String) -> LimitProfile? { all.first { $0.name == name } }
 
+    /// The most that a member may have; nil where the profile says nothing of it.
+    ///
+    /// - Parameter kind: The kind of message, as the Graph API calls it: `list`; nil for a limit of whatever kind.
+    public func most(_ unit: Limit.Unit, of field: String, in kind: String? = nil) -> Int? {
+        for limit in limits where limit.field == field && (kind == nil || limit.kind == kind) {
+            if case .atMost(let most, unit) = limit.rule { return most }
+        }
+        return nil
+    }
+
     /// A profile with other limits in place of those that it has of the same members, or beside them.
     func replacing(_ limits: [Limit], name: String) -> LimitProfile {
         let kept = self.limits.filter { limit in !limits.contains { $0.isAbout(theSameAs: limit) } }

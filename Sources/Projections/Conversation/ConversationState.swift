@@ -33,6 +33,8 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
     public internal(set) var identity = Identity()
     /// What Parley said by itself.
     public internal(set) var notices = Notices()
+    /// Whether the customer has written, and was greeted.
+    public internal(set) var welcome = Welcome()
 
     /// A conversation without events.
     public init() {}
@@ -74,6 +76,7 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
         survey.apply(event)
         identity.apply(event)
         notices.apply(event)
+        welcome.apply(event)
         return delivery.follow(event)
     }
 
@@ -92,5 +95,6 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
         fields.field(12, "delivery", &delivery)
         fields.field(13, "identity", &identity)
         fields.field(14, "notices", &notices)
+        fields.field(15, "welcome", &welcome)
     }
 }

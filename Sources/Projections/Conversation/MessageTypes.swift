@@ -9,8 +9,8 @@ public enum MessageTypes {
         }
     }
 
-    /// Types by which a customer opens the window without having written anything: the chat was opened.
-    private static func isSilent(_ type: String) -> Bool { type == "request_welcome" }
+    /// Whether a message says that the customer opened the chat, and has written nothing (S3.1). It opens the window.
+    public static func asksForWelcome(type: String) -> Bool { type == "request_welcome" }
 
     /// Whether a message opens, or starts again, the 24-hour window.
     public static func opensWindow(type: String) -> Bool { !isPassive(type) }
@@ -20,6 +20,6 @@ public enum MessageTypes {
     ///
     /// Asked for the two fields rather than the message: that would be copied to be handed over, with all it refers to.
     public static func wantsAnswer(type: String, replyID: String) -> Bool {
-        opensWindow(type: type) && !isSilent(type) && SurveyForm.answer(replyID) == nil
+        opensWindow(type: type) && !asksForWelcome(type: type) && SurveyForm.answer(replyID) == nil
     }
 }

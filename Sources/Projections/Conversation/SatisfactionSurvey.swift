@@ -103,7 +103,8 @@ public enum SurveyForm {
         }
         return .list(
             Message.List(
-                body: survey.message.text, button: survey.button, sections: [Message.List.Section(rows)]))
+                header: survey.message.headerContent, body: survey.message.text, footer: survey.message.footerText,
+                button: survey.button, sections: [Message.List.Section(rows)]))
     }
 
     /// The message as events keep it. Its words are the question alone: the choices are always the same.

@@ -16,6 +16,9 @@ public struct Outgoing: Sendable {
     public var fallback: MessageContent?
     /// The number or user id the caller named; nobody where Parley chooses the contact's current one.
     public var to = Party()
+    /// What goes just before it, as a message of its own: sound before its text. Only where it goes itself rather than its
+    /// fallback.
+    public var before: MessageContent?
     /// The message of ours that it comes after: it waits until that one is accepted or given up.
     public var after = Position.start
     /// The caller's correlation id (S4.14).
@@ -35,12 +38,11 @@ public struct Outgoing: Sendable {
 extension Outgoing {
     /// What a rule says on its own behalf.
     ///
-    /// - Parameter form: What is said inside the window where it is more than the message's text.
+    /// - Parameter form: What is said inside the window where it is more than the message has.
     public init(_ message: AutomaticMessage, form: MessageContent? = nil, because decision: Decision) {
-        self.init(form ?? .text(message.text), by: .rule(decision.rule))
+        self.init(form ?? MessageContent(message.main), by: .rule(decision.rule))
         self.decision = decision
-        if !message.template.isEmpty {
-            fallback = .template(name: message.template, language: message.templateLanguage)
-        }
+        if form == nil { before = message.soundBefore.map { MessageContent($0) } }
+        fallback = message.fallback.map { MessageContent($0) }
     }
 }

@@ -25,8 +25,8 @@ public protocol Reaction: Sendable {
 public enum Reactions {
     /// All of them.
     public static let all: [any Reaction.Type] = [
-        SurveyAnswering.self, WorkbinReturn.self, SessionOpening.self, QueueFull.self, UnassignedReply.self,
-        SatisfactionSurvey.self, SendOrder.self,
+        SurveyAnswering.self, WorkbinReturn.self, SessionOpening.self, Welcome.self, QueueFull.self,
+        UnassignedReply.self, SatisfactionSurvey.self, SendOrder.self,
     ]
 
     /// By the number of a kind of event: those that something can follow from it. From most events nothing can, and none is asked.

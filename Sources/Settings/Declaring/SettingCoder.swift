@@ -119,6 +119,11 @@ extension SettingCoder {
         if mode == .storing { fields.field(number, name, &value) }
     }
 
+    /// A field with any number of values that is said under other keys than its own.
+    public mutating func stored<Value: FieldValue>(_ number: Int, _ name: StaticString, _ values: inout [Value]) {
+        if mode == .storing { fields.field(number, name, &values) }
+    }
+
     /// A setting that the log does not keep, or keeps in other fields.
     public mutating func setting<Value>(
         _ key: StaticString, _ value: inout Value, _ kind: @autoclosure () -> SettingKind<Value>,

@@ -25,45 +25,6 @@ extension SettingField {
     }
 }
 
-extension SettingKind where Value == AutomaticMessage {
-    /// A message (S3.10): a text of at most so many characters, or keys and values. It is taken over or replaced as a whole.
-    public static func message(upTo limit: Int) -> SettingKind {
-        let standard = SettingCoder.entries(of: AutomaticMessage(), in: SettingScope())
-        return SettingKind(
-            .message(AutomaticMessage.describe(upTo: limit)),
-            read: { field in
-                var nodes = field.nodes
-                // A text alone is the message's text.
-                if let last = nodes.last, last.scalar != nil {
-                    nodes[nodes.count - 1] = SettingNode(
-                        .mapping([.init("text", last)]), path: last.path, place: last.place, keyPlace: last.keyPlace)
-                }
-                let isWithin = SettingField(nodes: nodes, reading: field.reading).shortenText(to: limit, &nodes)
-                let message: AutomaticMessage? = SettingField(nodes: nodes, reading: field.reading).group()
-                return isWithin ? message : nil
-            },
-            writeIn: { message, scope in
-                let entries = SettingCoder.entries(of: message, in: SettingScope())
-                guard !scope.isFull else { return .mapping(entries) }
-                let said = entries.filter { !standard.contains($0) }
-                let isText = said.count == 1 && said[0].key == "text" && !said[0].value.isOff
-                return isText ? said[0].value.content : .mapping(said)
-            })
-    }
-}
-
-extension SettingField {
-    /// Tells a message's text that is too long for its place, and takes it away so that the rest can be read.
-    fileprivate func shortenText(to limit: Int, _ nodes: inout [SettingNode]) -> Bool {
-        guard let index = nodes.firstIndex(where: { $0["text"] != nil }), let text = nodes[index]["text"],
-            let count = text.scalar?.count, count > limit
-        else { return true }
-        reading.report(text, "has \(count) characters; at most \(limit) are possible")
-        nodes[index]["text"]?.content = .text("…")
-        return false
-    }
-}
-
 // MARK: Lists and maps
 
 extension SettingKind {

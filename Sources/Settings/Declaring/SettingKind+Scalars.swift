@@ -1,4 +1,5 @@
 import Encoding
+import Messages
 import Timeline
 
 // MARK: Texts
@@ -22,6 +23,31 @@ extension SettingKind where Value == String {
         SettingKind(
             .form(words, pattern: pattern, upTo: limit),
             read: { field in field.text(upTo: limit).flatMap { reading($0, field) } }, write: { .word($0) })
+    }
+
+    /// A text of as many characters as the platform takes in a member of a message.
+    ///
+    /// - Parameter kind: The kind of message, where the limit is that kind's alone.
+    static func text(asIn member: String, of kind: String? = nil) -> SettingKind {
+        .text(upTo: LimitProfile.cloudAPI.most(.characters, of: member, in: kind) ?? 0)
+    }
+
+    /// An address that the platform fetches a file from, or a customer opens a page at.
+    static var link: SettingKind {
+        .form("an `https://` address of at most 2000 characters", pattern: "https://[^/\\s]\\S*", upTo: 2000)
+            .checked { text in
+                isLink(text)
+                    ? nil : "'\(shortened(text))' is no https address; write one such as https://example.com/page"
+            }
+    }
+
+    private static func isLink(_ text: String) -> Bool {
+        guard text.hasPrefix("https://") else { return false }
+        let rest = text.dropFirst("https://".count)
+        // A user name or password would be told to the platform, and stand in the log.
+        let host = rest.prefix { !"/?#".contains($0) }
+        return !host.isEmpty && !host.contains("@") && !rest.contains(where: \.isWhitespace)
+            && text.unicodeScalars.allSatisfy { $0.value >= 0x20 }
     }
 
     /// A name that sessions and tokens carry: at most 64 bytes on one line.
@@ -58,8 +84,10 @@ extension SettingField {
             report("is empty; write a text, or remove the key")
             return nil
         }
-        guard text.count <= limit else {
-            report("has \(text.count) characters; at most \(limit) are possible")
+        // Scalars are the characters that the platform counts.
+        let count = text.unicodeScalars.count
+        guard count <= limit else {
+            report("has \(count) characters; at most \(limit) are possible")
             return nil
         }
         return text

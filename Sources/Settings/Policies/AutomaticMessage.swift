@@ -1,13 +1,35 @@
 public import Encoding
+import Messages
 
-/// What a rule of Parley's says to the customer (`MESSAGE`): a text inside the window, a template outside it.
+/// What a rule of Parley's says to the customer (`MESSAGE`, S3.10): inside the window a text, a file with a text, or something
+/// to tap; outside it a template.
 public struct AutomaticMessage: Hashable, StoredSettings {
-    /// The text, at most 4096 characters.
+    /// The text, at most 4096 characters; 1024 below a file and above something to tap.
     public var text = ""
     /// The approved template that replaces it outside the window; empty for none: then nothing is sent there.
     public var template = ""
     /// The template's language, such as `en_US`.
     public var templateLanguage = ""
+    /// A line above the text of what can be tapped; empty for none.
+    public var header = ""
+    /// A line below what can be tapped; empty for none.
+    public var footer = ""
+    /// An image's address; empty for none. A message has one file.
+    public var image = ""
+    /// A video's address; empty for none.
+    public var video = ""
+    /// A document's address; empty for none.
+    public var document = ""
+    /// The address of sound; empty for none. It goes as a message of its own, before the rest.
+    public var audio = ""
+    /// Up to three buttons that answer. A message has these, a website button or a list.
+    public var buttons: [AnswerButton] = []
+    /// The button that opens a page; nil for none.
+    public var button: WebsiteButton?
+    /// The list behind a button; nil for none.
+    public var list: ChoiceList?
+    /// What fills the places of the template's body, in their order.
+    public var templateParameters: [String] = []
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -23,64 +45,44 @@ public struct AutomaticMessage: Hashable, StoredSettings {
 
     public mutating func declare(_ s: inout SettingCoder) {
         s.setting(
-            1, "text", &text, .text(upTo: AutomaticMessage.textLimit).needed, row: "S4.2",
-            "What is said inside the 24-hour window.")
+            1, "text", &text, .text(asIn: "text.body"), row: "S4.2",
+            "What is said inside the 24-hour window; below a file and above what can be tapped at most 1024 characters."
+        )
         s.stored(2, "template", &template)
         s.stored(3, "templateLanguage", &templateLanguage)
         s.setting(
+            4, "header", &header, .text(asIn: "interactive.header.text"), row: "S4.9",
+            "A line above the text, where something can be tapped; in place of an image, a video or a document.")
+        s.setting(
+            5, "footer", &footer, .text(asIn: "interactive.footer.text"), row: "S4.9",
+            "A line below it, where something can be tapped.")
+        s.setting(
+            6, "image", &image, .link, row: "S4.3",
+            "The image that the text stands below. A message has one file; a list none.")
+        s.setting(7, "video", &video, .link, row: "S4.3", "The video that the text stands below.")
+        s.setting(8, "document", &document, .link, row: "S4.3", "The document that the text stands below.")
+        s.setting(
+            9, "audio", &audio, .link, row: "S4.3",
+            "Sound, which has no text of its own: it goes first, and the rest follows as a second message.")
+        s.setting(
+            10, "buttons", &buttons, .list(of: .group, upTo: AnswerButton.most), row: "S4.10",
+            "Buttons below the text that answer. A message has these, a website button or a list.")
+        s.setting(11, "button", &button, .group, row: "S4.10", "A button below the text that opens a page.")
+        s.setting(12, "list", &list, .group, row: "S4.9", "A list behind a button below the text.")
+        s.stored(13, "templateParameters", &templateParameters)
+        s.setting(
             "template", &outsideTheWindow, .group, row: "S4.5",
-            "What is said outside it; without one nothing is sent there, and the log says why.")
+            "What is said outside the window; without one nothing is sent there, and the log says why.")
     }
-
-    /// Characters of a text message (S4.2).
-    private static let textLimit = 4096
 
     private var outsideTheWindow: TemplateName? {
-        get { template.isEmpty ? nil : TemplateName(name: template, language: templateLanguage) }
-        set { (template, templateLanguage) = (newValue?.name ?? "", newValue?.language ?? "") }
-    }
-
-    /// The settings of a message whose text has another limit.
-    static func describe(upTo limit: Int) -> [SettingDescription] {
-        var settings = describe()
-        for index in settings.indices where settings[index].key == "text" { settings[index].shape = .text(upTo: limit) }
-        return settings
-    }
-}
-
-/// A template without parameters, by name and language.
-struct TemplateName: SettingGroup {
-    var name = ""
-    var language = ""
-
-    init() {}
-    init(name: String, language: String) { (self.name, self.language) = (name, language) }
-
-    mutating func declare(_ s: inout SettingCoder) {
-        s.setting(
-            "name", &name,
-            .form("lower-case letters, digits and `_`, at most 512", pattern: "[a-z0-9_]+", upTo: 512).needed.checked {
-                TemplateName.isName($0)
-                    ? nil : "'\(shortened($0))' is no template's name; it has lower-case letters, digits and '_' only"
-            }, "The template's name; Parley does not know which ones Meta has approved.")
-        s.setting(
-            "language", &language,
-            .form("a code such as `en` or `en_US`", pattern: "[a-z]{2,3}(_[A-Za-z]{2,4})?", upTo: 16).needed.checked {
-                TemplateName.isLanguage($0)
-                    ? nil : "'\(shortened($0))' is no language code; write one such as en, en_US or pt_BR"
-            }, "Its language.")
-    }
-
-    private static func isName(_ text: String) -> Bool {
-        text.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "_") }
-    }
-
-    /// Two or three lower-case letters, perhaps with a region or script after `_`.
-    private static func isLanguage(_ text: String) -> Bool {
-        let parts = text.split(separator: "_", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let language = parts.first, (2...3).contains(language.count),
-            language.allSatisfy({ $0.isASCII && $0.isLowercase })
-        else { return false }
-        return parts.count == 1 || (2...4).contains(parts[1].count) && parts[1].allSatisfy { $0.isASCII && $0.isLetter }
+        get {
+            template.isEmpty
+                ? nil : TemplateName(name: template, language: templateLanguage, parameters: templateParameters)
+        }
+        set {
+            (template, templateLanguage) = (newValue?.name ?? "", newValue?.language ?? "")
+            templateParameters = newValue?.parameters ?? []
+        }
     }
 }

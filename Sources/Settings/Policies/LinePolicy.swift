@@ -42,6 +42,10 @@ public struct LinePolicy: Hashable, StoredSettings {
     public var unassignedReply: AutomaticMessage?
     /// What an agent must be able to do to get the line's sessions.
     public var skills: [String] = []
+    /// How a customer is greeted who is new to the line (S3.1).
+    public var welcome: WelcomePolicy?
+    /// What a customer who opens the chat can tap in place of writing (S3.2): up to four texts.
+    public var iceBreakers: [String] = []
     /// Since when the line is served.
     public var service = LineService()
     /// Fields of a newer version.
@@ -97,6 +101,7 @@ public struct LinePolicy: Hashable, StoredSettings {
         s.setting(
             16, "botOnEnd", &botOnEnd, .identifier.orOff, row: "S1.9",
             "The bot that gets a session when its agent finishes it.")
+        declareOpening(&s)
         s.setting(
             22, "unassignedReply", &unassignedReply,
             .message(upTo: 4096).example("\"Thank you for your message. We will read it soon.\""), row: "S3.3",
@@ -104,6 +109,17 @@ public struct LinePolicy: Hashable, StoredSettings {
         s.setting(
             23, "skills", &skills, .list(of: .identifier, upTo: 20), row: "S1.4",
             "What an agent must be able to do to get the line's sessions by themselves.")
+    }
+
+    /// What a customer meets before anybody has written.
+    private mutating func declareOpening(_ s: inout SettingCoder) {
+        s.setting(
+            20, "welcome", &welcome, .group, row: "S3.1",
+            "How a customer is greeted who is new to the line: once, and before every other automatic message.")
+        s.setting(
+            21, "iceBreakers", &iceBreakers, .iceBreakers.example("[\"Where is my order?\", \"When are you open?\"]"),
+            row: "S3.2",
+            "What a customer who opens the chat can tap in place of writing; Parley puts them to the platform.")
     }
 }
 

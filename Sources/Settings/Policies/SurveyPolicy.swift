@@ -2,7 +2,7 @@ public import Encoding
 
 /// The satisfaction survey (S3.9). Its form, a choice of five, is fixed.
 public struct SurveyPolicy: Hashable, StoredSettings {
-    /// What it asks, at most 1024 characters.
+    /// What it asks, at most 1024 characters, perhaps between a header and a footer.
     public var message = AutomaticMessage()
     /// The label of the button that opens the choice, at most 20 characters.
     public var button = ""
@@ -15,7 +15,7 @@ public struct SurveyPolicy: Hashable, StoredSettings {
     public mutating func declare(_ s: inout SettingCoder) {
         s.setting(
             1, "message", &message,
-            .message(upTo: 1024).inline.needed.example(
+            .question(upTo: 1024).inline.needed.example(
                 """
                 { text: "How satisfied are you with our service?", template: { name: rate_us, language: en_US } }
                 """), "The question.")

@@ -21,6 +21,8 @@ extension SettingShape {
         case .group: "see below"
         case .message(let settings):
             "a message" + (settings.first { $0.key == "text" }.map { " of \($0.shape.words(code))" } ?? "")
+                + (settings.contains { $0.key == "list" }
+                    ? "" : " with nothing but \(settings.map { code($0.key) }.joined(separator: ", "))")
         case .off(let shape): "\(shape.words(code)), or \(code("off"))"
         }
     }

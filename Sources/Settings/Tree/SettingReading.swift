@@ -14,6 +14,8 @@ public final class SettingReading {
     /// inherit it.
     public private(set) var mistakes: [SettingMistake] = []
     private var known: Set<SettingMistake> = []
+    /// How often something was wrong so far, also what was told already.
+    private(set) var count = 0
 
     /// Whether what a rule can't do without must be there; not so for defaults that lines may yet complete.
     var asksForNeeded = true
@@ -26,6 +28,7 @@ public final class SettingReading {
     /// Notes a mistake.
     public func report(_ path: String, at place: SettingNode.Place?, _ advice: String) {
         let mistake = SettingMistake(path: path, place: place, advice: advice)
+        count += 1
         if known.insert(mistake).inserted { mistakes.append(mistake) }
     }
 
