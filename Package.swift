@@ -83,7 +83,7 @@ let core: [Target] = [
         plugins: ["GenerateEvents"]),
     library("Projections", vocabulary + [hashTrees]),
     library("Decisions", vocabulary + ["Projections"]),
-    library("WhatsApp", ["Events", "Messages", "Encoding", "Timeline", crypto]),
+    library("WhatsApp", ["Events", "Settings", "Messages", "Encoding", "Timeline", crypto]),
     library("Narration", vocabulary + ["Projections"]),
 ]
 
@@ -258,7 +258,7 @@ let testTargets: [Target] = [
         ]),
     tests(
         "SandboxTests",
-        ["Sandbox", "SampleDesk", "Timeline", crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
+        vocabulary + ["Sandbox", "SampleDesk", crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
 ]
 
 /// What feeds Parley with bytes that nobody would send. Its targets are files of CorpusTests: no plain build has them.

@@ -43,7 +43,7 @@ public struct GraphGateway: MessageGateway {
     }
 
     private let client: HTTPClient
-    private let configuration: Configuration
+    let configuration: Configuration
     private let logger: Logger
 
     /// A gateway. The client is best made with ``clientConfiguration``, and is its caller's to shut down.
@@ -65,26 +65,39 @@ public struct GraphGateway: MessageGateway {
         }
     }
 
-    private func post(_ graphRequest: GraphRequest, attempt: UInt32) async -> AttemptResult {
+    private func post(_ request: GraphRequest, attempt: UInt32) async -> AttemptResult {
+        do {
+            let answer = try await answer(to: request)
+            switch GraphResponse.parse(status: answer.status, body: answer.body) {
+            case .accepted(let accepted):
+                return .accepted(
+                    message: accepted.message, waID: accepted.waID, userID: accepted.userID, status: accepted.status)
+            case .refused(let error): return result(of: error, attempt: attempt, retryAfter: answer.retryAfter)
+            }
+        } catch {
+            return unanswered(error, attempt: attempt)
+        }
+    }
+
+    /// What the platform answers, whatever it is.
+    struct Answer {
+        var status: Int
+        var body: [UInt8]
+        var retryAfter: Duration?
+    }
+
+    func answer(to graphRequest: GraphRequest) async throws -> Answer {
         var request = HTTPClientRequest(url: configuration.url + graphRequest.path)
         request.method = .POST
         request.headers.add(name: "Authorization", value: "Bearer \(configuration.accessToken)")
         request.headers.add(name: "Content-Type", value: "application/json")
         request.body = .bytes(graphRequest.body)
-        do {
-            let end = ContinuousClock.now + configuration.timeout
-            let response = try await client.execute(request, deadline: deadline, logger: quiet)
-            let body = try await GraphGateway.collect(response.body, until: end)
-            let retryAfter = response.headers.first(name: "Retry-After").flatMap(Int64.init).map(Duration.seconds)
-            switch GraphResponse.parse(status: Int(response.status.code), body: Array(body.readableBytesView)) {
-            case .accepted(let accepted):
-                return .accepted(
-                    message: accepted.message, waID: accepted.waID, userID: accepted.userID, status: accepted.status)
-            case .refused(let error): return result(of: error, attempt: attempt, retryAfter: retryAfter)
-            }
-        } catch {
-            return unanswered(error, attempt: attempt)
-        }
+        let end = ContinuousClock.now + configuration.timeout
+        let response = try await client.execute(request, deadline: deadline, logger: quiet)
+        let body = try await GraphGateway.collect(response.body, until: end)
+        return Answer(
+            status: Int(response.status.code), body: Array(body.readableBytesView),
+            retryAfter: response.headers.first(name: "Retry-After").flatMap(Int64.init).map(Duration.seconds))
     }
 
     private func result(of error: GraphError, attempt: UInt32, retryAfter: Duration?) -> AttemptResult {

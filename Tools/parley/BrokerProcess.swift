@@ -28,10 +28,11 @@ struct BrokerProcess {
         let projector = try Projector(broker: broker, snapshots: snapshots)
         broker.start()
         defer { broker.stop() }
-        try await configure()
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: GraphGateway.clientConfiguration)
         do {
-            try await services(projector, outbox(client)).run()
+            let outward = outward(client)
+            try await configure()
+            try await services(projector, outward).run()
             await projector.save()
             try await client.shutdown()
         } catch {
@@ -48,7 +49,13 @@ struct BrokerProcess {
         }
     }
 
-    private func outbox(_ client: HTTPClient) -> Outbox? {
+    /// What reaches the platform.
+    private struct Outward {
+        var outbox: Outbox
+        var openings: ChatOpenings
+    }
+
+    private func outward(_ client: HTTPClient) -> Outward? {
         guard let token = configuration.secrets.accessToken else {
             logger.warning("Nothing will be sent: no access token is set (PARLEY_ACCESS_TOKEN)")
             return nil
@@ -56,19 +63,24 @@ struct BrokerProcess {
         let graph = GraphGateway.Configuration(
             url: configuration.graph.url, version: configuration.graph.version, accessToken: token.reveal())
         let gateway = GraphGateway(client: client, configuration: graph, logger: logger)
-        return Outbox(broker: broker, gateway: gateway, logger: logger)
+        return Outward(
+            outbox: Outbox(broker: broker, gateway: gateway, logger: logger),
+            openings: ChatOpenings(broker: broker, gateway: gateway, logger: logger))
     }
 
-    private func services(_ projector: Projector, _ outbox: Outbox?) -> ServiceGroup {
+    private func services(_ projector: Projector, _ outward: Outward?) -> ServiceGroup {
         let web = HTTPService(
             broker: broker, totals: { projector.totals }, views: views, configuration: http, logger: logger,
-            metricSources: outbox.map { [MetricSource(outbox: $0)] } ?? [],
+            metricSources: outward.map { [MetricSource(outbox: $0.outbox), MetricSource(openings: $0.openings)] } ?? [],
             onListening: { try await begin(port: $0) })
         var services: [any Service] = [
             LogFollowing(logger: logger) { try await projector.run() },
             LogFollowing(logger: logger) { try await views.run() },
         ]
-        if let outbox { services.append(LogFollowing(logger: logger) { try await outbox.run() }) }
+        if let outward {
+            services.append(LogFollowing(logger: logger) { try await outward.outbox.run() })
+            services.append(LogFollowing(logger: logger) { try await outward.openings.run() })
+        }
         services.append(web)
         // The last is told first.
         services.append(StopWatch(logger: logger))
@@ -144,6 +156,21 @@ extension MetricSource {
                 MetricFamily(
                     "parley_outbox_waiting", .gauge, "Messages that wait to be sent.",
                     [MetricSample(Double(outbox.waiting))]),
+            ]
+        }
+    }
+
+    /// What the platform has of the lines' ice breakers.
+    fileprivate init(openings: ChatOpenings) {
+        self.init {
+            let counts = openings.counts
+            let samples = [("put", counts.put), ("waiting", counts.waiting), ("refused", counts.refused)].map {
+                MetricSample(Double($0.1), ["standing": $0.0])
+            }
+            return [
+                MetricFamily(
+                    "parley_chat_openings", .gauge,
+                    "Lines by whether the platform has what their rules have it show when a chat is opened.", samples)
             ]
         }
     }

@@ -13,10 +13,19 @@ extension SandboxRouter {
                 version: version, line: line, authorization: request.headers[.authorization], body: body)
             return try await answer(result, context)
         }
+        router.post(":version/:object/conversational_automation") { request, context in
+            guard let body = await request.bytes() else { return try await answer(platform.bodyTooLarge(), context) }
+            let result = await platform.automate(
+                version: context.parameters.get("version") ?? "", line: context.parameters.get("object") ?? "",
+                authorization: request.headers[.authorization], body: body)
+            return try await answer(result, context)
+        }
         router.get(":version/:object") { request, context in
-            let result = await platform.media(
+            let fields = request.uri.queryParameters["fields"].map { $0.split(separator: ",").map(String.init) }
+            let result = await platform.object(
                 version: context.parameters.get("version") ?? "", id: context.parameters.get("object") ?? "",
-                authorization: request.headers[.authorization], base: "http://\(request.head.authority ?? "localhost")")
+                authorization: request.headers[.authorization], fields: fields ?? [],
+                base: "http://\(request.head.authority ?? "localhost")")
             return try await answer(result, context)
         }
     }

@@ -25,8 +25,37 @@ extension Platform {
         }
     }
 
-    /// `GET /{version}/{media_id}`
-    func media(version: String, id: String, authorization: String?, base: String) -> GraphAnswer {
+    /// `POST /{version}/{phone_number_id}/conversational_automation`
+    func automate(version: String, line id: String, authorization: String?, body: [UInt8]) -> GraphAnswer {
+        do throws(GraphError) {
+            try checkVersion(version)
+            try checkToken(authorization)
+            guard world.line(id) != nil else { throw .unknownObject(id) }
+            if let answer = refusal() { return answer }
+            try world.automation[id, default: ConversationalAutomation()].take(body)
+            return GraphAnswer(["success": true])
+        } catch {
+            return GraphAnswer(error, trace: world.ids.trace())
+        }
+    }
+
+    /// `GET /{version}/{phone_number_id}?fields=conversational_automation`, or a file: `GET /{version}/{media_id}`.
+    func object(version: String, id: String, authorization: String?, fields: [String], base: String) -> GraphAnswer {
+        guard world.line(id) != nil else {
+            return media(version: version, id: id, authorization: authorization, base: base)
+        }
+        do throws(GraphError) {
+            try checkVersion(version)
+            try checkToken(authorization)
+            guard fields.contains("conversational_automation") else { return GraphAnswer(["id": .string(id)]) }
+            let automation = world.automation[id] ?? ConversationalAutomation()
+            return GraphAnswer(["conversational_automation": automation.json, "id": .string(id)])
+        } catch {
+            return GraphAnswer(error, trace: world.ids.trace())
+        }
+    }
+
+    private func media(version: String, id: String, authorization: String?, base: String) -> GraphAnswer {
         do throws(GraphError) {
             try checkVersion(version)
             try checkToken(authorization)

@@ -44,6 +44,8 @@ struct World: Sendable {
     var inbound = RecentTable<Bool>(limit: SandboxLimits.inboundMessages)
     var media = RecentTable<SampleMedia>(limit: SandboxLimits.inboundMessages)
     var tariff = Tariff()
+    /// What each line shows when its chat is opened, by the line's id.
+    var automation: [String: ConversationalAutomation] = [:]
     /// What the business is to be told, in order; taken with ``takeNotifications()``.
     var notifications: [Notification] = []
     private var trace: [TraceLine] = []

@@ -1,8 +1,10 @@
 import Encoding
 public import Events
 public import Messages
+public import Settings
 
-/// A request to the Graph API that sends one message: `POST /{version}/{phone_number_id}/messages`.
+/// A request to the Graph API: one that sends a message, `POST /{version}/{phone_number_id}/messages`, or one that changes what
+/// the platform shows of a line.
 public struct GraphRequest: Hashable, Sendable {
     /// The path below the API's address: `/v24.0/106540352242922/messages`.
     public var path: String
@@ -40,6 +42,19 @@ public struct GraphRequest: Hashable, Sendable {
         if !callbackData.isEmpty { json.add("biz_opaque_callback_data", callbackData) }
         json.add(membersOf: content.passedOn.bytes)
         path = "/\(GraphRequest.pathStep(version))/\(GraphRequest.pathStep(line.rawValue))/messages"
+        body = json.finished
+    }
+
+    /// A request that has the platform show this when a customer opens the chat with a line (S3.1, S3.2):
+    /// `POST /{version}/{phone_number_id}/conversational_automation` (Meta's page on conversational components, autumn 2026).
+    /// Members that are left out, as the commands are, stay as they were; an empty list takes what was there away.
+    public init(version: String, line: LineID, showing opening: ChatOpening) {
+        var json = JSONObjectWriter()
+        json.add("enable_welcome_message", verbatim: Array("\(opening.asksForWelcome)".utf8))
+        let prompts = opening.iceBreakers.map { JSONText.quoted($0) }.joined(separator: ",")
+        json.add("prompts", verbatim: Array("[\(prompts)]".utf8))
+        path =
+            "/\(GraphRequest.pathStep(version))/\(GraphRequest.pathStep(line.rawValue))/conversational_automation"
         body = json.finished
     }
 

@@ -69,6 +69,18 @@ public enum GraphResponse {
                 status: PlatformIdentifier.clipped(message["message_status"]?.string ?? "")))
     }
 
+    /// Reads the answer to a change of the platform's settings, `{"success":true}`; nil where it took the change.
+    public static func refusal(ofChange status: Int, body: [UInt8]) -> GraphError? {
+        guard let root = try? JSONDocument(body, limit: limit).root else {
+            return unreadable(status, body, "is no JSON")
+        }
+        if let error = error(in: root, status) { return error }
+        guard (200..<300).contains(status), root["success"]?.bool ?? false else {
+            return unreadable(status, body, "has neither a success nor an error")
+        }
+        return nil
+    }
+
     /// The Graph API's `error`, or the first of the on-premises API's `errors`.
     private static func error(in root: JSONValue, _ status: Int) -> GraphError? {
         let single = root["error"]

@@ -1,0 +1,116 @@
+import Encoding
+import EventLog
+import Events
+public import Logging
+import Projections
+import Settings
+import Timeline
+
+/// Has the platform show what the lines' rules say of an opened chat (S3.1, S3.2), at the live end of the log: when they change,
+/// and once at every start, as nothing tells what the platform has. A replay or rebuild never comes here.
+///
+/// What is said of no line is left as it is at the platform, unless Parley put something there before: somebody may have set it
+/// there by hand. One line at a time; what fails is tried again later and holds up no other.
+public final class ChatOpenings: Sendable {
+    /// How long it waits until the state can be read again.
+    private static let pause = Duration.seconds(1)
+
+    private let broker: Broker
+    private let gateway: any LineGateway
+    private let logger: Logger
+    private let before: Settings
+    private let desk = OpeningDesk()
+    private let (requests, requested) = AsyncStream.makeStream(of: LineID.self)
+
+    /// A follower of a broker's rules. What they are at this moment counts as put by an earlier run: make it before a
+    /// configuration is read.
+    public init(broker: Broker, gateway: any LineGateway, logger: Logger) {
+        self.broker = broker
+        self.gateway = gateway
+        self.logger = logger
+        before = broker.setup.settings
+    }
+
+    /// How many lines' openings the platform has, will be given, or has refused.
+    public var counts: (put: Int, waiting: Int, refused: Int) { desk.counts }
+
+    /// Follows the rules until the task is cancelled. To be called once.
+    public func run() async throws {
+        let head = try await begin()
+        var failure: (any Error)?
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.work() }
+            do { try await broker.log.follow(after: head, .facts) { self.consider($0) } } catch { failure = error }
+            requested.finish()
+            group.cancelAll()
+        }
+        if let failure { throw failure }
+    }
+
+    /// Takes up every line that is known.
+    private func begin() async throws -> Position {
+        while true {
+            do throws(BrokerError) {
+                let (head, settings, seen) = try await broker.query { world in
+                    (world.head, world.settings, world.linesWithoutRules)
+                }
+                ask(for: desk.begin(settings, after: before, seen: seen))
+                return head
+            } catch {
+                guard error != .stopped else { throw error }
+                try await broker.time.pause(for: ChatOpenings.pause)
+            }
+        }
+    }
+
+    private func consider(_ event: RecordedEvent) {
+        switch event.event {
+        case .linePolicySet: ask(for: desk.apply(event))
+        case .conversationStarted(let started): ask(for: desk.meet(started.line))
+        default: return
+        }
+    }
+
+    private func ask(for lines: [LineID]) {
+        for line in lines { requested.yield(line) }
+    }
+
+    private func work() async {
+        await withDiscardingTaskGroup { group in
+            for await line in requests where !Task.isCancelled {
+                guard let wait = await put(line) else { continue }
+                group.addTask {
+                    do { try await self.broker.time.pause(for: wait) } catch { return }
+                    self.requested.yield(line)
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Puts what is wanted of a line, where that is not there yet; how long to wait where that has to be tried again.
+    private func put(_ line: LineID) async -> Duration? {
+        guard let (opening, attempt) = desk.take(line) else { return nil }
+        let result = await gateway.put(opening, on: line, attempt: attempt)
+        if desk.finish(line, opening, result) { requested.yield(line) }
+        switch result {
+        case .put:
+            logger.info("line \(line): the platform has \(opening.iceBreakers.count) ice breakers")
+            return nil
+        case .failed(let reason, let wait?):
+            logger.warning("line \(line): the platform does not have the ice breakers yet: \(reason)")
+            return wait
+        case .failed(let reason, nil):
+            logger.error("line \(line): the platform refused the ice breakers until they change: \(reason)")
+            return nil
+        }
+    }
+}
+
+extension World {
+    /// The lines that customers wrote to and that nobody named: they have the rules of all.
+    fileprivate var linesWithoutRules: Set<LineID> {
+        guard settings.servesOthers else { return [] }
+        return Set(conversations.map(\.line)).subtracting(settings.configuredLines)
+    }
+}
