@@ -93,16 +93,21 @@ public final class ChatOpenings: Sendable {
         guard let (opening, attempt) = desk.take(line) else { return nil }
         let result = await gateway.put(opening, on: line, attempt: attempt)
         if desk.finish(line, opening, result) { requested.yield(line) }
+        tell(result, of: line)
+        if case .failed(_, let wait) = result { return wait }
+        return nil
+    }
+
+    private func tell(_ result: PutResult, of line: LineID) {
         switch result {
-        case .put:
-            logger.info("line \(line): the platform has \(opening.iceBreakers.count) ice breakers")
-            return nil
-        case .failed(let reason, let wait?):
-            logger.warning("line \(line): the platform does not have the ice breakers yet: \(reason)")
-            return wait
+        case .put: logger.info("line \(line): the platform has what is shown when its chat is opened")
+        case .failed(let reason, .some):
+            logger.warning(
+                "line \(line): the platform does not have yet what is shown when its chat is opened: \(reason)")
         case .failed(let reason, nil):
-            logger.error("line \(line): the platform refused the ice breakers until they change: \(reason)")
-            return nil
+            logger.error(
+                "line \(line): the platform refused what is shown when its chat is opened: \(reason); change 'iceBreakers' or 'welcome', or start again once it is mended"
+            )
         }
     }
 }
