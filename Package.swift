@@ -117,13 +117,14 @@ let shell: [Target] = [
             nioPosix,
         ]),
     // Not "Configuration": a package that the HTTP server rests on has a module of that name.
-    library("ParleyConfiguration", vocabulary + ["Decisions", "Projections", yams]),
+    library("TimeZones", ["Settings", "Timeline"]),
+    library("ParleyConfiguration", vocabulary + ["Decisions", "Projections", "TimeZones", yams]),
     library("Views", vocabulary + ["Broker", "Projections", "EventLog", crypto, grdb, grdbSQLite, logging]),
     library(
         "HTTPInterface",
         vocabulary + [
-            "Broker", "Decisions", "Narration", "Projections", "EventLog", "Views", "WhatsApp", crypto, deque, grdb,
-            httpTypes,
+            "Broker", "Decisions", "Narration", "Projections", "EventLog", "TimeZones", "Views", "WhatsApp", crypto,
+            deque, grdb, httpTypes,
             hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
         ]),
     library("BrokerTesting", vocabulary + ["Broker", "Narration", "Decisions", "Projections"]),
@@ -205,6 +206,7 @@ let testTargets: [Target] = [
         vocabulary + ["CrashTesting", "Broker", "EventLogTesting", "Projections", "parley"]),
     tests("LifeTests", ["LifeTesting"]),
     tests("TimelineTests", ["Timeline"]),
+    tests("CalendarTests", ["Settings", "TimeZones", "Encoding", "Timeline"]),
     tests("MessagesTests", ["Messages", "Encoding"]),
     tests("EventsTests", vocabulary + ["EventLogTesting", "generate-events"], exclude: ["numbers.txt"]),
     tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),

@@ -34,6 +34,16 @@ public enum Command: Sendable {
     case endAttempt(ConversationID, send: Position, attempt: UInt32, AttemptResult)
     /// Lines' rules are set, all at once; absent line: the rules of lines that have none of their own.
     case setRules([LinePolicySet])
+    /// A calendar is set.
+    case setCalendar(name: String, BusinessCalendar)
+    /// A calendar is no more.
+    case removeCalendar(name: String)
+    /// A list has others on it: these are added, those removed.
+    case changeList(name: String, add: [String], remove: [String])
+    /// A list is exactly this.
+    case setList(name: String, entries: [String])
+    /// A list is no more.
+    case removeList(name: String)
     /// An agent exists, or is described anew.
     case registerAgent(AgentRegistered)
     /// An agent logs in or out, goes away or is back.
@@ -145,6 +155,8 @@ public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
         case stale = "stale"
         /// Nobody could administrate any more.
         case lastAdmin = "last-admin"
+        /// A line's settings need it.
+        case inUse = "in-use"
     }
 
     /// What kind of trouble it is.

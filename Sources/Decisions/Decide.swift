@@ -28,6 +28,11 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
     case .endAttempt(let id, let position, let attempt, let result):
         try endAttempt(id, position, attempt, result, world, &draft)
     case .setRules(let sets): try setRules(sets, world, &draft)
+    case .setCalendar(let name, let calendar): try setCalendar(name, calendar, world, &draft)
+    case .removeCalendar(let name): try removeCalendar(name, world, &draft)
+    case .changeList(let name, let added, let removed): try changeList(name, added, removed, world, &draft)
+    case .setList(let name, let entries): try setList(name, entries, world, &draft)
+    case .removeList(let name): try removeList(name, world, &draft)
     case .registerAgent(let agent): try registerAgent(agent, world, &draft)
     case .setAgentState(let agent, let state, let by): try setAgentState(agent, state, by: by, world, &draft)
     case .removeAgent(let id): try removeAgent(id, world, &draft)

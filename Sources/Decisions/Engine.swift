@@ -38,6 +38,7 @@ public struct Engine: Sendable {
             switch event.event {
             case .conversationStarted(let started): lines.add(event.conversation, on: started.line)
             case .linePolicySet(let set): changed.insert(set.line)
+            case .calendarSet(let set): changed.formUnion(world.settings.lines(openBy: set.name))
             default: continue
             }
         }

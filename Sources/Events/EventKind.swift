@@ -95,4 +95,8 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case agentRemoved = 74
     /// An agent has logged in or out, goes away or is back.
     case agentStateSet = 75
+    /// A list of customers has others on it.
+    case listChanged = 76
+    /// A calendar from now on.
+    case calendarSet = 77
 }

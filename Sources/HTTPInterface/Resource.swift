@@ -25,6 +25,8 @@ enum Resources {
         ServiceLevelRoutes.self,
         ContactRoutes.self,
         SettingsRoutes.self,
+        CalendarRoutes.self,
+        ListRoutes.self,
         TotalsRoutes.self,
         TokenRoutes.self,
         MetricsRoutes.self,

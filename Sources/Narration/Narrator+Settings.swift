@@ -1,5 +1,7 @@
 import Encoding
 import Events
+import Projections
+import Settings
 import Timeline
 
 // What was set up.
@@ -51,4 +53,26 @@ extension TokenIssued: Narrated {
 
 extension TokenRevoked: Narrated {
     func account(_ limit: Int?) -> Account { Account(.setting, "token \(Visible.quoted(name)) revoked") }
+}
+
+extension CalendarSet: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let whose = "calendar \(Visible.quoted(name))"
+        if removed { return Account(.setting, "\(whose) is no more") }
+        let what = changed.isEmpty ? [calendar.said.flow] : changed
+        return Account(.setting, "\(whose): \(what.map { Visible.text($0) }.joined(separator: ", "))")
+    }
+}
+
+extension ListChanged: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let whose = "list \(Visible.quoted(list))"
+        if deleted { return Account(.setting, "\(whose) is no more") }
+        let changes = [("added", added), ("removed", removed)].filter { !$0.1.isEmpty }.map { word, entries in
+            let shown = entries.prefix(5).map { Visible.text(ListEntry.words($0)) }
+            let rest = entries.count > 5 ? " and \(entries.count - 5) more" : ""
+            return "\(word) \(shown.joined(separator: ", "))\(rest)"
+        }
+        return Account(.setting, "\(whose): \(changes.isEmpty ? "nobody is on it" : changes.joined(separator: "; "))")
+    }
 }

@@ -66,6 +66,7 @@ extension Configuration {
     private mutating func read(_ root: SettingNode, _ reading: SettingReading) {
         guard !root.isNull, let file = ConfigurationFile(root, reading) else { return }
         (graph, http) = (file.graph, file.http)
+        readNamed(file, reading)
         agents = file.agents.map { agent in
             var agent = agent
             if agent.name.isEmpty { agent.name = agent.id }

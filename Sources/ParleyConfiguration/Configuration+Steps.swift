@@ -18,6 +18,8 @@ extension Configuration {
         _ line: LineID?, _ key: String, _ value: String, _ world: borrowing World
     ) throws -> [Command] {
         let problems = ProblemCollector(source: "")
+        problems.reading.knownNames.calendars = world.settings.calendars.names
+        problems.reading.knownNames.lists = world.lists.names
         let line = line ?? .absent
         let said = world.settings.said
         let isDefaults = line == .absent

@@ -69,6 +69,10 @@ public struct Configuration: Sendable {
     public var graph = Graph()
     /// Where Parley itself listens.
     public var http = HTTP()
+    /// The calendars that the file names, in its order (S1.12).
+    public var calendars: [NamedCalendar] = []
+    /// The lists of customers that the file names, in its order (S1.13, S1.14).
+    public var blacklists: [Blacklist] = []
     /// What the file says of the lines, and the rules that follow.
     public var rules = SaidRules()
     /// Whether there is a file: without one, what was set before remains.
@@ -101,6 +105,16 @@ extension Configuration {
     public func commands(replacing settings: Settings = Settings()) -> [Command] {
         let isSetAlready = settings.set(for: .absent) != nil || !settings.configuredLines.isEmpty
         let sets = isFromFile || !isSetAlready ? settings.sets(for: rules) : []
-        return (sets.isEmpty ? [] : [.setRules(sets)]) + agents.map { .registerAgent($0.registered) }
+        return namedCommands + (sets.isEmpty ? [] : [.setRules(sets)])
+            + agents.map { .registerAgent($0.registered) }
+    }
+
+    /// The commands that set what rules mention by name: they come before the rules. What the file doesn't name remains.
+    public var namedCommands: [Command] {
+        let lists: [Command] = blacklists.map { list in
+            guard let entries = list.entries else { return .changeList(name: list.name, add: [], remove: []) }
+            return .setList(name: list.name, entries: entries)
+        }
+        return calendars.map { .setCalendar(name: $0.name, $0.calendar) } + lists
     }
 }

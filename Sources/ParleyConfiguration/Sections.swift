@@ -1,11 +1,16 @@
 import Events
 import FoundationEssentials
+import Projections
 public import Settings
 
 /// The whole file: its sections in order.
 struct ConfigurationFile: SettingGroup {
     var graph = Configuration.Graph()
     var http = Configuration.HTTP()
+    /// What is said of the calendars, read with the system's database of time zones.
+    var calendars = SettingNode.nothing
+    /// What is said of the lists.
+    var blacklists = SettingNode.nothing
     /// What is said of every line, read when the lines are known.
     var defaults = SettingNode.nothing
     /// What is said of single lines; null where the file has no such section.
@@ -17,6 +22,19 @@ struct ConfigurationFile: SettingGroup {
     mutating func declare(_ s: inout SettingCoder) {
         s.setting("graph", &graph, .group, row: "S1.2", "Where messages are sent.")
         s.setting("http", &http, .group, row: "B5", "Where Parley listens.")
+        s.setting(
+            "calendars", &calendars,
+            .said(as: .map(.group(BusinessCalendar.describe()), upTo: BusinessCalendar.limit)).example(
+                """
+                { office: { zone: Europe/Berlin, hours: { mon-fri: ["09:00-12:30", "13:30-18:00"] }, \
+                except: { "2026-12-25": [] } } }
+                """), row: "S1.12",
+            "Calendars by names of yours, for the lines' hours; those that are set over HTTP remain beside them.")
+        s.setting(
+            "blacklists", &blacklists,
+            .said(as: .map(Configuration.Blacklist.shape, upTo: Lists.limit)).example(
+                "{ trouble: [\"+16505550199\"] }"), row: "S1.13",
+            "Lists of customers by names of yours; those that are set over HTTP remain beside them.")
         s.setting(
             "defaults", &defaults, .said(as: .group(LinePolicy.settings.filter { !$0.isOfOneLine })), row: "S1.1",
             "The rules of every line, unless the line says otherwise.")

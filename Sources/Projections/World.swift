@@ -23,6 +23,8 @@ public struct World: StoredProjection, Hashable {
     public private(set) var desk = Desk()
     /// The tokens.
     public private(set) var access = Access()
+    /// The lists of customers who are not to be served, or not to be written to.
+    public private(set) var lists = Lists()
     /// The conversations; the first has the number 1.
     public private(set) var conversations = ChunkedArray<ConversationState>()
     /// What is asked of all messages of ours together. Neither stored nor compared: it follows from the conversations.
@@ -122,6 +124,7 @@ public struct World: StoredProjection, Hashable {
             settings.apply(event)
             desk.apply(event, under: settings)
             access.apply(event)
+            lists.apply(event)
             directory.apply(event)
         } else {
             directory.apply(event, likely: apply(event, in: Int(event.conversation.rawValue) - 1))
@@ -156,6 +159,7 @@ public struct World: StoredProjection, Hashable {
         fields.field(6, "desk", &desk)
         fields.field(7, "access", &access)
         fields.field(8, "conversations", &conversations)
+        fields.field(9, "lists", &lists)
         if fields.isReading { desk.find(in: conversations) }
     }
 }

@@ -90,6 +90,8 @@ extension SettingShape {
             let said = settings.filter { $0.isNeeded || Bool.random(using: &random) }
             return .mapping(said.map { .init($0.key, SettingNode($0.shape.random(&random))) })
         case .off(let shape): return Bool.random(using: &random) ? .text("off") : shape.random(&random)
+        case .word(let word, _, let shape):
+            return Bool.random(using: &random) ? .text(word) : shape.random(&random)
         }
     }
 

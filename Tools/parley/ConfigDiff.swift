@@ -15,8 +15,8 @@ struct ConfigDiff: AsyncParsableCommand, Interruptible {
         commandName: "diff",
         abstract: "Tell what a configuration file would change against the settings in the log.",
         discussion: """
-            A change a line: 'line 100: autoClose 24h → 12h'; --format jsonl has line, key, before and after. Nothing is \
-            changed. Works while another process writes the log.
+            A change a line: 'line 100: autoClose 24h → 12h', 'calendar office: hours.sat – → ["10:00-14:00"]'; --format jsonl \
+            has line, key, before and after. Nothing is changed. Works while another process writes the log.
             """)
 
     @OptionGroup var data: DataOptions
@@ -29,6 +29,8 @@ struct ConfigDiff: AsyncParsableCommand, Interruptible {
         let log = try data.openForReading()
         let world = try log.project(
             World.self, named: ProjectionName.conversations, from: data.snapshots(), on: console)
+        let named = NamedChange.all(by: configuration, in: world)
+        for change in named { try console.print(format == .text ? change.text : change.json) }
         let changes = try settingChanges(by: configuration, in: world)
         for change in changes { try console.print(format == .text ? text(change) : json(change)) }
         let agents = configuration.agents.filter { world.desk.agent($0.id)?.name != $0.name }
@@ -36,7 +38,7 @@ struct ConfigDiff: AsyncParsableCommand, Interruptible {
             let before = world.desk.agent(agent.id)?.name
             try console.print(format == .text ? text(agent, before) : json(agent, before))
         }
-        if changes.isEmpty, agents.isEmpty { console.note("\(file): nothing would change") }
+        if named.isEmpty, changes.isEmpty, agents.isEmpty { console.note("\(file): nothing would change") }
     }
 
     private func settingChanges(by configuration: Configuration, in world: borrowing World) throws -> [SettingChange] {

@@ -92,7 +92,7 @@ struct Simulate: AsyncParsableCommand {
             throw Failure("\(config) has several lines: choose one with --line: \(lines)")
         }
         // As the rules of every line: what a script sets for all of them goes over them, and so does what it sets for one.
-        return [.setPolicy(.absent, policy)]
+        return configuration.namedCommands + [.setPolicy(.absent, policy)]
     }
 
     private static func difference(_ expected: String, _ played: String) -> String {

@@ -9,10 +9,23 @@ func setRules(_ sets: [LinePolicySet], _ world: borrowing World, _ draft: inout 
     let wanted = Set(sets.map(\.line))
     var defaults = Position.start
     for set in try rulesToSet(sets, given: world.settings) {
+        try checkNames(in: set, world)
         // What somebody wanted has no cause in the log; what follows from the defaults has theirs.
         draft.cause = wanted.contains(set.line) ? .start : defaults
         let position = draft.recordSystem(.linePolicySet(set))
         if set.line == .absent { defaults = position }
+    }
+}
+
+/// Refuses rules that name a calendar or list that there is not.
+private func checkNames(in set: LinePolicySet, _ world: borrowing World) throws(Rejection) {
+    let whose = set.line == .absent ? "the defaults" : "line '\(set.line)'"
+    if let calendar = set.policy.hours?.calendar, world.settings.calendars[calendar] == nil {
+        throw Rejection(
+            .invalid, "\(whose): hours.calendar: there is no calendar '\(calendar)'; put it at /v1/calendars first")
+    }
+    for list in set.policy.incomingBlacklists + set.policy.outgoingBlacklists where world.lists.count(of: list) == nil {
+        throw Rejection(.invalid, "\(whose): there is no list '\(list)'; put it at /v1/lists first")
     }
 }
 

@@ -26,6 +26,7 @@ struct Problem: Error, Hashable, Sendable {
         case loggedOut = "logged-out"
         case notInQueue = "not-in-queue"
         case notParked = "not-parked"
+        case inUse = "in-use"
         case tooLarge = "too-large"
         case invalid
         case internalError = "internal-error"
@@ -72,7 +73,7 @@ extension Problem.Kind {
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
         case .noOpenSession, .notTheHandler, .lineNotServed, .stale, .windowClosed, .sendRefused, .lastAdmin,
-            .sessionOpen, .loggedOut, .notInQueue, .notParked:
+            .sessionOpen, .loggedOut, .notInQueue, .notParked, .inUse:
             .conflict
         case .tooLarge: .contentTooLarge
         case .invalid: .unprocessableContent
@@ -103,6 +104,7 @@ extension Problem.Kind {
         case .loggedOut: "The agent is logged out"
         case .notInQueue: "The session is not in the queue"
         case .notParked: "The session is not in a workbin"
+        case .inUse: "Something else needs it"
         case .tooLarge: "The body is too large"
         case .invalid: "A value is missing or wrong"
         case .internalError: "Something went wrong here"
@@ -190,6 +192,7 @@ extension Problem.Kind {
         case .loggedOut: self = .loggedOut
         case .notInQueue: self = .notInQueue
         case .notParked: self = .notParked
+        case .inUse: self = .inUse
         }
     }
 }

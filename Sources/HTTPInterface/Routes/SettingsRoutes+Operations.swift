@@ -72,7 +72,7 @@ extension SettingsRoutes {
     /// A value of any type; null where nothing was said.
     private static let value = Schema([:])
 
-    private static func schema(_ node: SettingNode) -> Schema {
+    static func schema(_ node: SettingNode) -> Schema {
         (try? JSONCoding.decode(JSON.self, from: Array(node.json.utf8))).map { Schema($0) } ?? .anything
     }
 }

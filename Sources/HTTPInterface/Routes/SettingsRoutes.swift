@@ -46,6 +46,8 @@ struct SettingsRoutes: Resource {
     private func change(_ exchange: Exchange) async throws -> Response {
         let isDryRun = try isDryRun(exchange)
         let reading = SettingReading()
+        reading.knownNames.lists = try await gate.look { $0.lists.names }
+        reading.knownNames.calendars = gate.broker.setup.settings.calendars.names
         let body = try SettingsRoutes.node(of: await exchange.body(), reading)
         let wanted = SettingsRequest(
             body: body, isPatch: exchange.operation.method == .patch,
@@ -65,7 +67,7 @@ struct SettingsRoutes: Resource {
         return exchange.query("dry-run") == "" ? true : try exchange.query(flag: "dry-run") ?? false
     }
 
-    private static func node(of bytes: [UInt8], _ reading: SettingReading) throws -> SettingNode {
+    static func node(of bytes: [UInt8], _ reading: SettingReading) throws -> SettingNode {
         do {
             return SettingNode(json: try JSONDocument(bytes, limit: bodyLimit).root, reading: reading)
         } catch {
@@ -118,12 +120,12 @@ private struct SettingsRequest {
 }
 
 extension Response {
-    fileprivate static func json(_ node: SettingNode) -> Response {
+    static func json(_ node: SettingNode) -> Response {
         .bytes(Array(node.json.utf8), status: .ok, type: "application/json")
     }
 
     /// A problem with everything that is wrong, each with its place in the body as a JSON Pointer.
-    fileprivate static func mistakes(_ mistakes: [SettingMistake]) throws -> Response {
+    static func mistakes(_ mistakes: [SettingMistake]) throws -> Response {
         let count = mistakes.count == 1 ? "one value is" : "\(mistakes.count) values are"
         var problem = Problem(.invalid, "\(count) missing or wrong: 'errors' says which, and what to do")
         problem.field = mistakes.first?.path

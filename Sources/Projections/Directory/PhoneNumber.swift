@@ -15,6 +15,13 @@ public enum PhoneNumber {
         return [phone]
     }
 
+    /// Every way in which the number may have been written down, itself first: those of ``variants(of:)``, and with the mobile 9
+    /// that Argentina's numbers may lack.
+    static func spellings(of phone: String) -> [String] {
+        let isArgentine = phone.hasPrefix("54") && !phone.hasPrefix("549") && phone.utf8.count == 12
+        return variants(of: phone) + (isArgentine ? ["549" + phone.dropFirst(2)] : [])
+    }
+
     private static func brazil(_ phone: String, _ digits: [UInt8]) -> [String] {
         let mobile = UInt8(ascii: "6")...UInt8(ascii: "9")
         if digits.count == 13, digits[4] == UInt8(ascii: "9"), mobile.contains(digits[5]) {

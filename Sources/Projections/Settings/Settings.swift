@@ -9,6 +9,8 @@ public struct Settings: Projection, FieldCodable, Hashable {
     private var lines: [LinePolicySet] = []
     /// The rules of each of them, to be handed around.
     private var shared: [SharedPolicy] = []
+    /// The calendars by which lines are open (S1.12).
+    public private(set) var calendars = Calendars()
 
     /// Nothing was set: every line has the built-in defaults.
     public init() {}
@@ -60,20 +62,45 @@ public struct Settings: Projection, FieldCodable, Hashable {
         return low
     }
 
+    /// The lines that have rules of their own and are open by a calendar; absent for the defaults.
+    public func lines(openBy calendar: String) -> [LineID] {
+        lines.filter { $0.policy.hours?.calendar == calendar }.map(\.line)
+    }
+
+    /// The lines that have rules of their own and name a list (S1.13, S1.14); absent for the defaults.
+    public func lines(naming list: String) -> [LineID] {
+        lines.filter { ($0.policy.incomingBlacklists + $0.policy.outgoingBlacklists).contains(list) }.map(\.line)
+    }
+
     public mutating func apply(_ event: RecordedEvent) {
-        guard case .linePolicySet(var set) = event.event else { return }
-        // Rules count from the moment at which a line is switched on again; one that is new was never off.
-        if let before = own(set.line) {
-            let isBack = before.disabled && !set.policy.disabled
-            set.policy.service.since = isBack ? event.recordedAt : before.service.since
+        switch event.event {
+        case .linePolicySet(var set):
+            set.policy.service = service(of: set, setAt: event.recordedAt)
+            apply(set)
+        case .calendarSet(let set):
+            calendars.apply(event)
+            for place in lines.indices where lines[place].policy.hours?.calendar == set.name {
+                lines[place].policy.service.calendar = calendars[set.name]
+                lines[place].policy.service.hoursSince = event.recordedAt
+                shared[place] = SharedPolicy(lines[place].policy)
+            }
+        default: return
         }
-        apply(set)
+    }
+
+    /// Rules count from the moment at which a line is switched on again, or open at other hours; one that is new was never off.
+    private func service(of set: LinePolicySet, setAt moment: Timestamp) -> LineService {
+        var service = own(set.line)?.service ?? LineService()
+        if let before = own(set.line), before.disabled, !set.policy.disabled { service.since = moment }
+        if rules(for: set.line).rules.hours != set.policy.hours { service.hoursSince = moment }
+        return service
     }
 
     /// Takes over what was set. How it differs from before is not kept.
     public mutating func apply(_ set: LinePolicySet) {
         var kept = set
         kept.changed = []
+        kept.policy.service.calendar = kept.policy.hours.flatMap { calendars[$0.calendar] }
         if let place = place(of: set.line) {
             (lines[place], shared[place]) = (kept, SharedPolicy(kept.policy))
         } else {
@@ -84,27 +111,43 @@ public struct Settings: Projection, FieldCodable, Hashable {
     }
 
     public mutating func code(_ fields: inout FieldCoder) {
-        var since = lines.filter { $0.policy.service.since != .epoch }
-            .map { ServiceRecord(line: $0.line, since: $0.policy.service.since) }
+        var services = lines.map { ServiceRecord(line: $0.line, $0.policy.service) }.filter(\.saysSomething)
         fields.field(1, "lines", &lines)
-        fields.field(2, "servedSince", &since)
-        for record in since {
-            if let place = place(of: record.line) { lines[place].policy.service.since = record.since }
-        }
-        if shared.count != lines.count { shared = lines.map { SharedPolicy($0.policy) } }
+        fields.field(2, "servedSince", &services)
+        fields.field(3, "calendars", &calendars)
+        if shared.count != lines.count { restore(services) }
     }
 
-    /// Since when a line is served, which is no part of what was set.
+    /// Gives the lines that were read what is kept beside them.
+    private mutating func restore(_ services: [ServiceRecord]) {
+        for record in services {
+            guard let place = place(of: record.line) else { continue }
+            lines[place].policy.service.since = record.since
+            lines[place].policy.service.hoursSince = record.hoursSince
+        }
+        for place in lines.indices {
+            lines[place].policy.service.calendar = lines[place].policy.hours.flatMap { calendars[$0.calendar] }
+        }
+        shared = lines.map { SharedPolicy($0.policy) }
+    }
+
+    /// From when a line's rules count, which is no part of what was set.
     private struct ServiceRecord: FieldCodable {
         var line = LineID.absent
         var since = Timestamp.epoch
+        var hoursSince = Timestamp.epoch
 
         init() {}
-        init(line: LineID, since: Timestamp) { (self.line, self.since) = (line, since) }
+        init(line: LineID, _ service: LineService) {
+            (self.line, since, hoursSince) = (line, service.since, service.hoursSince)
+        }
+
+        var saysSomething: Bool { since != .epoch || hoursSince != .epoch }
 
         mutating func code(_ fields: inout FieldCoder) {
             fields.field(1, "line", &line)
             fields.field(2, "since", &since)
+            fields.field(3, "hoursSince", &hoursSince)
         }
     }
 }

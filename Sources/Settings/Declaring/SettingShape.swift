@@ -24,12 +24,14 @@ public indirect enum SettingShape: Sendable {
     case message([SettingDescription])
     /// The word `off`, or a value.
     case off(or: SettingShape)
+    /// A word with what it means, or a value.
+    case word(String, meaning: String, or: SettingShape)
 
     /// The settings within; none where there are none.
     public var members: [SettingDescription] {
         switch self {
         case .group(let members), .message(let members): members
-        case .off(let shape), .list(let shape, _), .map(let shape, _): shape.members
+        case .off(let shape), .list(let shape, _), .map(let shape, _), .word(_, _, let shape): shape.members
         default: []
         }
     }

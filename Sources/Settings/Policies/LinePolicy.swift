@@ -1,5 +1,5 @@
 public import Encoding
-public import Timeline
+import Timeline
 
 /// The rules of one line. Every length of time is nil where the rule is off.
 ///
@@ -46,7 +46,13 @@ public struct LinePolicy: Hashable, StoredSettings {
     public var welcome: WelcomePolicy?
     /// What a customer who opens the chat can tap in place of writing (S3.2): up to four texts.
     public var iceBreakers: [String] = []
-    /// Since when the line is served.
+    /// When the line is open, and what happens while it is not (S1.12).
+    public var hours: HoursPolicy?
+    /// The lists of customers from whom messages are recorded, and nothing else (S1.13).
+    public var incomingBlacklists: [String] = []
+    /// The lists of customers with whom no conversation is begun (S1.14).
+    public var outgoingBlacklists: [String] = []
+    /// Since when the line is served, and by which calendar.
     public var service = LineService()
     /// Fields of a newer version.
     public var unknown = UnknownFields()
@@ -101,6 +107,7 @@ public struct LinePolicy: Hashable, StoredSettings {
         s.setting(
             16, "botOnEnd", &botOnEnd, .identifier.orOff, row: "S1.9",
             "The bot that gets a session when its agent finishes it.")
+        declareTimesAndLists(&s)
         declareOpening(&s)
         s.setting(
             22, "unassignedReply", &unassignedReply,
@@ -121,17 +128,16 @@ public struct LinePolicy: Hashable, StoredSettings {
             row: "S3.2",
             "What a customer who opens the chat can tap in place of writing; Parley puts them to the platform.")
     }
-}
 
-/// Since when a line is served, where it was switched off before: no setting, but kept with them by who applies them, since
-/// rules count from it. So rules are the same whatever it is.
-public struct LineService: Hashable, Sendable {
-    /// When the line was switched on again; the epoch where it was never off.
-    public var since = Timestamp.epoch
-
-    /// A line that was never off.
-    public init() {}
-
-    public static func == (one: LineService, other: LineService) -> Bool { true }
-    public func hash(into hasher: inout Hasher) {}
+    private mutating func declareTimesAndLists(_ s: inout SettingCoder) {
+        s.setting(
+            17, "hours", &hours, .group, row: "S1.12",
+            "When the line is open, and what happens to a session that begins while it is not.")
+        s.setting(
+            18, "incomingBlacklists", &incomingBlacklists, .lists, row: "S1.13",
+            "Lists of customers whose messages are recorded, and nothing else: no session, no automatic message.")
+        s.setting(
+            19, "outgoingBlacklists", &outgoingBlacklists, .lists, row: "S1.14",
+            "Lists of customers with whom no conversation is begun; an open session goes on.")
+    }
 }

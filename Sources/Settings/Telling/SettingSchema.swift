@@ -74,6 +74,7 @@ public enum SettingSchema {
                     object(of: settings, isWhole: true)
                 ])
         case .off(let shape): any(of: [node(["const": .text("off")]), schema(of: shape, isWhole)])
+        case .word(let word, _, let shape): any(of: [node(["const": .text(word)]), schema(of: shape, isWhole)])
         }
     }
 

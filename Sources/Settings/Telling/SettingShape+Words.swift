@@ -24,6 +24,7 @@ extension SettingShape {
                 + (settings.contains { $0.key == "list" }
                     ? "" : " with nothing but \(settings.map { code($0.key) }.joined(separator: ", "))")
         case .off(let shape): "\(shape.words(code)), or \(code("off"))"
+        case .word(let word, let meaning, let shape): "\(shape.words(code)), or \(code(word)) (\(meaning))"
         }
     }
 

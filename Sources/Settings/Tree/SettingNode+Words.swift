@@ -67,6 +67,11 @@ public struct SettingDifference: Hashable, Sendable, CustomStringConvertible {
     /// What it is; nil where it is not said any more.
     public var after: SettingNode?
 
+    /// A difference.
+    public init(key: String, before: SettingNode?, after: SettingNode?) {
+        (self.key, self.before, self.after) = (key, before, after)
+    }
+
     /// In words: `autoClose 24h → 12h`.
     public var description: String { "\(key) \(before?.words ?? "–") → \(after?.words ?? "–")" }
 }

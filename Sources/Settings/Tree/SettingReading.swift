@@ -19,6 +19,8 @@ public final class SettingReading {
 
     /// Whether what a rule can't do without must be there; not so for defaults that lines may yet complete.
     var asksForNeeded = true
+    /// The calendars and lists that there are, where that is known.
+    public var knownNames = KnownNames()
     /// Whether what is being read holds for every line.
     var isOfEveryLine = false
 
