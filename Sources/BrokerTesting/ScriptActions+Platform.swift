@@ -120,6 +120,7 @@ extension ScriptRunner {
         }
         let policy = world.policy(of: state)
         for line in world.desk.standing(of: state, under: policy)?.words ?? [] { say(line) }
-        for standing in DeadlineRules.standings(in: state, under: policy) { say(standing.words) }
+        let listed = Blacklisting(of: state, under: policy, in: world).standings
+        for standing in listed + DeadlineRules.standings(in: state, under: policy) { say(standing.words) }
     }
 }

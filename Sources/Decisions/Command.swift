@@ -155,6 +155,8 @@ public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
         case stale = "stale"
         /// Nobody could administrate any more.
         case lastAdmin = "last-admin"
+        /// The customer is on a list of those to whom no conversation is begun (S1.14).
+        case blacklisted = "blacklisted"
         /// A line's settings need it.
         case inUse = "in-use"
     }

@@ -10,6 +10,8 @@ struct Draft {
     private(set) var events: [RecordedEvent] = []
     /// The conversation that the decision is about, once it is known.
     private(set) var conversation = ConversationState()
+    /// What its customer is called in the item, or by the caller, that led there: they may not be known otherwise yet.
+    var named = Party()
     /// Its rules.
     private var rules = SharedPolicy.inert
     /// The event that led to the rest; the first of the decision unless set, without what had to be introduced for it.
@@ -77,7 +79,7 @@ struct Draft {
             reacted += 1
             for reaction in Reactions.reactions(to: events[index].event.kind) {
                 let effects = effects(of: reaction, to: index, world)
-                if !effects.isEmpty { carryOut(effects, at: events[index].occurredAt, &self) }
+                if !effects.isEmpty { carryOut(effects, at: events[index].occurredAt, world, &self) }
             }
         }
     }

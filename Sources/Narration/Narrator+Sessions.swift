@@ -59,7 +59,8 @@ extension SessionAssigned: Narrated {
     func account(_ limit: Int?) -> Account {
         let who = by.isEmpty ? "" : ", by \(Visible.text(by))"
         let why = reason.isEmpty ? "" : ": \(Visible.text(reason))"
-        let words = "session \(session) passes from \(named(previous)) to \(named(handler))\(who)\(why)"
+        let way = previous == handler ? "stays" : "passes from \(named(previous)) to"
+        let words = "session \(session) \(way) \(named(handler))\(who)\(why)"
         return Account(.decision, words, decision)
     }
 }

@@ -56,7 +56,8 @@ extension Configuration {
             if !isGivenName(entry.key) {
                 reading.report(
                     keyOf: entry.value,
-                    "'\(shortened(entry.key))' is no \(what)'s name; it has 1 to 64 letters, digits, '-', '_' and '.' only")
+                    "'\(shortened(entry.key))' is no \(what)'s name; it has 1 to 64 letters, digits, '-', '_' and '.' only"
+                )
             }
             return isGivenName(entry.key)
         }

@@ -42,9 +42,11 @@ public struct ZoneDatabase: Sendable {
     }
 
     private func read(_ zone: String) throws(Trouble) -> [UInt8] {
-        let isInside = !zone.isEmpty && zone.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
-            !$0.isEmpty && !$0.hasPrefix(".")
-        }
+        let isInside =
+            !zone.isEmpty
+            && zone.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
+                !$0.isEmpty && !$0.hasPrefix(".")
+            }
         var isFolder: ObjCBool = false
         guard isInside, FileManager.default.fileExists(atPath: "\(folder)/\(zone)", isDirectory: &isFolder),
             !isFolder.boolValue

@@ -58,7 +58,9 @@ struct ZoneFile {
             if change.at > start.milliseconds / 1000, let moment = Timestamp(seconds: change.at) {
                 let before = taken.last?.offset ?? .seconds(offset)
                 // Some only rename the zone's time.
-                if before != .seconds(change.offset) { taken.append(.init(at: moment, offset: .seconds(change.offset))) }
+                if before != .seconds(change.offset) {
+                    taken.append(.init(at: moment, offset: .seconds(change.offset)))
+                }
             } else {
                 offset = change.offset
             }

@@ -31,7 +31,8 @@ import Timeline
 
     @Test("What touches or overlaps has no closing between")
     func touching() throws {
-        let shop = try calendar(in: "Etc/UTC", ["mon": ["09:00-12:00", "12:00-15:00", "20:00-24:00"], "tue": ["00:00-01:00"]])
+        let shop = try calendar(
+            in: "Etc/UTC", ["mon": ["09:00-12:00", "12:00-15:00", "20:00-24:00"], "tue": ["00:00-01:00"]])
         #expect(shop.nextClosing(after: try utc("2026-01-05 09:00")) == (try utc("2026-01-05 15:00")))
         #expect(shop.nextOpening(after: try utc("2026-01-05 09:00")) == (try utc("2026-01-05 20:00")))
         #expect(shop.nextClosing(after: try utc("2026-01-05 20:00")) == (try utc("2026-01-06 01:00")))
@@ -83,7 +84,9 @@ import Timeline
         #expect(late.nextClosing(after: try utc("2026-10-24 20:00")) == (try utc("2026-10-25 00:30")))
         #expect(!late.isOpen(at: try utc("2026-10-25 01:15")), "02:15 for the second time")
         let gap = try calendar(in: "Europe/Berlin", ["sun": ["02:10-02:50"]])
-        #expect(gap.nextOpening(after: try utc("2026-03-28 12:00")) == (try utc("2026-04-05 00:10")), "no such time that day")
+        #expect(
+            gap.nextOpening(after: try utc("2026-03-28 12:00")) == (try utc("2026-04-05 00:10")),
+            "no such time that day")
         let office = try calendar(in: "Europe/Berlin", ["mon-fri": ["09:00-18:00"]])
         #expect(office.nextOpening(after: try utc("2026-03-27 18:00")) == (try utc("2026-03-30 07:00")))
         #expect(office.nextOpening(after: try utc("2026-10-23 18:00")) == (try utc("2026-10-26 08:00")))
@@ -110,7 +113,8 @@ import Timeline
 
     @Test("Apia left out 30 December 2011: nobody was open on it")
     func apia() throws {
-        var shop = try calendar(in: "Pacific/Apia", ["thu-sat": ["09:00-17:00"], "thu": []].filter { !$0.value.isEmpty })
+        var shop = try calendar(
+            in: "Pacific/Apia", ["thu-sat": ["09:00-17:00"], "thu": []].filter { !$0.value.isEmpty })
         shop.clock = ZoneClock(
             offset: .seconds(-10 * 3600),
             changes: [.init(at: try utc("2011-12-30 10:00"), offset: .seconds(14 * 3600))], until: .latest, version: "")

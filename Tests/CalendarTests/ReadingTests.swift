@@ -22,12 +22,14 @@ import Timeline
                     + "did you mean 'sat'?"
             ])
         #expect(
-            mistakes("Etc/UTC", ["mon": ["9-5"], "tue": ["09:00-25:00"], "wed": ["09:00-09:00"], "thu": ["24:00-03:00"]]) == [
-                ": '9' is no time of day; write hours and minutes, such as 09:00",
-                ": 24:00-03:00 begins at 24:00; that is 00:00 of the next day",
-                ": 25:00 is no time of day; it goes from 00:00 to 23:59, and 24:00 ends a day",
-                ": 09:00-09:00 has no length; a whole day is 00:00-24:00, and a day without hours is []",
-            ])
+            mistakes(
+                "Etc/UTC", ["mon": ["9-5"], "tue": ["09:00-25:00"], "wed": ["09:00-09:00"], "thu": ["24:00-03:00"]])
+                == [
+                    ": '9' is no time of day; write hours and minutes, such as 09:00",
+                    ": 24:00-03:00 begins at 24:00; that is 00:00 of the next day",
+                    ": 25:00 is no time of day; it goes from 00:00 to 23:59, and 24:00 ends a day",
+                    ": 09:00-09:00 has no length; a whole day is 00:00-24:00, and a day without hours is []",
+                ])
         #expect(
             mistakes("Etc/UTC", ["mon": ["09:00-12:00", "11:59-13:00"]]) == [
                 ": 11:59-13:00 overlaps 09:00-12:00; make one of the two, or let one end earlier"

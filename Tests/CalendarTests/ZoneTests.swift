@@ -48,7 +48,8 @@ import Timeline
                 let setBack = zone.secondsFromGMT(for: before) - zone.secondsFromGMT(for: date)
                 if setBack > 0 { continue }
                 let time = try #require(parts.hour) * 60 + (try #require(parts.minute))
-                let isOpen = (0..<75).contains(time) || (140..<180).contains(time) || (210..<720).contains(time) || time >= 1380
+                let isOpen =
+                    (0..<75).contains(time) || (140..<180).contains(time) || (210..<720).contains(time) || time >= 1380
                 #expect(calendar.isOpen(at: moment) == isOpen, "\(name) at \(moment)")
             }
         }

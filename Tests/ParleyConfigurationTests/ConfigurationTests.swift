@@ -165,6 +165,30 @@ import Timeline
         #expect(events == 0)
     }
 
+    /// What rules mention is set before them, and only where it is different.
+    @Test func calendarsAndListsAreSetBeforeTheRules() throws {
+        let yaml = """
+            calendars: { office: { zone: Europe/Berlin, hours: { mon-fri: ["09:00-17:00"] } } }
+            blacklists: { trouble: ["+1 650 555 0199", US.1], optedout: kept }
+            defaults: { hours: { calendar: office }, incomingBlacklists: [trouble], outgoingBlacklists: [optedout] }
+            """
+        var engine = Engine()
+        func apply(_ configuration: Configuration) throws -> [String] {
+            try configuration.commands(replacing: engine.world.settings).flatMap {
+                try engine.handle($0, at: Timestamp(milliseconds: 1_767_571_200_000)).map(\.event.name)
+            }
+        }
+        #expect(try apply(parse(yaml)) == ["calendarSet", "listChanged", "listChanged", "linePolicySet"])
+        #expect(try apply(parse(yaml)) == [])
+        #expect(engine.world.settings.policy(for: "1")?.service.calendar?.calendar.zone == "Europe/Berlin")
+        // What is changed over HTTP remains where the file says so, and where it doesn't name it.
+        _ = try engine.handle(.changeList(name: "optedout", add: ["US.2"], remove: []), at: .epoch)
+        _ = try engine.handle(.changeList(name: "trouble", add: ["US.3"], remove: []), at: .epoch)
+        _ = try engine.handle(.changeList(name: "other", add: ["US.4"], remove: []), at: .epoch)
+        #expect(try apply(parse(yaml)) == ["listChanged"])
+        #expect(["optedout", "trouble", "other"].map { engine.world.lists.count(of: $0) } == [1, 2, 1])
+    }
+
     @Test func withoutAFileWhatWasSetRemains() throws {
         var engine = Engine()
         let none = try Configuration.load(file: nil)

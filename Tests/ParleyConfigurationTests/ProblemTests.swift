@@ -9,7 +9,45 @@ import Testing
         ("lines:\n  \"1\":\n    autoclose: 24h\n", "3:5: lines.1.autoclose: unknown key; did you mean 'autoClose'?"),
         ("lines:\n  \"1\":\n    auto-close: 24h\n", "3:5: lines.1.auto-close: unknown key; did you mean 'autoClose'?"),
         ("lins: {}\n", "1:1: lins: unknown key; did you mean 'lines'?"),
-        ("xyz: 1\n", "1:1: xyz: unknown key; known here: graph, http, defaults, lines, agents"),
+        ("xyz: 1\n", "1:1: xyz: unknown key; known here: graph, http, calendars, blacklists, defaults, lines, agents"),
+        (
+            "calendars: { office: { zone: Etc/UTC, hours: {} } }\ndefaults:\n  hours: { calendar: offise }\n",
+            "3:22: defaults.hours.calendar: there is no calendar 'offise'; add it under 'calendars' or at /v1/calendars; "
+                + "did you mean 'office'?"
+        ),
+        (
+            "blacklists: { trouble: [] }\ndefaults: { outgoingBlacklists: [trouble, touble] }\n",
+            "2:43: defaults.outgoingBlacklists[1]: there is no list 'touble'; add it under 'blacklists' or at /v1/lists; "
+                + "did you mean 'trouble'?"
+        ),
+        (
+            "calendars:\n  office:\n    zone: Europe/Berlin\n    hours:\n      mon: [\"09:00-25:00\"]\n",
+            "5:13: calendars.office.hours.mon[0]: 25:00 is no time of day; it goes from 00:00 to 23:59, and 24:00 ends a day"
+        ),
+        (
+            "calendars:\n  office:\n    zone: Europe/Bonn\n    hours: {}\n",
+            "3:11: calendars.office.zone: there is no time zone 'Europe/Bonn' in the system's database (/usr/share/zoneinfo); "
+                + "write a name such as Europe/Berlin, or install a newer tzdata"
+        ),
+        (
+            "calendars: { office: { zone: Etc/UTC } }\n",
+            "1:14: calendars.office: has no 'hours'; write '{ mon-fri: [\"09:00-17:00\"] }'"
+        ),
+        (
+            "calendars: { the office: { zone: Etc/UTC, hours: {} } }\n",
+            "1:14: calendars.the office: 'the office' is no calendar's name; it has 1 to 64 letters, digits, '-', '_' and '.' "
+                + "only"
+        ),
+        (
+            "blacklists: { trouble: [+1 650 555, 12] }\n",
+            "1:37: blacklists.trouble[1]: '12' is no customer; write a phone number such as +16505550199, or a user id such as "
+                + "US.13491208655302741918"
+        ),
+        (
+            "blacklists: { trouble: never }\n",
+            "1:24: blacklists.trouble: 'never' stands where a list of customers is expected; write [\"+16505550199\"], [] for "
+                + "nobody, or 'kept' to change it at /v1/lists only"
+        ),
         (
             "defaults: { autoClose: 24 }\n",
             "1:24: defaults.autoClose: '24' has no unit; write 24s, 24m or 24h, or 'off'"

@@ -51,7 +51,8 @@ import Timeline
     @Test func eachExampleIsRead() throws {
         for setting in LinePolicy.settings where !setting.isOfOneLine {
             let yaml = SettingPages.example(of: [setting], indent: 2)
-            #expect(throws: Never.self, "\(yaml)") { try parse("defaults:\n\(yaml)") }
+            let names = "calendars: { office: { zone: Etc/UTC, hours: {} } }\n"
+            #expect(throws: Never.self, "\(yaml)") { try parse("\(names)defaults:\n\(yaml)") }
         }
     }
 

@@ -133,7 +133,8 @@ private struct Everything: SettingGroup {
         let schema = Configuration.schema
         #expect(schema["$schema"]?.json == #""https://json-schema.org/draft/2020-12/schema""#)
         let sections = try #require(schema["properties"])
-        #expect(sections.entries.map(\.key) == ["graph", "http", "defaults", "lines", "agents"])
+        #expect(
+            sections.entries.map(\.key) == ["graph", "http", "calendars", "blacklists", "defaults", "lines", "agents"])
         #expect(schema["additionalProperties"]?.json == "false")
         let defaults = try #require(sections["defaults"]?["properties"])
         #expect(defaults["name"] == nil)

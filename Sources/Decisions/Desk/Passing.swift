@@ -27,8 +27,9 @@ func transfer(
 
 /// A bot hands its session over: it arrives as one that opens (S1.4, S1.6, S1.12).
 func arrive(_ session: OpenSession, by origin: Origin, _ world: borrowing World, _ draft: inout Draft) {
-    let arrival = Arrival(of: draft.conversation, under: draft.policy, in: world)
+    let arrival = Arrival(of: draft.conversation, under: draft.policy, at: draft.now, in: world)
     var passing = Passing(to: arrival.handler, by: origin)
+    passing.note.awaitsOpening = arrival.awaitsOpening
     if arrival.rule != .session { passing.decision = arrival.rule.decision(restsOn: [session.assignedBy]) }
     pass(passing, at: draft.now, &draft)
 }
@@ -87,6 +88,8 @@ func start(
             .sessionOpen,
             "session \(session.number) is open, with \(session.handler): take it, or wait until it has closed")
     }
+    let blacklisting = Blacklisting(of: draft.conversation, named: draft.named, under: draft.policy, in: world)
+    if let listing = blacklisting.outgoing { throw Rejection(.blacklisted, OutgoingBlacklist.advice(listing)) }
     var opened = SessionOpened()
     opened.session = draft.conversation.sessions.count + 1
     opened.handler = .agent(agent)

@@ -17,6 +17,7 @@ func enterConversation(
     _ draft: inout Draft
 ) {
     let contact = resolve(party, on: line, at: moment, recordedAs: time, world, &draft)
+    draft.named = party
     if let id = world.directory.conversation(of: contact, with: line), draft.enter(id, world) { return }
     draft.enter(ConversationState(id: world.nextConversation), world.settings.rules(for: line))
     let started = Event.conversationStarted(ConversationStarted(line: line, contact: contact))

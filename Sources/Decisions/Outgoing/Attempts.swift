@@ -11,7 +11,7 @@ func beginAttempt(
     let send = try enterSend(id, position, world, &draft)
     guard send.stage == .ready else { throw Rejection(.stale, "message \(position) is not waiting for an attempt") }
     draft.cause = position
-    switch draft.ruling(on: send.facts, wanting: nil) {
+    switch draft.ruling(on: send.facts, wanting: nil, world) {
     case .go(_, isHeld: true): throw Rejection(.stale, "message \(position) waits for message \(send.after)")
     case .go(let usesFallback, _):
         var attempted = SendAttempted(send: position, attempt: send.attempts + 1)

@@ -18,7 +18,7 @@ func send(_ command: SendCommand, _ world: borrowing World, _ draft: inout Draft
     guard command.after == .start || command.after < draft.nextPosition else {
         throw Rejection(.invalid, "message \(command.after) does not exist yet: name one that was sent before")
     }
-    want(outgoing(command), session: draft.conversation.sessions.open?.number ?? 0, &draft)
+    want(outgoing(command), session: draft.conversation.sessions.open?.number ?? 0, world, &draft)
 }
 
 /// Enters the conversation with whom a message, or a session, is for; starts it where there is none. The line must be served.

@@ -8,12 +8,14 @@ import Timeline
 ///
 /// - Parameter session: The session it belongs to; 0 for none.
 @discardableResult
-func want(_ outgoing: Outgoing, session: UInt32, _ draft: inout Draft) -> Position {
+func want(
+    _ outgoing: Outgoing, session: UInt32, _ world: borrowing World, _ draft: inout Draft
+) -> Position {
     var facts = SendFacts()
     facts.needsWindow = outgoing.content.template.isEmpty
     facts.hasFallback = outgoing.fallback != nil
     facts.after = outgoing.after
-    switch draft.ruling(on: facts, wanting: outgoing.content, by: outgoing.origin) {
+    switch draft.ruling(on: facts, wanting: outgoing.content, by: outgoing.origin, world) {
     case .refused(let refusal): return draft.record(.sendRefused(refused(outgoing, refusal)))
     case .go(let usesFallback, _):
         return draft.record(.sendRequested(requested(outgoing, usesFallback: usesFallback, session: session)))
@@ -63,8 +65,13 @@ extension Draft {
     /// What the rules say of a message in the conversation that the decision is about.
     ///
     /// - Parameter content: What is said, where it is wanted just now; nil where an attempt begins.
-    func ruling(on send: SendFacts, wanting content: MessageContent?, by origin: Origin = .absent) -> SendRuling {
-        let circumstances = SendCircumstances(now: now, wanting: content, by: origin, openSends: openSends)
+    func ruling(
+        on send: SendFacts, wanting content: MessageContent?, by origin: Origin = .absent, _ world: borrowing World
+    ) -> SendRuling {
+        var circumstances = SendCircumstances(now: now, wanting: content, by: origin, openSends: openSends)
+        if content != nil {
+            circumstances.blacklisting = Blacklisting(of: conversation, named: named, under: policy, in: world)
+        }
         return SendRules.ruling(on: send, in: conversation, under: policy, circumstances)
     }
 }

@@ -6,7 +6,7 @@ import Timeline
 ///
 /// - Parameter time: When the rule acts for: its deadline, or the event that it reacts to. What is said to the customer has the
 ///   time of the decision.
-func carryOut(_ effects: [RuleEffect], at time: Timestamp, _ draft: inout Draft) {
+func carryOut(_ effects: [RuleEffect], at time: Timestamp, _ world: borrowing World, _ draft: inout Draft) {
     for effect in effects {
         switch effect {
         case .record(let event, let moment): draft.record(event, at: moment ?? time)
@@ -15,26 +15,28 @@ func carryOut(_ effects: [RuleEffect], at time: Timestamp, _ draft: inout Draft)
         case .close(let reason, let decision): close(reason, by: "", decision, at: time, &draft)
         case .say(let outgoing):
             let sessions = draft.conversation.sessions
-            say(outgoing, session: sessions.open?.number ?? sessions.count, &draft)
+            say(outgoing, session: sessions.open?.number ?? sessions.count, world, &draft)
         }
     }
 }
 
 /// Has a message go through the one door, after what goes just before it. Outside the window nothing goes before: the whole is
 /// its template there, or refused.
-private func say(_ outgoing: Outgoing, session: UInt32, _ draft: inout Draft) {
+private func say(_ outgoing: Outgoing, session: UInt32, _ world: borrowing World, _ draft: inout Draft) {
     var outgoing = outgoing
     if let content = outgoing.before, draft.conversation.window.isOpen(at: draft.now) {
         var before = Outgoing(content, by: outgoing.origin)
         before.decision = outgoing.decision
-        outgoing.after = want(before, session: session, &draft)
+        outgoing.after = want(before, session: session, world, &draft)
     }
-    want(outgoing, session: session, &draft)
+    want(outgoing, session: session, world, &draft)
 }
 
 /// Passes the open session to another handler.
 func pass(_ passing: Passing, at time: Timestamp, _ draft: inout Draft) {
-    guard let session = draft.conversation.sessions.open, session.handler != passing.handler else { return }
+    guard let session = draft.conversation.sessions.open,
+        session.handler != passing.handler || session.awaitsOpening && !passing.note.awaitsOpening
+    else { return }
     var assigned = SessionAssigned()
     assigned.session = session.number
     assigned.handler = passing.handler
@@ -45,6 +47,7 @@ func pass(_ passing: Passing, at time: Timestamp, _ draft: inout Draft) {
     assigned.transferredBy = passing.note.transferredBy
     assigned.parkedBy = passing.note.parkedBy
     assigned.passedOver = passing.note.passedOver
+    assigned.awaitsOpening = passing.note.awaitsOpening
     draft.record(.sessionAssigned(assigned), at: time)
 }
 

@@ -10,7 +10,7 @@ func expire(
     draft.enter(state, world.rules(of: state))
     guard rule.deadline(in: draft.conversation, under: draft.policy) == deadline, deadline <= draft.now else { return }
     let effects = rule.expire(in: draft.conversation, under: draft.policy, deadline: deadline, in: world)
-    carryOut(effects, at: deadline, &draft)
+    carryOut(effects, at: deadline, world, &draft)
 }
 
 /// Lets a rule about the desk act in a conversation, if that is still what is next.
@@ -20,5 +20,5 @@ func deskWork(_ id: ConversationID, _ rule: Rule, _ world: borrowing World, _ dr
     else { return }
     draft.enter(state, world.rules(of: state))
     let effects = rule.act(on: draft.conversation, desk: world.desk, under: draft.policy)
-    carryOut(effects, at: min(since, draft.now), &draft)
+    carryOut(effects, at: min(since, draft.now), world, &draft)
 }

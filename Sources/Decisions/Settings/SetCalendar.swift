@@ -17,7 +17,9 @@ func setCalendar(
     let before = calendars[name]?.calendar
     if let before {
         let isKnown = before.clock.until >= draft.now + foresight || calendar.clock.until <= before.clock.until
-        guard !before.saysTheSame(as: calendar) || !before.clock.agrees(with: calendar.clock) || !isKnown else { return }
+        guard !before.saysTheSame(as: calendar) || !before.clock.agrees(with: calendar.clock) || !isKnown else {
+            return
+        }
     } else if calendars.all.count >= BusinessCalendar.limit {
         throw Rejection(
             .invalid, "there are \(BusinessCalendar.limit) calendars, which is the most: remove one that no line needs")

@@ -38,6 +38,8 @@ public struct SessionOpened: Hashable, FieldCodable {
     public var decision = Decision()
     /// Who opened it, where somebody did: `agent:ID`, `api:TOKEN` (S2.9).
     public var by = ""
+    /// Whether it is unassigned until the line opens (S1.12).
+    public var awaitsOpening = false
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -49,6 +51,7 @@ public struct SessionOpened: Hashable, FieldCodable {
         fields.field(2, "handler", &handler)
         fields.field(3, "follows", &follows)
         fields.detail(4, "decision", &decision)
+        fields.field(5, "awaitsOpening", &awaitsOpening)
         fields.detail(6, "by", &by)
         fields.unknown(&unknown)
     }
@@ -74,6 +77,8 @@ public struct SessionAssigned: Hashable, FieldCodable {
     public var parkedBy = ""
     /// The agent who had it and let it come back: the queue offers it to them last. Empty for none.
     public var passedOver = ""
+    /// Whether it is unassigned until the line opens (S1.12).
+    public var awaitsOpening = false
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -89,6 +94,7 @@ public struct SessionAssigned: Hashable, FieldCodable {
         fields.detail(6, "decision", &decision)
         fields.field(7, "transferredBy", &transferredBy)
         fields.field(8, "parkedBy", &parkedBy)
+        fields.field(9, "awaitsOpening", &awaitsOpening)
         fields.field(10, "passedOver", &passedOver)
         fields.unknown(&unknown)
     }

@@ -26,6 +26,7 @@ struct Problem: Error, Hashable, Sendable {
         case loggedOut = "logged-out"
         case notInQueue = "not-in-queue"
         case notParked = "not-parked"
+        case blacklisted
         case inUse = "in-use"
         case tooLarge = "too-large"
         case invalid
@@ -73,7 +74,7 @@ extension Problem.Kind {
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
         case .noOpenSession, .notTheHandler, .lineNotServed, .stale, .windowClosed, .sendRefused, .lastAdmin,
-            .sessionOpen, .loggedOut, .notInQueue, .notParked, .inUse:
+            .sessionOpen, .loggedOut, .notInQueue, .notParked, .blacklisted, .inUse:
             .conflict
         case .tooLarge: .contentTooLarge
         case .invalid: .unprocessableContent
@@ -104,6 +105,7 @@ extension Problem.Kind {
         case .loggedOut: "The agent is logged out"
         case .notInQueue: "The session is not in the queue"
         case .notParked: "The session is not in a workbin"
+        case .blacklisted: "The customer is on a list"
         case .inUse: "Something else needs it"
         case .tooLarge: "The body is too large"
         case .invalid: "A value is missing or wrong"
@@ -192,6 +194,7 @@ extension Problem.Kind {
         case .loggedOut: self = .loggedOut
         case .notInQueue: self = .notInQueue
         case .notParked: self = .notParked
+        case .blacklisted: self = .blacklisted
         case .inUse: self = .inUse
         }
     }

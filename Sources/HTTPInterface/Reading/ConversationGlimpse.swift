@@ -10,6 +10,8 @@ struct ConversationGlimpse: Sendable {
     let state: ConversationState
     var contact: Contact?
     let policy: LinePolicy
+    /// Which of the line's lists the customer is on; none where that was not asked.
+    var blacklisting = Blacklisting()
 
     init(_ listed: ListedConversation, _ settings: borrowing Settings) {
         (state, contact) = (listed.state, listed.contact)
@@ -26,6 +28,7 @@ struct ConversationGlimpse: Sendable {
         self.state = state
         contact = world.directory.contact(state.contact, for: caller)
         policy = world.policy(of: state)
+        blacklisting = Blacklisting(of: state, under: policy, in: world)
     }
 }
 

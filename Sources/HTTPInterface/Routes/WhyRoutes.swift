@@ -103,7 +103,8 @@ private struct WhyView: Encodable, Sendable {
                 number: $0.number, handler: "\($0.handler)", since: "\($0.handlerSince)",
                 assignedBy: $0.assignedBy.rawValue)
         }
-        rules = DeadlineRules.standings(in: glimpse.state, under: glimpse.policy).map {
+        let listed = glimpse.blacklisting.standings
+        rules = (listed + DeadlineRules.standings(in: glimpse.state, under: glimpse.policy)).map {
             Standing(
                 rule: $0.rule.name, capability: $0.rule.capability, deadline: $0.deadline?.description,
                 reason: $0.deadline == nil ? $0.reason : nil)

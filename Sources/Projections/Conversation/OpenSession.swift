@@ -18,7 +18,8 @@ public struct OpenSession: FieldCodable, Hashable {
     public private(set) var openedBy = Position.start
     /// Whether an agent has had it at any time: then its end is followed by a survey (S3.9).
     public private(set) var hadAgent = false
-    /// When it first entered the queue, and by which event: it keeps its place when it comes back. Nil where it never did.
+    /// When it first entered the queue, and by which event: it keeps its place when it comes back. Nil where it never did. Those who
+    /// enter when the line opens are in the order in which they came: theirs is the event since which they have waited.
     public private(set) var queued: Moment?
     /// The agent who transferred it to the one who has it, who has not answered yet (S1.7); empty for none.
     public private(set) var transferredBy = ""
@@ -29,6 +30,11 @@ public struct OpenSession: FieldCodable, Hashable {
     /// The agent who let it come back: the queue offers it to them last. Empty for none.
     public private(set) var passedOver = ""
 
+    /// Whether it is unassigned until the line opens (S1.12).
+    public private(set) var awaitsOpening = false
+    /// Whether the customer was told in it that the line is closed (S1.12).
+    public private(set) var isToldOfHours = false
+
     /// An empty session.
     public init() {}
 
@@ -36,6 +42,7 @@ public struct OpenSession: FieldCodable, Hashable {
         number = opened.session
         openedAt = event.occurredAt
         openedBy = event.position
+        awaitsOpening = opened.awaitsOpening
         assign(opened.handler, at: event)
     }
 
@@ -43,8 +50,15 @@ public struct OpenSession: FieldCodable, Hashable {
         // Who parked it is remembered on its way through the queue.
         if handler.isParked, assigned.handler == .queue {} else { parkedBy = assigned.parkedBy }
         (transferredBy, passedOver) = (assigned.transferredBy, assigned.passedOver)
+        if awaitsOpening, assigned.handler == .queue, queued == nil {
+            queued = Moment(event, inOrderOf: assignedBy)
+        }
+        awaitsOpening = assigned.awaitsOpening
         assign(assigned.handler, at: event)
     }
+
+    /// The customer was told that the line is closed, or would have been.
+    mutating func tellOfHours() { isToldOfHours = true }
 
     /// Who has it has answered: a transfer has come to its end.
     mutating func answered() { transferredBy = "" }
@@ -71,5 +85,7 @@ public struct OpenSession: FieldCodable, Hashable {
         fields.field(10, "parkedBy", &parkedBy)
         fields.field(11, "passedOver", &passedOver)
         fields.field(12, "lastParking", &lastParking)
+        fields.field(13, "awaitsOpening", &awaitsOpening)
+        fields.field(14, "isToldOfHours", &isToldOfHours)
     }
 }

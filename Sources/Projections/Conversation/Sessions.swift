@@ -40,6 +40,9 @@ public struct Sessions: Projection, FieldCodable, Hashable {
             if case .agent(let id) = assigned.handler { lastAgent = id }
         case .sendRequested(let send):
             if case .agent(let id) = send.origin, agent == id { open?.answered() }
+            if send.origin.isOutOfHours { open?.tellOfHours() }
+        case .sendRefused(let refused):
+            if refused.origin.isOutOfHours { open?.tellOfHours() }
         case .sessionClosed(let closed):
             guard let session = open, session.number == closed.session else { return }
             open = nil
@@ -53,6 +56,12 @@ public struct Sessions: Projection, FieldCodable, Hashable {
         fields.field(2, "lastClosed", &lastClosed)
         fields.field(3, "count", &count)
         fields.field(4, "lastAgent", &lastAgent)
+    }
+}
+
+extension Origin {
+    fileprivate var isOutOfHours: Bool {
+        if case .rule(let name) = self { name == OutOfHours.rule.name } else { false }
     }
 }
 

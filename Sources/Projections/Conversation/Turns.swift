@@ -70,6 +70,12 @@ public struct Moment: FieldCodable, Hashable {
         position = event.position
     }
 
+    /// The moment of an event that comes in the order of another one.
+    init(_ event: RecordedEvent, inOrderOf other: Position) {
+        self.init(event)
+        position = other
+    }
+
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "time", &time)
         fields.field(2, "position", &position)

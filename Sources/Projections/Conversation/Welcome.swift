@@ -44,7 +44,8 @@ extension Welcome: Reaction {
             case .messageReceived(let message) = event.event,
             // A session that this very message has opened is none under way.
             conversation.sessions.open.map({ $0.openedBy > event.position }) ?? true,
-            !conversation.notices.hasSaid(for: event)
+            !conversation.notices.hasSaid(for: event),
+            Blacklisting(of: conversation, named: message.sender, under: policy, in: world).incoming == nil
         else { return [] }
         switch welcome.on {
         case .request: guard MessageTypes.asksForWelcome(type: message.type) else { return [] }

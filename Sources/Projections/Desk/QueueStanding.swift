@@ -42,6 +42,8 @@ extension Desk {
             if policy.strategy == .manual {
                 standing.reason = "the strategy is manual: agents claim sessions themselves"
             }
+        case .unassigned where session.awaitsOpening && policy.strategy != .manual:
+            standing.reason = "it waits for the line to open: agents can take it before"
         case .unassigned: standing.reason = "it is not in the queue: agents take it themselves"
         case .workbin: standing.reason = "it is parked until the customer writes, or an agent opens it"
         case .agent, .bot: return nil

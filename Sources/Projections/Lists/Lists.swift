@@ -47,6 +47,16 @@ public struct Lists: Projection, Hashable {
         return nil
     }
 
+    /// The same for somebody who had other names once: who was put there under one is there still, and nobody is for what others
+    /// have done who were called so later.
+    func listing(_ aliases: [Alias], former: [FormerAlias], in names: [String]) -> Listing? {
+        if let listing = listing(aliases, in: names) { return listing }
+        for former in former {
+            if let listing = listing([former.held.alias], in: names), listing.by < former.untilBy { return listing }
+        }
+        return nil
+    }
+
     /// That somebody is on a list.
     public struct Listing: Hashable, Sendable {
         /// The list.

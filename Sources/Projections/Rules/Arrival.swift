@@ -1,5 +1,6 @@
 public import Events
 public import Settings
+public import Timeline
 
 /// Where a session goes that arrives for the agents of a line: one that opens, and one that a bot hands over.
 public struct Arrival: Sendable {
@@ -7,14 +8,23 @@ public struct Arrival: Sendable {
     public var handler: Handler
     /// The rule that decides so.
     public var rule: Rule
+    /// Whether it waits for the line to open (S1.12).
+    public var awaitsOpening = false
 
     /// Where a session goes now.
     ///
     /// Every one goes through the queue, also where somebody can take it at once: then the queue gives it to them in the same round.
+    ///
+    /// - Parameter moment: When it arrives here: a message may have been written long before.
     public init(
-        of conversation: borrowing ConversationState, under policy: borrowing LinePolicy, in world: borrowing World
+        of conversation: borrowing ConversationState, under policy: borrowing LinePolicy, at moment: Timestamp,
+        in world: borrowing World
     ) {
         (handler, rule) = (.unassigned, .session)
+        guard !policy.waitsForOpening(at: moment) else {
+            (rule, awaitsOpening) = (OutOfHours.rule, true)
+            return
+        }
         guard policy.strategy != .manual else { return }
         if let limit = policy.queue.maxInteractions, world.desk.queueLength(of: conversation.line) >= Int(limit) {
             rule = QueueFull.rule

@@ -25,7 +25,7 @@ public protocol Reaction: Sendable {
 public enum Reactions {
     /// All of them.
     public static let all: [any Reaction.Type] = [
-        SurveyAnswering.self, WorkbinReturn.self, SessionOpening.self, Welcome.self, QueueFull.self,
+        SurveyAnswering.self, WorkbinReturn.self, SessionOpening.self, Welcome.self, OutOfHours.self, QueueFull.self,
         UnassignedReply.self, SatisfactionSurvey.self, SendOrder.self,
     ]
 

@@ -24,6 +24,8 @@ public struct PassingNote: Sendable {
     public var parkedBy = ""
     /// The agent who let it come back; empty for none.
     public var passedOver = ""
+    /// Whether it waits for the line to open (S1.12).
+    public var awaitsOpening = false
 
     /// Nothing.
     public init() {}

@@ -39,6 +39,8 @@ public struct SendCircumstances: Sendable {
     public var origin: Origin
     /// How many messages of all conversations wait for the platform.
     public var openSends: Int
+    /// Which of the line's lists the customer is on, where the message is wanted just now.
+    public var blacklisting = Blacklisting()
 
     /// The circumstances of a message.
     public init(now: Timestamp, wanting content: MessageContent?, by origin: Origin = .absent, openSends: Int) {
@@ -82,7 +84,8 @@ public struct SendRefusal: Sendable {
 public enum SendRules {
     /// All of them.
     public static let all: [any SendRule.Type] = [
-        LineServed.self, ContentLimits.self, OpenSends.self, ServiceWindow.self, SendOrder.self,
+        LineServed.self, IncomingBlacklist.self, OutgoingBlacklist.self, ContentLimits.self, OpenSends.self,
+        ServiceWindow.self, SendOrder.self,
     ]
 
     /// What all rules together say.

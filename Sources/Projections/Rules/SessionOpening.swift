@@ -17,12 +17,17 @@ public enum SessionOpening: Reaction {
         guard !conversation.sessions.isOpen, !policy.disabled, case .messageReceived(let message) = event.event,
             MessageTypes.wantsAnswer(type: message.type, replyID: message.replyID)
         else { return [] }
+        // What is recorded of a customer who is listed is all that happens (S1.13).
+        let listing = Blacklisting(of: conversation, named: message.sender, under: policy, in: world)
+        guard listing.incoming == nil else { return [] }
         var effects: [RuleEffect] = []
         var opened = SessionOpened()
         opened.session = conversation.sessions.count + 1
-        let arrival = Arrival(of: conversation, under: policy, in: world)
-        opened.handler = policy.botOnStart.isEmpty ? arrival.handler : .bot(policy.botOnStart)
-        opened.decision = (policy.botOnStart.isEmpty ? arrival.rule : rule).decision(restsOn: [event.position])
+        let arrival = Arrival(of: conversation, under: policy, at: event.recordedAt, in: world)
+        let goesToBot = !policy.botOnStart.isEmpty
+        opened.handler = goesToBot ? .bot(policy.botOnStart) : arrival.handler
+        opened.awaitsOpening = !goesToBot && arrival.awaitsOpening
+        opened.decision = (goesToBot ? rule : arrival.rule).decision(restsOn: [event.position])
         if let closed = conversation.sessions.lastClosed, event.occurredAt < closed.closedAt {
             opened.follows = closed.number
             var late = MessageMarkedLate()

@@ -138,7 +138,8 @@ extension SettingField {
     /// The spans of a day, in order.
     fileprivate func spans() -> [OpenSpan]? {
         guard case .sequence(let elements) = node.content else {
-            report("\(node.described) stands where a list of spans is expected; write [\"09:00-17:00\"], or [] for none")
+            report(
+                "\(node.described) stands where a list of spans is expected; write [\"09:00-17:00\"], or [] for none")
             return nil
         }
         guard elements.count <= BusinessCalendar.spanLimit else {

@@ -32,7 +32,8 @@ public struct HoursPolicy: Hashable, StoredSettings {
             1, "calendar", &calendar, .calendarName.needed.example("office"), "The calendar that says when it is open.")
         s.setting(
             2, "message", &message, .message(upTo: 4096).example("\"We are closed. We are back at nine.\""),
-            "What is said to a customer who comes while it is closed, and to those who wait in the queue when it closes.")
+            "What is said to a customer who comes while it is closed, and to those who wait in the queue when it closes."
+        )
         s.setting(3, "meanwhile", &meanwhile, .choice, "What becomes of the session.")
     }
 }

@@ -62,6 +62,7 @@ extension SettingKind where Value == [String] {
 public func isGivenName(_ name: String) -> Bool {
     (1...64).contains(name.utf8.count)
         && name.utf8.allSatisfy { byte in
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || "-_.".utf8.contains(byte)
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || "-_.".utf8.contains(byte)
         } && !name.allSatisfy { $0 == "." }
 }
