@@ -71,7 +71,8 @@ public struct WaitingSession: Sendable {
                 AND id > ? ORDER BY id LIMIT ?
                 """,
             arguments: [
-                bin.map { "workbin:\($0)" } ?? "workbin:", bin.map { "workbin:\($0)\0" } ?? "workbin;", after, limit,
+                // The smallest text that comes after the name; one with a zero in it would be bound without it.
+                bin.map { "workbin:\($0)" } ?? "workbin:", bin.map { "workbin:\($0)\u{1}" } ?? "workbin;", after, limit,
             ])
         return rows.map { WaitingSession(row: $0, workbin: String(($0[4] as String).dropFirst("workbin:".count))) }
     }
