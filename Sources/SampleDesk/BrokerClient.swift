@@ -6,6 +6,7 @@ import Synchronization
 
 /// What the desk needs of a broker.
 package protocol BrokerDoor: Sendable {
+    /// Says who an agent is, and logs them in.
     func register(_ agent: Persona) async throws(BrokerError)
     func openConversations() async throws(BrokerError) -> [DeskConversation]
     func perform(_ action: DeskAction) async throws(BrokerError)
@@ -44,7 +45,12 @@ package final class BrokerClient: BrokerDoor {
     }
 
     package func register(_ agent: Persona) async throws(BrokerError) {
-        _ = try await request(.PUT, "\(broker.text)/v1/agents/\(agent.id)", ["name": .string(agent.name)])
+        let url = "\(broker.text)/v1/agents/\(agent.id)"
+        let name = JSON.string(agent.name)
+        let description: JSON =
+            agent.receptionLimit.map { ["name": name, "receptionLimit": .integer($0)] } ?? ["name": name]
+        _ = try await request(.PUT, url, description)
+        _ = try await request(.POST, "\(url)/log-in")
     }
 
     /// The conversations with an open session, at most 1,000 of them: those first in which something was said last.
@@ -73,6 +79,8 @@ package final class BrokerClient: BrokerDoor {
         case .take(_, let agent): _ = try await request(.POST, "\(base)/take", ["agent": .string(agent)])
         case .send(_, let text, let by):
             _ = try await request(.POST, "\(base)/messages", ["text": .string(text), "by": .string(by)])
+        case .transfer(_, let agent, let by):
+            _ = try await request(.POST, "\(base)/transfer", ["to": .string("agent:\(agent)"), "by": .string(by)])
         case .finish(_, let by): _ = try await request(.POST, "\(base)/finish", ["by": .string(by)])
         }
     }

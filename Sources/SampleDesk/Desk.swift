@@ -11,6 +11,7 @@ package struct Desk: Sendable {
         var answered: Timestamp?
         var isTaken = false
         var isFinished = false
+        var isTransferred = false
         /// After a refusal nothing is tried again before this moment.
         var notBefore: Timestamp?
     }
@@ -28,7 +29,7 @@ package struct Desk: Sendable {
     private var memories: [SessionKey: Memory] = [:]
 
     /// - Parameter bot: the name of the bot whose sessions the desk plays.
-    package init(agents: [Persona] = [.prompt, .slow], bot: String = "concierge", seed: UInt64 = 1) {
+    package init(agents: [Persona] = Persona.all, bot: String = "concierge", seed: UInt64 = 1) {
         self.agents = agents
         self.bot = bot
         draws = Draws(seed: seed)
@@ -67,6 +68,7 @@ package struct Desk: Sendable {
             memory.answers += 1
             memory.answered = conversation.pendingSince ?? conversation.lastMessage?.at
         case .finish: memory.isFinished = true
+        case .transfer: memory.isTransferred = true
         }
     }
 
@@ -75,7 +77,8 @@ package struct Desk: Sendable {
     ) -> DeskAction? {
         let purpose = "\(conversation.id) \(session.number)"
         switch session.handler {
-        case "unassigned", "queue":
+        // What is in the queue comes by itself.
+        case "unassigned":
             guard let agent = draws.pick(agents, "agent \(purpose)"), !memory.isTaken else { return nil }
             let due = session.openedAt + minutes(agent.takes, "take \(purpose)")
             return due <= now ? .take(conversation, agent: agent.id) : nil
@@ -92,6 +95,9 @@ package struct Desk: Sendable {
         _ conversation: DeskConversation, _ agent: Persona, _ memory: Memory, _ purpose: String, at now: Timestamp
     ) -> DeskAction? {
         let by = "agent:\(agent.id)"
+        if let colleague = colleague(of: agent, memory, purpose) {
+            return .transfer(conversation, to: colleague, by: by)
+        }
         if let since = conversation.pendingSince, since != memory.answered, conversation.windowIsOpen {
             guard since + minutes(agent.answers, "answer \(purpose)", memory.answers) <= now else { return nil }
             return .send(conversation, text: agent.text(memory.answers, to: conversation.name), by: by)
@@ -100,6 +106,14 @@ package struct Desk: Sendable {
             draws.fraction("finish \(purpose)") < agent.finishingShare
         else { return nil }
         return last.at + minutes(agent.finishes, "quiet \(purpose)") <= now ? .finish(conversation, by: by) : nil
+    }
+
+    /// To whom an agent passes a session on before they have answered, once; nil where they keep it.
+    private func colleague(of agent: Persona, _ memory: Memory, _ purpose: String) -> String? {
+        guard !memory.isTransferred, memory.answers == 0,
+            draws.fraction("transfer \(purpose)") < agent.transferringShare
+        else { return nil }
+        return draws.pick(agents.filter { $0.id != agent.id }, "colleague \(purpose)")?.id
     }
 
     private func botAction(_ conversation: DeskConversation, _ memory: Memory, _ purpose: String, at now: Timestamp)

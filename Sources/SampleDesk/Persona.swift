@@ -10,6 +10,10 @@ package struct Persona: Equatable, Sendable {
     let finishes: ClosedRange<Int>
     /// The share of sessions that are finished at all, from 0 to 1; the others close by themselves.
     let finishingShare: Double
+    /// The share of sessions that are passed on to a colleague instead of being answered, from 0 to 1.
+    var transferringShare = 0.0
+    /// The most sessions they have at once; nil where the line says so.
+    var receptionLimit: Int64?
     let texts: [String]
 
     /// Answers within ten minutes or so and finishes what is done.
@@ -29,6 +33,19 @@ package struct Persona: Equatable, Sendable {
             "I see. I will ask the warehouse and write again.",
             "Done, {name}.",
         ])
+
+    /// Passes half of what comes on to somebody else, and answers the rest.
+    package static let helpful = Persona(
+        id: "carla", name: "Carla", takes: 5...15, answers: 10...20, finishes: 40...80, finishingShare: 1,
+        transferringShare: 0.5, receptionLimit: 1,
+        texts: [
+            "Good day {name}, Carla speaking. Let me see.",
+            "I have found it, {name}.",
+            "That should do. Goodbye, {name}!",
+        ])
+
+    /// Everybody at the sample desk.
+    package static let all = [Persona.prompt, .slow, .helpful]
 
     /// What they write as their answer number `count`, counted from 0.
     func text(_ count: Int, to name: String) -> String {

@@ -37,18 +37,35 @@ struct DeskTests {
         return nil
     }
 
-    @Test("agents take what nobody has, both of them in time")
+    @Test("agents take what nobody has, all of them in time")
     func takes() {
         var desk = Desk()
-        let waiting = (1...40).map { conversation($0, handler: $0 % 2 == 0 ? "unassigned" : "queue") }
+        let waiting = (1...40).map { conversation($0, handler: "unassigned") }
         let early = desk.actions(for: waiting, at: morning + .seconds(240))
         let late = desk.actions(for: waiting, at: morning + .seconds(3600))
         #expect(late.count == 40)
         #expect((1..<40).contains(early.count))
         let agents = late.compactMap { if case .take(_, let agent) = $0 { agent } else { nil } }
-        #expect(Set(agents) == ["ana", "bruno"])
+        #expect(Set(agents) == ["ana", "bruno", "carla"])
         for action in late { desk.settle(action, succeeded: true, at: morning + .seconds(3600)) }
         #expect(desk.actions(for: waiting, at: morning + .seconds(7200)).isEmpty)
+    }
+
+    @Test("Carla passes half of what comes on, once, and leaves what is in the queue to the broker")
+    func transfers() {
+        var desk = Desk()
+        let hers = (1...40).map { conversation($0, handler: "agent:carla", pendingSince: morning, last: morning) }
+        let actions = desk.actions(for: hers, at: morning)
+        #expect((10..<30).contains(actions.count))
+        for action in actions {
+            guard case .transfer(_, let colleague, "agent:carla") = action, colleague != "carla" else {
+                Issue.record("\(action)")
+                continue
+            }
+            desk.settle(action, succeeded: true, at: morning)
+        }
+        #expect(desk.actions(for: hers, at: morning).isEmpty)
+        #expect(desk.actions(for: [conversation(41, handler: "queue")], at: morning + .seconds(7200)).isEmpty)
     }
 
     @Test("Ana answers within minutes, Bruno after hours, and nobody answers the same wait twice")
@@ -131,7 +148,7 @@ struct DeskTests {
     @Test("what was refused is not tried again at once")
     func refusals() throws {
         var desk = Desk()
-        let waiting = conversation(1, handler: "queue")
+        let waiting = conversation(1, handler: "unassigned")
         let action = try #require(desk.actions(for: [waiting], at: morning + .seconds(3600)).first)
         desk.settle(action, succeeded: false, at: morning + .seconds(3600))
         #expect(desk.actions(for: [waiting], at: morning + .seconds(3660)).isEmpty)
@@ -163,6 +180,7 @@ private final class StubBroker: Sendable {
 
     func responder() -> some HTTPResponder<BasicRequestContext> {
         let router = Router()
+        router.post("/v1/agents/:id/log-in") { request, context in try await self.note(request, context) }
         router.put("/v1/agents/:id") { request, context in try await self.note(request, context) }
         router.get("/v1/conversations") { request, _ in
             let least = HTTPField.Name("Parley-At-Least").flatMap { request.headers[$0] } ?? "nothing"
@@ -170,7 +188,7 @@ private final class StubBroker: Sendable {
             let isFirst = request.uri.queryParameters["after"] == nil
             return Self.answer(
                 isFirst
-                    ? #"{"conversations":[{"id":7,"window":{"open":true},"session":{"number":1,"handler":"queue","openedAt":"2026-01-01T00:00:00Z"}}],"next":12}"#
+                    ? #"{"conversations":[{"id":7,"window":{"open":true},"session":{"number":1,"handler":"unassigned","openedAt":"2026-01-01T00:00:00Z"}}],"next":12}"#
                     : #"{"conversations":[],"next":null}"#)
         }
         router.post("/v1/conversations/:id/take") { request, context in try await self.note(request, context) }
@@ -221,7 +239,7 @@ struct BrokerClientTests {
         }
         #expect(
             broker.requests.withLock { $0 } == [
-                #"PUT /v1/agents/ana Bearer t {"name":"Ana"}"#,
+                #"PUT /v1/agents/ana Bearer t {"name":"Ana"}"#, "POST /v1/agents/ana/log-in Bearer t ",
                 "GET /v1/conversations?open=true&sort=newest&limit=100 tells 34",
                 "GET /v1/conversations?open=true&sort=newest&limit=100&after=12 tells 34",
                 #"POST /v1/conversations/7/take Bearer t {"agent":"ana"}"#,
@@ -256,7 +274,7 @@ private struct StubDoor: BrokerDoor {
 
     func openConversations() async throws(BrokerError) -> [DeskConversation] {
         [1, 2].map {
-            DeskConversation(id: $0, name: "Ada", session: .init(number: 1, handler: "queue", openedAt: morning))
+            DeskConversation(id: $0, name: "Ada", session: .init(number: 1, handler: "unassigned", openedAt: morning))
         }
     }
 
