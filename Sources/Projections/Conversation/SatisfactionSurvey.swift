@@ -41,8 +41,9 @@ extension SatisfactionSurvey: Reaction {
         _ event: borrowing RecordedEvent, in conversation: borrowing ConversationState,
         under policy: borrowing LinePolicy, in world: borrowing World
     ) -> [RuleEffect] {
-        guard case .sessionClosed(let closed) = event.event, closed.reason != .joined, let survey = policy.survey,
-            let session = conversation.sessions.lastClosed, session.position == event.position, session.hadAgent,
+        guard !policy.disabled, case .sessionClosed(let closed) = event.event, closed.reason != .joined,
+            let survey = policy.survey, let session = conversation.sessions.lastClosed,
+            session.position == event.position, session.hadAgent,
             conversation.survey.lastSession < session.number
         else { return [] }
         var requested = SurveyRequested()

@@ -10,7 +10,7 @@ public enum QueueFull: Reaction {
         _ event: borrowing RecordedEvent, in conversation: borrowing ConversationState,
         under policy: borrowing LinePolicy, in world: borrowing World
     ) -> [RuleEffect] {
-        guard let reply = policy.queue.fullReply, event.isDecided(by: rule),
+        guard let reply = policy.queue.fullReply, !policy.disabled, event.isDecided(by: rule),
             conversation.sessions.open?.assignedBy == event.position, !conversation.notices.hasSaid(for: event)
         else { return [] }
         return [.say(Outgoing(reply, because: rule.decision(restsOn: [event.position])))]
