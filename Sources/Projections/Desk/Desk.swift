@@ -26,9 +26,9 @@ public struct Desk: FieldCodable, Hashable {
 
     public mutating func code(_ fields: inout FieldCoder) {
         var agents = self.agents
-        fields.field(5, "agents", &agents)
         fields.field(2, "removals", &removals)
         fields.field(3, "superseded", &superseded)
+        fields.field(5, "agents", &agents)
         fields.field(6, "leaving", &leaving)
         fields.field(7, "newlyQueued", &newlyQueued)
         fields.field(8, "stirredAt", &stirredAt)
