@@ -68,7 +68,7 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
             line = started.line
             contact = started.contact
         }
-        turns.apply(event, goesOn: sessions.isOpen && !sessions.isParked)
+        turns.apply(event, goesOn: sessions.goOn(since: turns.unanswered))
         sessions.apply(event)
         window.apply(event)
         marks.apply(event)

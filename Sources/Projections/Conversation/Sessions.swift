@@ -25,8 +25,11 @@ public struct Sessions: Projection, FieldCodable, Hashable {
     /// Whether a session is open: without a copy of it.
     public var isOpen: Bool { if case .some = open { true } else { false } }
 
-    /// Whether the session is parked in a workbin.
-    var isParked: Bool { if case .workbin? = open?.handler { true } else { false } }
+    /// Whether somebody who waits still waits since this message: not without a session, nor where it was parked meanwhile.
+    func goOn(since message: Moment?) -> Bool {
+        guard let message else { return false }
+        return open.map { $0.lastParking < message.position } ?? false
+    }
 
     public mutating func apply(_ event: RecordedEvent) {
         switch event.event {

@@ -19,8 +19,8 @@ public struct Turns: Projection, FieldCodable, Hashable {
     public mutating func apply(_ event: RecordedEvent) { apply(event, goesOn: true) }
 
     /// - Parameter goesOn: Whether somebody may wait since before the event. Without a session nobody does: a message that opens
-    ///   none, as on a line that is switched off, begins no wait that a later session would inherit. A message that takes a
-    ///   session out of a workbin begins a new wait.
+    ///   none, as on a line that is switched off, begins no wait that a later session would inherit. The first message after a
+    ///   session was parked begins a new wait, whether it takes it out of the workbin or somebody has done so before.
     mutating func apply(_ event: RecordedEvent, goesOn: Bool) {
         switch event.event {
         case .messageReceived(let message)
