@@ -11,14 +11,13 @@ extension SettingKind where Value == AutomaticMessage {
     }
 
     private static func message(upTo limit: Int, of keys: [String]?) -> SettingKind {
-        let standard = SettingCoder.entries(of: AutomaticMessage(), in: SettingScope())
-        return SettingKind(
+        SettingKind(
             .message(AutomaticMessage.describe(upTo: limit, of: keys)),
             read: { $0.message(upTo: limit, of: keys) },
             writeIn: { message, scope in
                 let entries = SettingCoder.entries(of: message, in: SettingScope())
                 guard !scope.isFull else { return .mapping(entries.filter { keys?.contains($0.key) ?? true }) }
-                let said = entries.filter { !standard.contains($0) }
+                let said = entries.filter { !AutomaticMessage.standard.contains($0) }
                 let isText = said.count == 1 && said[0].key == "text" && !said[0].value.isOff
                 return isText ? said[0].value.content : .mapping(said)
             })
@@ -26,9 +25,14 @@ extension SettingKind where Value == AutomaticMessage {
 }
 
 extension AutomaticMessage {
+    /// What a message says that says nothing, and its settings: the same for every rule that says one. They are a hundred, and every
+    /// declaration looks at them; made anew for each, they were most of what a change of settings takes the writer.
+    fileprivate static let standard = SettingCoder.entries(of: AutomaticMessage(), in: SettingScope())
+    private static let described = describe()
+
     /// The settings of a message whose text has another limit, as far as it has them.
     fileprivate static func describe(upTo limit: Int, of keys: [String]?) -> [SettingDescription] {
-        var settings = describe().filter { keys?.contains($0.key) ?? true }
+        var settings = described.filter { keys?.contains($0.key) ?? true }
         for index in settings.indices where settings[index].key == "text" {
             settings[index].shape = .text(upTo: limit)
             settings[index].isNeeded = keys != nil
@@ -60,7 +64,7 @@ extension SettingField {
 
     /// Tells what a question can't have, and takes it away so that the rest can be read.
     private func refuseOthers(than keys: [String], _ nodes: inout [SettingNode]) {
-        let known = AutomaticMessage.describe().map(\.key)
+        let known = AutomaticMessage.describe(upTo: 0, of: nil).map(\.key)
         for index in nodes.indices {
             for entry in nodes[index].entries where known.contains(entry.key) && !keys.contains(entry.key) {
                 reading.report(
