@@ -179,6 +179,14 @@ let crashTest: [Target] = [
     tool("simulate-lives", ["LifeTesting", "Sandbox", argumentParser], exclude: ["README.md"]),
 ]
 
+/// Lives of the desk, under a seed, and what must hold in them.
+let deskTest: [Target] = [
+    library(
+        "DeskTesting",
+        vocabulary + ["BrokerTesting", "Decisions", "EventLogTesting", "ParleyConfiguration", "Projections"]),
+    tool("simulate-desk", ["DeskTesting", "Sandbox", argumentParser], exclude: ["README.md"]),
+]
+
 /// The throughput harness.
 let benchmarks: [Target] = [
     .executableTarget(
@@ -205,6 +213,7 @@ let testTargets: [Target] = [
         "CrashTests",
         vocabulary + ["CrashTesting", "Broker", "EventLogTesting", "Projections", "parley"]),
     tests("LifeTests", ["LifeTesting"]),
+    tests("DeskTests", vocabulary + ["BrokerTesting", "DeskTesting", "ParleyConfiguration", "Projections"]),
     tests("TimelineTests", ["Timeline"]),
     tests("CalendarTests", ["Settings", "TimeZones", "Encoding", "Timeline"]),
     tests("MessagesTests", ["Messages", "Encoding"]),
@@ -243,7 +252,9 @@ let testTargets: [Target] = [
             "Broker", "BrokerTesting", "Decisions", "EventLog", "EventLogTesting", "LMDBEventLog",
             "ParleyConfiguration", "Projections",
         ]),
-    tests("DialogueTests", vocabulary + ["BrokerTesting", "EventLogTesting", "WhatsApp", "Decisions", "Projections"]),
+    tests(
+        "DialogueTests",
+        vocabulary + ["BrokerTesting", "EventLogTesting", "WhatsApp", "Decisions", "Projections"]),
     tests(
         "HTTPInterfaceTests",
         vocabulary + [
@@ -300,6 +311,6 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: core + generation + log + shell + sandbox + commandLine + crashTest + benchmarks
+    targets: core + generation + log + shell + sandbox + commandLine + crashTest + deskTest + benchmarks
         + (fuzzes ? fuzzing : testTargets)
 )

@@ -24,7 +24,7 @@ public struct ScriptRunner {
     /// The line on which scripts happen unless they name another.
     public static let line = LineID("100")
 
-    var simulation = Simulation(startingAt: firstDay)
+    package internal(set) var simulation = Simulation(startingAt: firstDay)
     var cast = ScriptCast()
     var webhooks = ScriptWebhooks()
     let settings: SettingsReader?
@@ -40,8 +40,7 @@ public struct ScriptRunner {
     public static func play(
         _ script: Script, configuration: [Command], settings: SettingsReader? = nil
     ) throws -> PlayedScript {
-        var runner = ScriptRunner(script, settings)
-        for command in configuration { try runner.simulation.submit(command) }
+        var runner = try ScriptRunner(script, configuration, settings)
         for line in script.lines {
             switch line {
             case .comment(let text): runner.played.add(.line(text))
@@ -52,12 +51,15 @@ public struct ScriptRunner {
         return runner.played
     }
 
-    private init(_ script: Script, _ settings: SettingsReader?) {
+    /// A script whose configuration is set, and of which nothing has been played.
+    package init(_ script: Script, _ configuration: [Command], _ settings: SettingsReader?) throws {
         self.settings = settings
         played = PlayedScript(configuration: script.configuration)
+        for command in configuration { try simulation.submit(command) }
     }
 
-    private mutating func play(_ step: Script.Step) throws(ScriptError) {
+    /// Plays one step.
+    package mutating func play(_ step: Script.Step) throws(ScriptError) {
         let moment = moment(of: step.time)
         if moment < simulation.now, step.action.hasPrefix("clock ") == false {
             throw ScriptError(line: step.number, reason: "the time is earlier than the step before")
@@ -99,7 +101,10 @@ public struct ScriptRunner {
     }
 
     /// Who began a conversation.
-    func customer(of conversation: ConversationID) -> String { names[conversation] ?? "\(conversation)" }
+    package func customer(of conversation: ConversationID) -> String { names[conversation] ?? "\(conversation)" }
+
+    /// The steps that could not be played.
+    package var mistakes: [ScriptError] { played.mistakes }
 
     /// Shows what a step asked for.
     mutating func say(_ remark: String) { played.add(.remark(remark)) }

@@ -1,8 +1,6 @@
 import ArgumentParser
-import Foundation
 import LifeTesting
 import Sandbox
-import Synchronization
 
 /// Lives lives from a command line.
 @main
@@ -51,8 +49,10 @@ struct SimulateLives: AsyncParsableCommand {
 
     mutating func run() async throws {
         if let seed { return try liveOne(seed) }
-        let progress = Progress(total: seeds, limit: seconds)
-        let summary = await Lives.live(from..<from + seeds, length: length, threads: threads) { progress.update($0) }
+        let progress = SeedProgress("lives", total: seeds, limit: seconds)
+        let summary = await Lives.live(from..<from + seeds, length: length, threads: threads) {
+            progress.update($0.count)
+        }
         progress.end()
         tell(summary, progress.elapsed)
         for report in summary.failed { print("\n" + report.shortened().words) }
@@ -84,43 +84,4 @@ struct SimulateLives: AsyncParsableCommand {
             print("\(name): \(words.joined(separator: ", "))")
         }
     }
-}
-
-/// How far it is, on a terminal.
-private final class Progress: Sendable {
-    private static let width = 30
-
-    private let total: UInt64
-    private let limit: Double?
-    private let start = Date()
-    private let isTerminal = isatty(STDERR_FILENO) == 1
-    private let drawn = Mutex(Date.distantPast)
-
-    init(total: UInt64, limit: Double?) { (self.total, self.limit) = (total, limit) }
-
-    var elapsed: Double { Date().timeIntervalSince(start) }
-
-    /// Shows how many have been lived, at most ten times a second; false where the time is over.
-    func update(_ summary: Lives.Summary) -> Bool {
-        if isTerminal, isDue {
-            let share = Double(summary.count) / Double(total)
-            let filled = Int(share * Double(Progress.width))
-            let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: Progress.width - filled)
-            write("\r\u{1B}[Klives [\(bar)] \(Int(share * 100))%  \(Int(Double(summary.count) / elapsed))/s")
-        }
-        return elapsed < limit ?? .infinity
-    }
-
-    /// Removes the bar.
-    func end() { if isTerminal { write("\r\u{1B}[K") } }
-
-    private var isDue: Bool {
-        drawn.withLock { drawn in
-            guard Date().timeIntervalSince(drawn) >= 0.1 else { return false }
-            drawn = Date()
-            return true
-        }
-    }
-
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }

@@ -1,0 +1,106 @@
+import BrokerTesting
+import EventLogTesting
+import ParleyConfiguration
+import Synchronization
+
+/// Many lives of the desk, one after another or beside each other.
+package enum DeskLives {
+    /// What many lives have shown.
+    package struct Summary: Sendable {
+        /// How many were lived.
+        package var count = 0
+        /// How many events there were.
+        package var events = 0
+        /// How often which event was decided by which rule.
+        package var effects: [String: Int] = [:]
+        /// The lives in which something did not hold.
+        package var failed: [DeskReport] = []
+    }
+
+    /// Lives the life of a seed.
+    package static func live(seed: UInt64) throws -> DeskReport { try live(seed: seed, holding: DeskInvariants.all) }
+
+    static func live(seed: UInt64, holding invariants: [any DeskInvariant.Type]) throws -> DeskReport {
+        var drawing = LifeDrawing(seed: seed)
+        var play = try DeskPlay(drawing.setup, holding: invariants)
+        var life = DeskLife(drawing.setup)
+        for _ in 0..<drawing.length where play.breach == nil {
+            let step = drawing.step(in: DeskView(play))
+            life.steps.append(step)
+            try play.play(step)
+        }
+        play.end()
+        return DeskReport(seed, life, play)
+    }
+
+    /// Lives a life again, or what is left of it; nil where that is no life.
+    static func replay(
+        _ life: DeskLife, of seed: UInt64, holding invariants: [any DeskInvariant.Type] = DeskInvariants.all
+    ) -> DeskReport? {
+        guard var play = try? DeskPlay(life.setup, holding: invariants) else { return nil }
+        var lived = life
+        for (place, step) in life.steps.enumerated() {
+            do { try play.play(step) } catch { return nil }
+            guard play.breach != nil else { continue }
+            lived.steps.removeSubrange((place + 1)...)
+            break
+        }
+        play.end()
+        return DeskReport(seed, lived, play)
+    }
+
+    /// Lives the seeds in so many tasks, until so many have shown something.
+    ///
+    /// - Parameter progress: Told after each life; false to end.
+    package static func live(
+        _ seeds: Range<UInt64>, tasks: Int = 1, failures: Int = 3,
+        progress: @escaping @Sendable (Summary) -> Bool = { _ in true }
+    ) async throws -> Summary {
+        let work = Work(seeds, failures)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<tasks { group.addTask { try work.run(progress) } }
+            try await group.waitForAll()
+        }
+        return work.summary
+    }
+
+    /// The seeds that are left, and what was shown so far.
+    private final class Work: Sendable {
+        private struct State {
+            var rest: Range<UInt64>
+            var summary = Summary()
+            var isOver = false
+        }
+
+        private let state: Mutex<State>
+        private let failures: Int
+
+        init(_ seeds: Range<UInt64>, _ failures: Int) {
+            state = Mutex(State(rest: seeds))
+            self.failures = failures
+        }
+
+        var summary: Summary { state.withLock { $0.summary } }
+
+        func run(_ progress: (Summary) -> Bool) throws {
+            while let seed = state.withLock({ $0.isOver ? nil : $0.rest.popFirst() }) {
+                let report = try live(seed: seed)
+                let summary = state.withLock { state in
+                    state.summary.add(report)
+                    if state.summary.failed.count >= failures { state.isOver = true }
+                    return state.summary
+                }
+                if !progress(summary) { state.withLock { $0.isOver = true } }
+            }
+        }
+    }
+}
+
+extension DeskLives.Summary {
+    fileprivate mutating func add(_ report: DeskReport) {
+        count += 1
+        events += report.events.count
+        effects.merge(report.effects, uniquingKeysWith: +)
+        if report.breach != nil { failed.append(report) }
+    }
+}
