@@ -184,7 +184,7 @@ let deskTest: [Target] = [
     library(
         "DeskTesting",
         vocabulary + ["BrokerTesting", "Decisions", "EventLogTesting", "ParleyConfiguration", "Projections"]),
-    tool("simulate-desk", ["DeskTesting", "Sandbox", argumentParser], exclude: ["README.md"]),
+    tool("simulate-desk", ["DeskTesting", "Sandbox", "Settings", "Timeline", argumentParser], exclude: ["README.md"]),
 ]
 
 /// The throughput harness.
@@ -254,7 +254,7 @@ let testTargets: [Target] = [
         ]),
     tests(
         "DialogueTests",
-        vocabulary + ["BrokerTesting", "EventLogTesting", "WhatsApp", "Decisions", "Projections"]),
+        vocabulary + ["BrokerTesting", "DeskTesting", "EventLogTesting", "WhatsApp", "Decisions", "Projections"]),
     tests(
         "HTTPInterfaceTests",
         vocabulary + [

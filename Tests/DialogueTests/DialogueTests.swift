@@ -1,5 +1,6 @@
 import BrokerTesting
 import Decisions
+import DeskTesting
 import Encoding
 import Events
 import Messages

@@ -1,3 +1,4 @@
+import DeskTesting
 import Timeline
 
 /// What should happen in a dialogue, worked out by walking over its turns once: an independent second calculation, which shares
