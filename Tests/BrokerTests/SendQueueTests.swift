@@ -4,7 +4,7 @@ import Timeline
 @testable import Broker
 
 /// In which order messages that wait are handed out.
-@Suite(.timeLimit(.minutes(1))) struct SendQueueTests {
+@Suite(.timeLimit(.minutes(10))) struct SendQueueTests {
     private static func item(_ conversation: UInt32, _ position: UInt64) -> SendQueue.Item {
         SendQueue.Item(ConversationID(conversation), Position(position))
     }

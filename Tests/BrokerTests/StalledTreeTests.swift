@@ -11,7 +11,7 @@ import Testing
 import Timeline
 
 /// A log on disk that has made records durable and can't put them where they are read.
-@Suite(.timeLimit(.minutes(1))) struct StalledTreeTests {
+@Suite(.timeLimit(.minutes(10))) struct StalledTreeTests {
     /// What the tree's commits fail with; 0 while they succeed.
     private final class Failure: Sendable {
         private let code = Atomic<Int32>(0)

@@ -10,7 +10,7 @@ import Testing
 @testable import HTTPInterface
 
 /// Answers that come before their request has arrived: they are told, and the connection ends.
-@Suite(.timeLimit(.minutes(1))) struct EarlyAnswerTests {
+@Suite(.timeLimit(.minutes(10))) struct EarlyAnswerTests {
     /// Runs a test with the port of a house that listens.
     private func listen(_ test: @escaping @Sendable (Int) async throws -> Void) async throws {
         try await House.open {

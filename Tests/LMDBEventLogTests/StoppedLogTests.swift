@@ -8,7 +8,7 @@ import Timeline
 @testable import LMDBEventLog
 
 /// Nobody waits for a log that can't go on, and nobody is told of what isn't durable.
-@Suite(.timeLimit(.minutes(1))) struct StoppedLogTests {
+@Suite(.timeLimit(.minutes(10))) struct StoppedLogTests {
     @Test func whoWaitsHearsThatTheJournalHasFailed() async throws {
         let folder = try LogFolder()
         let code = Setting<Int32>(0)
