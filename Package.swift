@@ -213,7 +213,9 @@ let testTargets: [Target] = [
         "CrashTests",
         vocabulary + ["CrashTesting", "Broker", "EventLogTesting", "Projections", "parley"]),
     tests("LifeTests", ["LifeTesting"]),
-    tests("DeskTests", vocabulary + ["BrokerTesting", "DeskTesting", "ParleyConfiguration", "Projections"]),
+    tests(
+        "DeskTests",
+        vocabulary + ["BrokerTesting", "DeskTesting", "EventLogTesting", "ParleyConfiguration", "Projections"]),
     tests("TimelineTests", ["Timeline"]),
     tests("CalendarTests", ["Settings", "TimeZones", "Encoding", "Timeline"]),
     tests("MessagesTests", ["Messages", "Encoding"]),

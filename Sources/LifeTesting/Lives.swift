@@ -1,5 +1,4 @@
 import EventLogTesting
-import Foundation
 import Synchronization
 
 /// Many lives, each in one thread.
@@ -20,8 +19,6 @@ package enum Lives {
         package var failed: [LifeReport] = []
     }
 
-    private static let stackSize = 8 << 20
-
     /// Lives the seeds on so many threads, until so many have shown something.
     ///
     /// - Parameter progress: Told now and then how many have been lived; false to end.
@@ -32,22 +29,10 @@ package enum Lives {
         let work = Work(seeds, failures)
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<threads {
-                group.addTask { await onThread { work.run(length, progress) } }
+                group.addTask { try? await OwnThread.run { work.run(length, progress) } }
             }
         }
         return work.summary
-    }
-
-    /// Runs something on a thread of its own, on which nothing else runs.
-    private static func onThread(_ work: @escaping @Sendable () -> Void) async {
-        await withCheckedContinuation { continuation in
-            let thread = Thread {
-                work()
-                continuation.resume()
-            }
-            thread.stackSize = stackSize
-            thread.start()
-        }
     }
 
     private final class Work: Sendable {

@@ -1,3 +1,4 @@
+import EventLogTesting
 import Events
 import Messages
 import Projections
@@ -8,13 +9,19 @@ import Timeline
 
 /// What looks at lives finds what must not be: events of lives in which all holds are changed, or left out, and that is found.
 @Suite struct DeskInvariantTests {
-    private static let lives = (0..<60 as Range<UInt64>).compactMap { try? DeskLives.live(seed: $0).events }
+    private static let lived = Task {
+        try await OwnThread.run { try (0..<60 as Range<UInt64>).map { try DeskLives.live(seed: $0).events } }
+    }
+
+    private let lives: [[RecordedEvent]]
+
+    init() async throws { lives = try await DeskInvariantTests.lived.value }
 
     /// Whether an invariant finds a change in any life.
     private func finds(
         _ invariant: any DeskInvariant.Type, _ change: (Event, DeskLedger) -> Event?
     ) -> Bool {
-        DeskInvariantTests.lives.contains { events in
+        lives.contains { events in
             var desk = DeskLedger()
             return events.contains { event in
                 defer { desk.note(event) }
@@ -36,7 +43,7 @@ import Timeline
 
     /// Whether an invariant finds, in any life, that an event is missing, and nothing wrong where it is there.
     private func findsMissing(_ invariant: any DeskInvariant.Type, _ isMeant: (Event) -> Bool) -> Bool {
-        DeskInvariantTests.lives.contains { events in
+        lives.contains { events in
             var (desk, world) = (DeskLedger(), World())
             return events.enumerated().contains { index, event in
                 defer { desk.note(event) }
@@ -82,7 +89,7 @@ import Timeline
     }
 
     @Test func theOrderOfTheQueueIsLookedAt() {
-        let isJumped = DeskInvariantTests.lives.contains { events in
+        let isJumped = lives.contains { events in
             var desk = DeskLedger()
             return events.contains { event in
                 defer { desk.note(event) }
@@ -149,7 +156,6 @@ import Timeline
     }
 
     @Test func twoAutomaticMessagesForAnEventAreFound() throws {
-        let lives = DeskInvariantTests.lives
         let events = try #require(lives.first { $0.contains { said(by: "unassignedReply", $0.event) } })
         let place = try #require(events.firstIndex { said(by: "unassignedReply", $0.event) })
         var (desk, twice) = (DeskLedger(), events[...place] + [events[place]])

@@ -7,7 +7,7 @@ import Testing
 /// to S3.9, B4). `Tools/simulate` lives ten thousand of them.
 @Suite struct DeskLifeTests {
     @Test(.timeLimit(.minutes(10))) func allHoldsInTwoHundredLives() async throws {
-        let summary = try await DeskLives.live(0..<200, tasks: 2)
+        let summary = try await DeskLives.live(0..<200)
         for report in summary.failed { Issue.record("\(report.shortened().words)") }
         #expect(summary.count == 200)
         for effect in [

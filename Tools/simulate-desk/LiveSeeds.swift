@@ -19,8 +19,8 @@ struct LiveSeeds: AsyncParsableCommand {
     @Option(help: "The first seed.")
     var from: UInt64 = 0
 
-    @Option(help: "How many lives at once, 1 to 64.")
-    var tasks = 2
+    @Option(help: "How many lives at once, 1 to 64; each in a thread of its own.")
+    var threads = 2
 
     @Option(help: "The most time to take, in seconds; as long as it takes unless given.")
     var seconds: Double?
@@ -31,13 +31,13 @@ struct LiveSeeds: AsyncParsableCommand {
     func validate() throws {
         guard (1...1_000_000_000).contains(seeds) else { throw ValidationError("--seeds is from 1 to 1000000000") }
         guard from <= .max - seeds else { throw ValidationError("--from is too large for so many seeds") }
-        guard (1...64).contains(tasks) else { throw ValidationError("--tasks is from 1 to 64") }
+        guard (1...64).contains(threads) else { throw ValidationError("--threads is from 1 to 64") }
     }
 
     mutating func run() async throws {
         if let seed { return try liveOne(seed) }
         let progress = SeedProgress("lives", total: seeds, limit: seconds)
-        let summary = try await DeskLives.live(from..<from + seeds, tasks: tasks) { progress.update($0.count) }
+        let summary = try await DeskLives.live(from..<from + seeds, threads: threads) { progress.update($0.count) }
         progress.end()
         tell(summary, progress.elapsed)
         for report in summary.failed { print("\n" + report.shortened().words) }

@@ -49,16 +49,16 @@ package enum DeskLives {
         return DeskReport(seed, lived, play)
     }
 
-    /// Lives the seeds in so many tasks, until so many have shown something.
+    /// Lives the seeds on so many threads, until so many have shown something.
     ///
     /// - Parameter progress: Told after each life; false to end.
     package static func live(
-        _ seeds: Range<UInt64>, tasks: Int = 1, failures: Int = 3,
+        _ seeds: Range<UInt64>, threads: Int = 1, failures: Int = 3,
         progress: @escaping @Sendable (Summary) -> Bool = { _ in true }
     ) async throws -> Summary {
         let work = Work(seeds, failures)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<tasks { group.addTask { try work.run(progress) } }
+            for _ in 0..<threads { group.addTask { try await OwnThread.run { try work.run(progress) } } }
             try await group.waitForAll()
         }
         return work.summary
