@@ -9,7 +9,7 @@ import Sandbox
 struct SampleDeskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample-desk",
-        abstract: "Two agents and a bot who work through a broker's HTTP interface.",
+        abstract: "Three agents and a bot who work through a broker's HTTP interface.",
         discussion: """
             Ana answers within minutes and finishes what is done. Bruno answers after
             hours and often forgets to finish. The bot greets, asks, and then completes
@@ -50,7 +50,7 @@ struct SampleDeskCommand: AsyncParsableCommand {
         LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
         var logger = Logger(label: "sample-desk")
         logger.logLevel = options.quiet ? .warning : .info
-        let agents = [Persona.prompt, Persona.slow]
+        let agents = Persona.all
         let isQuiet = options.quiet
         let runner = DeskRunner(
             broker: BrokerClient(client: client, broker: url, token: token), agents: agents,
