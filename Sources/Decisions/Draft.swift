@@ -77,20 +77,34 @@ struct Draft {
         while reacted < events.count, events.count < Draft.limit {
             let index = reacted
             reacted += 1
-            for reaction in Reactions.reactions(to: events[index].event.kind) {
-                let effects = effects(of: reaction, to: index, world)
-                if !effects.isEmpty { carryOut(effects, at: events[index].occurredAt, world, &self) }
+            var rest = Reactions.reactions(to: events[index].event.kind)[...]
+            while let effects = nextEffects(of: &rest, to: index, world) {
+                carryOut(effects, at: events[index].occurredAt, world, &self)
             }
         }
     }
 
+    /// What the next of some reactions wants done that wants anything; those up to it are taken out. Mostly none does, and they are
+    /// asked in one go.
+    ///
     /// Never inlined: where nothing is changed, conversation and rules, a kilobyte, are looked at where they are.
     @inline(never)
-    private func effects(
-        of reaction: any Reaction.Type, to index: Int, _ world: borrowing World
-    ) -> [RuleEffect] {
-        guard events[index].conversation == conversation.id, conversation.id != .system else { return [] }
-        return reaction.follows(events[index], in: conversation, under: rules.rules, in: world)
+    private func nextEffects(
+        of reactions: inout ArraySlice<any Reaction.Type>, to index: Int, _ world: borrowing World
+    ) -> [RuleEffect]? {
+        guard events[index].conversation == conversation.id, conversation.id != .system else { return nil }
+        return Draft.nextEffects(of: &reactions, to: events[index], in: conversation, under: rules.rules, world)
+    }
+
+    private static func nextEffects(
+        of reactions: inout ArraySlice<any Reaction.Type>, to event: borrowing RecordedEvent,
+        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, _ world: borrowing World
+    ) -> [RuleEffect]? {
+        while let reaction = reactions.popFirst() {
+            let effects = reaction.follows(event, in: conversation, under: policy, in: world)
+            if !effects.isEmpty { return effects }
+        }
+        return nil
     }
 
     /// Adds an event to the system's own stream.

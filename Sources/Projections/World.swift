@@ -111,9 +111,8 @@ public struct World: StoredProjection, Hashable {
     private func earliestDeadline(
         at index: Int, except isSetAside: (Rule) -> Bool
     ) -> (rule: Rule, deadline: Timestamp)? {
-        settings.withPolicy(for: conversations[index].line) { policy in
-            DeadlineRules.earliest(in: conversations[index], under: policy, except: isSetAside)
-        }
+        settings.rules(for: conversations[index].line)
+            .earliestDeadline(in: conversations[index], except: isSetAside)
     }
 
     public mutating func apply(_ event: RecordedEvent) {
@@ -145,7 +144,7 @@ public struct World: StoredProjection, Hashable {
                 conversations[index].apply(event)
             }
             // Who was told something when they came needs not be told that they have to wait.
-            if event.event.isAutomatic { desk.forgetNewlyQueued(event.conversation) }
+            if !desk.newlyQueued.isEmpty, event.event.isAutomatic { desk.forgetNewlyQueued(event.conversation) }
         }
         return conversations[index].contact
     }

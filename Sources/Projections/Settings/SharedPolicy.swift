@@ -1,4 +1,5 @@
 public import Settings
+import Timeline
 
 /// The rules of a line, handed around without being copied: they are some hundred bytes and a score of references, and every
 /// decision looks at them.
@@ -16,4 +17,15 @@ public final class SharedPolicy: Hashable, Sendable {
 
     public static func == (one: SharedPolicy, other: SharedPolicy) -> Bool { one.rules == other.rules }
     public func hash(into hasher: inout Hasher) { hasher.combine(rules) }
+}
+
+extension SharedPolicy {
+    /// The earliest deadline of a conversation under these rules, and whose it is. Never inlined: whoever has this object has its rules
+    /// copied first.
+    @inline(never)
+    func earliestDeadline(
+        in conversation: borrowing ConversationState, except isSetAside: (Rule) -> Bool
+    ) -> (rule: Rule, deadline: Timestamp)? {
+        DeadlineRules.earliest(in: conversation, under: rules, except: isSetAside)
+    }
 }

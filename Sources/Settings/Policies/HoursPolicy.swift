@@ -18,7 +18,7 @@ public struct HoursPolicy: Hashable, StoredSettings {
     /// The calendar's name.
     public var calendar = ""
     /// What the customer is told, once a session; nil for nothing.
-    public var message: AutomaticMessage?
+    @Boxed public var message: AutomaticMessage? = nil
     /// What becomes of the session.
     public var meanwhile = Meanwhile.wait
     /// Fields of a newer version.

@@ -39,7 +39,7 @@ public struct LinePolicy: Hashable, StoredSettings {
     /// The bot that gets a session when its agent finishes it (S1.9); empty for none.
     public var botOnEnd = ""
     /// What a customer is told whose session nobody has (S3.3).
-    public var unassignedReply: AutomaticMessage?
+    @Boxed public var unassignedReply: AutomaticMessage? = nil
     /// What an agent must be able to do to get the line's sessions.
     public var skills: [String] = []
     /// How a customer is greeted who is new to the line (S3.1).

@@ -9,9 +9,9 @@ public struct QueuePolicy: Hashable, StoredSettings {
     /// The bot that gets a session after that; empty for none: then it is unassigned.
     public var botAfter = ""
     /// What a customer is told who has to wait.
-    public var reply: AutomaticMessage?
+    @Boxed public var reply: AutomaticMessage? = nil
     /// What a customer is told who can't wait, as the queue is full.
-    public var fullReply: AutomaticMessage?
+    @Boxed public var fullReply: AutomaticMessage? = nil
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 

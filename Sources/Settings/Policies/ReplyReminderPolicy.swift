@@ -5,7 +5,7 @@ public struct ReplyReminderPolicy: Hashable, StoredSettings {
     /// How long after the customer's message.
     public var after = Duration.zero
     /// What it says.
-    public var message = AutomaticMessage()
+    @Boxed public var message = AutomaticMessage()
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 

@@ -3,7 +3,7 @@ public import Encoding
 /// The satisfaction survey (S3.9). Its form, a choice of five, is fixed.
 public struct SurveyPolicy: Hashable, StoredSettings {
     /// What it asks, at most 1024 characters, perhaps between a header and a footer.
-    public var message = AutomaticMessage()
+    @Boxed public var message = AutomaticMessage()
     /// The label of the button that opens the choice, at most 20 characters.
     public var button = ""
     /// Fields of a newer version.

@@ -18,7 +18,7 @@ public struct WelcomePolicy: Hashable, StoredSettings {
     /// What they are greeted for.
     public var on = Trigger.request
     /// What they are told.
-    public var message = AutomaticMessage()
+    @Boxed public var message = AutomaticMessage()
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 

@@ -39,7 +39,7 @@ struct SourceComments {
             keep(path)
         } else if line == "    }" {
             nested = nil
-        } else if let property = code.prefixMatch(of: /public (?:internal\(set\) )?var (\w+)/) {
+        } else if let property = code.prefixMatch(of: /(?:@\w+ )?public (?:internal\(set\) )?var (\w+)/) {
             keep("\(path).\(property.1)")
         } else if let value = code.prefixMatch(of: /case (\w+)(?: = \d+)?$/) {
             keep("\(path).\(value.1)")
