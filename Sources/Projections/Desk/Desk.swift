@@ -41,6 +41,9 @@ public struct Desk: FieldCodable, Hashable {
 // MARK: - What is asked of it
 
 extension Desk {
+    /// All agents, in no order.
+    var unsortedAgents: some Collection<DeskAgent> { known.values }
+
     /// All agents, by id.
     public var agents: [DeskAgent] { known.values.sorted { $0.id < $1.id } }
 
@@ -53,9 +56,6 @@ extension Desk {
         return agent.state?.isIn ?? !asksPresence
     }
 
-    /// How many agents there are.
-    public var agentCount: Int { known.count }
-
     /// How many open sessions an agent has.
     public func load(of agent: String) -> Int { index.load(of: agent) }
 
@@ -64,6 +64,11 @@ extension Desk {
 
     /// How many sessions of a line wait in its queue.
     public func queueLength(of line: LineID) -> Int { index.queues[line]?.count ?? 0 }
+
+    /// A session's place in its line's queue, 1 for the first; nil where it does not wait there. Looks at the whole queue.
+    func place(of conversation: ConversationID, on line: LineID) -> Int? {
+        index.queues[line]?.countBefore(conversation).map { $0 + 1 }
+    }
 
     /// The conversations that wait in a line's queue, the first one first. Sorted when it is asked for.
     public func queue(of line: LineID) -> [ConversationID] { index.queues[line]?.ordered ?? [] }

@@ -12,8 +12,9 @@ public struct QueueStanding: Sendable {
     public var since: Timestamp?
     /// Why no agent gets it by themselves, whoever is there; empty where they can.
     public var reason = ""
-    /// Every agent, by id, and what speaks against them.
-    public var agents: [Candidate] = []
+    /// Every agent, by id, and what speaks against them. Put in order by who asks, not where decisions are made.
+    public var agents: [Candidate] { candidates.sorted { $0.agent < $1.agent } }
+    fileprivate var candidates: [Candidate] = []
 
     /// An agent, and what speaks against them.
     public struct Candidate: Sendable {
@@ -36,9 +37,8 @@ extension Desk {
         var standing = QueueStanding()
         switch session.handler {
         case .queue:
-            let queue = queue(of: conversation.line)
-            standing.place = queue.firstIndex(of: conversation.id).map { $0 + 1 }
-            standing.length = queue.count
+            standing.place = place(of: conversation.id, on: conversation.line)
+            standing.length = queueLength(of: conversation.line)
             if policy.strategy == .manual {
                 standing.reason = "the strategy is manual: agents claim sessions themselves"
             }
@@ -50,8 +50,8 @@ extension Desk {
         }
         standing.since = session.queued?.time
         let line = conversation.line
-        for agent in agents {
-            standing.agents.append(.init(agent: agent.id, obstacle: obstacle(for: agent, on: line, under: policy)))
+        standing.candidates = unsortedAgents.map { agent in
+            QueueStanding.Candidate(agent: agent.id, obstacle: obstacle(for: agent, on: line, under: policy))
         }
         return standing
     }
@@ -65,7 +65,7 @@ extension QueueStanding {
             lines.append("place \(place) of \(length) in the queue" + (since.map { ", since \($0)" } ?? ""))
         }
         if !reason.isEmpty { lines.append(reason) }
-        if agents.isEmpty { lines.append("no agents are registered") }
+        if candidates.isEmpty { lines.append("no agents are registered") }
         return lines + agents.map(\.words)
     }
 }

@@ -20,6 +20,11 @@ struct RankedHeap<Element: Hashable & Sendable, Rank: Comparable & Sendable>: Se
 
     func contains(_ element: Element) -> Bool { places[element] != nil }
 
+    /// How many come before an element; nil where it is not there. Looks at all.
+    func countBefore(_ element: Element) -> Int? {
+        rank(of: element).map { rank in heap.count { $0.rank < rank } }
+    }
+
     /// All of them, the first one first. Sorted when it is asked for.
     var ordered: [Element] { heap.sorted { $0.rank < $1.rank }.map(\.element) }
 

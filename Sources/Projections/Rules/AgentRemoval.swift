@@ -30,7 +30,6 @@ public enum AgentRemoval: DeskRule {
             let removal = desk.removals.first(where: { $0.agent == id })
         else { return [] }
         let decision = rule.decision(restsOn: [removal.position, session.assignedBy])
-        let handler: Handler = policy.strategy == .manual ? .unassigned : .queue
-        return [.assign(handler, reason: "agent '\(id)' was removed", decision)]
+        return [.assign(policy.placeOfReturn, reason: "agent '\(id)' was removed", decision)]
     }
 }

@@ -33,3 +33,9 @@ public struct Arrival: Sendable {
         }
     }
 }
+
+extension LinePolicy {
+    /// Where a session goes that comes back from somebody who has it no more: into the queue, however full it is; with `manual` to
+    /// nobody.
+    var placeOfReturn: Handler { strategy == .manual ? .unassigned : .queue }
+}

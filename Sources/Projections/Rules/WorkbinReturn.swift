@@ -15,8 +15,7 @@ public enum WorkbinReturn: Reaction {
             case .messageReceived(let message) = event.event,
             MessageTypes.wantsAnswer(type: message.type, replyID: message.replyID)
         else { return [] }
-        let handler: Handler = policy.strategy == .manual ? .unassigned : .queue
         let decision = rule.decision(restsOn: [session.assignedBy, event.position])
-        return [.assign(handler, reason: "the customer writes again", decision)]
+        return [.assign(policy.placeOfReturn, reason: "the customer writes again", decision)]
     }
 }
