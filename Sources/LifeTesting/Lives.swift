@@ -1,5 +1,4 @@
 import EventLogTesting
-import Synchronization
 
 /// Many lives, each in one thread.
 package enum Lives {
@@ -25,44 +24,13 @@ package enum Lives {
     package static func live(
         _ seeds: Range<UInt64>, length: Int = LifeScript.usualLength, threads: Int = 1, failures: Int = 3,
         progress: @escaping @Sendable (Summary) -> Bool = { _ in true }
-    ) async -> Summary {
-        let work = Work(seeds, failures)
-        await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<threads {
-                group.addTask { try? await OwnThread.run { work.run(length, progress) } }
-            }
-        }
-        return work.summary
-    }
-
-    private final class Work: Sendable {
-        private struct State {
-            var rest: Range<UInt64>
-            var summary = Summary()
-            var isOver = false
-        }
-
-        private let state: Mutex<State>
-        private let failures: Int
-
-        init(_ seeds: Range<UInt64>, _ failures: Int) {
-            state = Mutex(State(rest: seeds))
-            self.failures = failures
-        }
-
-        var summary: Summary { state.withLock { $0.summary } }
-
-        func run(_ length: Int, _ progress: (Summary) -> Bool) {
-            while let seed = state.withLock({ $0.isOver ? nil : $0.rest.popFirst() }) {
-                let report = Life.live(LifeScript(seed: seed, length: length))
-                let summary = state.withLock { state in
-                    state.summary.add(report)
-                    if state.summary.failed.count >= failures { state.isOver = true }
-                    return state.summary
-                }
-                if !progress(summary) { state.withLock { $0.isOver = true } }
-            }
-        }
+    ) async throws -> Summary {
+        try await SeedRun.run(
+            seeds, threads: threads, from: Summary(), attempt: { Life.live(LifeScript(seed: $0, length: length)) },
+            add: { report, summary in
+                summary.add(report)
+                return summary.failed.count < failures
+            }, progress: progress)
     }
 }
 

@@ -3,8 +3,8 @@ import Testing
 
 /// Whole lives of a broker under a seed each: whatever happens in whatever order, what was promised is kept (L1, L3, L8, B1, B4).
 @Suite struct LifeTests {
-    @Test(.timeLimit(.minutes(10))) func twoThousandLivesKeepWhatWasPromised() async {
-        let summary = await Lives.live(0..<2_000)
+    @Test(.timeLimit(.minutes(10))) func twoThousandLivesKeepWhatWasPromised() async throws {
+        let summary = try await Lives.live(0..<2_000)
         for report in summary.failed { Issue.record("\(report.shortened().words)") }
         #expect(summary.count == 2_000)
         for effect in [

@@ -50,7 +50,7 @@ struct SimulateLives: AsyncParsableCommand {
     mutating func run() async throws {
         if let seed { return try liveOne(seed) }
         let progress = SeedProgress("lives", total: seeds, limit: seconds)
-        let summary = await Lives.live(from..<from + seeds, length: length, threads: threads) {
+        let summary = try await Lives.live(from..<from + seeds, length: length, threads: threads) {
             progress.update($0.count)
         }
         progress.end()

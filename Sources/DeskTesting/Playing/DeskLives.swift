@@ -1,7 +1,6 @@
 import BrokerTesting
 import EventLogTesting
 import ParleyConfiguration
-import Synchronization
 
 /// Many lives of the desk, one after another or beside each other.
 package enum DeskLives {
@@ -56,43 +55,12 @@ package enum DeskLives {
         _ seeds: Range<UInt64>, threads: Int = 1, failures: Int = 3,
         progress: @escaping @Sendable (Summary) -> Bool = { _ in true }
     ) async throws -> Summary {
-        let work = Work(seeds, failures)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<threads { group.addTask { try await OwnThread.run { try work.run(progress) } } }
-            try await group.waitForAll()
-        }
-        return work.summary
-    }
-
-    /// The seeds that are left, and what was shown so far.
-    private final class Work: Sendable {
-        private struct State {
-            var rest: Range<UInt64>
-            var summary = Summary()
-            var isOver = false
-        }
-
-        private let state: Mutex<State>
-        private let failures: Int
-
-        init(_ seeds: Range<UInt64>, _ failures: Int) {
-            state = Mutex(State(rest: seeds))
-            self.failures = failures
-        }
-
-        var summary: Summary { state.withLock { $0.summary } }
-
-        func run(_ progress: (Summary) -> Bool) throws {
-            while let seed = state.withLock({ $0.isOver ? nil : $0.rest.popFirst() }) {
-                let report = try live(seed: seed)
-                let summary = state.withLock { state in
-                    state.summary.add(report)
-                    if state.summary.failed.count >= failures { state.isOver = true }
-                    return state.summary
-                }
-                if !progress(summary) { state.withLock { $0.isOver = true } }
-            }
-        }
+        try await SeedRun.run(
+            seeds, threads: threads, from: Summary(), attempt: { try live(seed: $0) },
+            add: { report, summary in
+                summary.add(report)
+                return summary.failed.count < failures
+            }, progress: progress)
     }
 }
 

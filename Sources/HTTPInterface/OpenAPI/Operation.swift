@@ -40,6 +40,18 @@ struct Operation: Sendable {
         self.summary = summary
     }
 
+    /// Says that it lists something page by page: `after` and `limit`.
+    ///
+    /// - Parameter after: What a page goes on from.
+    func listing(
+        after: Schema = .integer, _ description: String = "The `next` of the page before."
+    ) -> Operation { query("after", after, description).limited() }
+
+    /// Says that it shows so many at most: `limit`.
+    func limited() -> Operation {
+        query("limit", .integer(1...Page.largest), "How many at most; \(Page.usual) unless given.")
+    }
+
     /// A copy with a parameter of the query.
     func query(_ name: String, _ schema: Schema, _ description: String, required: Bool = false) -> Operation {
         var copy = self

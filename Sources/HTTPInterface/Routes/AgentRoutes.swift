@@ -21,8 +21,7 @@ struct AgentRoutes: Resource {
                 .get, "/v1/agents", id: "listAgents", tag: AgentRoutes.tag, access: .reading,
                 "Lists the agents by id, with how many sessions they have."
             )
-            .query("after", .string, "The `next` of the page before.")
-            .query("limit", .integer(1...Page.largest), "How many at most; \(Page.usual) unless given.")
+            .listing(after: .string)
             .answers(
                 200, "The agents; `next` is the `after` of the next page.",
                 .object(["agents": .list(ShownAgent.schema), "next": .orNull(.string)])

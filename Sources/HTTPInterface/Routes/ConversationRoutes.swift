@@ -44,8 +44,7 @@ struct ConversationRoutes: Resource {
                 "sort", .choice(ConversationQuery.Order.allCases.map(\.rawValue)),
                 "`number`; `newest`: in which something was said last; `waiting`: those that wait, the longest first."
             )
-            .query("after", .integer, "The `next` of the page before.")
-            .query("limit", .integer(1...Page.largest), "How many at most; \(Page.usual) unless given.")
+            .listing()
             .answers(
                 200, "Conversations; `next` is the `after` of the next page.",
                 .object(["conversations": .list(ShownConversation.schema), "next": .orNull(.integer)])
@@ -246,7 +245,7 @@ extension Operation {
             .query(
                 "before", .string, "The newest before this position, or `end` for the newest of all, oldest first."
             )
-            .query("limit", .integer(1...Page.largest), "How many at most; \(Page.usual) unless given.")
+            .limited()
     }
 }
 

@@ -23,8 +23,7 @@ struct ListRoutes: Resource {
             .answers(200, "The lists, by name.", .object(["lists": .list(Summary.schema)]))
             .handle { _, _ in try await list() },
             operation(.get, "getList", "Shows who is on a list, page by page.")
-                .query("after", .string, "The `next` of the page before.")
-                .query("limit", .integer(1...Page.largest), "How many at most; \(Page.usual) unless given.")
+                .listing(after: .string)
                 .answers(200, "Phone numbers and user ids; `next` is the `after` of the next page.", ListPage.schema)
                 .handle { exchange, _ in try await show(exchange) },
             operation(.put, "putList", "Makes a list exactly this.")

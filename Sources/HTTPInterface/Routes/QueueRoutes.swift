@@ -31,8 +31,7 @@ struct QueueRoutes: Resource {
                 "Lists the sessions that wait in a line's queue, the first one first."
             )
             .part("line", .string, "The line.")
-            .query("after", .integer, "The `next` of the page before: so many are left out at its head.")
-            .query("limit", .integer(1...Page.largest), "How many at most; \(Page.usual) unless given.")
+            .listing(after: .integer, "The `next` of the page before: so many are left out at its head.")
             .answers(200, "The sessions.", QueueRoutes.page)
             .atLeast().handle { try await queue($0, $1) },
             Operation(
@@ -40,8 +39,7 @@ struct QueueRoutes: Resource {
                 "Lists the sessions that are parked, by conversation."
             )
             .query("bin", .string, "Only those in this workbin.")
-            .query("after", .integer, "The `next` of the page before.")
-            .query("limit", .integer(1...Page.largest), "How many at most; \(Page.usual) unless given.")
+            .listing()
             .answers(200, "The sessions.", QueueRoutes.page)
             .atLeast().handle { try await workbins($0, $1) },
         ]

@@ -69,8 +69,10 @@ struct ServiceLevelRoutes: Resource {
 
     private func usage(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let (from, until) = try exchange.period()
+        // Days are compared as texts, and the latest moment has a year of five digits.
+        let last = until == .latest ? "9999" : until.date
         let (days, position) = try await views.read(exchange) {
-            try LineUsage.all(from: from.dayText, until: until.dayText, in: $0)
+            try LineUsage.all(from: from.date, until: last, in: $0)
         }
         let settings = gate.broker.setup.settings
         let lines = settings.configuredLines.filter(caller.sees)
@@ -167,8 +169,4 @@ extension Exchange {
         }
         return moment
     }
-}
-
-extension Timestamp {
-    fileprivate var dayText: String { self == .latest ? "9999" : String(description.prefix { $0 != "T" }) }
 }

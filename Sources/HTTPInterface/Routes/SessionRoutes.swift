@@ -15,15 +15,15 @@ struct SessionRoutes: Resource {
         [
             operation("take", access: .taking, "Gives an agent the session, whoever has it.")
                 .body(SessionRoutes.agentBody)
-                .handle { try await take($0, $1) },
+                .handle { try await give($0, $1) { .assign($0, to: .agent($1), by: .agent($1)) } },
             operation(
                 "claim", access: .taking, "Gives an agent a session that is in the queue, also beyond their limit."
             )
             .body(SessionRoutes.agentBody)
-            .handle { try await claim($0, $1) },
+            .handle { try await give($0, $1) { .claim($0, agent: $1, by: .agent($1)) } },
             operation("open", access: .taking, "Gives an agent a session that is in a workbin.")
                 .body(SessionRoutes.agentBody)
-                .handle { try await openParked($0, $1) },
+                .handle { try await give($0, $1) { .open($0, agent: $1, by: .agent($1)) } },
             operation("park", "Parks a session in a workbin: it leaves its agent and lives on.")
                 .body(
                     .object(
@@ -128,19 +128,12 @@ struct SessionRoutes: Resource {
         var by: String?
     }
 
-    private func take(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
+    /// Gives an agent the session: the one that is named, or the token's own.
+    private func give(
+        _ exchange: Exchange, _ caller: Caller, _ command: (ConversationID, String) -> Command
+    ) async throws -> Response {
         let agent = try caller.agent(named: try await exchange.decode(Take.self).agent)
-        return try await act(exchange, caller) { .assign($0, to: .agent(agent), by: .agent(agent)) }
-    }
-
-    private func claim(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
-        let agent = try caller.agent(named: try await exchange.decode(Take.self).agent)
-        return try await act(exchange, caller) { .claim($0, agent: agent, by: .agent(agent)) }
-    }
-
-    private func openParked(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
-        let agent = try caller.agent(named: try await exchange.decode(Take.self).agent)
-        return try await act(exchange, caller) { .open($0, agent: agent, by: .agent(agent)) }
+        return try await act(exchange, caller) { command($0, agent) }
     }
 
     private func park(_ exchange: Exchange, _ caller: Caller) async throws -> Response {

@@ -40,11 +40,12 @@ struct AgentsView: View {
     }
 
     private mutating func change(_ id: String, _ rows: StoredRows, _ change: (inout AgentRow) -> Void) throws {
-        if agents[id] == nil {
-            let row = try rows.read(AgentsView.table, "id", "WHERE id = ?", [id.databaseValue])
-            agents.keep(row.map(AgentRow.init(row:)) ?? AgentRow(), for: id)
-        }
-        agents.update(id, change)
+        try agents.update(
+            id,
+            or: {
+                try rows.read(AgentsView.table, "id", "WHERE id = ?", [id.databaseValue]).map(AgentRow.init(row:))
+                    ?? AgentRow()
+            }, change)
     }
 
     mutating func write(to rows: StoredRows) throws {

@@ -84,12 +84,13 @@ extension MessagesView {
         _ position: Position, _ conversation: ConversationID, _ rows: StoredRows, _ change: (inout MessageRow) -> Void
     ) throws {
         let key = Int64(position.rawValue)
-        if messages[key] == nil {
-            let row = try rows.read(MessageRow.table, "position", "WHERE position = ?", [key.databaseValue])
-            guard let row else { return }
-            messages.keep(try MessageRow(row: row), for: key)
-        }
-        messages.update(key) { if $0.conversation == conversation.rawValue { change(&$0) } }
+        try messages.update(
+            key,
+            or: {
+                try rows.read(MessageRow.table, "position", "WHERE position = ?", [key.databaseValue])
+                    .map(MessageRow.init(row:))
+            }
+        ) { if $0.conversation == conversation.rawValue { change(&$0) } }
     }
 
     private mutating func remember(_ message: MessageRow) {

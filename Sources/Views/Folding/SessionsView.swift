@@ -77,14 +77,14 @@ struct SessionsView: View {
         _ event: RecordedEvent, _ session: UInt32, _ rows: StoredRows, _ change: (inout SessionRow) -> Void
     ) throws {
         let key = SessionKey(event.conversation, session)
-        if sessions[key] == nil {
-            let row = try rows.read(
-                SessionsView.table, "key", "WHERE conversation = ? AND session = ?",
-                [key.conversation.databaseValue, key.session.databaseValue])
-            guard let row else { return }
-            sessions.keep(SessionRow(row: row), for: key)
-        }
-        sessions.update(key, change)
+        try sessions.update(
+            key,
+            or: {
+                try rows.read(
+                    SessionsView.table, "key", "WHERE conversation = ? AND session = ?",
+                    [key.conversation.databaseValue, key.session.databaseValue]
+                ).map(SessionRow.init(row:))
+            }, change)
     }
 
     mutating func write(to rows: StoredRows) throws {

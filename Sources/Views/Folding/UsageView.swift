@@ -44,13 +44,15 @@ struct UsageView: View {
     private mutating func change(
         _ line: LineID, _ event: RecordedEvent, _ rows: StoredRows, _ change: (inout Counts) -> Void
     ) throws {
-        let key = Key(line: line.rawValue, day: event.occurredAt.day)
-        if days[key] == nil {
-            let row = try rows.read(
-                UsageView.table, "key", "WHERE line = ? AND day = ?", [key.line.databaseValue, key.day.databaseValue])
-            days.keep(row.map { Counts(received: $0[2], sent: $0[3]) } ?? Counts(), for: key)
-        }
-        days.update(key, change)
+        let key = Key(line: line.rawValue, day: event.occurredAt.date)
+        try days.update(
+            key,
+            or: {
+                let row = try rows.read(
+                    UsageView.table, "key", "WHERE line = ? AND day = ?",
+                    [key.line.databaseValue, key.day.databaseValue])
+                return row.map { Counts(received: $0[2], sent: $0[3]) } ?? Counts()
+            }, change)
     }
 
     mutating func write(to rows: StoredRows) throws {
@@ -63,9 +65,4 @@ struct UsageView: View {
             }
         }
     }
-}
-
-extension Timestamp {
-    /// The day by UTC, such as `2026-01-05`.
-    var day: String { String(description.prefix { $0 != "T" }) }
 }

@@ -77,6 +77,12 @@ struct RowCache<Key: Hashable, Value> {
         changed.insert(key)
     }
 
+    /// Changes a value in its place, which is read where it is not at hand; nothing where there is none.
+    mutating func update(_ key: Key, or read: () throws -> Value?, _ change: (inout Value) -> Void) rethrows {
+        if values[key] == nil, let value = try read() { keep(value, for: key) }
+        update(key, change)
+    }
+
     /// The values to be written, in no order.
     var changedValues: some Sequence<(key: Key, value: Value)> {
         changed.lazy.compactMap { key in values[key].map { (key, $0) } }
