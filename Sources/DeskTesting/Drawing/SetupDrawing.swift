@@ -23,6 +23,9 @@ enum SetupDrawing {
             "unassignedReply",
             ["off", "\"We will read it.\"", "{ audio: \"https://example.com/a.ogg\", text: \"Soon.\" }"]
         ),
+        ("hours", ["off", "off", hours(nil), hours("wait"), hours("queue"), "{ calendar: day }"]),
+        ("incomingBlacklists", ["[]", "[]", "[trouble]"]),
+        ("outgoingBlacklists", ["[]", "[]", "[trouble]"]),
         (
             "welcome",
             ["off", "off", "{ on: first-message, message: \"Welcome!\" }", "{ on: request, message: \"Hi!\" }"]
@@ -32,6 +35,10 @@ enum SetupDrawing {
         ("pendingResponse", ["off", "30s,50s"]),
         ("skills", ["[]", "[]", "[billing]"]),
     ]
+
+    private static func hours(_ meanwhile: String?) -> String {
+        "{ calendar: day, message: \"We are closed.\"\(meanwhile.map { ", meanwhile: \($0)" } ?? "") }"
+    }
 
     private static func message(_ text: String, _ template: String) -> String {
         "{ text: \"\(text)\", template: { name: \(template), language: en_US } }"

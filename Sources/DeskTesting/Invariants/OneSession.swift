@@ -20,7 +20,8 @@ enum OneSession: DeskInvariant {
             guard open.handler == assigned.previous else {
                 return "it passes from \(assigned.previous), and \(open.handler) has it"
             }
-            return open.handler == assigned.handler ? "it passes to who has it: \(open.handler)" : nil
+            return open.handler == assigned.handler && !open.awaitsOpening
+                ? "it passes to who has it: \(open.handler)" : nil
         case .sessionClosed(let closed):
             if conversation?.open?.number == closed.session { return nil }
             let isClosed = conversation?.closed.contains(closed.session) ?? false

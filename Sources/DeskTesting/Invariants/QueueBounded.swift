@@ -16,7 +16,8 @@ enum QueueBounded: DeskInvariant {
     private static func arrives(_ event: RecordedEvent) -> Bool {
         switch event.event {
         case .sessionOpened(let opened): opened.handler == .queue
-        case .sessionAssigned(let assigned): assigned.handler == .queue && assigned.by.hasPrefix("bot:")
+        case .sessionAssigned(let assigned):
+            assigned.handler == .queue && (assigned.by.hasPrefix("bot:") || assigned.by == "rule:openingTime")
         default: false
         }
     }

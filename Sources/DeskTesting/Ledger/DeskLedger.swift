@@ -9,6 +9,8 @@ struct DeskLedger: Sendable {
     private(set) var agents: [String: LedgerAgent] = [:]
     private(set) var conversations: [ConversationID: LedgerConversation] = [:]
     private(set) var notices = LedgerNotices()
+    /// What contacts are called.
+    private var phones: [ContactID: Set<String>] = [:]
     /// Whether anybody has ever logged in: before, nobody is asked whether they are there.
     private var asksPresence = false
 
@@ -23,13 +25,14 @@ struct DeskLedger: Sendable {
             agents[set.agent]?.state = set.state
             if set.state == .available { agents[set.agent]?.idleSince = event.occurredAt }
         case .agentRemoved(let removed): agents[removed.agent] = nil
+        case .aliasLearned(let learned): phones[learned.contact, default: []].insert(learned.alias.value)
         case .sessionOpened(let opened):
             change(event) { conversation in
                 conversation.open = LedgerSession(opened, at: event)
                 conversation.sessions += 1
             }
         case .sessionAssigned(let assigned):
-            change(event) { $0.open?.pass(to: assigned.handler, by: assigned.by, at: event) }
+            change(event) { $0.open?.pass(assigned, at: event) }
         case .sessionClosed(let closed):
             change(event) { conversation in
                 if conversation.open?.hadAgent ?? false { conversation.human.insert(closed.session) }
@@ -64,6 +67,11 @@ extension DeskLedger {
     func isThere(_ agent: String) -> Bool {
         guard let agent = agents[agent] else { return false }
         return agent.state.map { $0 != .out } ?? !asksPresence
+    }
+
+    /// Whether a conversation's customer is on the list.
+    func isListed(_ conversation: LedgerConversation) -> Bool {
+        phones[conversation.contact]?.contains(where: LifeHours.isListed) ?? false
     }
 
     /// How many sessions an agent has: of all lines, or of one.

@@ -5,6 +5,7 @@ import Timeline
 struct LedgerConversation: Sendable {
     var id: ConversationID
     var line = LineID.absent
+    var contact = ContactID.absent
     /// The open session.
     var open: LedgerSession?
     /// How many sessions there have been.
@@ -33,11 +34,14 @@ struct LedgerConversation: Sendable {
     /// Takes the next event into account that is no change of who has the session.
     mutating func note(_ event: RecordedEvent) {
         switch event.event {
-        case .conversationStarted(let started): line = started.line
+        case .conversationStarted(let started): (line, contact) = (started.line, started.contact)
         case .messageReceived(let message): note(message, event)
         case .callReceived(let call): if call.fromCustomer { contact(event) }
         case .messageEchoed: waiting = nil
+        case .sendRefused(let refused):
+            if refused.origin == .rule("outOfHours"), refused.send == .start { open?.isToldOfHours = true }
         case .sendRequested(let send):
+            if send.origin == .rule("outOfHours") { open?.isToldOfHours = true }
             guard send.origin.isReply else { return }
             waiting = nil
             if let handler = open?.handler, "\(handler)" == "\(send.origin)" { open?.transferredBy = "" }

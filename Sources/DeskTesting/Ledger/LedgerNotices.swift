@@ -19,7 +19,10 @@ struct LedgerNotices: Sendable {
 
     mutating func note(_ event: RecordedEvent) {
         roots.append(event.root)
-        if let (rule, cause) = notice(event) { said[cause, default: []].append(rule) }
+        guard let (rule, cause) = notice(event) else { return }
+        // A sound and its text that are both refused are one message.
+        if case .sendRefused = event.event, said[cause]?.last == rule { return }
+        said[cause, default: []].append(rule)
     }
 
     /// The rule that says something, and what for: what led to the session's being where it is.
@@ -35,7 +38,7 @@ struct LedgerNotices: Sendable {
         }
         guard case .rule(let rule) = origin, LedgerNotices.rules.contains(rule) else { return nil }
         // The queue's reply is a decision of its own, about the event by which the session entered.
-        let basis = decision?.restsOn.last ?? event.root
-        return (rule, event.cause == .start ? root(of: basis) : event.root)
+        guard rule == "queueReply" else { return (rule, event.root) }
+        return (rule, root(of: decision?.restsOn.last ?? event.root))
     }
 }

@@ -9,6 +9,9 @@ struct LedgerRules: Sendable {
     /// When a line was switched on again.
     private var servedSince: [LineID: Timestamp] = [:]
 
+    /// When a line's rules were set last.
+    private(set) var setAt: [LineID: Timestamp] = [:]
+
     /// The lines that have rules, by name.
     var lines: [LineID] { rules.keys.sorted { $0.rawValue < $1.rawValue } }
 
@@ -30,6 +33,7 @@ struct LedgerRules: Sendable {
         if let before = rules[set.line]?.rules, before.disabled, !set.policy.disabled {
             servedSince[set.line] = event.recordedAt
         }
+        setAt[set.line] = event.recordedAt
         rules[set.line] = SharedPolicy(set.policy)
     }
 }

@@ -8,8 +8,8 @@ struct LedgerSession: Sendable {
         var since: Timestamp
         var position: Position
 
-        init(_ event: RecordedEvent) {
-            (since, position) = (min(event.occurredAt, event.recordedAt), event.position)
+        init(_ event: RecordedEvent, inOrderOf position: Position? = nil) {
+            (since, self.position) = (min(event.occurredAt, event.recordedAt), position ?? event.position)
         }
 
         static func < (one: Place, other: Place) -> Bool {
@@ -27,6 +27,11 @@ struct LedgerSession: Sendable {
     var hadAgent: Bool
     /// When it first entered the queue; nil where it never did.
     var place: Place?
+    /// Whether it waits for its line to open, and when it began to.
+    var awaitsOpening: Bool
+    var arrivedAt: Timestamp
+    /// Whether the customer was told in it that the line is closed.
+    var isToldOfHours = false
     /// The agent whose transfer waits for its receiver's answer; empty for none.
     var transferredBy = ""
     /// The agent who parked it, until somebody has it again; empty for none.
@@ -39,13 +44,15 @@ struct LedgerSession: Sendable {
     init(_ opened: SessionOpened, at event: RecordedEvent) {
         (number, handler) = (opened.session, opened.handler)
         (handlerSince, assignedBy, hadAgent) = (event.occurredAt, event.position, opened.handler.isAgent)
+        (awaitsOpening, arrivedAt) = (opened.awaitsOpening, event.recordedAt)
         enterQueue(event)
     }
 
     /// It passes to another handler. What is remembered of that follows from who had it, who has it and who did it, and not from
     /// what the event says of it.
-    mutating func pass(to next: Handler, by: String, at event: RecordedEvent) {
-        let before = handler
+    mutating func pass(_ assigned: SessionAssigned, at event: RecordedEvent) {
+        let (before, next, by) = (handler, assigned.handler, assigned.by)
+        let waitedSince = assignedBy
         let wasParkedBy = before.isParked && next == .queue ? parkedBy : ""
         (transferredBy, parkedBy, passedOver) = ("", wasParkedBy, "")
         if case .agent(let id) = before {
@@ -59,6 +66,9 @@ struct LedgerSession: Sendable {
         (handler, handlerSince, assignedBy) = (next, event.occurredAt, event.position)
         hadAgent = hadAgent || next.isAgent
         if next.isParked { lastParking = event.position }
+        // Who has waited for the opening enters the queue then, in the order in which they came.
+        if awaitsOpening, next == .queue, place == nil { place = Place(event, inOrderOf: waitedSince) }
+        (awaitsOpening, arrivedAt) = (assigned.awaitsOpening, event.recordedAt)
         enterQueue(event)
     }
 

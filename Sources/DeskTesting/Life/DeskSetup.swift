@@ -28,13 +28,16 @@ package struct DeskSetup: Hashable, Sendable {
     var lines: [String] = []
     /// What is set of them.
     var settings: [Setting] = []
+    /// What settings can name: calendars, lists.
+    var named = [LifeHours.calendars, LifeHours.blacklists]
     /// Who works there.
     var agents: [Agent] = []
 
     /// The configuration file.
     var yaml: String {
         let people = agents.map(\.yaml).joined()
-        return "lines:\n" + lines.map(yaml(of:)).joined() + (people.isEmpty ? "" : "agents:\n\(people)")
+        return named.joined() + "lines:\n" + lines.map(yaml(of:)).joined()
+            + (people.isEmpty ? "" : "agents:\n\(people)")
     }
 
     private func yaml(of line: String) -> String {

@@ -14,6 +14,9 @@ extension DeskReport {
             best.tryEach(best.life.setup.settings.count, &trials, like: breach) { life, places in
                 life.setup.settings = places.map { life.setup.settings[$0] }
             }
+            best.tryEach(best.life.setup.named.count, &trials, like: breach) { life, places in
+                life.setup.named = places.map { life.setup.named[$0] }
+            }
             best.tryEach(best.life.setup.agents.count, &trials, like: breach) { life, places in
                 life.setup.agents = places.map { life.setup.agents[$0] }
             }
