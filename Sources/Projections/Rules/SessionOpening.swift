@@ -36,6 +36,8 @@ public enum SessionOpening: Reaction {
                 restsOn: [event.position, closed.position], deadline: closed.closedAt)
             effects.append(.record(.messageMarkedLate(late), at: event.occurredAt))
         }
-        return effects + [.record(.sessionOpened(opened), at: min(event.occurredAt, event.recordedAt))]
+        // Who waits for the opening does so from when they came, which is when the line was found closed.
+        let moment = opened.awaitsOpening ? event.recordedAt : min(event.occurredAt, event.recordedAt)
+        return effects + [.record(.sessionOpened(opened), at: moment)]
     }
 }
