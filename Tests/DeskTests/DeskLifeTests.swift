@@ -18,6 +18,8 @@ import Testing
             "sessionClosed sessionTimeout", "sendRequested queueReply", "sendRequested queueFull",
             "sendRequested unassignedReply", "sendRequested welcome", "sendRequested replyReminder",
             "sendRequested satisfactionSurvey", "sendRefused serviceWindow", "surveyAnswered", "messageMarkedLate",
+            "sessionAssigned openingTime",
+            "sendRequested outOfHours", "sendRefused incomingBlacklist", "sendRefused outgoingBlacklist",
         ] {
             #expect(summary.effects[effect, default: 0] > 0, "lives without '\(effect)' have shown nothing about it")
         }

@@ -35,11 +35,23 @@ import Timeline
         #expect(short.words.contains("# seed \(report.seed), \(short.life.steps.count) steps"))
     }
 
-    @Test func stepsThatAreLeftKeepTheirMoments() throws {
-        var life = try DeskLives.live(seed: 3).life
+    @Test func stepsThatAreLeftKeepTheirMoments() {
+        var life = DeskLife(DeskSetup())
+        life.steps = (0..<9).map { DeskStep(delay: .seconds($0), deed: .says("agent a\($0) logs in")) }
         let moments = lines(life)
         life.only([2, 5, 7])
         #expect(lines(life) == [2, 5, 7].map { moments[$0] })
+    }
+
+    @Test func aClockThatIsLeftOutHasNotJumped() {
+        var life = DeskLife(DeskSetup())
+        life.steps = [
+            DeskStep(delay: .seconds(60), deed: .setsClock(by: .seconds(-3600))),
+            DeskStep(delay: .seconds(60), deed: .says("wait")),
+        ]
+        #expect(lines(life) == ["2026-01-04T23:01:00Z clock 2026-01-04 23:01:00", "2026-01-04T23:02:00Z wait"])
+        life.only([1])
+        #expect(lines(life) == ["2026-01-05T00:02:00Z wait"])
     }
 
     private func lines(_ life: DeskLife) -> [String] {

@@ -18,8 +18,8 @@ enum DeskDeed: CaseIterable, Sendable {
         case .logsOut: 6
         case .writesLate, .takes, .claims, .opens, .parks, .goesAway: 5
         case .releases, .botHandsOver, .crashes, .waits: 4
-        case .rates, .starts, .botSpeaks, .botTransfers, .botFinishes, .goesDown, .sets: 3
-        case .sendsOtherType, .opensChat, .comesAgain, .calls, .sendGoesOn, .setsClock, .switchesLine: 2
+        case .rates, .starts, .botSpeaks, .botTransfers, .botFinishes, .goesDown: 3
+        case .sendsOtherType, .opensChat, .comesAgain, .calls, .sendGoesOn, .setsClock, .sets, .switchesLine: 2
         case .isRemoved, .phoneSpeaks, .programSpeaks, .programSendsTemplate: 1
         }
     }
