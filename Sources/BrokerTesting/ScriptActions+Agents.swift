@@ -1,7 +1,9 @@
 import Decisions
+import Encoding
 import Events
 import Messages
 import Projections
+import Settings
 
 /// What agents do in a script beside writing.
 extension ScriptRunner {
@@ -31,7 +33,6 @@ extension ScriptRunner {
         case "transfers": try transfers(&phrase, by: origin)
         case "parks": try parks(&phrase, by: origin)
         case "starts": try starts(id, &phrase)
-        case "sends": throw .notYet("standard responses are not there yet")
         default: throw .unknownAction
         }
     }
@@ -106,6 +107,35 @@ extension ScriptRunner {
         guard let template else { return }
         let content = MessageContent.template(name: template, language: "en_US")
         try submit(.send(SendCommand(to: .conversation(conversation), content, by: .agent(id))))
+    }
+
+    /// `agent ID sends RESPONSE [without N] [with JSON]`, where a step is one.
+    ///
+    /// - Returns: Whether it is.
+    mutating func sendsResponse(_ action: String) throws(ScriptTrouble) -> Bool {
+        let parts = action.firstRange(of: " with ").map { (action[..<$0.lowerBound], action[$0.upperBound...]) }
+        var phrase = ScriptPhrase(parts?.0 ?? action[...])
+        guard phrase.takes("agent"), let id = phrase.word(), phrase.takes("sends") else { return false }
+        guard let response = phrase.word() else { throw .unknownAction }
+        var edits = StandardResponse.Edits()
+        while phrase.takes("without") {
+            guard let number = phrase.word().flatMap({ Int($0) }) else { throw .unknownAction }
+            edits.without.insert(number)
+        }
+        guard phrase.isAtEnd else { throw .unknownAction }
+        if let parts { edits.parameters = try texts(in: parts.1) }
+        try submit(.send(SendCommand(to: .conversation(conversation), .response(id: response, edits), by: .agent(id))))
+        return true
+    }
+
+    /// `["40 euros", "Monday"]`
+    private func texts(in json: Substring) throws(ScriptTrouble) -> [String] {
+        let root = try? JSONDocument(Array(json.utf8), limit: .max).root
+        guard let root, root.kind == .array else { throw .unknownAction }
+        let elements = Array(root.elements)
+        let texts = elements.compactMap(\.string)
+        guard texts.count == elements.count else { throw .unknownAction }
+        return texts
     }
 
     /// The name that stands before a word, where one does.

@@ -15,7 +15,8 @@ extension ScriptRunner {
         "agent ID logs in", "agent ID logs out", "agent ID is away", "agent ID is available", "agent ID is removed",
         "agent ID [to NAME]: TEXT", "agent ID takes [NAME]", "agent ID claims [NAME]", "agent ID releases [NAME]",
         "agent ID finishes [NAME]", "agent ID transfers [NAME] to agent ID|queue|bot NAME",
-        "agent ID parks [NAME] in BIN", "agent ID opens [NAME]", "agent ID starts NAME [on LINE] [template T]",
+        "agent ID parks [NAME] in BIN", "agent ID opens [NAME]",
+        "agent ID sends RESPONSE [without N] [with JSON]", "agent ID starts NAME [on LINE] [template T]",
         "bot NAME [to NAME]: TEXT", "bot NAME hands over [NAME]",
         "bot NAME transfers [NAME] to agent ID|queue|bot NAME", "bot NAME finishes [NAME]", "phone: TEXT",
         "program [to NAME]: TEXT", "program template NAME [to NAME]",
@@ -27,6 +28,7 @@ extension ScriptRunner {
 
     mutating func act(_ step: Script.Step) throws(ScriptTrouble) {
         if step.action.hasPrefix("set ") { return try set(step.action.dropFirst(4)) }
+        if try sendsResponse(step.action) { return }
         var (phrase, text) = ScriptPhrase.split(step.action)
         switch phrase.word() {
         case "customer": try customerActs(&phrase, text, isPossessive: false)

@@ -44,6 +44,10 @@ public enum Command: Sendable {
     case setList(name: String, entries: [String])
     /// A list is no more.
     case removeList(name: String)
+    /// A standard response is put into the library.
+    case setResponse(StandardResponse)
+    /// A standard response is no more.
+    case removeResponse(id: String)
     /// An agent exists, or is described anew.
     case registerAgent(AgentRegistered)
     /// An agent logs in or out, goes away or is back.
@@ -80,10 +84,18 @@ public struct SendCommand: Sendable {
         case party(Party, from: LineID)
     }
 
+    /// What is said.
+    public enum Saying: Sendable {
+        /// A message.
+        case message(MessageContent)
+        /// A standard response (S2.3, S2.4), message by message.
+        case response(id: String, StandardResponse.Edits)
+    }
+
     /// To whom.
     public var recipient: Recipient
     /// What.
-    public var content: MessageContent
+    public var saying: Saying
     /// Who wants it.
     public var origin: Origin
     /// The caller's correlation id (S4.14), at most 512 characters.
@@ -98,8 +110,13 @@ public struct SendCommand: Sendable {
 
     /// A message to somebody.
     public init(to recipient: Recipient, _ content: MessageContent, by origin: Origin) {
+        self.init(to: recipient, .message(content), by: origin)
+    }
+
+    /// What somebody is told.
+    public init(to recipient: Recipient, _ saying: Saying, by origin: Origin) {
         self.recipient = recipient
-        self.content = content
+        self.saying = saying
         self.origin = origin
     }
 }

@@ -33,6 +33,8 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
     case .changeList(let name, let added, let removed): try changeList(name, added, removed, world, &draft)
     case .setList(let name, let entries): try setList(name, entries, world, &draft)
     case .removeList(let name): try removeList(name, world, &draft)
+    case .setResponse(let response): try setResponse(response, world, &draft)
+    case .removeResponse(let id): try removeResponse(id, world, &draft)
     case .registerAgent(let agent): try registerAgent(agent, world, &draft)
     case .setAgentState(let agent, let state, let by): try setAgentState(agent, state, by: by, world, &draft)
     case .removeAgent(let id): try removeAgent(id, world, &draft)

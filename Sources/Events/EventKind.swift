@@ -99,4 +99,6 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case listChanged = 76
     /// A calendar from now on.
     case calendarSet = 77
+    /// A standard response from now on.
+    case responseSet = 78
 }

@@ -27,6 +27,7 @@ enum Resources {
         SettingsRoutes.self,
         CalendarRoutes.self,
         ListRoutes.self,
+        ResponseRoutes.self,
         TotalsRoutes.self,
         TokenRoutes.self,
         MetricsRoutes.self,

@@ -64,6 +64,15 @@ extension CalendarSet: Narrated {
     }
 }
 
+extension ResponseSet: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let whose = "response \(Visible.quoted(response.id))"
+        if removed { return Account(.setting, "\(whose) is no more") }
+        let what = changed.isEmpty ? [response.said.words] : changed
+        return Account(.setting, "\(whose): \(what.map { Visible.text($0) }.joined(separator: ", "))")
+    }
+}
+
 extension ListChanged: Narrated {
     func account(_ limit: Int?) -> Account {
         let whose = "list \(Visible.quoted(list))"

@@ -72,6 +72,7 @@ extension Configuration {
             if agent.name.isEmpty { agent.name = agent.id }
             return agent
         }
+        responses = file.responses
         var said = SaidSettings()
         said.defaults = file.defaults
         if !file.lines.isNull || root["lines"] != nil {

@@ -79,6 +79,8 @@ public struct Configuration: Sendable {
     public var isFromFile = true
     /// The agents that the file names, in its order.
     public var agents: [Agent] = []
+    /// The standard responses that the file names, in its order (S2.3, S2.4).
+    public var responses: [StandardResponse] = []
     /// The secrets, from the environment.
     public var secrets = Secrets()
     /// Where the log is kept, from the environment: `PARLEY_DATA`. A command line's `--data` goes before it.
@@ -106,7 +108,7 @@ extension Configuration {
         let isSetAlready = settings.set(for: .absent) != nil || !settings.configuredLines.isEmpty
         let sets = isFromFile || !isSetAlready ? settings.sets(for: rules) : []
         return namedCommands + (sets.isEmpty ? [] : [.setRules(sets)])
-            + agents.map { .registerAgent($0.registered) }
+            + agents.map { .registerAgent($0.registered) } + responses.map { .setResponse($0) }
     }
 
     /// The commands that set what rules mention by name: they come before the rules. What the file doesn't name remains.

@@ -16,6 +16,7 @@ struct ConfigurationFile: SettingGroup {
     /// What is said of single lines; null where the file has no such section.
     var lines = SettingNode(.null)
     var agents: [Configuration.Agent] = []
+    var responses: [StandardResponse] = []
 
     init() {}
 
@@ -44,6 +45,12 @@ struct ConfigurationFile: SettingGroup {
         s.setting(
             "agents", &agents, .list(upTo: 10_000, eachWith: "id", \.id, of: "agent"), row: "S2.10",
             "The people who work on sessions.")
+        s.setting(
+            "responses", &responses,
+            .list(
+                upTo: StandardResponse.limit, eachWith: "id", \.id, of: "response",
+                as: .group(StandardResponse.advice)), row: "S2.3",
+            "Prepared replies for agents; those that are set over HTTP remain beside them.")
     }
 }
 

@@ -7,7 +7,7 @@ public import Timeline
 /// Everything that decisions rest on: all conversations, and what they have in common.
 public struct World: StoredProjection, Hashable {
     /// Raised when any of its parts changes what it computes.
-    public static let version: UInt32 = 6
+    public static let version: UInt32 = 7
 
     /// The last event that was applied.
     public private(set) var head = Position.start
@@ -25,6 +25,8 @@ public struct World: StoredProjection, Hashable {
     public private(set) var access = Access()
     /// The lists of customers who are not to be served, or not to be written to.
     public private(set) var lists = Lists()
+    /// The library of standard responses.
+    public private(set) var responses = Responses()
     /// The conversations; the first has the number 1.
     public private(set) var conversations = ChunkedArray<ConversationState>()
     /// What is asked of all messages of ours together. Neither stored nor compared: it follows from the conversations.
@@ -124,6 +126,7 @@ public struct World: StoredProjection, Hashable {
             desk.apply(event, under: settings)
             access.apply(event)
             lists.apply(event)
+            responses.apply(event)
             directory.apply(event)
         } else {
             directory.apply(event, likely: apply(event, in: Int(event.conversation.rawValue) - 1))
@@ -159,6 +162,7 @@ public struct World: StoredProjection, Hashable {
         fields.field(7, "access", &access)
         fields.field(8, "conversations", &conversations)
         fields.field(9, "lists", &lists)
+        fields.field(10, "responses", &responses)
         if fields.isReading { desk.find(in: conversations) }
     }
 }

@@ -9,7 +9,10 @@ import Testing
         ("lines:\n  \"1\":\n    autoclose: 24h\n", "3:5: lines.1.autoclose: unknown key; did you mean 'autoClose'?"),
         ("lines:\n  \"1\":\n    auto-close: 24h\n", "3:5: lines.1.auto-close: unknown key; did you mean 'autoClose'?"),
         ("lins: {}\n", "1:1: lins: unknown key; did you mean 'lines'?"),
-        ("xyz: 1\n", "1:1: xyz: unknown key; known here: graph, http, calendars, blacklists, defaults, lines, agents"),
+        (
+            "xyz: 1\n",
+            "1:1: xyz: unknown key; known here: graph, http, calendars, blacklists, defaults, lines, agents, responses"
+        ),
         (
             "calendars: { office: { zone: Etc/UTC, hours: {} } }\ndefaults:\n  hours: { calendar: offise }\n",
             "3:22: defaults.hours.calendar: there is no calendar 'offise'; add it under 'calendars' or at /v1/calendars; "

@@ -134,7 +134,9 @@ private struct Everything: SettingGroup {
         #expect(schema["$schema"]?.json == #""https://json-schema.org/draft/2020-12/schema""#)
         let sections = try #require(schema["properties"])
         #expect(
-            sections.entries.map(\.key) == ["graph", "http", "calendars", "blacklists", "defaults", "lines", "agents"])
+            sections.entries.map(\.key) == [
+                "graph", "http", "calendars", "blacklists", "defaults", "lines", "agents", "responses",
+            ])
         #expect(schema["additionalProperties"]?.json == "false")
         let defaults = try #require(sections["defaults"]?["properties"])
         #expect(defaults["name"] == nil)

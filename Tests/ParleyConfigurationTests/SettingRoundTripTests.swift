@@ -68,6 +68,7 @@ extension SettingShape {
     fileprivate func random(_ random: inout SeededRandom) -> SettingNode.Content {
         switch self {
         case .text(let limit): return .text(SettingShape.text(upTo: limit, &random))
+        case .form("one emoji", _, _): return .text(random.one(of: ["👍", "👩‍🔧", "❤️"]))
         case .form(_, let pattern, _):
             return .text(pattern?.hasPrefix("https") ?? false ? "https://example.com/a?b=c" : "en")
         case .flag: return .flag(.random(using: &random))

@@ -18,7 +18,14 @@ func send(_ command: SendCommand, _ world: borrowing World, _ draft: inout Draft
     guard command.after == .start || command.after < draft.nextPosition else {
         throw Rejection(.invalid, "message \(command.after) does not exist yet: name one that was sent before")
     }
-    want(outgoing(command), session: draft.conversation.sessions.open?.number ?? 0, world, &draft)
+    let session = draft.conversation.sessions.open?.number ?? 0
+    var after = command.after
+    for content in try contents(command, world, draft) {
+        let position = want(outgoing(command, content, after: after), session: session, world, &draft)
+        // The rest comes after this one. Where a rule refuses it, it would be refused as well, or stand alone.
+        guard case .sendRequested? = draft.events.last?.event else { return }
+        after = position
+    }
 }
 
 /// Enters the conversation with whom a message, or a session, is for; starts it where there is none. The line must be served.
@@ -53,10 +60,10 @@ private func checkAuthor(_ origin: Origin, _ conversation: ConversationState) th
     }
 }
 
-private func outgoing(_ command: SendCommand) -> Outgoing {
-    var outgoing = Outgoing(command.content, by: command.origin)
+private func outgoing(_ command: SendCommand, _ content: MessageContent, after: Position) -> Outgoing {
+    var outgoing = Outgoing(content, by: command.origin)
     if case .party(let party, _) = command.recipient { outgoing.to = party }
-    outgoing.after = command.after
+    outgoing.after = after
     outgoing.correlationID = command.correlationID
     outgoing.callbackData = command.callbackData
     outgoing.identityHash = command.identityHash

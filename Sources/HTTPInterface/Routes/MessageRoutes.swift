@@ -6,6 +6,7 @@ import Events
 import Hummingbird
 import Messages
 import Projections
+import Settings
 import Views
 
 /// Messages of ours: asked for in a conversation, and looked up by Parley's id.
@@ -29,7 +30,12 @@ struct MessageRoutes: Resource {
             .body(WantedMessage.schema)
             .answers(
                 202, "It is durable that the message is to be sent.",
-                .object(["id": .string, "status": .choice(["requested"])])
+                .object(
+                    [
+                        "id": .string, "status": .choice(["requested"]),
+                        "ids": .list(
+                            .string("Parley's ids of a standard response's messages, in the order in which they go.")),
+                    ], optional: ["ids"])
             )
             .handle { try await send($0, $1) },
             Operation(
@@ -46,7 +52,7 @@ struct MessageRoutes: Resource {
         let wanted = try await exchange.decode(WantedMessage.self)
         let glimpse = try await gate.conversation(named: exchange.path("id"), for: caller)
         var command = SendCommand(
-            to: .conversation(glimpse.state.id), try wanted.content(), by: try caller.origin(actingAs: wanted.by))
+            to: .conversation(glimpse.state.id), try wanted.saying(), by: try caller.origin(actingAs: wanted.by))
         command.correlationID = wanted.correlationID ?? ""
         command.callbackData = wanted.callbackData ?? ""
         command.identityHash = try wanted.hash(known: glimpse.state.identity)
@@ -57,16 +63,19 @@ struct MessageRoutes: Resource {
             command.after = name.position
         }
         let events = try await gate.submit(.send(command))
+        var ids: [String] = []
         for event in events {
             switch event.event {
-            case .sendRefused(let refused): throw Problem(refused)
-            case .sendRequested:
-                let answer = RequestedMessage(id: SendName(event.position).text, status: "requested")
-                return try .json(answer, status: .accepted).telling(events)
+            case .sendRefused(let refused) where ids.isEmpty: throw Problem(refused)
+            case .sendRequested: ids.append(SendName(event.position).text)
             default: continue
             }
         }
-        throw Problem(.internalError, "the message was neither requested nor refused")
+        guard let first = ids.first else {
+            throw Problem(.internalError, "the message was neither requested nor refused")
+        }
+        let answer = RequestedMessage(id: first, status: "requested", ids: wanted.response == nil ? nil : ids)
+        return try .json(answer, status: .accepted).telling(events)
     }
 
     private func show(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
@@ -88,6 +97,7 @@ struct MessageRoutes: Resource {
     private struct RequestedMessage: Encodable {
         let id: String
         let status: String
+        let ids: [String]?
     }
 }
 
@@ -110,6 +120,12 @@ private struct WantedMessage: Decodable {
     var template: Template?
     /// A message as the Graph API has it: `type`, the member that it names, and perhaps `context`.
     var message: JSON?
+    /// The id of a standard response (S2.3).
+    var response: String?
+    /// Which of its attachments are left out; the first is 1.
+    var without: [Int]?
+    /// What fills its template's body (S2.4).
+    var parameters: [String]?
     var by: String?
     var correlationID: String?
     var callbackData: String?
@@ -118,8 +134,24 @@ private struct WantedMessage: Decodable {
     /// Parley's id of the message that this one comes after.
     var after: String?
 
+    /// What it says.
+    func saying() throws -> SendCommand.Saying {
+        guard let response else {
+            if without != nil { throw Problem.invalid("without", "goes with 'response'") }
+            if parameters != nil { throw Problem.invalid("parameters", "goes with 'response'") }
+            return .message(try content())
+        }
+        guard text == nil, template == nil, message == nil else {
+            throw Problem.invalid("response", "stands beside another; a message says one thing: keep one of them")
+        }
+        var edits = StandardResponse.Edits()
+        edits.without = Set(without ?? [])
+        edits.parameters = parameters
+        return .response(id: response, edits)
+    }
+
     /// What it says, held to the platform's limits.
-    func content() throws -> MessageContent {
+    private func content() throws -> MessageContent {
         let (field, graph) = try graphMessage()
         let document = try JSONDocument(try JSONCoding.encode(JSON.object(graph)), limit: .max)
         do throws(MessageError) {
@@ -154,7 +186,8 @@ private struct WantedMessage: Decodable {
                 "message.\(other)", "is not taken here: a message has 'type', the member of that name, and 'context'")
         case (nil, nil, _?): throw Problem.invalid("message", "must be an object")
         default:
-            throw Problem.invalid("text", "or 'template' or 'message' is what a message says: exactly one of them")
+            throw Problem.invalid(
+                "text", "or 'template', 'message' or 'response' is what a message says: exactly one of them")
         }
     }
 
@@ -186,7 +219,7 @@ extension WantedMessage {
         "MessageRequest",
         .object(
             [
-                "text": .string("At most 4096 characters. Either this, `template` or `message`."),
+                "text": .string("At most 4096 characters. Either this, `template`, `message` or `response`."),
                 "previewURL": .boolean,
                 "template": .object(
                     ["name": .string, "language": .string, "components": .list(.anything)], optional: ["components"]),
@@ -195,6 +228,11 @@ extension WantedMessage {
                     "description":
                         "A message of any kind as the Graph API has it: `type`, the member that it names, and `context` where it quotes another.",
                 ]),
+                "response": .string("The id of a standard response: its text goes first, then its attachments."),
+                "without": .list(
+                    .integer(1...StandardResponse.attachmentLimit)),
+                "parameters": .list(
+                    .string("What fills the places of the response's template, all of them in their order.")),
                 "by": SessionRoutes.by, "correlationID": .string("At most 512 characters."),
                 "callbackData": .string("At most 512 characters; returned with every receipt."),
                 "identityHash": .string("Send only to the customer with this hash."),
@@ -204,7 +242,8 @@ extension WantedMessage {
                 ),
             ],
             optional: [
-                "text", "previewURL", "template", "message", "after", "by", "correlationID", "callbackData",
+                "text", "previewURL", "template", "message", "response", "without", "parameters", "after", "by",
+                "correlationID", "callbackData",
                 "identityHash",
                 "includeIdentityHash",
             ]))

@@ -7,6 +7,22 @@ extension SettingKind where Value: SettingGroup {
             .group(Value.describe()), read: { $0.group() },
             writeIn: { value, scope in .mapping(SettingCoder.entries(of: value, in: scope)) })
     }
+
+    /// The same where something can be wrong with the whole though nothing is with its parts.
+    ///
+    /// - Parameter advice: What is wrong and what to do; nil where nothing is.
+    public static func group(_ advice: @escaping (Value) -> String?) -> SettingKind {
+        let group = SettingKind.group
+        return SettingKind(
+            group.shape,
+            read: { field in
+                let before = field.reading.count
+                guard let value = group.read(field) else { return nil }
+                guard field.reading.count == before, let advice = advice(value) else { return value }
+                field.report(advice)
+                return nil
+            }, writeIn: group.write)
+    }
 }
 
 extension SettingField {
@@ -54,10 +70,12 @@ extension SettingKind {
     ///   - key: The key that holds the name.
     ///   - name: The name.
     ///   - what: What they are, for advice: `agent`.
+    ///   - kind: How one of them is read.
     public static func list<Element: SettingGroup>(
-        upTo limit: Int, eachWith key: String, _ name: @escaping (Element) -> String, of what: String
+        upTo limit: Int, eachWith key: String, _ name: @escaping (Element) -> String, of what: String,
+        as kind: SettingKind<Element> = .group
     ) -> SettingKind<[Element]> where Value == [Element] {
-        let list = SettingKind.list(of: SettingKind<Element>.group, upTo: limit)
+        let list = SettingKind.list(of: kind, upTo: limit)
         return SettingKind(
             list.shape,
             read: { field in

@@ -43,15 +43,3 @@ private func adviceOnIceBreaker(_ text: String) -> String? {
     guard let emoji = text.first(where: \.isEmoji) else { return nil }
     return "has the emoji '\(emoji)'; the platform takes none in an ice breaker: use words alone"
 }
-
-extension Character {
-    /// Whether it is shown as an emoji, by Unicode's properties: an emoji of its own, or a sign that what follows turns into one,
-    /// as in keycaps and hearts. A digit, `#` and `*` alone are none.
-    fileprivate var isEmoji: Bool {
-        guard let first = unicodeScalars.first else { return false }
-        if unicodeScalars.contains(where: \.properties.isEmojiPresentation) { return true }
-        // Emoji are added every year, all of them beyond this character, also such as are text by default.
-        if first.properties.isEmoji, first.value >= 0x1F000 { return true }
-        return first.properties.isEmoji && unicodeScalars.contains { $0.value == 0xFE0F || $0.value == 0x20E3 }
-    }
-}

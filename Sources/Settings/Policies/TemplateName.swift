@@ -29,7 +29,7 @@ struct TemplateName: SettingGroup {
             "parameters", &parameters,
             .list(
                 of: .form("1024 characters on one line", pattern: "[^\\n\\r\\t]+", upTo: TemplateName.longestParameter)
-                    .checked(TemplateName.advice),
+                    .checked(TemplateName.adviceOnLayout),
                 upTo: TemplateName.mostParameters),
             "What fills the places of its body, in their order.")
     }
@@ -48,9 +48,19 @@ struct TemplateName: SettingGroup {
     }
 
     /// The platform refuses a parameter with line breaks, tabs, or more than four spaces in a row (132018).
-    private static func advice(_ text: String) -> String? {
+    private static func adviceOnLayout(_ text: String) -> String? {
         let isPlain = !text.contains { $0.isNewline || $0 == "\t" } && !text.contains("     ")
         return isPlain
             ? nil : "has a line break, a tab or five spaces in a row; the platform takes none of them in a parameter"
+    }
+
+    /// What is wrong with a parameter that somebody gives for a message, and what to do; nil where nothing is.
+    static func adviceOnParameter(_ text: String) -> String? {
+        if text.allSatisfy(\.isWhitespace) { return "is empty; the platform takes none that is" }
+        let count = text.unicodeScalars.count
+        guard count <= longestParameter else {
+            return "has \(count) characters; at most \(longestParameter) are possible"
+        }
+        return adviceOnLayout(text)
     }
 }
