@@ -116,6 +116,7 @@ let shell: [Target] = [
             "Broker", "WhatsApp", "Decisions", "Projections", asyncHTTPClient, logging, nioCore, nioHTTP1,
             nioPosix,
         ]),
+    library("BotClient", vocabulary + ["Broker", "Decisions", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1]),
     // Not "Configuration": a package that the HTTP server rests on has a module of that name.
     library("TimeZones", ["Settings", "Timeline"]),
     library("ParleyConfiguration", vocabulary + ["Decisions", "Projections", "TimeZones", yams]),
@@ -245,8 +246,8 @@ let testTargets: [Target] = [
     tests(
         "GraphClientTests",
         vocabulary + [
-            "GraphClient", "Broker", "Decisions", "Projections", asyncHTTPClient, inMemoryLogging, logging, nioCore,
-            nioHTTP1, nioPosix,
+            "GraphClient", "BotClient", "Broker", "Decisions", "Projections", asyncHTTPClient, crypto, inMemoryLogging,
+            logging, nioCore, nioHTTP1, nioPosix,
         ]),
     tests(
         "ScriptTests",

@@ -22,6 +22,7 @@ extension ScriptRunner {
         "program [to NAME]: TEXT", "program template NAME [to NAME]",
         "program …, correlation TEXT, callback TEXT, hash HASH: TEXT", "set [LINE] KEY VALUE",
         "receipt STATUS [CODE] [, hash HASH]", "attempt", "accepted", "failed CODE [retry LENGTH]", "answer lost",
+        "answer STATUS [JSON]", "answer timeout",
         "crash", "down", "up", "clock TIME", "state [NAME]",
         "why [NAME]", "queue", "agents", "wait",
     ]
@@ -29,6 +30,7 @@ extension ScriptRunner {
     mutating func act(_ step: Script.Step) throws(ScriptTrouble) {
         if step.action.hasPrefix("set ") { return try set(step.action.dropFirst(4)) }
         if try sendsResponse(step.action) { return }
+        if try botAnswers(step.action) { return }
         var (phrase, text) = ScriptPhrase.split(step.action)
         switch phrase.word() {
         case "customer": try customerActs(&phrase, text, isPossessive: false)

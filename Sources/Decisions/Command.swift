@@ -26,6 +26,8 @@ public enum Command: Sendable {
     case start(SendCommand.Recipient, agent: String, by: Origin)
     /// A session is done: an agent finished it, or a bot's flow completed.
     case finish(ConversationID, by: Origin)
+    /// A bot with an address has answered what it was asked, or it is certain that it won't.
+    case answerBotRequest(ConversationID, asked: Position, bot: String, BotAnswer)
     /// A message is to be sent.
     case send(SendCommand)
     /// An attempt at a message is about to leave.
@@ -48,6 +50,8 @@ public enum Command: Sendable {
     case setResponse(StandardResponse)
     /// A standard response is no more.
     case removeResponse(id: String)
+    /// The tasks are exactly these.
+    case setTasks([BotTask])
     /// An agent exists, or is described anew.
     case registerAgent(AgentRegistered)
     /// An agent logs in or out, goes away or is back.
@@ -85,7 +89,7 @@ public struct SendCommand: Sendable {
     }
 
     /// What is said.
-    public enum Saying: Sendable {
+    public enum Saying: Hashable, Sendable {
         /// A message.
         case message(MessageContent)
         /// A standard response (S2.3, S2.4), message by message.

@@ -22,6 +22,8 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
     case .park(let id, let bin, let by): try park(id, in: bin, by: by, world, &draft)
     case .open(let id, let agent, let by): try open(id, agent, by: by, world, &draft)
     case .start(let recipient, let agent, let by): try start(recipient, agent, by: by, world, &draft)
+    case .answerBotRequest(let id, let asked, let bot, let answer):
+        try answerBotRequest(id, asked, by: bot, answer, world, &draft)
     case .finish(let id, let by): try finish(id, by: by, world, &draft)
     case .send(let command): try send(command, world, &draft)
     case .beginAttempt(let id, let position): try beginAttempt(id, position, world, &draft)
@@ -35,6 +37,7 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
     case .removeList(let name): try removeList(name, world, &draft)
     case .setResponse(let response): try setResponse(response, world, &draft)
     case .removeResponse(let id): try removeResponse(id, world, &draft)
+    case .setTasks(let tasks): setTasks(tasks, world, &draft)
     case .registerAgent(let agent): try registerAgent(agent, world, &draft)
     case .setAgentState(let agent, let state, let by): try setAgentState(agent, state, by: by, world, &draft)
     case .removeAgent(let id): try removeAgent(id, world, &draft)

@@ -60,6 +60,11 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     /// The customer answered the survey.
     case surveyAnswered = 38
 
+    /// A bot with an address is asked what to do.
+    case botAsked = 39
+    /// A bot has answered, or can't.
+    case botAnswered = 40
+
     // Messages of ours: 50 to 69.
 
     /// A message is to be sent.
@@ -101,4 +106,6 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case calendarSet = 77
     /// A standard response from now on.
     case responseSet = 78
+    /// A task from now on.
+    case taskSet = 79
 }

@@ -1,4 +1,5 @@
 import Events
+import Timeline
 
 // Conversations, contacts, sessions and the rules about them.
 
@@ -69,6 +70,27 @@ extension SessionClosed: Narrated {
     func account(_ limit: Int?) -> Account {
         let who = by.isEmpty ? "" : ", by \(Visible.text(by))"
         return Account(.decision, "session \(session) closes: \(reason), was \(named(handler))\(who)", decision)
+    }
+}
+
+extension BotAsked: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let what = first == .start ? "" : " about \(first)"
+        let words = "bot '\(Visible.text(bot))' is asked what to do\(what), and can answer until \(deadline)"
+        return Account(.progress, words, decision)
+    }
+}
+
+extension BotAnswered: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let whose = "bot '\(Visible.text(bot))'"
+        switch outcome {
+        case .answered:
+            let what = actions == 0 ? "nothing" : actions == 1 ? "one thing" : "\(actions) things"
+            return Account(.progress, "\(whose) has answered \(asked): \(what) to do")
+        case .failed: return Account(.trouble, "\(whose) has failed to answer \(asked): \(Visible.text(reason))")
+        case .late: return Account(.progress, "\(whose) has answered \(asked) too late: nobody waits for it")
+        }
     }
 }
 

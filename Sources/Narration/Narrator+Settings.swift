@@ -73,6 +73,15 @@ extension ResponseSet: Narrated {
     }
 }
 
+extension TaskSet: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let whose = "task \(Visible.quoted(task.id))"
+        if removed { return Account(.setting, "\(whose) is no more") }
+        let what = changed.isEmpty ? [task.said.words] : changed
+        return Account(.setting, "\(whose): \(what.map { Visible.text($0) }.joined(separator: ", "))")
+    }
+}
+
 extension ListChanged: Narrated {
     func account(_ limit: Int?) -> Account {
         let whose = "list \(Visible.quoted(list))"

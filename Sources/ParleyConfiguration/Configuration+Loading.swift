@@ -73,6 +73,7 @@ extension Configuration {
             return agent
         }
         responses = file.responses
+        tasks = file.tasks
         var said = SaidSettings()
         said.defaults = file.defaults
         if !file.lines.isNull || root["lines"] != nil {

@@ -65,6 +65,15 @@ public struct Configuration: Sendable {
         }
     }
 
+    /// A task that the file names: a bot with an address.
+    public struct Task: Hashable, Sendable {
+        /// What the log has of it.
+        public var task = BotTask()
+
+        /// A task without a name.
+        public init() {}
+    }
+
     /// Where and how the platform's Graph API is reached.
     public var graph = Graph()
     /// Where Parley itself listens.
@@ -81,6 +90,8 @@ public struct Configuration: Sendable {
     public var agents: [Agent] = []
     /// The standard responses that the file names, in its order (S2.3, S2.4).
     public var responses: [StandardResponse] = []
+    /// The tasks that the file names, in its order (S0.1).
+    public var tasks: [Task] = []
     /// The secrets, from the environment.
     public var secrets = Secrets()
     /// Where the log is kept, from the environment: `PARLEY_DATA`. A command line's `--data` goes before it.
@@ -107,7 +118,8 @@ extension Configuration {
     public func commands(replacing settings: Settings = Settings()) -> [Command] {
         let isSetAlready = settings.set(for: .absent) != nil || !settings.configuredLines.isEmpty
         let sets = isFromFile || !isSetAlready ? settings.sets(for: rules) : []
-        return namedCommands + (sets.isEmpty ? [] : [.setRules(sets)])
+        let tasks: [Command] = isFromFile || !isSetAlready ? [.setTasks(self.tasks.map(\.task))] : []
+        return namedCommands + tasks + (sets.isEmpty ? [] : [.setRules(sets)])
             + agents.map { .registerAgent($0.registered) } + responses.map { .setResponse($0) }
     }
 

@@ -17,6 +17,7 @@ struct ConfigurationFile: SettingGroup {
     var lines = SettingNode(.null)
     var agents: [Configuration.Agent] = []
     var responses: [StandardResponse] = []
+    var tasks: [Configuration.Task] = []
 
     init() {}
 
@@ -51,6 +52,9 @@ struct ConfigurationFile: SettingGroup {
                 upTo: StandardResponse.limit, eachWith: "id", \.id, of: "response",
                 as: .group(StandardResponse.advice)), row: "S2.3",
             "Prepared replies for agents; those that are set over HTTP remain beside them.")
+        s.setting(
+            "tasks", &tasks, .list(upTo: BotTask.limit, eachWith: "id", \.task.id, of: "task"), row: "S0.1",
+            "Bots that are asked at an address what to do; one that answers with a token of its own needs none.")
     }
 }
 
@@ -83,6 +87,10 @@ extension Configuration.HTTP: SettingGroup {
             }, "The address to listen on; `--host` goes before it.")
         s.setting("port", &port, .number(0...65_535), "The port; 0 is any free one; `--port` goes before it.")
     }
+}
+
+extension Configuration.Task: SettingGroup {
+    public mutating func declare(_ s: inout SettingCoder) { task.declare(&s) }
 }
 
 extension Configuration.Agent: SettingGroup {

@@ -34,6 +34,7 @@ func enter(
 ) throws(Rejection) {
     switch recipient {
     case .conversation(let id):
+        guard draft.conversation.id != id else { break }
         let state = try existing(id, world)
         draft.enter(state, world.rules(of: state))
     case .party(let party, let line):

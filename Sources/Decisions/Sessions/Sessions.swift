@@ -35,9 +35,12 @@ func finish(_ id: ConversationID, by origin: Origin, _ world: borrowing World, _
 func enterOpenSession(_ id: ConversationID, _ world: borrowing World, _ draft: inout Draft) throws(Rejection)
     -> OpenSession
 {
-    let state = try existing(id, world)
-    draft.enter(state, world.rules(of: state))
-    guard let session = state.sessions.open else {
+    // Within one decision the conversation is as it has been left so far.
+    if draft.conversation.id != id {
+        let state = try existing(id, world)
+        draft.enter(state, world.rules(of: state))
+    }
+    guard let session = draft.conversation.sessions.open else {
         throw Rejection(
             .noOpenSession, "conversation \(id) has no open session: it closed, or the customer has not written")
     }

@@ -11,7 +11,7 @@ enum RightClose: DeskInvariant {
         let isRight =
             switch closed.reason {
             case .autoClose: handler.isAgent
-            case .botSilence: handler.isBot
+            case .botSilence, .botFailed: handler.isBot
             case .sessionTimeout: handler.isAgent || handler.isBot
             case .finished, .flowCompleted, .joined: true
             }

@@ -116,6 +116,8 @@ public struct SessionClosed: Hashable, FieldCodable {
         case botSilence = 5
         /// The customer goes on in another conversation, with which this one was joined (B6).
         case joined = 6
+        /// The bot that had it did not answer, and that is what was set for it (S1.8).
+        case botFailed = 7
         public static var absent: Reason { .finished }
     }
 
@@ -155,6 +157,7 @@ extension SessionClosed.Reason: CustomStringConvertible {
         case .autoClose: "auto-close"
         case .botSilence: "bot silence"
         case .joined: "contacts joined"
+        case .botFailed: "bot failed"
         }
     }
 }

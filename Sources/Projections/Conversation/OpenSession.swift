@@ -35,6 +35,13 @@ public struct OpenSession: FieldCodable, Hashable {
     /// Whether the customer was told in it that the line is closed (S1.12).
     public private(set) var isToldOfHours = false
 
+    /// What the bot that has it was asked and has not answered; nil where nothing is.
+    public private(set) var question: BotQuestion?
+
+    /// The first message that bots were asked about last, and how often they were since it came.
+    private var askedAbout = Position.start
+    private(set) var timesAsked: UInt32 = 0
+
     /// An empty session.
     public init() {}
 
@@ -60,11 +67,25 @@ public struct OpenSession: FieldCodable, Hashable {
     /// The customer was told that the line is closed, or would have been.
     mutating func tellOfHours() { isToldOfHours = true }
 
+    /// The bot that has it is asked what to do.
+    mutating func ask(_ asked: BotAsked, at event: RecordedEvent) {
+        timesAsked = asked.first > askedAbout ? 1 : timesAsked + 1
+        askedAbout = max(askedAbout, asked.first)
+        question = BotQuestion(asked, at: event)
+    }
+
+    /// The customer has written while the bot is asked about something else.
+    mutating func miss(_ message: Position) { question?.miss(message) }
+
+    /// A question is answered.
+    mutating func settle(_ asked: Position) { if question?.asked == asked { question = nil } }
+
     /// Who has it has answered: a transfer has come to its end.
     mutating func answered() { transferredBy = "" }
 
     private mutating func assign(_ handler: Handler, at event: RecordedEvent) {
         self.handler = handler
+        question = nil
         handlerSince = event.occurredAt
         assignedBy = event.position
         hadAgent = hadAgent || handler.isAgent
@@ -87,5 +108,8 @@ public struct OpenSession: FieldCodable, Hashable {
         fields.field(12, "lastParking", &lastParking)
         fields.field(13, "awaitsOpening", &awaitsOpening)
         fields.field(14, "isToldOfHours", &isToldOfHours)
+        fields.field(15, "question", &question)
+        fields.field(16, "askedAbout", &askedAbout)
+        fields.field(17, "timesAsked", &timesAsked)
     }
 }

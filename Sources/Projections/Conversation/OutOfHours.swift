@@ -48,13 +48,20 @@ extension RecordedEvent {
         switch event {
         case .sessionOpened(let opened): !opened.handler.isBot && !opened.handler.isAgent
         case .sessionAssigned(let assigned):
-            assigned.previous.isBot && Origin(assigned.by)?.isBot ?? false && !assigned.handler.isBot
+            assigned.previous.isBot && assigned.isByBot && !assigned.handler.isBot
                 && !assigned.handler.isAgent
         default: false
         }
     }
 }
 
-extension Origin {
-    fileprivate var isBot: Bool { if case .bot = self { true } else { false } }
+extension SessionAssigned {
+    /// Whether the bot that had it gave it away, or lost it because it did not answer.
+    fileprivate var isByBot: Bool {
+        switch Origin(by) {
+        case .bot: true
+        case .rule(let name): name == BotRequest.rule.name
+        default: false
+        }
+    }
 }

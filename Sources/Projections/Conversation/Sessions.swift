@@ -25,6 +25,9 @@ public struct Sessions: Projection, FieldCodable, Hashable {
     /// Whether a session is open: without a copy of it.
     public var isOpen: Bool { if case .some = open { true } else { false } }
 
+    /// Whether the open session's bot was asked something that it has not answered: without a copy of the session.
+    private var hasQuestion: Bool { if case .some = open?.question { true } else { false } }
+
     /// Whether somebody who waits still waits since this message: not without a session, nor where it was parked meanwhile.
     func goOn(since message: Moment?) -> Bool {
         guard let message else { return false }
@@ -46,6 +49,11 @@ public struct Sessions: Projection, FieldCodable, Hashable {
             if send.origin.isOutOfHours { open?.tellOfHours() }
         case .sendRefused(let refused):
             if refused.origin.isOutOfHours { open?.tellOfHours() }
+        case .messageReceived(let message) where hasQuestion:
+            guard MessageTypes.wantsAnswer(type: message.type, replyID: message.replyID) else { return }
+            open?.miss(event.position)
+        case .botAsked(let asked) where open?.number == asked.session: open?.ask(asked, at: event)
+        case .botAnswered(let answered): open?.settle(answered.asked)
         case .sessionClosed(let closed):
             guard let session = open, session.number == closed.session else { return }
             open = nil

@@ -1,0 +1,115 @@
+public import AsyncHTTPClient
+public import Broker
+public import Decisions
+import Events
+public import Logging
+import NIOCore
+import NIOHTTP1
+import Timeline
+
+/// The way out to bots over HTTP: a question is posted, and tried again while there is time where nobody answers or the bot is in trouble.
+public struct HTTPBotGateway: BotGateway {
+    /// The first wait before it is tried again; each is twice the one before.
+    private static let firstWait = Duration.milliseconds(250)
+    private static let longestWait = Duration.seconds(10)
+
+    private let client: HTTPClient
+    private let secrets: [String: String]
+    private let time: any TimeSource
+    private let quiet: Logger
+
+    /// A gateway. The client is its caller's to shut down, and should follow no redirects.
+    ///
+    /// - Parameters:
+    ///   - secrets: What signs the questions to a bot, by its name; never logged.
+    ///   - time: The clock that a question is signed by.
+    public init(client: HTTPClient, secrets: [String: String], time: any TimeSource, logger: Logger) {
+        (self.client, self.secrets, self.time) = (client, secrets, time)
+        // The client logs addresses and headers.
+        var quiet = logger
+        quiet.logLevel = .critical
+        self.quiet = quiet
+    }
+
+    public func ask(_ inquiry: BotInquiry, at address: String, within time: Duration) async -> BotAnswer {
+        let end = ContinuousClock.now + time
+        var wait = HTTPBotGateway.firstWait
+        let body = inquiry.body
+        while true {
+            let attempt = await post(body, of: inquiry, to: address, until: end)
+            let wished: Duration?
+            switch attempt {
+            case .answered(let status, let body): return BotAnswer(status: status, body: body)
+            case .unusable(let why): return .failed(why)
+            case .unreached: wished = nil
+            case .troubled(_, let retryAfter): wished = retryAfter
+            }
+            let pause = max(wait, wished ?? .zero)
+            guard ContinuousClock.now + pause < end, !Task.isCancelled else { return .failed(attempt.words) }
+            do { try await Task.sleep(for: pause) } catch { return .failed(attempt.words) }
+            wait = min(wait * 2, HTTPBotGateway.longestWait)
+        }
+    }
+
+    private enum Attempt {
+        case answered(Int, [UInt8])
+        case troubled(Int, retryAfter: Duration?)
+        case unreached(String)
+        case unusable(String)
+
+        var words: String {
+            switch self {
+            case .answered(let status, _), .troubled(let status, _): "answers with status \(status)"
+            case .unreached(let why), .unusable(let why): why
+            }
+        }
+    }
+
+    private func post(
+        _ body: [UInt8], of inquiry: BotInquiry, to address: String, until end: ContinuousClock.Instant
+    ) async -> Attempt {
+        let signed = SignedPost(id: inquiry.id, timestamp: time.now.milliseconds / 1000, body: body)
+        var request = HTTPClientRequest(url: address)
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/json")
+        request.headers.add(name: "User-Agent", value: "Parley")
+        for (name, value) in signed.fields(secret: secrets[inquiry.request.bot]) {
+            request.headers.add(name: name, value: value)
+        }
+        request.body = .bytes(body)
+        do {
+            let left = end - ContinuousClock.now
+            let response = try await client.execute(
+                request, deadline: .now() + .milliseconds(max(1, left.milliseconds)), logger: quiet)
+            let status = Int(response.status.code)
+            if status == 429 || status >= 500 {
+                let seconds = response.headers.first(name: "Retry-After").flatMap(Int64.init)
+                return .troubled(status, retryAfter: seconds.map { .seconds(min(max($0, 0), 300)) })
+            }
+            let answer = try await HTTPBotGateway.collect(response.body, until: end)
+            return .answered(status, Array(answer.readableBytesView))
+        } catch is NIOTooManyBytesError {
+            return .unusable("answers with more than \(BotAnswer.byteLimit) bytes")
+        } catch let error as HTTPClientError where error == .deadlineExceeded {
+            return .unreached("does not answer in time")
+        } catch {
+            return .unreached("can't be reached: \(error)")
+        }
+    }
+
+    /// The answer's body. The client's own deadline ends with the answer's head, and a body can take for ever.
+    private static func collect(
+        _ body: HTTPClientResponse.Body, until end: ContinuousClock.Instant
+    ) async throws -> ByteBuffer {
+        try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
+            group.addTask { try await body.collect(upTo: BotAnswer.byteLimit) }
+            group.addTask {
+                try await Task.sleep(until: end)
+                throw HTTPClientError.deadlineExceeded
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next() else { throw HTTPClientError.deadlineExceeded }
+            return first
+        }
+    }
+}

@@ -1,0 +1,101 @@
+public import Encoding
+import Timeline
+
+/// A task: who answers customers by itself (S0.1), under a name that lines give their sessions to as a bot (S1.8, S1.9). Here one that
+/// is asked at an address and answers with what is to be done.
+public struct BotTask: Hashable, StoredSettings {
+    /// The most of them.
+    public static let limit = 1_000
+
+    /// The bot's name, as in `botOnStart`.
+    public var id = ""
+    /// A name for people; the id stands for it where it is empty.
+    public var name = ""
+    /// The address that is asked; empty for a program that answers with a token of its own.
+    public var url = ""
+    /// How long it has for an answer, tries and all.
+    public var timeout = Duration.seconds(5)
+    /// What becomes of the session when there is none.
+    public var otherwise = BotFallback.queue
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// A task without a name.
+    public init() {}
+
+    public mutating func declare(_ s: inout SettingCoder) {
+        s.setting(
+            1, "id", &id,
+            .givenName.needed("write '{ id: helper, url: \"https://bot.example/hook\" }'").example("helper"),
+            row: "S0.1", "What it is called as a bot: in `botOnStart`, `botOnEnd` and `queue.botAfter`.")
+        s.setting(
+            2, "name", &name, .text(upTo: 200).example("Helper"), row: "S0.1",
+            "A name for people; the id stands for it where it is missing.")
+        s.setting(
+            3, "url", &url, .hook.needed("add the address that is asked").example("https://bot.example/hook"),
+            row: "S1.8",
+            "The address that is asked what to do, when the bot gets a session and whenever the customer writes; docs/bots.md tells what is posted and what it can answer."
+        )
+        s.setting(
+            4, "timeout", &timeout, .duration(.seconds(1) ... .minutes(5)), row: "S1.8",
+            "How long it has for an answer: it is tried again meanwhile where it can't be reached or is in trouble.")
+        s.setting(
+            5, "otherwise", &otherwise, .choice, row: "S1.8", "What becomes of the session when there is no answer.")
+    }
+
+    /// What it says, as it can be read again.
+    public var said: SettingNode {
+        SettingNode(.mapping(SettingCoder.entries(of: self, in: SettingScope())))
+    }
+}
+
+/// What becomes of a session whose bot does not answer.
+public enum BotFallback: UInt8, SettingChoice {
+    /// It arrives for agents, as one that the bot hands over.
+    case queue = 1
+    /// It closes.
+    case close = 2
+
+    public static var absent: BotFallback { .queue }
+
+    public var word: String {
+        switch self {
+        case .queue: "queue"
+        case .close: "close"
+        }
+    }
+
+    public var meaning: String {
+        switch self {
+        case .queue: "it arrives for agents, as one that the bot hands over"
+        case .close: "it closes"
+        }
+    }
+}
+
+extension SettingKind where Value == String {
+    /// An address that Parley posts to: `https://`, or `http://` on this machine.
+    fileprivate static var hook: SettingKind {
+        .form("an `https://` address of at most 2000 characters", pattern: "https?://[^/\\s]\\S*", upTo: 2000).checked {
+            adviceOnHook($0)
+        }
+    }
+}
+
+private func adviceOnHook(_ text: String) -> String? {
+    let isPlain = text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    let rest = text.hasPrefix("https://") ? text.dropFirst(8) : text.hasPrefix("http://") ? text.dropFirst(7) : ""
+    let place = rest.prefix { !"/?#".contains($0) }
+    guard isPlain, !place.isEmpty else {
+        return "'\(shortened(text))' is no http(s) address; write one such as https://bot.example/hook"
+    }
+    guard !place.contains("@"), !text.contains("#") else {
+        return "the address must not have a user name or '#' in it; a 'secret' signs what is posted"
+    }
+    let host = place.hasPrefix("[") ? place.prefix { $0 != "]" } + "]" : place.prefix { $0 != ":" }
+    let isLoopback = host == "localhost" || host.hasPrefix("127.") || host == "[::1]"
+    guard text.hasPrefix("https://") || isLoopback else {
+        return "http:// would send customers' messages unprotected to \(shortened(String(host))); write https://"
+    }
+    return nil
+}
