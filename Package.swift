@@ -235,13 +235,14 @@ let testTargets: [Target] = [
     tests(
         "ParleyToolTests",
         vocabulary + [
-            "parley", "Broker", "Decisions", "EventLog", "EventLogTesting", "LMDBEventLog", "Narration", "Projections",
+            "parley", "whatsapp-sandbox", "Broker", "Decisions", "EventLog", "EventLogTesting", "LMDBEventLog",
+            "Narration", "Projections",
         ]),
     tests(
         "BrokerTests",
         vocabulary + [
             "Broker", "BrokerTesting", "Decisions", "EventLog", "EventLogTesting", "LMDBEventLog", "Projections",
-            logging,
+            inMemoryLogging, logging,
         ]),
     tests(
         "GraphClientTests",

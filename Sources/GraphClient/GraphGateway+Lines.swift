@@ -7,7 +7,9 @@ extension GraphGateway: LineGateway {
     /// What passes is tried again for as long as the process runs, in the end every ten minutes: nobody else would.
     private static let retrying = RetryRule(attemptLimit: .max, firstWait: .seconds(2), longestWait: .seconds(600))
 
-    public func put(_ opening: ChatOpening, on line: LineID, attempt: UInt32) async -> PutResult {
+    public func put(
+        _ opening: ChatOpening, on line: LineID, by connector: ConnectorName, attempt: UInt32
+    ) async -> PutResult {
         let request = GraphRequest(version: configuration.version, line: line, showing: opening)
         do {
             let answer = try await answer(to: request)

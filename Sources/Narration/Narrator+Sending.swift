@@ -1,5 +1,6 @@
 import Events
 import Messages
+import Settings
 import Timeline
 
 // Messages of ours on their way.
@@ -24,8 +25,9 @@ extension SendRefused: Narrated {
 
 extension SendAttempted: Narrated {
     func account(_ limit: Int?) -> Account {
+        let how = connector == .standard ? "" : " by \(Visible.text(connector.words))"
         let what = usesFallback ? ", with the template, as the window has closed" : ""
-        return Account(.progress, "message \(send), attempt \(attempt) begins\(what)")
+        return Account(.progress, "message \(send), attempt \(attempt) begins\(how)\(what)")
     }
 }
 

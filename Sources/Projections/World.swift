@@ -44,7 +44,8 @@ public struct World: StoredProjection, Hashable {
     }
 
     /// The conversation that a receipt is about, whatever the recipient is called in it: by the token that the attempt carried,
-    /// else by the platform's id of the message. Nil where neither is known.
+    /// else by the platform's id of the message. Nil where neither is known on the receipt's line: who may speak for one line
+    /// (S1.2) can't for another.
     public func conversation(of receipt: ReceiptReceived) -> ConversationID? {
         if let token = receipt.token {
             let index = Int(token.conversation.rawValue) - 1
@@ -52,10 +53,12 @@ public struct World: StoredProjection, Hashable {
                 return token.conversation
             }
         }
-        guard sends.isKept else { return conversations.first { $0.delivery.follows(receipt.message) }?.id }
+        guard sends.isKept else {
+            return conversations.first { $0.line == receipt.line && $0.delivery.follows(receipt.message) }?.id
+        }
         let candidate = sends[receipt.message].map { Int($0.rawValue) - 1 }
         guard let candidate, conversations.indices.contains(candidate),
-            conversations[candidate].delivery.follows(receipt.message)
+            conversations[candidate].delivery.follows(receipt.message), conversations[candidate].line == receipt.line
         else { return nil }
         return conversations[candidate].id
     }
@@ -180,4 +183,11 @@ extension LinePolicy {
         policy.pendingResponse = nil
         return policy
     }()
+
+    /// Rules under which nothing happens but that webhooks are recorded, of whose app they are.
+    static func inert(on connector: ConnectorName) -> LinePolicy {
+        var policy = inert
+        policy.connector = connector
+        return policy
+    }
 }

@@ -17,6 +17,7 @@ import Timeline
     private final class Platform: LineGateway {
         struct Call: Equatable {
             var line: LineID
+            var connector = ConnectorName.standard
             var texts: [String]
             var attempt: UInt32
         }
@@ -29,11 +30,20 @@ import Timeline
 
         private let state = Mutex(State())
 
-        init(_ results: PutResult...) { state.withLock { $0.results = results } }
+        private let closed: Set<ConnectorName>
 
-        func put(_ opening: ChatOpening, on line: LineID, attempt: UInt32) async -> PutResult {
+        init(_ results: PutResult..., closed: Set<ConnectorName> = []) {
+            self.closed = closed
+            state.withLock { $0.results = results }
+        }
+
+        func obstacle(to connector: ConnectorName) -> String? { closed.contains(connector) ? "no token" : nil }
+
+        func put(
+            _ opening: ChatOpening, on line: LineID, by connector: ConnectorName, attempt: UInt32
+        ) async -> PutResult {
             let (result, watchers) = state.withLock { state in
-                state.calls.append(Call(line: line, texts: opening.iceBreakers, attempt: attempt))
+                state.calls.append(Call(line: line, connector: connector, texts: opening.iceBreakers, attempt: attempt))
                 let result = state.results.isEmpty ? PutResult.put : state.results.removeFirst()
                 let reached = state.watchers.filter { $0.count <= state.calls.count }
                 state.watchers.removeAll { $0.count <= state.calls.count }
@@ -115,6 +125,37 @@ import Timeline
             // Line 200 never said anything: what somebody put there by hand stays. It is not among the calls that follow.
             _ = try await broker.submit([ChatOpeningTests.texts(of: "200", "C")])
             #expect(await platform.calls(3).last?.line == "200")
+        }
+    }
+
+    @Test func whatALineSaysIsPutByItsConnectorAndAgainByTheNext() async throws {
+        let platform = Platform(closed: ["closed"])
+        func said(_ connector: ConnectorName, _ texts: String...) -> Command {
+            Sample.policy { ($0.iceBreakers, $0.connector) = (texts, connector) }
+        }
+        try await run(platform, earlier: [said("main", "A")]) { broker, openings in
+            #expect(await platform.calls(1) == [.init(line: "100", connector: "main", texts: ["A"], attempt: 1)])
+            _ = try await broker.submit([said("other", "A")])
+            #expect(await platform.calls(2).last == .init(line: "100", connector: "other", texts: ["A"], attempt: 1))
+            // By a connector by which nothing can leave it waits; until another one is said.
+            _ = try await broker.submit([said("closed", "A")])
+            while openings.counts.waiting == 0 { await Task.yield() }
+            _ = try await broker.submit([said("main", "B")])
+            #expect(await platform.calls(3).last == .init(line: "100", connector: "main", texts: ["B"], attempt: 1))
+        }
+    }
+
+    @Test func aLineThatIsNoLongerNamedIsTidiedUpByItsConnector() async throws {
+        let platform = Platform()
+        let named = Sample.policy { ($0.iceBreakers, $0.connector) = (["A"], "main") }
+        try await run(platform, earlier: [named]) { broker, _ in
+            _ = await platform.calls(1)
+            var said = SaidSettings()
+            (said.servesOthers, said.lines) = (false, [.init("200", .nothing)])
+            let sets = broker.setup.settings.sets(for: said.rules(SettingReading()))
+            _ = try await broker.submit([.setRules(sets)])
+            #expect(await platform.calls(2).last == .init(line: "100", connector: "main", texts: [], attempt: 1))
+            #expect(broker.setup.settings.said.lines.map(\.key) == ["200"])
         }
     }
 

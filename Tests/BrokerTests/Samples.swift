@@ -16,7 +16,8 @@ enum Sample {
     static let phone = "16505551234"
 
     static func item(
-        _ number: Int, from phone: String = phone, at time: Timestamp = start, text: String = "Hello"
+        _ number: Int, from phone: String = phone, on line: LineID = line, at time: Timestamp = start,
+        text: String = "Hello"
     ) -> PlatformItem {
         var message = MessageReceived()
         message.line = line

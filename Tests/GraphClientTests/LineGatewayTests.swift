@@ -30,7 +30,7 @@ import Testing
             logger: logger)
         var opening = ChatOpening()
         opening.iceBreakers = ["Hours?"]
-        let result = await gateway.put(opening, on: "100", attempt: attempt)
+        let result = await gateway.put(opening, on: "100", by: .standard, attempt: attempt)
         try await client.shutdown()
         let requests = server.requests
         try await server.stop()

@@ -90,9 +90,9 @@ public final class ChatOpenings: Sendable {
 
     /// Puts what is wanted of a line, where that is not there yet; how long to wait where that has to be tried again.
     private func put(_ line: LineID) async -> Duration? {
-        guard let (opening, attempt) = desk.take(line) else { return nil }
-        let result = await gateway.put(opening, on: line, attempt: attempt)
-        if desk.finish(line, opening, result) { requested.yield(line) }
+        guard let (opening, connector, attempt) = desk.take(line, for: gateway) else { return nil }
+        let result = await gateway.put(opening, on: line, by: connector, attempt: attempt)
+        if desk.finish(line, opening, by: connector, result) { requested.yield(line) }
         tell(result, of: line)
         if case .failed(_, let wait) = result { return wait }
         return nil

@@ -8,6 +8,8 @@ import Synchronization
 final class OpeningDesk: Sendable {
     fileprivate struct Line {
         var wanted = ChatOpening.nothing
+        /// The connector by which it is put (S1.2).
+        var connector = ConnectorName.standard
         /// What the platform has; nil where that is not known.
         var shown: ChatOpening?
         var attempts: UInt32 = 0
@@ -48,7 +50,7 @@ final class OpeningDesk: Sendable {
             let lines = seen.union(settings.configuredLines).union(before.configuredLines)
             return lines.sorted().filter { id in
                 var line = Line()
-                line.wanted = settings.opening(of: id)
+                (line.wanted, line.connector) = (settings.opening(of: id), settings.connector(of: id))
                 // What was never said by anybody is not touched.
                 if line.wanted == .nothing, before.opening(of: id) == .nothing { line.shown = .nothing }
                 state.lines[id] = line
@@ -77,39 +79,45 @@ final class OpeningDesk: Sendable {
         }
     }
 
-    /// What is to be put now, and the number of the attempt; nil where the platform has it.
-    func take(_ id: LineID) -> (ChatOpening, attempt: UInt32)? {
+    /// What is to be put now, by which connector, and the number of the attempt; nil where the platform has it, or nothing can leave
+    /// by that connector.
+    func take(_ id: LineID, for gateway: any Gateway) -> (ChatOpening, ConnectorName, attempt: UInt32)? {
         state.withLock { state in
-            guard var line = state.lines[id], line.wanted != line.shown, !line.isRefused else { return nil }
+            guard var line = state.lines[id], line.wanted != line.shown, !line.isRefused,
+                gateway.obstacle(to: line.connector) == nil
+            else { return nil }
             line.attempts += 1
             state.lines[id] = line
-            return (line.wanted, line.attempts)
+            return (line.wanted, line.connector, line.attempts)
         }
     }
 
     /// Notes what became of an attempt; true where something else is wanted by now.
-    func finish(_ id: LineID, _ opening: ChatOpening, _ result: PutResult) -> Bool {
+    func finish(_ id: LineID, _ opening: ChatOpening, by connector: ConnectorName, _ result: PutResult) -> Bool {
         state.withLock { state in
             guard var line = state.lines[id] else { return false }
+            let isStillWanted = line.wanted == opening && line.connector == connector
             switch result {
-            case .put: line.shown = opening
+            case .put: line.shown = line.connector == connector ? opening : nil
             case .failed(_, let wait):
                 // Whether the platform took it is not known.
                 line.shown = nil
-                line.isRefused = wait == nil && line.wanted == opening
+                line.isRefused = wait == nil && isStillWanted
             }
             state.lines[id] = line
-            return line.wanted != opening && line.wanted != line.shown
+            return !isStillWanted && line.wanted != line.shown
         }
     }
 }
 
 extension OpeningDesk.State {
-    /// Looks again at what is wanted of a line; whether that is something else.
+    /// Looks again at what is wanted of a line; whether that is something else, or has to go by another connector.
     fileprivate mutating func look(_ id: LineID) -> Bool {
-        let wanted = settings.opening(of: id)
-        guard var line = lines[id], line.wanted != wanted else { return false }
-        (line.wanted, line.attempts, line.isRefused) = (wanted, 0, false)
+        let (wanted, connector) = (settings.opening(of: id), settings.connector(of: id))
+        guard var line = lines[id], line.wanted != wanted || line.connector != connector else { return false }
+        // Another connector may lead to another platform. What nobody ever said is not touched there either.
+        if line.connector != connector, line.shown != .nothing { line.shown = nil }
+        (line.wanted, line.connector, line.attempts, line.isRefused) = (wanted, connector, 0, false)
         lines[id] = line
         return true
     }

@@ -3,7 +3,18 @@ import EventLog
 import Events
 import Logging
 import Projections
+import Settings
 import Timeline
+
+/// How an attempt begins.
+enum Beginning {
+    /// It is recorded, and this leaves.
+    case leaving(OutgoingMessage)
+    /// Nothing can leave by the connector of the message's line, and why. Nothing is recorded.
+    case stranded(LineID, reason: String)
+    /// The message no longer waits for one, or the outbox is being stopped: then the next run takes it up.
+    case dropped
+}
 
 /// Records attempts and their answers for the outbox, and waits while that is not possible: a message must not be forgotten
 /// because the disk was full for a minute.
@@ -31,25 +42,24 @@ struct AttemptRecorder: Sendable {
         }
     }
 
-    /// Records that an attempt begins, and returns what leaves; nil where the message no longer waits for one, or the outbox
-    /// is being stopped: then the next run takes it up.
-    func begin(_ item: SendQueue.Item) async -> OutgoingMessage? {
+    /// Records that an attempt begins, unless nothing can leave by the connector of the message's line.
+    func begin(_ item: SendQueue.Item, by gateway: any Gateway) async -> Beginning {
         var isFirstFailure = true
         while !queue.isClosed {
             do {
-                return try await beginNow(item)
+                return try await beginNow(item, by: gateway)
             } catch {
-                if error as? BrokerError == .stopped { return nil }
+                if error as? BrokerError == .stopped { return .dropped }
                 guard isWorthWaiting(error) else {
                     logger.error("message \(item.position) can't be attempted: \(error)")
-                    return nil
+                    return .dropped
                 }
                 if isFirstFailure { logger.warning("message \(item.position) has to wait: \(error)") }
                 isFirstFailure = false
             }
-            guard await pause() else { return nil }
+            guard await pause() else { return .dropped }
         }
-        return nil
+        return .dropped
     }
 
     /// Records how an attempt ended. While the log can't be written the answer waits: were it forgotten, the message would be
@@ -73,24 +83,31 @@ struct AttemptRecorder: Sendable {
         logger.error("the answer for message \(item.position) is not recorded: it will be in doubt after a restart")
     }
 
-    private func beginNow(_ item: SendQueue.Item) async throws -> OutgoingMessage? {
-        guard case .sendRequested(let request)? = try broker.log.event(at: item.position)?.event else { return nil }
-        // Before the attempt is recorded: what fails after that leaves a message in doubt that never left.
-        let addressed = try await broker.query { world -> (LineID, Party)? in
-            guard let state = world.conversation(item.conversation) else { return nil }
-            return (state.line, world.recipient(of: request.to, contact: state.contact))
+    private func beginNow(_ item: SendQueue.Item, by gateway: any Gateway) async throws -> Beginning {
+        guard case .sendRequested(let request)? = try broker.log.event(at: item.position)?.event else {
+            return .dropped
         }
-        guard let (line, recipient) = addressed else { return nil }
+        // Before the attempt is recorded: what fails after that leaves a message in doubt that never left.
+        let addressed = try await broker.query { world -> (LineID, ConnectorName, Party)? in
+            guard let state = world.conversation(item.conversation) else { return nil }
+            return (
+                state.line, world.settings.connector(of: state.line),
+                world.recipient(of: request.to, contact: state.contact)
+            )
+        }
+        guard let (line, connector, recipient) = addressed else { return .dropped }
+        if let reason = gateway.obstacle(to: connector) { return .stranded(line, reason: reason) }
         let outcomes = try await broker.submit([.beginAttempt(item.conversation, send: item.position)])
         guard case .recorded(let events)? = outcomes.first, case .sendAttempted(let attempted)? = events.first?.event
         else {
-            return nil
+            return .dropped
         }
         let token = AttemptToken(send: item.position, attempt: attempted.attempt, in: item.conversation)
-        return OutgoingMessage(
-            line: line, recipient: recipient,
-            content: attempted.usesFallback ? request.fallback ?? request.content : request.content,
-            identityHash: request.identityHash, token: token)
+        return .leaving(
+            OutgoingMessage(
+                line: line, connector: attempted.connector, recipient: recipient,
+                content: attempted.usesFallback ? request.fallback ?? request.content : request.content,
+                identityHash: request.identityHash, token: token))
     }
 
     /// A broker that has stopped and a record that is damaged are the same a second later.

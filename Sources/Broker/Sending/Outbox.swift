@@ -10,7 +10,8 @@ import Timeline
 ///
 /// The attempt is recorded before its request leaves, and the answer after it. An attempt that has no answer when the outbox
 /// starts is in doubt: only a receipt or the line's policy decides it. In a conversation, messages are attempted one at a
-/// time, in the order in which their attempts became due.
+/// time, in the order in which their attempts became due. A message leaves by the connector that its line has at that moment
+/// (S1.2); while nothing can leave by that, it waits.
 public final class Outbox: Sendable {
     private let broker: Broker
     private let gateway: any MessageGateway
@@ -18,6 +19,7 @@ public final class Outbox: Sendable {
     private let executor: (any TaskExecutor)?
     private let logger: Logger
     private let queue = SendQueue()
+    private let stranded = StrandedSends()
     private let recorder: AttemptRecorder
 
     /// An outbox that makes at most so many attempts at a time.
@@ -39,7 +41,7 @@ public final class Outbox: Sendable {
     public var inFlight: Int { queue.inFlight }
 
     /// How many messages wait for an attempt, without those whose next attempt has a moment of its own.
-    public var waiting: Int { queue.waitingCount }
+    public var waiting: Int { queue.waitingCount + stranded.count }
 
     /// Sends until the task is cancelled; attempts under way are finished first. To be called once.
     ///
@@ -81,6 +83,8 @@ public final class Outbox: Sendable {
         case .sendRetryDue(let due): queue.add(SendQueue.Item(event.conversation, due.send))
         case .sendDoubtResolved(let resolved) where resolved.outcome == .resend:
             queue.add(SendQueue.Item(event.conversation, resolved.send))
+        case .linePolicySet(let set):
+            for item in stranded.lookAgain(at: set.line) { queue.add(item) }
         default: return
         }
     }
@@ -95,8 +99,21 @@ public final class Outbox: Sendable {
     }
 
     private func attempt(_ item: SendQueue.Item) async {
-        guard let message = await recorder.begin(item) else { return }
-        let result = await gateway.send(message)
-        await recorder.end(item, attempt: message.token.attempt, result)
+        let moment = stranded.moment
+        switch await recorder.begin(item, by: gateway) {
+        case .leaving(let message):
+            let result = await gateway.send(message)
+            await recorder.end(item, attempt: message.token.attempt, result)
+        case .stranded(let line, let reason): strand(item, line, reason, seenAt: moment)
+        case .dropped: return
+        }
+    }
+
+    private func strand(_ item: SendQueue.Item, _ line: LineID, _ reason: String, seenAt moment: UInt64) {
+        switch stranded.add(item, of: line, seenAt: moment) {
+        case .first: logger.warning("line \(line): messages wait: \(reason)")
+        case .further: return
+        case .outdated: queue.add(item)
+        }
     }
 }

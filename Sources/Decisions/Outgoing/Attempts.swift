@@ -16,6 +16,7 @@ func beginAttempt(
     case .go(let usesFallback, _):
         var attempted = SendAttempted(send: position, attempt: send.attempts + 1)
         attempted.usesFallback = usesFallback
+        attempted.connector = world.settings.connector(of: draft.conversation.line)
         draft.record(.sendAttempted(attempted))
     case .refused(let refusal):
         var refused = SendRefused(refusal)

@@ -1,5 +1,6 @@
 public import Encoding
 public import Messages
+public import Settings
 public import Timeline
 
 /// A message is to be sent. Its position is Parley's id of the message: `parley.POSITION`.
@@ -107,6 +108,8 @@ public struct SendAttempted: Hashable, FieldCodable {
     public var attempt: UInt32 = 0
     /// Whether the request's fallback leaves, since the window has closed meanwhile.
     public var usesFallback = false
+    /// The connector by which it leaves (S1.2): the line's at that moment.
+    public var connector = ConnectorName.standard
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -123,6 +126,7 @@ public struct SendAttempted: Hashable, FieldCodable {
         fields.field(1, "send", &send)
         fields.field(2, "attempt", &attempt)
         fields.detail(3, "usesFallback", &usesFallback)
+        fields.detail(4, "connector", &connector)
         fields.unknown(&unknown)
     }
 }

@@ -46,7 +46,7 @@ extension Settings {
         sets += configuredLines.filter { !named.contains($0) }.map { line in
             rules.servesOthers
                 ? LinePolicySet(line: line, policy: rules.defaults.policy, said: SaidKeys())
-                : LinePolicySet(line: line, policy: .inert)
+                : LinePolicySet(line: line, policy: .inert(on: connector(of: line)))
         }
         return sets
     }
@@ -54,7 +54,7 @@ extension Settings {
 
 extension LinePolicySet {
     /// Whether these are the rules of lines that are not named while others are.
-    fileprivate var servesNobody: Bool { said == nil && policy == .inert }
+    fileprivate var servesNobody: Bool { said == nil && policy == .inert(on: policy.connector) }
 }
 
 /// One setting of one line that is now another.

@@ -32,6 +32,18 @@ public struct Settings: Projection, FieldCodable, Hashable {
         return lines.isEmpty && line != .absent ? .standard : .inert
     }
 
+    /// The connector of a line (S1.2); one that nobody named has that of the defaults, also where it is not served: its messages
+    /// are recorded all the same.
+    public func connector(of line: LineID) -> ConnectorName {
+        guard let place = place(of: line) ?? place(of: .absent) else { return .standard }
+        return lines[place].policy.connector
+    }
+
+    /// The connectors that lines and defaults name, besides the default one.
+    public var namedConnectors: Set<ConnectorName> {
+        Set(lines.map(\.policy.connector)).subtracting([.standard])
+    }
+
     /// What was set for exactly this line, or for the others where it is absent.
     public func own(_ line: LineID) -> LinePolicy? { place(of: line).map { lines[$0].policy } }
 

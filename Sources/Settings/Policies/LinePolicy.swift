@@ -52,6 +52,8 @@ public struct LinePolicy: Hashable, StoredSettings {
     public var incomingBlacklists: [String] = []
     /// The lists of customers with whom no conversation is begun (S1.14).
     public var outgoingBlacklists: [String] = []
+    /// The connector by which the line sends and receives (S1.2).
+    public var connector = ConnectorName.standard
     /// The emojis that agents are offered (S2.6); none where they are offered the usual ones.
     public var emojis: [String] = []
     /// Since when the line is served, and by which calendar.
@@ -118,6 +120,9 @@ public struct LinePolicy: Hashable, StoredSettings {
         s.setting(
             23, "skills", &skills, .list(of: .identifier, upTo: 20), row: "S1.4",
             "What an agent must be able to do to get the line's sessions by themselves.")
+        s.setting(
+            24, "connector", &connector, .connector, row: "S1.2",
+            "The connector by which the line sends, and whose app signs its webhooks.")
         s.setting(
             25, "emojis", &emojis, .emojis.example("[\"👍\", \"🙏\", \"🎉\"]"), row: "S2.6",
             "The emojis that agents are offered; `[]` for the usual ones, which `/v1/emojis/{line}` tells.")

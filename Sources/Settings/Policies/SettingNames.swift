@@ -1,18 +1,20 @@
 import Encoding
 
-/// The names of calendars and lists that settings may mention, as far as they are known where settings are read.
+/// The names that settings may mention, as far as they are known where settings are read.
 public struct KnownNames: Sendable {
     /// The calendars (S1.12); nil where they are not known: then none is missed.
     public var calendars: [String]?
     /// The lists (S1.13, S1.14); nil where they are not known.
     public var lists: [String]?
+    /// The connectors besides the default one (S1.2); nil where they are not known.
+    public var connectors: [String]?
 
     /// Nothing is known.
     public init() {}
 }
 
 extension SettingKind where Value == String {
-    /// The name of a calendar or list, to be given to it or to find it by.
+    /// The name of a calendar, list or connector, to be given to it or to find it by.
     public static var givenName: SettingKind {
         .form("letters, digits, `-`, `_` and `.`, at most 64", pattern: "[A-Za-z0-9_.-]+", upTo: 64).checked { name in
             isGivenName(name)
@@ -21,13 +23,22 @@ extension SettingKind where Value == String {
     }
 
     /// The name of a calendar that there is.
-    static var calendarName: SettingKind { known("calendar", in: "calendars") { $0.calendars } }
+    static var calendarName: SettingKind {
+        known("calendar", advice: "add it under 'calendars' or at /v1/calendars") { $0.calendars }
+    }
 
     /// The name of a list that there is.
-    fileprivate static var listName: SettingKind { known("list", in: "blacklists") { $0.lists } }
+    fileprivate static var listName: SettingKind {
+        known("list", advice: "add it under 'blacklists' or at /v1/lists") { $0.lists }
+    }
 
-    private static func known(
-        _ what: String, in section: String, _ names: @escaping (KnownNames) -> [String]?
+    /// The name of something that there is.
+    ///
+    /// - Parameters:
+    ///   - words: What else may have been meant.
+    ///   - advice: What to do where there is none of that name.
+    static func known(
+        _ what: String, or words: [String] = [], advice: String, _ names: @escaping (KnownNames) -> [String]?
     ) -> SettingKind {
         let name = SettingKind.givenName
         return SettingKind(
@@ -35,10 +46,8 @@ extension SettingKind where Value == String {
             read: { field in
                 guard let text = name.read(field) else { return nil }
                 guard let known = names(field.reading.knownNames), !known.contains(text) else { return text }
-                let hint = NearMiss.hint(for: text, among: known)
-                field.report(
-                    "there is no \(what) '\(shortened(text))'; add it under '\(section)' or at /v1/"
-                        + "\(section == "calendars" ? section : "lists")\(hint)")
+                let hint = NearMiss.hint(for: text, among: known + words)
+                field.report("there is no \(what) '\(shortened(text))'; \(advice)\(hint)")
                 return nil
             }, writeIn: name.write)
     }

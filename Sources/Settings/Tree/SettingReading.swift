@@ -47,7 +47,7 @@ public struct SettingField {
     let nodes: [SettingNode]
     /// Whether the word `off` is possible.
     var canBeOff = false
-    let reading: SettingReading
+    package let reading: SettingReading
 
     /// What counts.
     public var node: SettingNode { nodes[0] }
