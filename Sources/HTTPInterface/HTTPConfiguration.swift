@@ -1,3 +1,5 @@
+public import Settings
+
 /// Where and how Parley is reached over HTTP.
 public struct HTTPConfiguration: Sendable {
     /// The address to listen on; loopback unless set. Nothing here is encrypted: put a proxy with TLS in front before it is
@@ -5,11 +7,13 @@ public struct HTTPConfiguration: Sendable {
     public var host = "127.0.0.1"
     /// The port; 0 for any that is free.
     public var port = 8480
-    /// The app secrets that webhooks may be signed with: several while one is being replaced. Without one, every webhook is
-    /// refused.
+    /// The app secrets with which webhooks of the default connector's lines may be signed: several while one is being replaced.
+    /// Without one, all of them are refused.
     public var appSecrets: [String] = []
-    /// The token that the platform sends with its subscription request; empty to refuse every subscription.
+    /// The token that the platform sends when the default connector's app subscribes; empty to refuse that.
     public var verifyToken = ""
+    /// The other connectors there are (S1.2).
+    public var connectors: [Connector] = []
     /// How long a Graph API request waits for the platform's answer before it is told Parley's own id of the message.
     public var sendWait = Duration.seconds(10)
     /// Whether `/metrics` is told to anybody who asks.
@@ -21,6 +25,24 @@ public struct HTTPConfiguration: Sendable {
 
     /// The defaults.
     public init() {}
+
+    /// What a connector's app is known by (S1.2).
+    public struct Connector: Sendable {
+        /// Its name.
+        public var name: ConnectorName
+        /// The app secrets with which webhooks of its lines may be signed. Without one, all of them are refused.
+        public var appSecrets: [String]
+        /// The token that the platform sends when its app subscribes; empty to refuse that.
+        public var verifyToken: String
+
+        /// A connector's app.
+        public init(name: ConnectorName, appSecrets: [String] = [], verifyToken: String = "") {
+            (self.name, self.appSecrets, self.verifyToken) = (name, appSecrets, verifyToken)
+        }
+    }
+
+    /// The tokens with which the platform may subscribe.
+    var verifyTokens: [String] { [verifyToken] + connectors.map(\.verifyToken) }
 }
 
 /// What the HTTP interface refuses to exceed.

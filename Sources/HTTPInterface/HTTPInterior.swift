@@ -27,6 +27,8 @@ struct HTTPInterior: Sendable {
     let connections: Connections
     /// One for all requests, those that the routes answer and those that don't reach them.
     let timer: RequestTimer
+    /// What every webhook passes.
+    let intake: WebhookIntake
 
     init(
         broker: Broker, totals: @escaping @Sendable () async -> Totals, views: Views?,
@@ -47,6 +49,8 @@ struct HTTPInterior: Sendable {
         places = Places(configuration.limits)
         connections = Connections(configuration.limits)
         timer = RequestTimer(configuration.limits.requestTime, clock: clock)
+        intake = WebhookIntake(
+            broker: broker, configuration: configuration, refusals: WebhookRefusals(logger: logger))
     }
 
     /// The server, with its limits.
@@ -94,8 +98,6 @@ struct HTTPInterior: Sendable {
         return (door, operations, router)
     }
 
-    /// What every webhook passes.
-    var intake: WebhookIntake { WebhookIntake(broker: broker, configuration: configuration) }
     /// What takes webhooks before they reach the routes.
     var reception: WebhookReception {
         WebhookReception(intake: intake, places: places, metrics: metrics, timer: timer, logger: logger)

@@ -41,9 +41,6 @@ public struct HTTPService: Service {
         application = interior.application { [startup] port in
             do { try await onListening(port) } catch { startup.fail(error) }
         }
-        if configuration.appSecrets.allSatisfy(\.isEmpty) {
-            logger.warning("Every webhook will be refused: no app secret is set (PARLEY_APP_SECRET)")
-        }
     }
 
     /// Listens and answers until the service group shuts down; then finishes what is being worked on. A start that fails ends in the

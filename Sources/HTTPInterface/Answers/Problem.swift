@@ -11,6 +11,7 @@ struct Problem: Error, Hashable, Sendable {
         case malformed
         case unauthenticated
         case badSignature = "bad-signature"
+        case wrongConnector = "wrong-connector"
         case forbidden
         case notFound = "not-found"
         case methodNotAllowed = "method-not-allowed"
@@ -69,7 +70,7 @@ extension Problem.Kind {
         switch self {
         case .malformed: .badRequest
         case .unauthenticated, .badSignature: .unauthorized
-        case .forbidden: .forbidden
+        case .forbidden, .wrongConnector: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
@@ -90,6 +91,7 @@ extension Problem.Kind {
         case .malformed: "The request can't be read"
         case .unauthenticated: "A valid token is needed"
         case .badSignature: "The signature is missing or wrong"
+        case .wrongConnector: "The line is another connector's"
         case .forbidden: "The token doesn't allow this"
         case .notFound: "There is no such thing"
         case .methodNotAllowed: "The method is not possible here"

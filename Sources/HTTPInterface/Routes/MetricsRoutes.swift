@@ -7,8 +7,8 @@ struct MetricsRoutes: Resource {
 
     init(_ interior: HTTPInterior) {
         isOpen = interior.configuration.openMetrics
-        let (metrics, places) = (interior.metrics, interior.places)
-        let own = MetricSource { metrics.families + places.families }
+        let (metrics, places, refusals) = (interior.metrics, interior.places, interior.intake.refusals)
+        let own = MetricSource { metrics.families + places.families + refusals.families }
         sources =
             [own, BrokerMetrics(gate: interior.gate, views: interior.viewReader, totals: interior.totals).source]
             + interior.metricSources

@@ -9,11 +9,15 @@ import Settings
 /// The rules of the lines: what is said of all and of each, as the configuration file has it, and what follows for one.
 struct SettingsRoutes: Resource {
     private let gate: Gate
+    private let connectors: [ConnectorName]
 
     /// Bytes of a request's body.
     static let bodyLimit = 256 << 10
 
-    init(_ interior: HTTPInterior) { gate = interior.gate }
+    init(_ interior: HTTPInterior) {
+        gate = interior.gate
+        connectors = interior.configuration.connectors.map(\.name)
+    }
 
     var operations: [Operation] {
         [
@@ -53,6 +57,7 @@ struct SettingsRoutes: Resource {
             body: body, isPatch: exchange.operation.method == .patch,
             line: exchange.parameters["line"].map { LineID($0) })
         let settings = gate.broker.setup.settings
+        reading.knownNames.connectors = wanted.connectors(besides: connectors, given: settings)
         let sets = wanted.sets(given: settings, reading)
         guard reading.mistakes.isEmpty else { return try .mistakes(reading.mistakes) }
         let changes = settings.changes(by: try rulesToSet(sets, given: settings))
@@ -96,6 +101,13 @@ private struct SettingsRequest {
     let isPatch: Bool
     /// The line; nil for all that is said.
     let line: LineID?
+
+    /// The connectors that it may name (S1.2): those there are, and those that are named already: who changes something else need not
+    /// mend that first.
+    func connectors(besides known: [ConnectorName], given settings: Settings) -> [String] {
+        let named = line.map { [settings.connector(of: $0)] } ?? settings.namedConnectors
+        return named.union(known).subtracting([.standard]).map(\.rawValue).sorted()
+    }
 
     /// What has to be set for it; what is wrong with it is told.
     func sets(given settings: Settings, _ reading: SettingReading) -> [LinePolicySet] {

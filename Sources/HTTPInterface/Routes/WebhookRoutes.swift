@@ -1,3 +1,4 @@
+import Decisions
 import HTTPTypes
 import Hummingbird
 import WhatsApp
@@ -14,7 +15,7 @@ struct WebhookRoutes: Resource {
         [
             Operation(
                 .get, WebhookRoutes.path, id: "subscribeWebhook", tag: "Platform", access: .open,
-                "Answers the platform's subscription: echoes its challenge, if it knows the verify token."
+                "Answers the platform's subscription: echoes its challenge, if it knows a connector's verify token."
             )
             .query("hub.mode", .choice(["subscribe"]), "What is asked for.", required: true)
             .query("hub.verify_token", .string, "The verify token.", required: true)
@@ -37,7 +38,7 @@ struct WebhookRoutes: Resource {
     private func answerSubscription(_ exchange: Exchange) throws -> Response {
         let answer = WebhookSubscription.answer(
             mode: exchange.query("hub.mode"), token: exchange.query("hub.verify_token"),
-            challenge: exchange.query("hub.challenge"), verifyTokens: [intake.configuration.verifyToken])
+            challenge: exchange.query("hub.challenge"), verifyTokens: intake.configuration.verifyTokens)
         switch answer {
         case .confirmed(let challenge): return .bytes(Array(challenge.utf8), type: "text/plain; charset=utf-8")
         case .refused(let reason): throw Problem(.forbidden, reason)
@@ -47,11 +48,23 @@ struct WebhookRoutes: Resource {
     /// Nothing is read before the signature over the raw bytes is right, and nothing is acknowledged before it is durable.
     private func take(_ exchange: Exchange) async throws -> Response {
         let body = try await exchange.body()
-        guard intake.isSigned(body, exchange.request.headers) else {
-            throw Problem(
-                .badSignature, "\(WebhookSignature.header) must be made with the app secret (PARLEY_APP_SECRET)")
+        let commands: [Command]
+        do throws(WebhookRefusal) {
+            commands = try intake.read(body, exchange.request.headers)
+        } catch {
+            intake.refusals.note(error)
+            throw Problem(error)
         }
-        let outcomes = try await untilCancelled { intake.submit(body, completion: $0) }
+        let outcomes = try await untilCancelled { intake.submit(commands, completion: $0) }
         return .bytes(Array(WebhookSummary(outcomes).json.utf8), type: "application/json")
+    }
+}
+
+extension Problem {
+    fileprivate init(_ refusal: WebhookRefusal) {
+        switch refusal {
+        case .unsigned: self.init(.badSignature, "\(WebhookSignature.header): \(refusal.advice)")
+        case .foreign: self.init(.wrongConnector, refusal.advice)
+        }
     }
 }

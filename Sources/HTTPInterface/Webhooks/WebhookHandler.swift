@@ -100,10 +100,10 @@ extension WebhookHandler {
     private func decide(_ context: ChannelHandlerContext) {
         guard let webhook else { return }
         let body = Array(webhook.body.readableBytesView)
-        guard reception.intake.isSigned(body, webhook.head.headerFields) else { return passOn() }
+        guard let commands = try? reception.intake.read(body, webhook.head.headerFields) else { return passOn() }
         state = .deciding
         let this = NIOLoopBound(self, eventLoop: context.eventLoop)
-        reception.intake.submit(body) { [count] result in
+        reception.intake.submit(commands) { [count] result in
             this.eventLoop.execute { this.value.finish(count, result) }
         }
     }

@@ -1,27 +1,35 @@
 import Broker
 import Decisions
 import HTTPTypes
-import Logging
 import WhatsApp
 
-/// What every webhook passes, whether it comes through the routes or by the shorter way: its signature, and then the broker.
+/// What every webhook passes, whether it comes through the routes or by the shorter way: its signature, whether who signed may speak
+/// for its lines (S1.2), and then the broker.
 struct WebhookIntake: Sendable {
     let broker: Broker
     let configuration: HTTPConfiguration
+    let refusals: WebhookRefusals
+    private let signers: WebhookSigners
 
-    /// Whether the body was signed with one of the app secrets.
-    func isSigned(_ body: [UInt8], _ fields: HTTPFields) -> Bool {
-        let signature = WebhookIntake.signature.flatMap { fields[$0] }
-        return WebhookSignature.verify(signature, of: body, secrets: configuration.appSecrets)
+    init(broker: Broker, configuration: HTTPConfiguration, refusals: WebhookRefusals) {
+        (self.broker, self.configuration, self.refusals) = (broker, configuration, refusals)
+        signers = WebhookSigners(configuration)
     }
 
-    /// Hands everything in a body to the broker; calls back on any thread when it is durable.
-    func submit(_ body: [UInt8], completion: @escaping @Sendable (Result<[Outcome], BrokerError>) -> Void) {
+    /// Everything in a body, if the app of its lines' connector has signed it. Nothing is read before that is known.
+    func read(_ body: [UInt8], _ fields: HTTPFields) throws(WebhookRefusal) -> [Command] {
+        guard let signers = signers.signers(of: body, fields) else { throw .unsigned }
+        if configuration.discardsWebhooks { return [] }
+        let items = WebhookDecoder.decode(body)
+        try broker.setup.settings.check(items, signedBy: signers)
+        return items.map(Command.receive)
+    }
+
+    /// Hands what a body holds to the broker; calls back on any thread when it is durable.
+    func submit(_ commands: [Command], completion: @escaping @Sendable (Result<[Outcome], BrokerError>) -> Void) {
         if configuration.discardsWebhooks { return completion(.success([])) }
-        broker.submit(WebhookDecoder.decode(body).map(Command.receive), completion: completion)
+        broker.submit(commands, completion: completion)
     }
-
-    private static let signature = HTTPField.Name(WebhookSignature.header)
 }
 
 /// What became of a webhook's items, without what they say.

@@ -15,20 +15,26 @@ public enum WebhookSignature {
         prefix + code(of: body, secret).hexadecimal
     }
 
-    /// Whether one of the secrets made the signature, found out in a time that doesn't depend on which, or on how much of it is
-    /// right.
+    /// Which of the secrets made the signature; nil where none did. Found out in a time that doesn't depend on which, or on how much
+    /// of it is right: each of them is tried.
     ///
     /// - Parameters:
     ///   - signature: The header's value; digits of either case.
-    ///   - secrets: The app secrets that are valid now, several while one replaces another. An empty one never matches.
-    public static func verify(_ signature: String?, of body: [UInt8], secrets: [String]) -> Bool {
-        guard let signature, let claimed = claimedCode(signature) else { return false }
-        var isValid = false
-        for secret in secrets where !secret.isEmpty {
+    ///   - secrets: The app secrets that are valid now, several while one replaces another or where there are several apps. An
+    ///     empty one never matches.
+    public static func signer(_ signature: String?, of body: [UInt8], secrets: [String]) -> Int? {
+        guard let signature, let claimed = claimedCode(signature) else { return nil }
+        var signer: Int?
+        for (place, secret) in secrets.enumerated() where !secret.isEmpty {
             let matches = HMAC<SHA256>.isValidAuthenticationCode(claimed, authenticating: body, using: key(secret))
-            isValid = matches || isValid
+            signer = matches ? place : signer
         }
-        return isValid
+        return signer
+    }
+
+    /// Whether one of the secrets made the signature, as ``signer(_:of:secrets:)`` finds out.
+    public static func verify(_ signature: String?, of body: [UInt8], secrets: [String]) -> Bool {
+        signer(signature, of: body, secrets: secrets) != nil
     }
 
     private static func code(of body: [UInt8], _ secret: String) -> HMAC<SHA256>.MAC {

@@ -31,7 +31,7 @@ public enum WebhookSubscription {
             isKnown = matches || isKnown
         }
         guard isKnown else {
-            return .refused(reason: "hub.verify_token is not the one in Parley's settings (PARLEY_VERIFY_TOKEN)")
+            return .refused(reason: "hub.verify_token is no connector's (PARLEY_VERIFY_TOKEN)")
         }
         guard let challenge, !challenge.isEmpty, challenge.utf8.count <= challengeLimit else {
             return .refused(reason: "hub.challenge is missing or longer than \(challengeLimit) bytes")
