@@ -40,6 +40,7 @@ extension Configuration {
     ///
     /// - Parameter file: The name that problems are reported with.
     public init(yaml: String, named file: String, environment: [String: String] = [:]) throws(ConfigurationError) {
+        source = file
         let problems = ProblemCollector(source: file)
         if let root = YAMLDocument.read(yaml, problems) {
             read(SettingTree.read(root, problems.reading), problems.reading)
@@ -66,6 +67,7 @@ extension Configuration {
     private mutating func read(_ root: SettingNode, _ reading: SettingReading) {
         guard !root.isNull, let file = ConfigurationFile(root, reading) else { return }
         (graph, http) = (file.graph, file.http)
+        readConnectors(file, reading)
         readNamed(file, reading)
         agents = file.agents.map { agent in
             var agent = agent

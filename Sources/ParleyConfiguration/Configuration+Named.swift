@@ -41,7 +41,7 @@ extension Configuration {
         reading.knownNames.lists = file.blacklists.entries.map(\.key)
     }
 
-    private static func entries(
+    static func entries(
         of node: SettingNode, _ what: String, upTo limit: Int, _ reading: SettingReading
     ) -> [SettingNode.Entry] {
         guard node.isMapping || node.isNull else {

@@ -74,8 +74,10 @@ public struct Configuration: Sendable {
         public init() {}
     }
 
-    /// Where and how the platform's Graph API is reached.
+    /// Where and how the platform's Graph API is reached by the default connector.
     public var graph = Graph()
+    /// The connectors that the file names besides, in its order (S1.2).
+    public var connectors: [Connector] = []
     /// Where Parley itself listens.
     public var http = HTTP()
     /// The calendars that the file names, in its order (S1.12).
@@ -86,6 +88,8 @@ public struct Configuration: Sendable {
     public var rules = SaidRules()
     /// Whether there is a file: without one, what was set before remains.
     public var isFromFile = true
+    /// The name that problems are reported with: the file's path.
+    var source = ""
     /// The agents that the file names, in its order.
     public var agents: [Agent] = []
     /// The standard responses that the file names, in its order (S2.3, S2.4).

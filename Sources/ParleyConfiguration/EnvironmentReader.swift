@@ -1,11 +1,6 @@
-import Foundation
-
 /// Reads settings from environment variables, each of which can name a file to be read instead: `PARLEY_APP_SECRET` or
 /// `PARLEY_APP_SECRET_FILE`.
 struct EnvironmentReader {
-    /// Bytes of a file that a variable names.
-    static let fileLimit = 64 << 10
-
     private let environment: [String: String]
     private let problems: ProblemCollector
 
@@ -38,29 +33,19 @@ struct EnvironmentReader {
     }
 
     private func checked(_ text: String, _ name: String, atLeast minimum: Int) -> String? {
-        guard !text.isEmpty else {
+        do {
+            return try SecretText.checked(text, atLeast: minimum)
+        } catch .empty {
             problems.report(name, "is empty; give it a value, or unset it")
-            return nil
+        } catch {
+            problems.report(name, "\(error)")
         }
-        guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
-            problems.report(name, "has a line break or another control character in it; write the value alone")
-            return nil
-        }
-        guard text.count >= minimum else {
-            problems.report(name, "has only \(text.count) characters; make a longer one: openssl rand -hex 32")
-            return nil
-        }
-        return text
+        return nil
     }
 
     private func content(of path: String, _ name: String) -> String? {
         do {
-            let bytes = try BoundedFile.read(path, atMost: Self.fileLimit)
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                problems.report(name, "the file '\(path)' is no text in UTF-8")
-                return nil
-            }
-            return String(text.hasSuffix("\n") ? text.dropLast() : text[...])
+            return try SecretText.content(of: path)
         } catch {
             problems.report(name, "\(error)")
             return nil

@@ -7,6 +7,8 @@ public import Settings
 struct ConfigurationFile: SettingGroup {
     var graph = Configuration.Graph()
     var http = Configuration.HTTP()
+    /// What is said of the connectors.
+    var connectors = SettingNode.nothing
     /// What is said of the calendars, read with the system's database of time zones.
     var calendars = SettingNode.nothing
     /// What is said of the lists.
@@ -22,8 +24,16 @@ struct ConfigurationFile: SettingGroup {
     init() {}
 
     mutating func declare(_ s: inout SettingCoder) {
-        s.setting("graph", &graph, .group, row: "S1.2", "Where messages are sent.")
+        s.setting("graph", &graph, .group, row: "S1.2", "The default connector; its secrets are the environment's.")
         s.setting("http", &http, .group, row: "B5", "Where Parley listens.")
+        s.setting(
+            "connectors", &connectors,
+            .said(as: .map(.group(Configuration.Connector.describe()), upTo: ConnectorName.limit)).example(
+                """
+                { main: { version: v24.0, accessToken: { env: MAIN_ACCESS_TOKEN }, \
+                appSecret: { file: /run/secrets/main-app }, verifyToken: { env: MAIN_VERIFY_TOKEN } } }
+                """), row: "S1.2",
+            "Connectors by names of yours, for the lines' `connector`, besides the default one.")
         s.setting(
             "calendars", &calendars,
             .said(as: .map(.group(BusinessCalendar.describe()), upTo: BusinessCalendar.limit)).example(

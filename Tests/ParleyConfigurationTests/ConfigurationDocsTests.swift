@@ -9,7 +9,9 @@ import Testing
 @Suite(.serialized) struct ConfigurationDocsTests {
     private static let isWriting = ProcessInfo.processInfo.environment["PARLEY_WRITE_DOCS"] == "1"
 
-    @Test(arguments: ["graph", "http", "calendars", "defaults", "agents"]) func thePageHasEverySetting(section: String)
+    @Test(arguments: ["graph", "http", "connectors", "calendars", "defaults", "agents"]) func thePageHasEverySetting(
+        section: String
+    )
         throws
     {
         let settings = try #require(Configuration.sections.first { $0.key == section }?.shape.members)

@@ -17,6 +17,8 @@ import Views
 struct BrokerProcess {
     let broker: Broker
     let configuration: Configuration
+    /// The connectors with their secrets.
+    let connections: [Configuration.Connection]
     let http: HTTPConfiguration
     let snapshots: SnapshotStore
     let views: Views
@@ -32,6 +34,7 @@ struct BrokerProcess {
         do {
             let outward = outward(client)
             try await configure()
+            for warning in broker.setup.settings.warnings(for: connections) { logger.warning("\(warning)") }
             try await services(projector, outward).run()
             await projector.save()
             try await client.shutdown()
@@ -55,35 +58,27 @@ struct BrokerProcess {
         var openings: ChatOpenings
     }
 
-    private func outward(_ client: HTTPClient) -> Outward? {
-        guard let token = configuration.secrets.accessToken else {
-            logger.warning("Nothing will be sent: no access token is set (PARLEY_ACCESS_TOKEN)")
-            return nil
-        }
-        let graph = GraphGateway.Configuration(
-            url: configuration.graph.url, version: configuration.graph.version, accessToken: token.reveal())
-        let gateway = GraphGateway(client: client, configuration: graph, logger: logger)
+    private func outward(_ client: HTTPClient) -> Outward {
+        let gateway = ConnectorGateway(connections, client: client, logger: logger)
         return Outward(
             outbox: Outbox(broker: broker, gateway: gateway, logger: logger),
             openings: ChatOpenings(broker: broker, gateway: gateway, logger: logger))
     }
 
-    private func services(_ projector: Projector, _ outward: Outward?) -> ServiceGroup {
+    private func services(_ projector: Projector, _ outward: Outward) -> ServiceGroup {
         let web = HTTPService(
             broker: broker, totals: { projector.totals }, views: views, configuration: http, logger: logger,
-            metricSources: outward.map { [MetricSource(outbox: $0.outbox), MetricSource(openings: $0.openings)] } ?? [],
+            metricSources: [MetricSource(outbox: outward.outbox), MetricSource(openings: outward.openings)],
             onListening: { try await begin(port: $0) })
-        var services: [any Service] = [
+        let services: [any Service] = [
             LogFollowing(logger: logger) { try await projector.run() },
             LogFollowing(logger: logger) { try await views.run() },
+            LogFollowing(logger: logger) { try await outward.outbox.run() },
+            LogFollowing(logger: logger) { try await outward.openings.run() },
+            web,
+            // The last is told first.
+            StopWatch(logger: logger),
         ]
-        if let outward {
-            services.append(LogFollowing(logger: logger) { try await outward.outbox.run() })
-            services.append(LogFollowing(logger: logger) { try await outward.openings.run() })
-        }
-        services.append(web)
-        // The last is told first.
-        services.append(StopWatch(logger: logger))
         // Whatever fails, what is being answered is finished.
         let parts = services.map {
             ServiceGroupConfiguration.ServiceConfiguration(

@@ -21,7 +21,8 @@ struct Serve: AsyncParsableCommand {
         discussion: """
             Secrets come from the environment, or from the file that the same name with _FILE names: PARLEY_APP_SECRET (signs \
             webhooks), PARLEY_VERIFY_TOKEN (webhook subscription), PARLEY_ACCESS_TOKEN (the Graph API's), PARLEY_ADMIN_TOKEN \
-            (Parley's own; without it, one is made at the first start and printed once; set, it replaces the one before). SIGTERM and SIGINT stop it in order: what \
+            (Parley's own; without it, one is made at the first start and printed once; set, it replaces the one before). Those of \
+            the connectors that the configuration names are where it says. SIGTERM and SIGINT stop it in order: what \
             was taken is finished first. PARLEY_LOG_LEVEL sets how much is logged: debug, info, notice, warning, error. A crash ends \
             at once; SWIFT_BACKTRACE=enable=yes has it traced first, which holds the port and prints what was in memory.
             """)
@@ -30,7 +31,8 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The address to listen on; the configuration's, or 127.0.0.1.") var host: String?
     @Option(help: "The port to listen on; the configuration's, or 8480. 0: any that is free.") var port: Int?
     @Option(help: "The configuration file; what it sets becomes events.") var config: String?
-    @Flag(help: "Use the sandbox's secrets, and send to the sandbox instead of to WhatsApp.") var sandbox = false
+    @Flag(help: "Use the sandbox's secrets, and send to the sandbox instead of to WhatsApp, by every connector.")
+    var sandbox = false
     @Option(help: "Where the sandbox is.") var sandboxURL = "http://127.0.0.1:8490"
     @OptionGroup var clock: ClockOptions
 
@@ -46,31 +48,27 @@ struct Serve: AsyncParsableCommand {
         }
         let logger = Serve.logger(console.environment)
         var configuration = try Configuration.load(file: config, environment: console.environment)
-        if sandbox { useSandbox(&configuration) }
+        let connections = try configuration.connections(
+            sandbox: sandbox ? sandboxURL : nil, environment: console.environment)
         let log = try data.open(.writing)
         defer { log.close() }
         let snapshots = try data.snapshots()
         let time = clock.time(notBefore: try log.record(at: log.head)?.envelope.recordedAt)
         let broker = try Broker(log: log, time: time, snapshots: snapshots) { logger.error("\($0)") }
         try await BrokerProcess(
-            broker: broker, configuration: configuration, http: http(configuration), snapshots: snapshots,
+            broker: broker, configuration: configuration, connections: connections,
+            http: http(configuration, connections), snapshots: snapshots,
             views: Views(log: log, directory: try data.views(), logger: logger), console: console, logger: logger
         ).run()
     }
 
-    private func useSandbox(_ configuration: inout Configuration) {
-        configuration.graph.url = sandboxURL
-        configuration.secrets.app = configuration.secrets.app ?? Secret("sandbox-secret")
-        configuration.secrets.verifyToken = configuration.secrets.verifyToken ?? Secret("sandbox-verify")
-        configuration.secrets.accessToken = configuration.secrets.accessToken ?? Secret("sandbox-token")
-    }
-
-    private func http(_ configuration: Configuration) -> HTTPConfiguration {
+    private func http(
+        _ configuration: Configuration, _ connections: [Configuration.Connection]
+    ) -> HTTPConfiguration {
         var http = HTTPConfiguration()
         http.host = host ?? configuration.http.host
         http.port = port ?? configuration.http.port
-        http.appSecrets = configuration.secrets.app.map { [$0.reveal()] } ?? []
-        http.verifyToken = configuration.secrets.verifyToken?.reveal() ?? ""
+        http.take(connections)
         return http
     }
 

@@ -1,0 +1,140 @@
+import EventLogTesting
+import Foundation
+import Testing
+
+@testable import parley
+
+/// Connectors as users set them up (S1.2, S1.3).
+@Suite(.timeLimit(.minutes(2))) struct ConnectorTests {
+    private static let secrets = [
+        "ONE_ACCESS_TOKEN": "one's token", "ONE_APP_SECRET": "one's secret", "ONE_VERIFY_TOKEN": "one's handshake",
+        "TWO_APP_SECRET": "two's secret", "TWO_VERIFY_TOKEN": "two's handshake",
+    ]
+
+    private func configuration(_ ports: [UInt16] = [1, 2]) -> String {
+        """
+        connectors:
+          one:
+            url: "http://127.0.0.1:\(ports[0])"
+            accessToken: { env: ONE_ACCESS_TOKEN }
+            appSecret: { env: ONE_APP_SECRET }
+            verifyToken: { env: ONE_VERIFY_TOKEN }
+          two:
+            url: "http://127.0.0.1:\(ports[1])"
+            version: v23.0
+            accessToken: { file: two-token }
+            appSecret: { env: TWO_APP_SECRET }
+            verifyToken: { env: TWO_VERIFY_TOKEN }
+        defaults: { unassignedReply: Thank you }
+        lines:
+          "100": { connector: one }
+          "200": { connector: two }
+        """
+    }
+
+    /// A platform with one line and a customer who writes to it.
+    private func sandbox(_ name: String, line: String, port: UInt16, broker: UInt16, _ folder: TemporaryFolder) throws
+        -> ProgramProcess
+    {
+        let cast = try folder.write(
+            "\(name).yaml",
+            """
+            lines: [{ id: "\(line)", name: Line, number: "15550000\(line)" }]
+            customers:
+              - { id: ada, name: Ada, phone: "4915155550\(line)", line: Line, starts: 1s, story: [{ say: Hello }] }
+            """)
+        return try ProgramProcess(
+            "whatsapp-sandbox",
+            [
+                "--port", "\(port)", "--cast", cast, "--webhook", "http://127.0.0.1:\(broker)/webhooks/whatsapp",
+                "--access-token", "\(name)'s token", "--app-secret", "\(name)'s secret",
+                "--verify-token", "\(name)'s handshake",
+            ])
+    }
+
+    @Test("Two apps on two platforms: each line's customers are heard and answered by its own")
+    func servesTwoConnectors() throws {
+        let folder = try TemporaryFolder()
+        let ports = TakenPort.free(3)
+        let file = try folder.write("parley.yaml", configuration(ports))
+        try folder.write("two-token", "two's token\n")
+        let broker = try ProgramProcess(
+            "parley", ["serve", "--data", folder.data, "--config", file, "--port", "\(ports[2])"],
+            environment: ConnectorTests.secrets)
+        while let line = broker.line(), !line.contains("openapi.json") {}
+        let platforms = try [("one", "100", ports[0]), ("two", "200", ports[1])].map {
+            try sandbox($0.0, line: $0.1, port: $0.2, broker: ports[2], folder)
+        }
+        for platform in platforms {
+            // What customers do is told as it happens: nothing is told of a message that was not accepted.
+            var isAnswered = false
+            while !isAnswered, let line = platform.line() { isAnswered = line.hasSuffix("Line → Ada: Thank you") }
+            #expect(isAnswered)
+            platform.interrupt()
+            _ = platform.finish()
+        }
+        broker.interrupt()
+        #expect(broker.finish() == 0)
+        #expect(!broker.errors.contains("warning"))
+        let told = [folder.path + "/data/log/data.mdb"].map { FileManager.default.contents(atPath: $0) ?? Data() }
+        for secret in ConnectorTests.secrets.values.sorted() + ["two's token"] {
+            #expect(told.allSatisfy { $0.range(of: Data(secret.utf8)) == nil })
+        }
+    }
+
+    @Test("A start without a secret that the file names ends with where it is named; a check needs none")
+    func refusesToStart() async throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("parley.yaml", configuration())
+        #expect(await parley("config", "check", file).code == 0)
+        var environment = ConnectorTests.secrets
+        environment["ONE_APP_SECRET"] = nil
+        let ending = await parley(["serve", "--data", folder.data, "--config", file], environment: environment)
+        #expect(ending.code == 1)
+        #expect(
+            ending.errors.contains(
+                "\(file):5:16: connectors.one.appSecret: the environment variable ONE_APP_SECRET is not set; set it"))
+        #expect(
+            ending.errors.contains(
+                "\(file):10:18: connectors.two.accessToken: the file '\(folder.path)/two-token' does not exist"))
+        #expect(!FileManager.default.fileExists(atPath: folder.data))
+    }
+
+    @Test("With the sandbox in the place of WhatsApp no connector's secrets are looked for")
+    func leadsToTheSandbox() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("parley.yaml", configuration())
+        let broker = try ProgramProcess(
+            "parley", ["serve", "--data", folder.data, "--config", file, "--port", "0", "--sandbox"])
+        #expect(broker.line()?.hasPrefix("Parley listens on ") == true)
+        broker.interrupt()
+        #expect(broker.finish() == 0)
+    }
+
+    @Test("What lines can't do for want of a secret, or of a connector, is told at the start")
+    func tellsWhatLacks() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(
+            "parley.yaml", "connectors: { one: {}, unused: {} }\nlines: { \"100\": { connector: one } }\n")
+        func start(_ arguments: [String]) throws -> String {
+            let broker = try ProgramProcess(
+                "parley", ["serve", "--data", folder.data, "--port", "0"] + arguments,
+                environment: ["SWIFT_BACKTRACE": ""])
+            while let line = broker.line(), !line.contains("openapi.json") {}
+            broker.interrupt()
+            #expect(broker.finish() == 0)
+            return broker.errors
+        }
+        let first = try start(["--config", file])
+        #expect(
+            first.contains("Nothing will be sent: connector 'one' has no access token (connectors.one.accessToken)"))
+        #expect(
+            first.contains(
+                "Every webhook will be refused: connector 'one' has no app secret (connectors.one.appSecret)"))
+        #expect(!first.contains("the default connector"))
+        #expect(!first.contains("unused"))
+        // The file is forgotten; what it set remains.
+        let second = try start([])
+        #expect(second.contains("There is no connector 'one' here, which line 100 has: their messages wait"))
+    }
+}
