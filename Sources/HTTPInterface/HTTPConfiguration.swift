@@ -14,6 +14,8 @@ public struct HTTPConfiguration: Sendable {
     public var verifyToken = ""
     /// The other connectors there are (S1.2).
     public var connectors: [Connector] = []
+    /// Those by which messages can leave.
+    public var sending: Set<ConnectorName> = []
     /// How long a Graph API request waits for the platform's answer before it is told Parley's own id of the message.
     public var sendWait = Duration.seconds(10)
     /// Whether `/metrics` is told to anybody who asks.

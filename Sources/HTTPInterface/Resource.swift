@@ -25,6 +25,7 @@ enum Resources {
         ServiceLevelRoutes.self,
         ContactRoutes.self,
         SettingsRoutes.self,
+        ConnectorRoutes.self,
         CalendarRoutes.self,
         ListRoutes.self,
         ResponseRoutes.self,

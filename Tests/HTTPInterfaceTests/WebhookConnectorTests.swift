@@ -27,6 +27,7 @@ struct WebhookConnectorTests {
     ) async throws {
         try await House.open(logger: logger) {
             $0.connectors = WebhookConnectorTests.connectors
+            $0.sending = [.standard, "main"]
         } _: { house, client in
             let lines: [LineID: ConnectorName] = [
                 .absent: defaults, "100": "main", "200": "other", "300": "twin", "400": "gone",
@@ -163,6 +164,31 @@ struct WebhookConnectorTests {
             #expect(none.status == .forbidden)
             let wrong = try await client.get("\(path)wrong", token: nil)
             #expect(wrong.status == .forbidden)
+        }
+    }
+
+    @Test("The connectors are listed with what they can do and the lines that have them, and without their secrets")
+    func lists() async throws {
+        try await open { house, client in
+            let list = try await client.get("/v1/connectors")
+            #expect(list.status == .ok)
+            #expect(
+                list.json["connectors"].elements.map { $0["name"] } == ["default", "gone", "main", "other", "twin"])
+            #expect(
+                list.json["connectors"][0] == [
+                    "name": "default", "known": true, "sends": true, "receives": true, "lines": [], "others": true,
+                ])
+            #expect(
+                list.json["connectors"][1] == [
+                    "name": "gone", "known": false, "sends": false, "receives": false, "lines": ["400"],
+                    "others": false,
+                ])
+            #expect(list.json["connectors"][2]["lines"] == ["100"])
+            #expect(!list.text.contains("main's"))
+            let limited = try await client.get(
+                "/v1/connectors", token: try await house.token("limited", .admin, lines: ["200"]))
+            #expect(limited.json["connectors"].elements.map { $0["name"] } == ["default", "main", "other", "twin"])
+            #expect(limited.json["connectors"].elements.map { $0["lines"].count } == [0, 0, 1, 0])
         }
     }
 

@@ -53,6 +53,7 @@ extension HTTPConfiguration {
         for connection in connections {
             let secrets = connection.appSecret.map { [$0.reveal()] } ?? []
             let token = connection.verifyToken?.reveal() ?? ""
+            if connection.accessToken != nil { sending.insert(connection.name) }
             if connection.name == .standard {
                 (appSecrets, verifyToken) = (secrets, token)
             } else {
