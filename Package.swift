@@ -153,8 +153,9 @@ let commandLine: [Target] = [
     tool(
         "parley",
         vocabulary + [
-            "Broker", "BrokerTesting", "Decisions", "EventLog", "GraphClient", "HTTPInterface", "LMDBEventLog",
-            "Narration", "ParleyConfiguration", "Projections", "Views", "WhatsApp", argumentParser, asyncHTTPClient,
+            "BotClient", "Broker", "BrokerTesting", "Decisions", "EventLog", "GraphClient", "HTTPInterface",
+            "LMDBEventLog", "Narration", "ParleyConfiguration", "Projections", "Views", "WhatsApp", argumentParser,
+            asyncHTTPClient,
             logging, nioCore, serviceLifecycle, unixSignals,
         ])
 ]

@@ -31,8 +31,8 @@ public struct HTTPBotGateway: BotGateway {
         self.quiet = quiet
     }
 
-    public func ask(_ inquiry: BotInquiry, at address: String, within time: Duration) async -> BotAnswer {
-        let end = ContinuousClock.now + time
+    public func ask(_ inquiry: BotInquiry, at address: String, within length: Duration) async -> BotAnswer {
+        let end = ContinuousClock.now + length
         var wait = HTTPBotGateway.firstWait
         let body = inquiry.body
         while true {
@@ -46,7 +46,7 @@ public struct HTTPBotGateway: BotGateway {
             }
             let pause = max(wait, wished ?? .zero)
             guard ContinuousClock.now + pause < end, !Task.isCancelled else { return .failed(attempt.words) }
-            do { try await Task.sleep(for: pause) } catch { return .failed(attempt.words) }
+            do { try await time.pause(for: pause) } catch { return .failed(attempt.words) }
             wait = min(wait * 2, HTTPBotGateway.longestWait)
         }
     }

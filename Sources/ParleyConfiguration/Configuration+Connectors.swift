@@ -59,7 +59,7 @@ extension Configuration {
     }
 
     /// The folder in which the file is; empty for the process' own.
-    private var folder: String { source.lastIndex(of: "/").map { String(source[..<$0]) } ?? "" }
+    var folder: String { source.lastIndex(of: "/").map { String(source[..<$0]) } ?? "" }
 
     /// Reads the connectors, before the rules that mention them.
     mutating func readConnectors(_ file: ConfigurationFile, _ reading: SettingReading) {

@@ -65,15 +65,6 @@ public struct Configuration: Sendable {
         }
     }
 
-    /// A task that the file names: a bot with an address.
-    public struct Task: Hashable, Sendable {
-        /// What the log has of it.
-        public var task = BotTask()
-
-        /// A task without a name.
-        public init() {}
-    }
-
     /// Where and how the platform's Graph API is reached by the default connector.
     public var graph = Graph()
     /// The connectors that the file names besides, in its order (S1.2).
@@ -122,8 +113,9 @@ extension Configuration {
     public func commands(replacing settings: Settings = Settings()) -> [Command] {
         let isSetAlready = settings.set(for: .absent) != nil || !settings.configuredLines.isEmpty
         let sets = isFromFile || !isSetAlready ? settings.sets(for: rules) : []
-        let tasks: [Command] = isFromFile || !isSetAlready ? [.setTasks(self.tasks.map(\.task))] : []
-        return namedCommands + tasks + (sets.isEmpty ? [] : [.setRules(sets)])
+        let wanted = tasks.map(\.task).sorted { $0.id < $1.id }
+        let setsTasks: [Command] = isFromFile && wanted != settings.tasks.all ? [.setTasks(wanted)] : []
+        return namedCommands + setsTasks + (sets.isEmpty ? [] : [.setRules(sets)])
             + agents.map { .registerAgent($0.registered) } + responses.map { .setResponse($0) }
     }
 

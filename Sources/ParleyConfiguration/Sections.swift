@@ -99,10 +99,6 @@ extension Configuration.HTTP: SettingGroup {
     }
 }
 
-extension Configuration.Task: SettingGroup {
-    public mutating func declare(_ s: inout SettingCoder) { task.declare(&s) }
-}
-
 extension Configuration.Agent: SettingGroup {
     /// Nobody.
     public init() { self.init(id: "", name: "") }

@@ -27,8 +27,6 @@ public struct World: StoredProjection, Hashable {
     public private(set) var lists = Lists()
     /// The library of standard responses.
     public private(set) var responses = Responses()
-    /// The tasks: bots that answer by themselves.
-    public private(set) var tasks = Tasks()
     /// The conversations; the first has the number 1.
     public private(set) var conversations = ChunkedArray<ConversationState>()
     /// What is asked of all messages of ours together. Neither stored nor compared: it follows from the conversations.
@@ -132,7 +130,6 @@ public struct World: StoredProjection, Hashable {
             access.apply(event)
             lists.apply(event)
             responses.apply(event)
-            tasks.apply(event)
             directory.apply(event)
         } else {
             directory.apply(event, likely: apply(event, in: Int(event.conversation.rawValue) - 1))
@@ -169,7 +166,6 @@ public struct World: StoredProjection, Hashable {
         fields.field(8, "conversations", &conversations)
         fields.field(9, "lists", &lists)
         fields.field(10, "responses", &responses)
-        fields.field(11, "tasks", &tasks)
         if fields.isReading { desk.find(in: conversations) }
     }
 }

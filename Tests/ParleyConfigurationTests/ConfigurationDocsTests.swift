@@ -9,7 +9,8 @@ import Testing
 @Suite(.serialized) struct ConfigurationDocsTests {
     private static let isWriting = ProcessInfo.processInfo.environment["PARLEY_WRITE_DOCS"] == "1"
 
-    @Test(arguments: ["graph", "http", "connectors", "calendars", "defaults", "agents"]) func thePageHasEverySetting(
+    @Test(arguments: ["graph", "http", "connectors", "calendars", "defaults", "agents", "responses", "tasks"])
+    func thePageHasEverySetting(
         section: String
     )
         throws

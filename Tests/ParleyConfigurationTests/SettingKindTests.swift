@@ -135,7 +135,8 @@ private struct Everything: SettingGroup {
         let sections = try #require(schema["properties"])
         #expect(
             sections.entries.map(\.key) == [
-                "graph", "http", "connectors", "calendars", "blacklists", "defaults", "lines", "agents", "responses", "tasks",
+                "graph", "http", "connectors", "calendars", "blacklists", "defaults", "lines", "agents", "responses",
+                "tasks",
             ])
         #expect(schema["additionalProperties"]?.json == "false")
         let defaults = try #require(sections["defaults"]?["properties"])

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import BotClient
 import Broker
 import Decisions
 import EventLog
@@ -19,6 +20,8 @@ struct BrokerProcess {
     let configuration: Configuration
     /// The connectors with their secrets.
     let connections: [Configuration.Connection]
+    /// What signs the questions to bots, by their names.
+    let taskSecrets: [String: String]
     let http: HTTPConfiguration
     let snapshots: SnapshotStore
     let views: Views
@@ -52,17 +55,22 @@ struct BrokerProcess {
         }
     }
 
-    /// What reaches the platform.
+    /// What reaches the platform, and bots.
     private struct Outward {
         var outbox: Outbox
         var openings: ChatOpenings
+        var bots: BotRequests
     }
 
     private func outward(_ client: HTTPClient) -> Outward {
         let gateway = ConnectorGateway(connections, client: client, logger: logger)
         return Outward(
             outbox: Outbox(broker: broker, gateway: gateway, logger: logger),
-            openings: ChatOpenings(broker: broker, gateway: gateway, logger: logger))
+            openings: ChatOpenings(broker: broker, gateway: gateway, logger: logger),
+            bots: BotRequests(
+                broker: broker,
+                gateway: HTTPBotGateway(client: client, secrets: taskSecrets, time: broker.time, logger: logger),
+                logger: logger))
     }
 
     private func services(_ projector: Projector, _ outward: Outward) -> ServiceGroup {
@@ -75,6 +83,7 @@ struct BrokerProcess {
             LogFollowing(logger: logger) { try await views.run() },
             LogFollowing(logger: logger) { try await outward.outbox.run() },
             LogFollowing(logger: logger) { try await outward.openings.run() },
+            LogFollowing(logger: logger) { try await outward.bots.run() },
             web,
             // The last is told first.
             StopWatch(logger: logger),

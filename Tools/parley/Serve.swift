@@ -50,6 +50,7 @@ struct Serve: AsyncParsableCommand {
         var configuration = try Configuration.load(file: config, environment: console.environment)
         let connections = try configuration.connections(
             sandbox: sandbox ? sandboxURL : nil, environment: console.environment)
+        let taskSecrets = try configuration.taskSecrets(environment: console.environment)
         let log = try data.open(.writing)
         defer { log.close() }
         let snapshots = try data.snapshots()
@@ -57,6 +58,7 @@ struct Serve: AsyncParsableCommand {
         let broker = try Broker(log: log, time: time, snapshots: snapshots) { logger.error("\($0)") }
         try await BrokerProcess(
             broker: broker, configuration: configuration, connections: connections,
+            taskSecrets: taskSecrets.mapValues { $0.reveal() },
             http: http(configuration, connections), snapshots: snapshots,
             views: Views(log: log, directory: try data.views(), logger: logger), console: console, logger: logger
         ).run()

@@ -99,12 +99,15 @@ extension BotAnswer {
         guard let id = value["response"]?.string else { throw Unusable(reason: "'response' is no response's id") }
         var edits = StandardResponse.Edits()
         if let without = value["without"] {
-            let numbers = without.kind == .array ? without.elements.map { $0.kind == .number ? $0.integer.map(Int.init) : nil } : [nil]
+            let numbers =
+                without.kind == .array
+                ? without.elements.map { $0.kind == .number ? $0.integer.map(Int.init) : nil } : [nil]
             guard numbers.allSatisfy({ $0 != nil }) else { throw Unusable(reason: "'without' is no list of numbers") }
             edits.without = Set(numbers.compactMap(\.self))
         }
         if let parameters = value["parameters"] {
-            let texts = parameters.kind == .array ? parameters.elements.map { $0.kind == .string ? $0.string : nil } : [nil]
+            let texts =
+                parameters.kind == .array ? parameters.elements.map { $0.kind == .string ? $0.string : nil } : [nil]
             guard texts.allSatisfy({ $0 != nil }) else { throw Unusable(reason: "'parameters' is no list of texts") }
             edits.parameters = texts.compactMap(\.self)
         }

@@ -114,7 +114,7 @@ public final class BotRequests: Sendable {
         let found = try await broker.query { world -> (BotInquiry, String)? in
             guard let state = world.conversation(question.conversation),
                 state.sessions.open?.question?.asked == question.position,
-                let task = world.tasks[request.bot], !task.url.isEmpty
+                let task = world.settings.tasks[request.bot], !task.url.isEmpty
             else { return nil }
             let party = world.directory.party(of: state.contact)
             let name = world.directory.contact(world.directory.current(state.contact))?.name ?? ""

@@ -178,7 +178,7 @@ extension RecordedEvent {
     /// Whether it changes what ``Setup`` holds.
     fileprivate var changesSetup: Bool {
         switch event {
-        case .linePolicySet, .calendarSet, .tokenIssued, .tokenRevoked: true
+        case .linePolicySet, .calendarSet, .taskSet, .tokenIssued, .tokenRevoked: true
         default: false
         }
     }

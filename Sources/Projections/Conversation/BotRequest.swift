@@ -13,7 +13,7 @@ public enum BotRequest: Reaction {
         under policy: borrowing LinePolicy, in world: borrowing World
     ) -> [RuleEffect] {
         guard !policy.disabled, let session = conversation.sessions.open, session.question == nil,
-            case .bot(let bot) = session.handler, let task = world.tasks[bot], !task.url.isEmpty
+            case .bot(let bot) = session.handler, let task = world.settings.tasks[bot], !task.url.isEmpty
         else { return [] }
         let first: Position
         switch event.event {
@@ -53,7 +53,7 @@ public enum BotRequest: Reaction {
         in world: borrowing World
     ) -> [RuleEffect] {
         guard missed != .start, let session = conversation.sessions.open, case .bot(let bot) = session.handler,
-            let task = world.tasks[bot], !task.url.isEmpty
+            let task = world.settings.tasks[bot], !task.url.isEmpty
         else { return [] }
         return [ask(task, about: missed, because: answer, at: now, session)]
     }

@@ -11,6 +11,8 @@ public struct Settings: Projection, FieldCodable, Hashable {
     private var shared: [SharedPolicy] = []
     /// The calendars by which lines are open (S1.12).
     public private(set) var calendars = Calendars()
+    /// The tasks: bots that answer by themselves (S0.1).
+    public private(set) var tasks = Tasks()
 
     /// Nothing was set: every line has the built-in defaults.
     public init() {}
@@ -89,6 +91,7 @@ public struct Settings: Projection, FieldCodable, Hashable {
         case .linePolicySet(var set):
             set.policy.service = service(of: set, setAt: event.recordedAt)
             apply(set)
+        case .taskSet: tasks.apply(event)
         case .calendarSet(let set):
             calendars.apply(event)
             for place in lines.indices where lines[place].policy.hours?.calendar == set.name {
@@ -127,6 +130,7 @@ public struct Settings: Projection, FieldCodable, Hashable {
         fields.field(1, "lines", &lines)
         fields.field(2, "servedSince", &services)
         fields.field(3, "calendars", &calendars)
+        fields.field(4, "tasks", &tasks)
         if shared.count != lines.count { restore(services) }
     }
 
