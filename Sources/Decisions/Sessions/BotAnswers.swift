@@ -1,5 +1,6 @@
 public import Events
 import Projections
+import Settings
 import Timeline
 
 /// What a bot with an address has to say.
@@ -90,6 +91,8 @@ private func askAgain(after question: BotQuestion, _ world: borrowing World, _ d
 private func fail(
     _ question: BotQuestion, of bot: String, _ reason: String, _ world: borrowing World, _ draft: inout Draft
 ) {
+    // While a line is switched off no rule acts (S1.1): the question stays, and its deadline counts when the line is on again.
+    guard !draft.policy.disabled else { return }
     let answer = record(.failed, of: question.asked, by: bot, reason: reason, &draft)
     let decision = BotRequest.rule.decision(restsOn: [question.asked, answer])
     let effects = BotRequest.fallback(

@@ -5,7 +5,7 @@ enum DeskDeed: CaseIterable, Sendable {
     case writes, writesLate, sendsOtherType, opensChat, comesAgain, rates, calls
     case replies, takes, claims, releases, finishes, transfers, parks, opens, starts
     case logsIn, logsOut, goesAway, isRemoved
-    case botSpeaks, botHandsOver, botTransfers, botFinishes
+    case botSpeaks, botHandsOver, botTransfers, botFinishes, botAnswers
     case phoneSpeaks, programSpeaks, programSendsTemplate, sendGoesOn
     case sets, switchesLine, crashes, goesDown, setsClock, waits
 
@@ -15,7 +15,7 @@ enum DeskDeed: CaseIterable, Sendable {
         case .logsIn, .replies: 14
         case .finishes: 10
         case .transfers: 8
-        case .logsOut: 6
+        case .logsOut, .botAnswers: 6
         case .writesLate, .takes, .claims, .opens, .parks, .goesAway: 5
         case .releases, .botHandsOver, .crashes, .waits: 4
         case .rates, .starts, .botSpeaks, .botTransfers, .botFinishes, .goesDown: 3

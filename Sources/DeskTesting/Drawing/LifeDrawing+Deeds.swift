@@ -9,6 +9,7 @@ extension LifeDrawing {
         case .writes, .writesLate, .sendsOtherType, .opensChat, .comesAgain, .rates, .calls: customerDeed(deed)
         case .logsIn, .logsOut, .goesAway, .isRemoved: presence(deed, view)
         case .sets, .switchesLine, .crashes, .goesDown, .setsClock, .waits: machineDeed(deed, view)
+        case .botAnswers: .says(answer())
         case .botSpeaks, .botHandsOver, .botTransfers, .botFinishes: botDeed(deed, view).map(DeskStep.Deed.says)
         case .phoneSpeaks, .programSpeaks, .programSendsTemplate, .sendGoesOn: .says(outgoing(deed))
         default: agentDeed(deed, view).map(DeskStep.Deed.says)
@@ -75,6 +76,21 @@ extension LifeDrawing {
         case .botHandsOver: return "bot \(bot) hands over \(session.customer)"
         case .botTransfers: return "bot \(bot) transfers \(session.customer) to \(receiver())"
         default: return "bot \(bot) finishes \(session.customer)"
+        }
+    }
+
+    /// What a bot answers that was asked: mostly something that can be done.
+    private mutating func answer() -> String {
+        switch random.number(below: 12) {
+        case 0: return "answer timeout"
+        case 1: return "answer 500"
+        case 2: return "answer 204"
+        case 3: return #"answer 200 {"actions": [{"text": "Hello"}, {"transfer": "agent:eve"}]}"#
+        case 4: return #"answer 200 {"actions": [{"text": "Goodbye"}, {"finish": true}]}"#
+        case 5: return #"answer 200 {"actions": [{"transfer": "bot:closer"}]}"#
+        case 6: return #"answer 200 {"actions": [{"transfer": "agent:\#(agent())"}]}"#
+        case 7, 8: return #"answer 200 {"actions": [{"text": "One moment"}, {"transfer": "queue"}]}"#
+        default: return #"answer 200 {"actions": [{"text": "What is it about?"}]}"#
         }
     }
 

@@ -50,6 +50,15 @@ enum SetupDrawing {
         return (setting.key, random.one(of: setting.values))
     }
 
+    /// Bots that are asked at an address.
+    private static func tasks(_ random: inout SeededRandom) -> String {
+        let tasks = ["helper", "closer"].prefix(1 + random.number(below: 2)).map { id in
+            "  - { id: \(id), url: \"https://bot.example/\(id)\", timeout: \(random.one(of: ["1s", "5s", "1m"])), "
+                + "otherwise: \(random.one(of: ["queue", "queue", "close"])) }\n"
+        }
+        return "tasks:\n" + tasks.joined()
+    }
+
     /// Lines, their settings, and agents.
     static func setup(_ random: inout SeededRandom) -> DeskSetup {
         var setup = DeskSetup()
@@ -59,6 +68,7 @@ enum SetupDrawing {
                 setup.settings.append(.init(line: line, key: key, value: random.one(of: values)))
             }
         }
+        if random.number(below: 3) > 0 { setup.named.append(tasks(&random)) }
         for id in ["ana", "ben", "cem", "dee"].prefix(1 + random.number(below: 4)) {
             var agent = DeskSetup.Agent(id: id)
             if random.number(below: 4) == 0 { agent.lines = [random.one(of: setup.lines)] }

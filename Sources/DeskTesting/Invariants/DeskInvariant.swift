@@ -43,7 +43,7 @@ enum DeskInvariants {
         OneSession.self, RightOpening.self, LimitsKept.self, QueueOrder.self, StrategyOrder.self, NobodyIdle.self,
         QueueBounded.self, TransferReturns.self, LogoutLeavesNothing.self, LineOff.self, WindowKept.self,
         OneNotice.self, WaitingIsTold.self, OneReminder.self, OneSurvey.self, RightClose.self, NothingOverdue.self,
-        HoursTold.self, ListsKept.self, DeskIsRecounted.self,
+        HoursTold.self, ListsKept.self, BotsAreAsked.self, DeskIsRecounted.self,
     ]
 }
 

@@ -34,6 +34,7 @@ enum NothingOverdue: DeskInvariant {
         {
             wait(for: "a reminder", since: waiting.since, desk.rules[state.line, \.replyReminder]?.after)
         }
+        if let asked = session.asked { wait(for: "a bot's answer", since: asked.deadline, .zero) }
         if session.awaitsOpening, desk.rules[state.line, \.strategy] != .manual {
             let start = max(session.arrivedAt, desk.rules.setAt[state.line] ?? .epoch)
             let hours = desk.rules[state.line, \.hours]

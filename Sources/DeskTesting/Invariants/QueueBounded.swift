@@ -17,7 +17,8 @@ enum QueueBounded: DeskInvariant {
         switch event.event {
         case .sessionOpened(let opened): opened.handler == .queue
         case .sessionAssigned(let assigned):
-            assigned.handler == .queue && (assigned.by.hasPrefix("bot:") || assigned.by == "rule:openingTime")
+            assigned.handler == .queue
+                && (assigned.by.hasPrefix("bot:") || ["rule:openingTime", "rule:botRequest"].contains(assigned.by))
         default: false
         }
     }

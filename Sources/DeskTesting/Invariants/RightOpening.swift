@@ -44,6 +44,7 @@ enum RightOpening: DeskInvariant {
     /// When a session arrives that passes on; nil where it doesn't.
     private static func arrives(_ assigned: SessionAssigned, _ event: RecordedEvent) -> Timestamp? {
         if assigned.reason == opening { return event.occurredAt }
+        if assigned.by == "rule:botRequest" { return event.occurredAt }
         let isHandedOver = assigned.handler == .queue || assigned.handler == .unassigned
         return assigned.by.hasPrefix("bot:") && isHandedOver ? event.recordedAt : nil
     }

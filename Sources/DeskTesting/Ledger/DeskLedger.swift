@@ -9,6 +9,8 @@ struct DeskLedger: Sendable {
     private(set) var agents: [String: LedgerAgent] = [:]
     private(set) var conversations: [ConversationID: LedgerConversation] = [:]
     private(set) var notices = LedgerNotices()
+    /// The bots that are asked at an address.
+    private(set) var askedBots: Set<String> = []
     /// What contacts are called.
     private var phones: [ContactID: Set<String>] = [:]
     /// Whether anybody has ever logged in: before, nobody is asked whether they are there.
@@ -18,6 +20,8 @@ struct DeskLedger: Sendable {
     mutating func note(_ event: RecordedEvent) {
         notices.note(event)
         switch event.event {
+        case .taskSet(let set):
+            if set.removed { askedBots.remove(set.task.id) } else { askedBots.insert(set.task.id) }
         case .linePolicySet(let set): rules.note(set, at: event)
         case .agentRegistered(let agent): agents[agent.agent, default: LedgerAgent(agent)].registered = agent
         case .agentStateSet(let set):

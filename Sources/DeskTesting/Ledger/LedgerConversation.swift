@@ -45,6 +45,10 @@ struct LedgerConversation: Sendable {
             guard send.origin.isReply else { return }
             waiting = nil
             if let handler = open?.handler, "\(handler)" == "\(send.origin)" { open?.transferredBy = "" }
+        case .botAsked(let asked):
+            open?.asked = (event.position, asked.deadline)
+            open?.isMissed = false
+        case .botAnswered(let answered): if open?.asked?.position == answered.asked { open?.asked = nil }
         case .replyReminderFired(let fired): reminded.insert(fired.actedFor)
         case .surveyRequested(let asked): surveyed.insert(asked.session)
         default: return
@@ -54,6 +58,7 @@ struct LedgerConversation: Sendable {
     private mutating func note(_ message: MessageReceived, _ event: RecordedEvent) {
         if Customers.opensWindow(message) { contact(event) }
         guard Customers.wantsAnswer(message) else { return }
+        if open?.asked != nil { open?.isMissed = true }
         let goesOn = open.map { ($0.lastParking, waiting?.position ?? .start) }.map { $0 < $1 } ?? false
         if !goesOn { waiting = .init(event) }
     }

@@ -41,6 +41,10 @@ struct LedgerSession: Sendable {
     /// The agent who let it come back to the queue, as long as it is there; empty for none.
     var passedOver = ""
 
+    /// What the bot that has it was asked, until when it can answer, and whether the customer has written meanwhile.
+    var asked: (position: Position, deadline: Timestamp)?
+    var isMissed = false
+
     init(_ opened: SessionOpened, at event: RecordedEvent) {
         (number, handler) = (opened.session, opened.handler)
         (handlerSince, assignedBy, hadAgent) = (event.occurredAt, event.position, opened.handler.isAgent)
@@ -63,12 +67,15 @@ struct LedgerSession: Sendable {
             default: break
             }
         }
+        (asked, isMissed) = (nil, false)
         (handler, handlerSince, assignedBy) = (next, event.occurredAt, event.position)
         hadAgent = hadAgent || next.isAgent
         if next.isParked { lastParking = event.position }
         // Who has waited for the opening enters the queue then, in the order in which they came.
         if awaitsOpening, next == .queue, place == nil { place = Place(event, inOrderOf: waitedSince) }
-        (awaitsOpening, arrivedAt) = (assigned.awaitsOpening, event.recordedAt)
+        // What a rule does comes as of its deadline, however late the rule is asked.
+        arrivedAt = by.hasPrefix("rule:") ? event.occurredAt : event.recordedAt
+        awaitsOpening = assigned.awaitsOpening
         enterQueue(event)
     }
 

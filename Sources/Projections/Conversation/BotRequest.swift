@@ -42,7 +42,7 @@ public enum BotRequest: Reaction {
     ) -> [RuleEffect] {
         fallback(
             task.otherwise, "is not asked: bots were \(session.timesAsked) times since the customer has written",
-            in: conversation, under: policy, at: event.recordedAt, rule.decision(restsOn: [event.position]), in: world)
+            in: conversation, under: policy, at: event.occurredAt, rule.decision(restsOn: [event.position]), in: world)
     }
 
     /// What asks about what was missed while another question was open.

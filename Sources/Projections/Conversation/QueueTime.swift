@@ -18,7 +18,8 @@ public enum QueueTime: DeadlineRule {
         in world: borrowing World
     ) -> [RuleEffect] {
         guard let session = conversation.sessions.open else { return [] }
-        let bot = policy.queue.botAfter
+        // One that never answers is not tried for ever.
+        let bot = session.timesAsked < BotRequest.mostWithoutAWord ? policy.queue.botAfter : ""
         let basis = decision(restsOn: [session.assignedBy], deadline: deadline)
         return [.assign(bot.isEmpty ? .unassigned : .bot(bot), reason: "it waited for too long", basis)]
     }

@@ -26,11 +26,17 @@ public struct Arrival: Sendable {
             return
         }
         guard policy.strategy != .manual else { return }
-        if let limit = policy.queue.maxInteractions, world.desk.queueLength(of: conversation.line) >= Int(limit) {
+        if let limit = policy.queue.maxInteractions, Arrival.ahead(of: conversation, in: world) >= Int(limit) {
             rule = QueueFull.rule
         } else {
             handler = .queue
         }
+    }
+
+    /// How many others wait in the queue. It may have been there itself when the decision began.
+    private static func ahead(of conversation: borrowing ConversationState, in world: borrowing World) -> Int {
+        let isThere = world.conversation(conversation.id)?.sessions.open?.handler == .queue
+        return world.desk.queueLength(of: conversation.line) - (isThere ? 1 : 0)
     }
 }
 
