@@ -1,20 +1,20 @@
 public import Encoding
 public import Events
-public import Settings
+import Settings
 public import Timeline
 
 /// The people who work on sessions, the sessions they have, and the sessions that wait: a fold over all conversations' session
 /// events.
 public struct Desk: FieldCodable, Hashable {
-    private var known: [String: DeskAgent] = [:]
+    private var roster = Roster()
     /// Agents who were removed and have sessions left, the first one first.
     public private(set) var removals: [AgentRemoval.Removal] = []
     /// Conversations with open sessions in which the customer no longer writes, the first one first.
     public private(set) var superseded: [ContactJoining.Superseded] = []
-    /// Agents who have logged out and have sessions left, the first one first.
-    public private(set) var leaving: [String] = []
-    /// Conversations that have entered the queue, and whose customers may have to be told, the first one first (S3.4).
-    public private(set) var newlyQueued: [ConversationID] = []
+    /// Agents who have logged out and have sessions left.
+    private var departures = Backlog<String, Void>()
+    /// Conversations that have entered the queue, and whose customers may have to be told (S3.4).
+    private(set) var newlyQueued = Backlog<ConversationID, Void>()
     /// Whether any agent has ever logged in. Before, nobody is asked whether they are there.
     public private(set) var asksPresence = false
     /// When something happened last that somebody at the desk may have to do with.
@@ -25,7 +25,7 @@ public struct Desk: FieldCodable, Hashable {
     public init() {}
 
     public mutating func code(_ fields: inout FieldCoder) {
-        var agents = self.agents
+        var (agents, leaving, newlyQueued) = (roster.sorted, departures.keys, self.newlyQueued.keys)
         fields.field(2, "removals", &removals)
         fields.field(3, "superseded", &superseded)
         fields.field(5, "agents", &agents)
@@ -34,33 +34,34 @@ public struct Desk: FieldCodable, Hashable {
         fields.field(8, "stirredAt", &stirredAt)
         fields.field(9, "asksPresence", &asksPresence)
         guard fields.isReading else { return }
-        known = Dictionary(agents.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        for agent in agents { _ = roster.update(agent.id) { $0 = agent } }
+        (departures, self.newlyQueued) = (Backlog(leaving), Backlog(newlyQueued))
     }
 }
 
 // MARK: - What is asked of it
 
 extension Desk {
-    /// All agents, in no order.
-    var unsortedAgents: some Collection<DeskAgent> { known.values }
-
     /// All agents, by id.
-    public var agents: [DeskAgent] { known.values.sorted { $0.id < $1.id } }
+    public var agents: [DeskAgent] { roster.sorted }
 
     /// The agent with this id.
-    public func agent(_ id: String) -> DeskAgent? { known[id] }
+    public func agent(_ id: String) -> DeskAgent? { roster[id]?.agent }
 
     /// Whether an agent is there to get a session from somebody else: logged in, where anybody ever was.
     public func isThere(_ agent: String) -> Bool {
-        guard let agent = known[agent] else { return false }
+        guard let agent = self.agent(agent) else { return false }
         return agent.state?.isIn ?? !asksPresence
     }
 
     /// How many open sessions an agent has.
-    public func load(of agent: String) -> Int { index.load(of: agent) }
+    public func load(of agent: String) -> Int { roster[agent]?.load ?? 0 }
 
     /// The conversations whose open session an agent has, the one they got first in front.
-    public func sessions(of agent: String) -> [ConversationID] { index.sessions[agent] ?? [] }
+    public func sessions(of agent: String) -> [ConversationID] { roster[agent]?.sessions ?? [] }
+
+    /// The agents who have logged out and have sessions left, the first one first.
+    public var leaving: some Collection<String> { departures.all.lazy.map(\.key) }
 
     /// How many sessions of a line wait in its queue.
     public func queueLength(of line: LineID) -> Int { index.queues[line]?.count ?? 0 }
@@ -76,30 +77,27 @@ extension Desk {
     /// The lines on which somebody waits in the queue.
     public var linesWithQueues: [LineID] { index.queues.keys.sorted() }
 
-    /// What speaks against an agent's getting a line's session by themselves; nil where nothing does.
-    public func obstacle(for agent: borrowing DeskAgent, on line: LineID, under policy: borrowing LinePolicy)
-        -> Obstacle?
-    {
-        let id = agent.id
-        return agent.obstacle(
-            on: line, under: policy, load: index.load(of: id), lineLoad: index.load(of: id, on: line))
+    /// What speaks against each agent's getting a line's session by themselves, nil where nothing does; in no order.
+    func eachObstacle(
+        on line: LineID, under policy: borrowing LinePolicy, _ tell: (_ agent: String, Obstacle?) -> Void
+    ) {
+        for number in roster.all where roster[number].agent != nil {
+            tell(roster[number].id, roster[number].obstacle(on: line, under: policy))
+        }
     }
 
     /// The session that somebody can take now and that has waited for longest.
     func nextInQueue(except isSetAside: (ConversationID) -> Bool) -> ConversationID? {
-        var next: (place: QueuePlace, conversation: ConversationID)?
-        for line in index.assignable {
-            guard let queue = index.queues[line], let first = queue.first(where: { !isSetAside($0) }),
-                let place = queue.rank(of: first)
-            else { continue }
-            if next.map({ place < $0.place }) ?? true { next = (place, first) }
-        }
-        return next?.conversation
+        guard let line = index.assignable.first, let first = index.queues[line]?.first else { return nil }
+        guard isSetAside(first.conversation) else { return first.conversation }
+        // Hardly ever: a rule has failed there.
+        let others = index.assignable.all.compactMap { index.queues[$0.element]?.first { !isSetAside($0) } }
+        return others.min { $0.place < $1.place }?.conversation
     }
 
     /// Whether a session waits that somebody can take.
     func isAssignable(_ conversation: ConversationID) -> Bool {
-        index.assignable.contains { index.queues[$0]?.contains(conversation) ?? false }
+        index.assignable.all.contains { index.queues[$0.element]?.contains(conversation) ?? false }
     }
 
     /// Who gets a session that waits, and why; nil where nobody can take it.
@@ -109,11 +107,15 @@ extension Desk {
         guard let ready = index.ready[conversation.line], let first = ready.first,
             let session = conversation.sessions.open
         else { return nil }
-        if ready.contains(session.parkedBy) { return (session.parkedBy, "parked it") }
+        if isReady(session.parkedBy, ready) { return (session.parkedBy, "parked it") }
         let favourite = strategy.favourite(for: conversation)
-        if let favourite, favourite.agent != session.passedOver, ready.contains(favourite.agent) { return favourite }
-        if first == session.passedOver, let second = ready.second { return (second, "") }
-        return (first, "")
+        if let favourite, favourite.agent != session.passedOver, isReady(favourite.agent, ready) { return favourite }
+        if let second = ready.second, roster[first].id == session.passedOver { return (roster[second].id, "") }
+        return (roster[first].id, "")
+    }
+
+    private func isReady(_ agent: String, _ ready: borrowing RankedHeap<Roster.Number, AgentRank>) -> Bool {
+        agent.isEmpty ? false : roster.number(of: agent).map { ready.contains($0) } ?? false
     }
 }
 
@@ -127,22 +129,18 @@ extension Desk {
         switch event.event {
         case .agentRegistered(let registered): register(registered, event, settings)
         case .agentStateSet(let set):
-            known[set.agent]?.set(set.state, event)
             asksPresence = true
-            leaving.removeAll { $0 == set.agent }
-            if set.state == .out, load(of: set.agent) > 0 { leaving.append(set.agent) }
-            stir(set.agent, event, settings)
+            departures.remove(set.agent)
+            if set.state == .out, load(of: set.agent) > 0 { departures.append(set.agent) }
+            update(set.agent, event, settings) { $0?.set(set.state, event) }
         case .agentRemoved(let removed):
-            known[removed.agent] = nil
-            leaving.removeAll { $0 == removed.agent }
+            departures.remove(removed.agent)
             removals.removeAll { $0.agent == removed.agent }
             if load(of: removed.agent) > 0 { removals.append(AgentRemoval.Removal(removed.agent, event)) }
-            stir(removed.agent, event, settings)
+            update(removed.agent, event, settings) { $0 = nil }
         case .linePolicySet(let set):
-            index.forgetReady(on: set.line == .absent ? nil : set.line, known, settings)
-            newlyQueued.removeAll { id in
-                index.queues.contains { !Desk.repliesToQueue($0.key, settings) && $0.value.contains(id) }
-            }
+            index.forgetReady(on: set.line == .absent ? nil : set.line, roster, settings)
+            forgetNewlyQueued(under: settings)
             stirredAt = event.recordedAt
         case .contactsJoined(let joined):
             superseded += joined.conversations.map { ContactJoining.Superseded(conversation: $0, event) }
@@ -153,13 +151,16 @@ extension Desk {
     private mutating func register(
         _ registered: AgentRegistered, _ event: RecordedEvent, _ settings: borrowing Settings
     ) {
-        known[registered.agent, default: DeskAgent(registered)].register(registered)
         removals.removeAll { $0.agent == registered.agent }
-        stir(registered.agent, event, settings)
+        update(registered.agent, event, settings) { agent in
+            if agent == nil { agent = DeskAgent(registered) } else { agent?.register(registered) }
+        }
     }
 
-    private mutating func stir(_ agent: String, _ event: RecordedEvent, _ settings: borrowing Settings) {
-        index.refresh(agent: agent, known, settings)
+    private mutating func update(
+        _ agent: String, _ event: RecordedEvent, _ settings: borrowing Settings, _ change: (inout DeskAgent?) -> Void
+    ) {
+        index.refresh(agent: roster.update(agent, change), everywhere: true, roster, settings)
         stirredAt = event.recordedAt
     }
 
@@ -169,24 +170,26 @@ extension Desk {
         state.apply(event)
         let after = state.sessions.open?.handler
         guard before != after else { return }
-        if let before { leave(before, state, event) }
-        if let after { enter(after, state, event, settings) }
-        refresh(before, after, state.line, settings)
         stirredAt = event.recordedAt
+        if let before { leave(before, state, event, settings) }
+        if let after { enter(after, state, event, settings) }
+        if before == .queue || after == .queue { index.refresh(state.line, roster, settings) }
         if !superseded.isEmpty, after == nil { superseded.removeAll { [id = state.id] in $0.conversation == id } }
     }
 
-    private mutating func leave(_ handler: Handler, _ state: borrowing ConversationState, _ event: RecordedEvent) {
+    private mutating func leave(
+        _ handler: Handler, _ state: borrowing ConversationState, _ event: RecordedEvent, _ settings: borrowing Settings
+    ) {
         switch handler {
         case .agent(let id):
-            index.take(state.id, on: state.line, from: id)
-            known[id]?.leave(event)
-            guard index.load(of: id) == 0 else { return }
-            leaving.removeAll { $0 == id }
-            removals.removeAll { $0.agent == id }
+            let number = roster.take(state.id, on: state.line, from: id) { $0?.leave(event) }
+            index.refresh(agent: number, roster, settings)
+            guard roster[number].load == 0 else { return }
+            departures.remove(id)
+            if !removals.isEmpty { removals.removeAll { $0.agent == id } }
         case .queue:
-            index.set(nil, of: state.id, on: state.line)
-            forgetNewlyQueued(state.id)
+            index.leave(state.id, on: state.line)
+            newlyQueued.remove(state.id)
         default: return
         }
     }
@@ -196,11 +199,11 @@ extension Desk {
     ) {
         switch handler {
         case .agent(let id):
-            index.add(state.id, on: state.line, to: id)
-            known[id]?.take(event)
-            if known[id]?.isOut ?? false, !leaving.contains(id) { leaving.append(id) }
+            let number = roster.give(state.id, on: state.line, to: id) { $0?.take(event) }
+            index.refresh(agent: number, roster, settings)
+            if roster[number].agent?.isOut ?? false { departures.append(id) }
         case .queue:
-            index.set(state.sessions.open?.place, of: state.id, on: state.line)
+            if let place = state.sessions.open?.place { index.enter(state.id, at: place, on: state.line) }
             if Desk.repliesToQueue(state.line, settings) { newlyQueued.append(state.id) }
         default: return
         }
@@ -210,32 +213,39 @@ extension Desk {
         settings.withPolicy(for: line) { $0.queue.reply != nil && !$0.disabled }
     }
 
-    private mutating func refresh(_ before: Handler?, _ after: Handler?, _ line: LineID, _ settings: borrowing Settings)
-    {
-        for case .agent(let id)? in [before, after] { index.refresh(agent: id, known, settings) }
-        if before == .queue || after == .queue { index.refresh(line, known, settings) }
-    }
-
     /// A customer who has entered the queue has been told something, or needs not be told any more.
-    mutating func forgetNewlyQueued(_ conversation: ConversationID) {
-        if !newlyQueued.isEmpty { newlyQueued.removeAll { $0 == conversation } }
+    mutating func forgetNewlyQueued(_ conversation: ConversationID) { newlyQueued.remove(conversation) }
+
+    /// Nobody is told any more on lines that no longer tell.
+    private mutating func forgetNewlyQueued(under settings: borrowing Settings) {
+        guard !newlyQueued.isEmpty else { return }
+        for (line, queue) in index.queues where !Desk.repliesToQueue(line, settings) {
+            for conversation in newlyQueued.keys where queue.contains(conversation) { newlyQueued.remove(conversation) }
+        }
     }
 
     /// From here on it is known who can take a session.
     mutating func keepAtHand(under settings: borrowing Settings) {
         index.keepReady()
-        for line in linesWithQueues { index.refresh(line, known, settings) }
+        for line in linesWithQueues { index.refresh(line, roster, settings) }
     }
 
     /// Finds out whose the open sessions are, and which wait, from the conversations themselves.
-    mutating func find(in conversations: some Sequence<ConversationState>) {
-        let open = conversations.filter(\.sessions.isOpen)
-        for state in open.sorted(by: { $0.sessions.assignedBy < $1.sessions.assignedBy }) {
-            switch state.sessions.open?.handler {
-            case .agent(let id)?: index.add(state.id, on: state.line, to: id)
-            case .queue?: index.set(state.sessions.open?.place, of: state.id, on: state.line)
+    mutating func find(in conversations: ChunkedArray<ConversationState>) {
+        var given: [(by: Position, place: Int, agent: String)] = []
+        var waiting: [(at: QueuePlace, place: Int)] = []
+        for place in conversations.indices {
+            switch conversations[place].sessions.open?.handler {
+            case .agent(let id)?: given.append((conversations[place].sessions.assignedBy, place, id))
+            case .queue?: conversations[place].sessions.open?.place.map { waiting.append(($0, place)) }
             default: continue
             }
+        }
+        for (_, place, agent) in given.sorted(by: { $0.by < $1.by }) {
+            _ = roster.give(conversations[place].id, on: conversations[place].line, to: agent)
+        }
+        for (at, place) in waiting.sorted(by: { $0.at < $1.at }) {
+            index.enter(conversations[place].id, at: at, on: conversations[place].line)
         }
     }
 }

@@ -2,54 +2,28 @@ import Events
 import Settings
 import Timeline
 
-/// Where a session stands in its line's queue: first in, first out, by the moment at which it first entered.
-struct QueuePlace: Comparable, Sendable {
-    var since: Timestamp
-    var position: Position
-
-    static func < (one: QueuePlace, other: QueuePlace) -> Bool {
-        one.since != other.since ? one.since < other.since : one.position < other.position
-    }
-}
-
-/// What is asked of all open sessions together: whose they are, which wait in the queues, and who can take one. It follows from the
-/// conversations and the agents, so it is neither stored nor compared.
+/// What is asked of all lines together: which sessions wait in their queues, and who can take one. It follows from the conversations
+/// and the agents, so it is neither stored nor compared.
 struct DeskIndex: Sendable {
-    /// By agent: the conversations whose open session they have, the one they got first in front.
-    private(set) var sessions: [String: [ConversationID]] = [:]
-    /// By agent and line: how many.
-    private var loads: [String: [LineID: Int]] = [:]
     /// By line: the sessions that wait.
-    private(set) var queues: [LineID: RankedHeap<ConversationID, QueuePlace>] = [:]
+    private(set) var queues: [LineID: SessionQueue] = [:]
     /// By line: the agents who can take a session, for the lines where that was asked.
-    private(set) var ready: [LineID: RankedHeap<String, AgentRank>] = [:]
-    /// The lines where a session waits that somebody can take.
-    private(set) var assignable: Set<LineID> = []
+    private(set) var ready: [LineID: RankedHeap<Roster.Number, AgentRank>] = [:]
+    /// The lines where a session waits that somebody can take, in the order of those sessions.
+    private(set) var assignable = RankedHeap<LineID, QueuePlace>()
     /// Whether it is known who can take a session: only where decisions are made.
     private var knowsReady = false
 
-    // MARK: Whose sessions they are
-
-    func load(of agent: String) -> Int { sessions[agent]?.count ?? 0 }
-    func load(of agent: String, on line: LineID) -> Int { loads[agent]?[line] ?? 0 }
-
-    mutating func add(_ conversation: ConversationID, on line: LineID, to agent: String) {
-        sessions[agent, default: []].append(conversation)
-        loads[agent, default: [:]][line, default: 0] += 1
-    }
-
-    mutating func take(_ conversation: ConversationID, on line: LineID, from agent: String) {
-        sessions[agent]?.removeAll { $0 == conversation }
-        if sessions[agent]?.isEmpty ?? false { sessions[agent] = nil }
-        guard let load = loads[agent]?[line] else { return }
-        loads[agent]?[line] = load > 1 ? load - 1 : nil
-        if loads[agent]?.isEmpty ?? false { loads[agent] = nil }
-    }
-
     // MARK: The queues
 
-    mutating func set(_ place: QueuePlace?, of conversation: ConversationID, on line: LineID) {
-        queues[line, default: RankedHeap()].set(place, for: conversation)
+    /// A session waits on a line.
+    mutating func enter(_ conversation: ConversationID, at place: QueuePlace, on line: LineID) {
+        queues[line, default: SessionQueue()].enter(conversation, at: place)
+    }
+
+    /// A session waits no more.
+    mutating func leave(_ conversation: ConversationID, on line: LineID) {
+        queues[line]?.leave(conversation)
         if queues[line]?.isEmpty ?? false { queues[line] = nil }
     }
 
@@ -59,51 +33,66 @@ struct DeskIndex: Sendable {
     mutating func keepReady() { knowsReady = true }
 
     /// Looks at a line anew: who can take its sessions is found out once something waits there.
-    mutating func refresh(_ line: LineID, _ agents: [String: DeskAgent], _ settings: borrowing Settings) {
+    mutating func refresh(_ line: LineID, _ roster: borrowing Roster, _ settings: borrowing Settings) {
         guard knowsReady else { return }
-        let isWaiting = queues[line] != nil
-        if isWaiting, ready[line] == nil { findReady(on: line, agents, settings) }
-        if isWaiting, !(ready[line]?.isEmpty ?? true) { assignable.insert(line) } else { assignable.remove(line) }
+        let first = queues[line]?.first
+        if first != nil, ready[line] == nil { findReady(on: line, roster, settings) }
+        assignable.set(ready[line]?.isEmpty ?? true ? nil : first?.place, for: line)
     }
 
-    private mutating func findReady(on line: LineID, _ agents: [String: DeskAgent], _ settings: borrowing Settings) {
-        ready[line] = settings.withPolicy(for: line) { policy in
-            guard !policy.disabled, let strategy = policy.strategy.choosing else { return nil }
-            var found = RankedHeap<String, AgentRank>()
-            for (id, agent) in agents { found.set(rank(of: agent, strategy, on: line, policy), for: id) }
-            return found
-        }
+    private mutating func findReady(on line: LineID, _ roster: borrowing Roster, _ settings: borrowing Settings) {
+        let rules = settings.rules(for: line)
+        guard !rules.rules.disabled, rules.rules.strategy != .manual else { return }
+        var found = RankedHeap<Roster.Number, AgentRank>()
+        for number in roster.all { found.set(rules.rank(of: roster[number], on: line), for: number) }
+        ready[line] = found
     }
 
     /// An agent has changed, or has another number of sessions.
+    ///
+    /// - Parameter everywhere: Whether the lines that they serve may be others.
     mutating func refresh(
-        agent id: String, _ agents: [String: DeskAgent], _ settings: borrowing Settings
+        agent number: Roster.Number, everywhere: Bool = false, _ roster: borrowing Roster,
+        _ settings: borrowing Settings
     ) {
+        guard !ready.isEmpty else { return }
+        let served = roster[number].agent?.registered.lines ?? []
         // An array, as the keys would keep hold of what is changed here, and have it copied.
-        for line in Array(ready.keys) {
-            let place = settings.withPolicy(for: line) { policy -> AgentRank? in
-                guard let strategy = policy.strategy.choosing, let agent = agents[id] else { return nil }
-                return rank(of: agent, strategy, on: line, policy)
-            }
-            ready[line]?.set(place, for: id)
-            refresh(line, agents, settings)
+        for line in everywhere || served.isEmpty ? Array(ready.keys) : served where ready[line] != nil {
+            ready[line]?.set(settings.rules(for: line).rank(of: roster[number], on: line), for: number)
+            refresh(line, roster, settings)
         }
     }
 
     /// A line's rules have changed, or with nil those of all.
-    mutating func forgetReady(on line: LineID?, _ agents: [String: DeskAgent], _ settings: borrowing Settings) {
+    mutating func forgetReady(on line: LineID?, _ roster: borrowing Roster, _ settings: borrowing Settings) {
         if let line { ready[line] = nil } else { ready = [:] }
-        for line in line.map({ [$0] }) ?? Array(queues.keys) { refresh(line, agents, settings) }
+        for line in line.map({ [$0] }) ?? Array(queues.keys) { refresh(line, roster, settings) }
     }
+}
 
-    private func rank(
-        of agent: DeskAgent, _ strategy: any AssignmentStrategy.Type, on line: LineID, _ policy: borrowing LinePolicy
-    ) -> AgentRank? {
-        let load = load(of: agent.id)
-        let lineLoad = self.load(of: agent.id, on: line)
-        guard agent.obstacle(on: line, under: policy, load: load, lineLoad: lineLoad) == nil else { return nil }
-        return AgentRank(
-            order: strategy.order(of: agent, load: load), idleSince: agent.idleSince, agent: agent.id)
+extension Roster.Seat {
+    /// What speaks against their getting a line's session by themselves; nil where nothing does.
+    func obstacle(on line: LineID, under policy: borrowing LinePolicy) -> Obstacle? {
+        agent?.obstacle(on: line, under: policy, load: load, lineLoad: load(on: line))
+    }
+}
+
+extension SharedPolicy {
+    /// Where an agent stands among those who can take a line's session; nil for one who can't. Never inlined: whoever has this object
+    /// has its rules copied first.
+    @inline(never)
+    fileprivate func rank(of seat: borrowing Roster.Seat, on line: LineID) -> AgentRank? {
+        seat.rank(on: line, under: rules)
+    }
+}
+
+extension Roster.Seat {
+    fileprivate func rank(on line: LineID, under policy: borrowing LinePolicy) -> AgentRank? {
+        guard let agent, let strategy = policy.strategy.choosing, obstacle(on: line, under: policy) == nil else {
+            return nil
+        }
+        return AgentRank(order: strategy.order(of: agent, load: load), idleSince: agent.idleSince, agent: id)
     }
 }
 

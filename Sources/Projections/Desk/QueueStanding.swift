@@ -49,9 +49,8 @@ extension Desk {
         case .agent, .bot: return nil
         }
         standing.since = session.queued?.time
-        let line = conversation.line
-        standing.candidates = unsortedAgents.map { agent in
-            QueueStanding.Candidate(agent: agent.id, obstacle: obstacle(for: agent, on: line, under: policy))
+        eachObstacle(on: conversation.line, under: policy) { agent, obstacle in
+            standing.candidates.append(QueueStanding.Candidate(agent: agent, obstacle: obstacle))
         }
         return standing
     }

@@ -20,19 +20,8 @@ struct RankedHeap<Element: Hashable & Sendable, Rank: Comparable & Sendable>: Se
 
     func contains(_ element: Element) -> Bool { places[element] != nil }
 
-    /// How many come before an element; nil where it is not there. Looks at all.
-    func countBefore(_ element: Element) -> Int? {
-        rank(of: element).map { rank in heap.count { $0.rank < rank } }
-    }
-
-    /// All of them, the first one first. Sorted when it is asked for.
-    var ordered: [Element] { heap.sorted { $0.rank < $1.rank }.map(\.element) }
-
-    /// The first that is wanted; looks at all.
-    func first(where isWanted: (Element) -> Bool) -> Element? {
-        if let first, isWanted(first) { return first }
-        return heap.filter { isWanted($0.element) }.min { $0.rank < $1.rank }?.element
-    }
+    /// All of them, in no order.
+    var all: [(element: Element, rank: Rank)] { heap }
 
     /// Puts something in its place, moves it, or (with nil) takes it away.
     mutating func set(_ rank: Rank?, for element: Element) {

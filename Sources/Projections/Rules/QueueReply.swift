@@ -10,7 +10,7 @@ public enum QueueReply: DeskRule {
     public static func next(
         in desk: borrowing Desk, under settings: borrowing Settings, except isSetAside: (ConversationID) -> Bool
     ) -> (at: Timestamp, conversation: ConversationID)? {
-        desk.newlyQueued.first { !isSetAside($0) }.map { (desk.stirredAt, $0) }
+        desk.newlyQueued.all.first { !isSetAside($0.key) }.map { (desk.stirredAt, $0.key) }
     }
 
     public static func due(_ conversation: ConversationID, in desk: borrowing Desk) -> Timestamp? {
