@@ -25,6 +25,28 @@ import Timeline
         try stage.submit(.setAgentState(agent: "agent-\(1_000 + number)", state, by: .api("test")))
     }
 
+    @Test func ofManyAgentsThoseAreNamedWhomLeastKeepsFromASession() throws {
+        var stage = try stage(agents: 250, limit: 1)
+        for number in [7, 8, 249] { try set(number, .available, &stage) }
+        try set(8, .away, &stage)
+        for customer in 1...3 { try stage.write(as: Party(phone: "1650555000\(customer)")) }
+        let state = try #require(stage.world.conversation(ConversationID(3)))
+        let standing = try #require(stage.world.desk.standing(of: state, under: stage.world.policy(of: state)))
+        #expect(standing.place == 1)
+        #expect(standing.agents.count == QueueStanding.agentLimit)
+        #expect(standing.agents.map(\.agent) == standing.agents.map(\.agent).sorted())
+        let near = standing.agents.filter { $0.obstacle != .neverIn }.map(\.words)
+        #expect(
+            near == [
+                "agent-1007: has 1 of at most 1 sessions", "agent-1008: is away",
+                "agent-1249: has 1 of at most 1 sessions",
+            ])
+        // Of those who are as near, the first by id.
+        #expect(standing.agents.filter { $0.obstacle == .neverIn }.map(\.agent).max() == "agent-1098")
+        #expect(standing.others.map(\.count) == [152])
+        #expect(standing.words.last == "152 others have never logged in")
+    }
+
     @Test func whenAllLogOutAtOnceEverySessionIsParkedOnce() throws {
         var stage = try stage(agents: 200, limit: 2)
         for number in 0..<200 { try set(number, .available, &stage) }

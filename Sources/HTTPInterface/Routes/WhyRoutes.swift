@@ -14,8 +14,8 @@ struct WhyRoutes: Resource {
         [
             Operation(
                 .get, "/v1/conversations/{id}/why", id: "explainConversation", tag: "Conversations", access: .reading,
-                "Says who has the session and since which event; of one that waits, its place, and every agent with what speaks against them; "
-                    + "and of every rule about time when it acts, or why it doesn't."
+                "Says who has the session and since which event; of one that waits, its place, and the agents with what speaks against them, "
+                    + "the \(QueueStanding.agentLimit) whom least keeps from it by name; and of every rule about time when it acts, or why it doesn't."
             )
             .conversationPart()
             .answers(200, "The explanation.", WhyView.schema)
@@ -59,11 +59,17 @@ private struct WhyView: Encodable, Sendable {
             @OrNull var obstacle: String?
         }
 
+        struct Group: Encodable, Sendable {
+            let agents: Int
+            @OrNull var obstacle: String?
+        }
+
         @OrNull var place: Int?
         let length: Int
         @OrNull var since: String?
         @OrNull var reason: String?
         let agents: [Candidate]
+        let others: [Group]
     }
 
     let conversation: UInt32
@@ -82,6 +88,7 @@ private struct WhyView: Encodable, Sendable {
                 .object([
                     "place": .orNull(.integer), "length": .integer, "since": .orNull(.time), "reason": .orNull(.string),
                     "agents": .list(.object(["agent": .string, "obstacle": .orNull(.string)])),
+                    "others": .list(.object(["agents": .integer, "obstacle": .orNull(.string)])),
                 ])),
             "rules": .list(
                 .object([
@@ -94,7 +101,8 @@ private struct WhyView: Encodable, Sendable {
             Waiting(
                 place: standing.place, length: standing.length, since: standing.since?.description,
                 reason: standing.reason.isEmpty ? nil : standing.reason,
-                agents: standing.agents.map { .init(agent: $0.agent, obstacle: $0.obstacle?.description) })
+                agents: standing.agents.map { .init(agent: $0.agent, obstacle: $0.obstacle?.description) },
+                others: standing.others.map { .init(agents: $0.count, obstacle: $0.obstacle) })
         }
         conversation = glimpse.state.id.rawValue
         position = glimpse.state.lastPosition.rawValue

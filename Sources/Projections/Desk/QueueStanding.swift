@@ -12,9 +12,13 @@ public struct QueueStanding: Sendable {
     public var since: Timestamp?
     /// Why no agent gets it by themselves, whoever is there; empty where they can.
     public var reason = ""
-    /// Every agent, by id, and what speaks against them. Put in order by who asks, not where decisions are made.
-    public var agents: [Candidate] { candidates.sorted { $0.agent < $1.agent } }
-    fileprivate var candidates: [Candidate] = []
+    /// The agents whom least keeps from it, at most ``agentLimit``, by id.
+    public var agents: [Candidate] = []
+    /// All other agents: how many there are, by what keeps them from it.
+    public var others: [Group] = []
+
+    /// As many agents are named; of the others it is told how many there are.
+    public static let agentLimit = 100
 
     /// An agent, and what speaks against them.
     public struct Candidate: Sendable {
@@ -26,10 +30,22 @@ public struct QueueStanding: Sendable {
         /// The standing in words: `ana: is away`.
         public var words: String { "\(agent): \(obstacle?.description ?? "can take it")" }
     }
+
+    /// Agents who are not named.
+    public struct Group: Hashable, Sendable {
+        /// How many there are.
+        public var count: Int
+        /// What keeps them from it: `are away`; nil where they can take a session of this line.
+        public var obstacle: String?
+
+        /// The group in words: `250 others are away`.
+        public var words: String { "\(count) others \(obstacle ?? "can take it")" }
+    }
 }
 
 extension Desk {
-    /// Why a session waits; nil for one that somebody has, or that is not open. Looks at every agent: nothing for every event.
+    /// Why a session waits; nil for one that somebody has, or that is not open. Looks at every agent and at the whole queue once:
+    /// nothing for every event.
     public func standing(
         of conversation: borrowing ConversationState, under policy: borrowing LinePolicy
     ) -> QueueStanding? {
@@ -49,9 +65,9 @@ extension Desk {
         case .agent, .bot: return nil
         }
         standing.since = session.queued?.time
-        eachObstacle(on: conversation.line, under: policy) { agent, obstacle in
-            standing.candidates.append(QueueStanding.Candidate(agent: agent, obstacle: obstacle))
-        }
+        var nearest = NearestAgents()
+        eachObstacle(on: conversation.line, under: policy) { nearest.add($0, $1) }
+        (standing.agents, standing.others) = nearest.told
         return standing
     }
 }
@@ -64,7 +80,7 @@ extension QueueStanding {
             lines.append("place \(place) of \(length) in the queue" + (since.map { ", since \($0)" } ?? ""))
         }
         if !reason.isEmpty { lines.append(reason) }
-        if candidates.isEmpty { lines.append("no agents are registered") }
-        return lines + agents.map(\.words)
+        if agents.isEmpty { lines.append("no agents are registered") }
+        return lines + agents.map(\.words) + others.map(\.words)
     }
 }
