@@ -1,7 +1,8 @@
 // Counts what a program asks the allocator for. Loaded before the C library's own (LD_PRELOAD); the program asks for the
-// count by the name of the function.
+// counts by the names of the functions.
 #define _GNU_SOURCE
 #include <errno.h>
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stddef.h>
 
@@ -13,6 +14,12 @@ extern void *__libc_memalign(size_t, size_t);
 static atomic_ulong count;
 
 unsigned long parley_allocations(void) { return atomic_load_explicit(&count, memory_order_relaxed); }
+
+// What the program has of it now, in bytes.
+unsigned long parley_allocated_bytes(void) {
+    struct mallinfo2 info = mallinfo2();
+    return info.uordblks + info.hblkhd;
+}
 
 static void note(void) { atomic_fetch_add_explicit(&count, 1, memory_order_relaxed); }
 

@@ -80,7 +80,7 @@ extension Goal {
     private static let many: [String: Parameter] = ["pending": .number(1_000_000)]
 
     /// All of them.
-    static let all: [Goal] = appending + reading + lists + state
+    static let all: [Goal] = appending + reading + lists + state + desk
 
     private static let appending = [
         ratio(
@@ -188,4 +188,13 @@ extension Goal {
             median("parley.growth.read", ["events": .number(50_000_000)]),
             to: median("parley.growth.read", ["events": .number(1_000_000)])),
     ]
+
+    private static let desk = ["round-robin", "least-busy", "longest-idle", "last-agent"].flatMap { strategy in
+        [("an assignment", "assignment"), ("a login", "login")].map { title, act in
+            ratio(
+                "\(title), \(strategy), 100,000 open sessions and 10,000 agents to 1,000 and 100", atMost: 1.2,
+                median("parley.desk.\(act)", ["sessions": .number(100_000), "strategy": .word(strategy)]),
+                to: median("parley.desk.\(act)", ["sessions": .number(1_000), "strategy": .word(strategy)]))
+        }
+    }
 }

@@ -14,7 +14,7 @@ struct Parts {
 
     var all: [Part] {
         [disk, append, batches, replay, rebuild, conversation, webhook, postgresql, redis, redisRelaxed, jetstream]
-            + [jetstreamSynced, deadlines, memory, start, growth, readers]
+            + [jetstreamSynced, deadlines, desk, memory, start, growth, readers]
     }
 
     private var disk: Part {
@@ -119,6 +119,10 @@ struct Parts {
         Part(
             name: "deadlines", title: "Deadlines",
             runs: [Run(.parley, "deadlines --pending 10000"), Run(.parley, "deadlines --pending 1000000")])
+    }
+
+    private var desk: Part {
+        Part(name: "desk", title: "The desk, small and large", runs: [Run(.parley, "desk --rounds 40")])
     }
 
     private var memory: Part {

@@ -12,8 +12,8 @@ struct MeasureAllocations: ParsableCommand {
 
     func run() throws {
         let counter = try AllocationCounter()
-        let counts = try EventWork().counts("allocations") { try counter.count($0) }
-        if let check { try Thresholds(file: check).check(counts, unit: "allocations") }
+        let counts = try EventWork().counts("allocations") { try counter.count(EventWork.times, $0) }
+        if let check { try Thresholds(file: check).check(counts, unit: "allocations", times: EventWork.times) }
     }
 }
 
@@ -37,19 +37,24 @@ extension EventWork {
 }
 
 /// Asks the counter that was loaded before the C library's allocator.
-private struct AllocationCounter {
+struct AllocationCounter {
     private let read: @convention(c) () -> UInt
+    private let readBytes: @convention(c) () -> UInt
 
     init() throws {
-        guard let program = dlopen(nil, RTLD_NOW), let symbol = dlsym(program, "parley_allocations") else {
-            throw Failure("allocations are not counted: call 'Tools/bench --check', which loads the counter")
-        }
-        read = unsafeBitCast(symbol, to: (@convention(c) () -> UInt).self)
+        guard let program = dlopen(nil, RTLD_NOW), let count = dlsym(program, "parley_allocations"),
+            let bytes = dlsym(program, "parley_allocated_bytes")
+        else { throw Failure("allocations are not counted: call 'Tools/bench --check', which loads the counter") }
+        read = unsafeBitCast(count, to: (@convention(c) () -> UInt).self)
+        readBytes = unsafeBitCast(bytes, to: (@convention(c) () -> UInt).self)
     }
 
-    func count(_ operation: (Int) throws -> Void) rethrows -> Int {
+    /// How many bytes the program has of the allocator now.
+    var bytes: Int { Int(readBytes()) }
+
+    func count(_ times: Int, _ operation: (Int) throws -> Void) rethrows -> Int {
         let before = read()
-        for index in 0..<EventWork.times { try operation(index) }
+        for index in 0..<times { try operation(index) }
         return Int(read() - before)
     }
 }

@@ -13,13 +13,13 @@ struct MeasureInstructions: ParsableCommand {
 
     func run() throws {
         var counter = try InstructionCounter(dumps: dumps)
-        let counts = try EventWork().counts("instructions") { try counter.count($0) }
-        if let check { try Thresholds(file: check).check(counts, unit: "instructions") }
+        let counts = try EventWork().counts("instructions") { try counter.count(EventWork.times, $0) }
+        if let check { try Thresholds(file: check).check(counts, unit: "instructions", times: EventWork.times) }
     }
 }
 
 /// Has callgrind count, and reads what it wrote.
-private struct InstructionCounter {
+struct InstructionCounter {
     private let dumps: String
     private var number = 0
     private let begin: @convention(c) () -> Void
@@ -34,9 +34,9 @@ private struct InstructionCounter {
         self.end = unsafeBitCast(end, to: (@convention(c) (UnsafePointer<CChar>) -> Void).self)
     }
 
-    mutating func count(_ operation: (Int) throws -> Void) throws -> Int {
+    mutating func count(_ times: Int, _ operation: (Int) throws -> Void) throws -> Int {
         begin()
-        for index in 0..<EventWork.times { try operation(index) }
+        for index in 0..<times { try operation(index) }
         end("counted")
         number += 1
         let dump = "\(dumps).\(number)"

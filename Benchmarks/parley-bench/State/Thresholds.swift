@@ -12,8 +12,10 @@ struct Thresholds {
 
     /// Compares counts with them; says what could be lowered.
     ///
-    /// - Parameter unit: What was counted.
-    func check(_ counts: [String: Int], unit: String) throws {
+    /// - Parameters:
+    ///   - unit: What was counted.
+    ///   - times: How often each was done.
+    func check(_ counts: [String: Int], unit: String, times: Int) throws {
         guard Set(bounds.keys) == Set(counts.keys) else {
             throw Failure("\(file) must have a threshold for each of: \(counts.keys.sorted().joined(separator: ", "))")
         }
@@ -21,7 +23,7 @@ struct Thresholds {
         guard exceeded.isEmpty else {
             let lines = exceeded.map { "\($0.key): \($0.value), at most \(bounds[$0.key, default: 0])" }
             throw Failure(
-                "more \(unit) for \(EventWork.times) times than \(file) allows: \(lines.joined(separator: "; ")). "
+                "more \(unit) for \(times) times than \(file) allows: \(lines.joined(separator: "; ")). "
                     + "Where that is meant, change the file")
         }
         for (name, count) in counts.sorted(by: { $0.key < $1.key }) {
