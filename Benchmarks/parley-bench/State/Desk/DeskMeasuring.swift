@@ -19,6 +19,7 @@ struct MeasureDesk: ParsableCommand {
         case time, allocations, instructions
     }
 
+    @OptionGroup var place: Place
     @Option(help: "What is counted: time, allocations or instructions.") var metric = Metric.time
     @Option(help: "For instructions, what --callgrind-out-file says: where the counts are written.") var dumps = ""
     @Option(help: "How often each is done \(DeskAct.times) times.") var rounds = 1
