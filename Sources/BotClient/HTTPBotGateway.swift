@@ -32,7 +32,7 @@ public struct HTTPBotGateway: BotGateway {
     }
 
     public func ask(_ inquiry: BotInquiry, at address: String, within length: Duration) async -> BotAnswer {
-        let end = ContinuousClock.now + length
+        let end = time.uptime + length
         var wait = HTTPBotGateway.firstWait
         let body = inquiry.body
         while true {
@@ -45,7 +45,7 @@ public struct HTTPBotGateway: BotGateway {
             case .troubled(_, let retryAfter): wished = retryAfter
             }
             let pause = max(wait, wished ?? .zero)
-            guard ContinuousClock.now + pause < end, !Task.isCancelled else { return .failed(attempt.words) }
+            guard time.uptime + pause < end, !Task.isCancelled else { return .failed(attempt.words) }
             do { try await time.pause(for: pause) } catch { return .failed(attempt.words) }
             wait = min(wait * 2, HTTPBotGateway.longestWait)
         }
@@ -66,7 +66,7 @@ public struct HTTPBotGateway: BotGateway {
     }
 
     private func post(
-        _ body: [UInt8], of inquiry: BotInquiry, to address: String, until end: ContinuousClock.Instant
+        _ body: [UInt8], of inquiry: BotInquiry, to address: String, until end: Duration
     ) async -> Attempt {
         let signed = SignedPost(id: inquiry.id, timestamp: time.now.milliseconds / 1000, body: body)
         var request = HTTPClientRequest(url: address)
@@ -78,7 +78,7 @@ public struct HTTPBotGateway: BotGateway {
         }
         request.body = .bytes(body)
         do {
-            let left = end - ContinuousClock.now
+            let left = end - time.uptime
             let response = try await client.execute(
                 request, deadline: .now() + .milliseconds(max(1, left.milliseconds)), logger: quiet)
             let status = Int(response.status.code)
@@ -86,7 +86,8 @@ public struct HTTPBotGateway: BotGateway {
                 let seconds = response.headers.first(name: "Retry-After").flatMap(Int64.init)
                 return .troubled(status, retryAfter: seconds.map { .seconds(min(max($0, 0), 300)) })
             }
-            let answer = try await HTTPBotGateway.collect(response.body, until: end)
+            let answer = try await HTTPBotGateway.collect(
+                response.body, until: .now + (end - time.uptime))
             return .answered(status, Array(answer.readableBytesView))
         } catch is NIOTooManyBytesError {
             return .unusable("answers with more than \(BotAnswer.byteLimit) bytes")

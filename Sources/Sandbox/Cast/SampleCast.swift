@@ -205,6 +205,15 @@ extension Scenario {
                 times: 3
                 then: [{after: 1m..6m, say: ["With a view of the sea, please.", "From the 12th to the 15th.", Thanks.]}]
 
+          # Writes to everybody; the sample run's configuration has the number on a list.
+          - id: advertiser
+            name: Lucky Star
+            phone: "17185550177"
+            starts: 90m
+            every: 7h
+            story:
+              - say: "You have won! Click here."
+
           # And a crowd: somebody new writes every three hours.
           - id: visitor
             names:
