@@ -79,10 +79,13 @@ package struct Desk: Sendable {
         switch session.handler {
         // What is in the queue comes by itself.
         case "unassigned":
-            guard let agent = draws.pick(agents, "agent \(purpose)"), !memory.isTaken else { return nil }
+            guard let agent = draws.pick(agents, "agent \(purpose)"), !memory.isTaken, !Desk.isNight(now) else {
+                return nil
+            }
             let due = session.openedAt + minutes(agent.takes, "take \(purpose)")
             return due <= now ? .take(conversation, agent: agent.id) : nil
         case "bot:\(bot)": return botAction(conversation, memory, purpose, at: now)
+        case _ where Desk.isNight(now): return nil
         default:
             guard session.handler.hasPrefix("agent:"),
                 let agent = agents.first(where: { $0.id == session.handler.afterColon })
@@ -90,6 +93,9 @@ package struct Desk: Sendable {
             return agentAction(conversation, agent, memory, purpose, at: now)
         }
     }
+
+    /// Whether the agents sleep: their line is closed from midnight until five (`Examples/sample.yaml`).
+    private static func isNight(_ moment: Timestamp) -> Bool { moment.milliseconds % 86_400_000 < 5 * 3_600_000 }
 
     private func agentAction(
         _ conversation: DeskConversation, _ agent: Persona, _ memory: Memory, _ purpose: String, at now: Timestamp
