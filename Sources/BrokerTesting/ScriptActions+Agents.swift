@@ -54,6 +54,21 @@ extension ScriptRunner {
         try submit(.setAgentState(agent: id, state, by: .agent(id)))
     }
 
+    /// `agent ID's desk opens`, `agent ID's desk is gone`
+    mutating func desk(of id: String, _ phrase: inout ScriptPhrase) throws(ScriptTrouble) {
+        let command: Command =
+            if phrase.takes("opens") {
+                .openDesk(agent: id)
+            } else if phrase.takes("is", "gone") {
+                .closeDesk(agent: id, .ended)
+            } else {
+                throw .unknownAction
+            }
+        guard phrase.isAtEnd else { throw .unknownAction }
+        try exists(id)
+        try submit(command)
+    }
+
     /// Agents exist by acting.
     private mutating func exists(_ id: String) throws(ScriptTrouble) {
         if world.desk.agent(id) == nil { try submit(.registerAgent(id: id, name: id)) }

@@ -18,6 +18,7 @@ extension ScriptRunner {
         }
         guard let deed = phrase.word() else { throw .unknownAction }
         switch origin {
+        case .agent where deed == "desk" && id.hasSuffix("'s"): try desk(of: String(id.dropLast(2)), &phrase)
         case .agent: try agentActs(id, deed, &phrase)
         default: try botActs(origin, deed, &phrase)
         }

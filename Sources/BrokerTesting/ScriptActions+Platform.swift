@@ -89,13 +89,21 @@ extension ScriptRunner {
         }
         switch word {
         case "wait": return
-        case "crash": say(simulation.restart() ? "the same state again" : "ANOTHER STATE AFTER THE RESTART")
+        case "crash":
+            say(simulation.restart() ? "the same state again" : "ANOTHER STATE AFTER THE RESTART")
+            if simulation.isUp { try desksAreGone() }
         case "down": simulation.isUp = false
         case "up":
             simulation.isUp = true
             tell(simulation.fireDue())
+            try desksAreGone()
         default: throw .unknownAction
         }
+    }
+
+    /// No stream outlives the process that it came from: what Parley does first when it starts.
+    private mutating func desksAreGone() throws(ScriptTrouble) {
+        for agent in world.presence.open { try submit(.closeDesk(agent: agent, .restart)) }
     }
 
     private mutating func tellState() {

@@ -13,6 +13,7 @@ extension ScriptRunner {
         "customer [NAME]'s hash is HASH",
         "customer [NAME]'s number is DIGITS", "customer [NAME]'s user id is USERID", "again",
         "agent ID logs in", "agent ID logs out", "agent ID is away", "agent ID is available", "agent ID is removed",
+        "agent ID's desk opens", "agent ID's desk is gone",
         "agent ID [to NAME]: TEXT", "agent ID takes [NAME]", "agent ID claims [NAME]", "agent ID releases [NAME]",
         "agent ID finishes [NAME]", "agent ID transfers [NAME] to agent ID|queue|bot NAME",
         "agent ID parks [NAME] in BIN", "agent ID opens [NAME]",

@@ -58,6 +58,14 @@ public enum Command: Sendable {
     case setAgentState(agent: String, AgentState, by: Origin)
     /// An agent is no more.
     case removeAgent(id: String)
+    /// How long a desk may be gone before its agent is logged out (S2.2); nil for as long as it likes.
+    case setPresence(Duration?)
+    /// The first stream of an agent's desk begins.
+    case openDesk(agent: String)
+    /// The last stream of an agent's desk has ended.
+    case closeDesk(agent: String, DeskGone.Reason)
+    /// The desk of an agent who is logged in has been gone for too long.
+    case presenceReached(agent: String, deadline: Timestamp)
     /// Two contacts are one person: the first one is the other's from now on.
     case joinContacts(ContactID, into: ContactID, by: Origin)
     /// A token is issued.

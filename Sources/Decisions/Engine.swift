@@ -10,6 +10,8 @@ public struct Engine: Sendable {
     private var deadlines = DeadlineQueue()
     private var lines: ConversationsByLine
     private var setAside = SetAside()
+    /// The agent who is logged out next, unless their desk comes back; kept here, so that nobody has to ask after every message.
+    private var absence: (agent: String, deadline: Timestamp)?
 
     /// An engine that goes on from a world, with the deadlines that follow from it.
     public init(world: World = World()) {
@@ -17,6 +19,7 @@ public struct Engine: Sendable {
         self.world.keepAtHand()
         lines = ConversationsByLine(self.world)
         for (conversation, deadline) in self.world.deadlines { deadlines.set(deadline, for: conversation) }
+        absence = self.world.presence.next()
     }
 
     /// Decides a command and moves the world on by its events.
@@ -39,6 +42,11 @@ public struct Engine: Sendable {
             case .conversationStarted(let started): lines.add(event.conversation, on: started.line)
             case .linePolicySet(let set): changed.insert(set.line)
             case .calendarSet(let set): changed.formUnion(world.settings.lines(openBy: set.name))
+            case .presenceSet: updateAbsence(of: nil)
+            case .deskOpened(let opened): updateAbsence(of: opened.agent)
+            case .deskGone(let gone): updateAbsence(of: gone.agent)
+            case .agentStateSet(let set): updateAbsence(of: set.agent)
+            case .agentRemoved(let removed): updateAbsence(of: removed.agent)
             default: continue
             }
         }
@@ -49,8 +57,9 @@ public struct Engine: Sendable {
 
     /// When something is to be done next without being asked: the earliest deadline, or work at the desk, which waits for nothing.
     public var nextDeadline: Timestamp? {
-        guard let work = nextWork else { return deadlines.earliest?.deadline }
-        return min(work.at, deadlines.earliest?.deadline ?? .latest)
+        let work = nextWork
+        guard work != nil || absence != nil else { return deadlines.earliest?.deadline }
+        return min(work?.at ?? .latest, absence?.deadline ?? .latest, deadlines.earliest?.deadline ?? .latest)
     }
 
     /// How many conversations have a deadline before them.
@@ -60,9 +69,13 @@ public struct Engine: Sendable {
     public func dueCommand(at now: Timestamp) -> Command? {
         let work = nextWork
         if let earliest = deadlines.earliest, earliest.deadline <= now, earliest.deadline <= work?.at ?? .latest,
+            earliest.deadline <= absence?.deadline ?? .latest,
             let (rule, deadline) = earliestDeadline(of: earliest.conversation)
         {
             return .deadlineReached(earliest.conversation, rule, deadline: deadline)
+        }
+        if let absence, absence.deadline <= now, absence.deadline <= work?.at ?? .latest {
+            return .presenceReached(agent: absence.agent, deadline: absence.deadline)
         }
         return work.map { .deskWork($0.conversation, $0.rule) }
     }
@@ -82,6 +95,12 @@ public struct Engine: Sendable {
     private func earliestDeadline(of id: ConversationID) -> (rule: Rule, deadline: Timestamp)? {
         if setAside.isEmpty { return world.earliestDeadline(of: id) }
         return world.earliestDeadline(of: id) { setAside.contains($0, id) }
+    }
+
+    /// Something has happened that an agent's deadline may rest on, or, with nil, everybody's.
+    private mutating func updateAbsence(of agent: String?) {
+        if let agent { setAside.agents.remove(agent) } else { setAside.agents = [] }
+        absence = world.presence.next { [setAside] in setAside.agents.contains($0) }
     }
 
     private mutating func updateDeadline(of id: ConversationID) {
@@ -111,6 +130,7 @@ extension Engine {
     /// - Parameter events: What the command led to, applied already.
     /// - Returns: What is wrong with the rule, to be told; nil where all is well.
     public mutating func fault(of command: Command, after events: [RecordedEvent]) -> RuleFault? {
+        if case .presenceReached(let agent, let deadline) = command { return fault(of: agent, deadline, after: events) }
         guard let (rule, conversation, deadline) = command.dueWork else { return nil }
         if events.isEmpty {
             setAside(rule, in: conversation)
@@ -125,6 +145,16 @@ extension Engine {
         setAside.repeated[conversation] = nil
         setAside(rule, in: conversation)
         return RuleFault(rule: rule, conversation: conversation, deadline: deadline, kind: .statesTheSame)
+    }
+
+    /// The same for the rule about an agent's desk, which acts once at a deadline.
+    private mutating func fault(of agent: String, _ deadline: Timestamp, after events: [RecordedEvent]) -> RuleFault? {
+        guard events.isEmpty || world.presence.deadline(of: agent) == deadline else { return nil }
+        setAside.agents.insert(agent)
+        absence = world.presence.next { [setAside] in setAside.agents.contains($0) }
+        return RuleFault(
+            rule: Presence.rule, conversation: .system, agent: agent, deadline: deadline,
+            kind: events.isEmpty ? .didNothing : .statesTheSame)
     }
 
     /// Whether a rule that has acted wants to act again for the same reason.
@@ -165,8 +195,11 @@ public struct RuleFault: Hashable, Sendable, CustomStringConvertible {
 
     /// The rule.
     public var rule: Rule
-    /// The conversation in which it is not asked any more until something happens there.
+    /// The conversation in which it is not asked any more until something happens there; the system's stream where it is about an
+    /// agent.
     public var conversation: ConversationID
+    /// The agent, where it is about one: it is not asked about them any more until they or their desk come or go.
+    public var agent: String?
     /// Its deadline; nil for a rule about the desk.
     public var deadline: Timestamp?
     /// What is wrong.
@@ -180,6 +213,11 @@ public struct RuleFault: Hashable, Sendable, CustomStringConvertible {
             case .statesTheSame: "acts again and again, and is due at the same moment"
             }
         let due = deadline.map { " (deadline \($0))" } ?? ""
+        if let agent {
+            return
+                "the rule '\(rule.name)' \(what) for agent '\(agent)'\(due): it is set aside for them until they or their desk "
+                + "come or go; please report this with 'parley follow'"
+        }
         return
             "the rule '\(rule.name)' \(what) in conversation \(conversation)\(due): it is set aside there until something "
             + "happens; please report this with 'parley replay \(conversation)'"
@@ -189,6 +227,8 @@ public struct RuleFault: Hashable, Sendable, CustomStringConvertible {
 /// The rules that are not asked in some conversations.
 private struct SetAside: Sendable {
     private var rules: [ConversationID: [Rule]] = [:]
+    /// Agents who are not asked about.
+    var agents: Set<String> = []
     /// How often a rule has acted that states the same deadline again.
     var repeated: [ConversationID: Int] = [:]
 

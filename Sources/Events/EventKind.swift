@@ -108,4 +108,10 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case responseSet = 78
     /// A task from now on.
     case taskSet = 79
+    /// How long a desk may be gone, from now on.
+    case presenceSet = 80
+    /// An agent's desk is open.
+    case deskOpened = 81
+    /// An agent's desk is gone.
+    case deskGone = 82
 }

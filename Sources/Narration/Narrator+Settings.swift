@@ -40,6 +40,24 @@ extension AgentStateSet: Narrated {
     }
 }
 
+extension PresenceSet: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let words = length.map { "who is logged in may be without their desk for \($0.configurationText)" }
+        return Account(.setting, words ?? "who is logged in may be without their desk for as long as they like")
+    }
+}
+
+extension DeskOpened: Narrated {
+    func account(_ limit: Int?) -> Account { Account(.decision, "agent \(Visible.text(agent))'s desk is open") }
+}
+
+extension DeskGone: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let why = reason == .restart ? ": Parley has started again" : ""
+        return Account(.decision, "agent \(Visible.text(agent))'s desk is gone\(why)")
+    }
+}
+
 extension AgentRemoved: Narrated {
     func account(_ limit: Int?) -> Account { Account(.setting, "agent \(Visible.text(agent)) is no more") }
 }

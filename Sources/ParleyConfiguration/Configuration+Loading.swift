@@ -66,7 +66,7 @@ extension Configuration {
 
     private mutating func read(_ root: SettingNode, _ reading: SettingReading) {
         guard !root.isNull, let file = ConfigurationFile(root, reading) else { return }
-        (graph, http) = (file.graph, file.http)
+        (graph, http, presence) = (file.graph, file.http, file.presence)
         readConnectors(file, reading)
         readNamed(file, reading)
         agents = file.agents.map { agent in

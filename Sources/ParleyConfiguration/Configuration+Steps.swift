@@ -20,6 +20,10 @@ extension Configuration {
         let problems = ProblemCollector(source: "")
         problems.reading.knownNames.calendars = world.settings.calendars.names
         problems.reading.knownNames.lists = world.lists.names
+        if line == nil, key == "presence" {
+            let length = try presence(value, problems)
+            return [.setPresence(length)]
+        }
         let line = line ?? .absent
         let said = world.settings.said
         let isDefaults = line == .absent
@@ -40,6 +44,15 @@ extension Configuration {
         set.onlyForNamed = isDefaults && !said.servesOthers
         return [.setRules([set])]
     }
+
+    /// How long a desk may be gone: of no line.
+    private static func presence(_ value: String, _ problems: ProblemCollector) throws -> Duration? {
+        let node = YAMLDocument.read(value, problems).map { SettingTree.read($0, at: "presence", problems.reading) }
+        let root = SettingNode(.mapping([.init("presence", (node ?? SettingNode(.null, path: "presence")).unplaced)]))
+        let file = ConfigurationFile(root, problems.reading)
+        try problems.throwIfAny()
+        return file?.presence
+    }
 }
 
 extension SettingNode {
@@ -58,7 +71,7 @@ extension SettingNode {
     }
 
     /// The value without the places that it has in no file.
-    private var unplaced: SettingNode {
+    fileprivate var unplaced: SettingNode {
         var node = self
         (node.place, node.keyPlace) = (nil, nil)
         switch content {

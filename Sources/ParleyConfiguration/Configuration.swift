@@ -87,6 +87,8 @@ public struct Configuration: Sendable {
     public var responses: [StandardResponse] = []
     /// The tasks that the file names, in its order (S0.1).
     public var tasks: [Task] = []
+    /// How long a desk may be gone before its agent is logged out (S2.2); nil for as long as it likes.
+    public var presence: Duration? = Presence.usual
     /// The secrets, from the environment.
     public var secrets = Secrets()
     /// Where the log is kept, from the environment: `PARLEY_DATA`. A command line's `--data` goes before it.
@@ -117,6 +119,7 @@ extension Configuration {
         let setsTasks: [Command] = isFromFile && wanted != settings.tasks.all ? [.setTasks(wanted)] : []
         return namedCommands + setsTasks + (sets.isEmpty ? [] : [.setRules(sets)])
             + agents.map { .registerAgent($0.registered) } + responses.map { .setResponse($0) }
+            + (isFromFile ? [.setPresence(presence)] : [])
     }
 
     /// The commands that set what rules mention by name: they come before the rules. What the file doesn't name remains.

@@ -1,3 +1,4 @@
+import Decisions
 import Events
 import FoundationEssentials
 import Projections
@@ -20,6 +21,7 @@ struct ConfigurationFile: SettingGroup {
     var agents: [Configuration.Agent] = []
     var responses: [StandardResponse] = []
     var tasks: [Configuration.Task] = []
+    var presence: Duration? = Presence.usual
 
     init() {}
 
@@ -65,6 +67,10 @@ struct ConfigurationFile: SettingGroup {
         s.setting(
             "tasks", &tasks, .list(upTo: BotTask.limit, eachWith: "id", \.task.id, of: "task"), row: "S0.1",
             "Bots that are asked at an address what to do; one that answers with a token of its own needs none.")
+        s.setting(
+            "presence", &presence, .duration(presenceRange), row: "S2.2",
+            "How long the desk of an agent may be gone before they are logged out. Who never had one, as a program, is not."
+        )
     }
 }
 

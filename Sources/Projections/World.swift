@@ -21,6 +21,8 @@ public struct World: StoredProjection, Hashable {
     public private(set) var directory = Directory()
     /// The agents.
     public private(set) var desk = Desk()
+    /// Whose desk is open, or gone.
+    public private(set) var presence = Presence()
     /// The tokens.
     public private(set) var access = Access()
     /// The lists of customers who are not to be served, or not to be written to.
@@ -127,6 +129,7 @@ public struct World: StoredProjection, Hashable {
             systemEventCount = event.version
             settings.apply(event)
             desk.apply(event, under: settings)
+            presence.apply(event, at: desk)
             access.apply(event)
             lists.apply(event)
             responses.apply(event)
@@ -166,6 +169,7 @@ public struct World: StoredProjection, Hashable {
         fields.field(8, "conversations", &conversations)
         fields.field(9, "lists", &lists)
         fields.field(10, "responses", &responses)
+        fields.field(11, "presence", &presence)
         if fields.isReading { desk.find(in: conversations) }
     }
 }

@@ -22,13 +22,20 @@ import Testing
             to: "<!-- end -->")
     }
 
+    @Test func thePageHasPresence() throws {
+        try compare(
+            "docs/configuration.md",
+            "\n\(SettingPages.tables(of: Configuration.sections.filter { $0.key == "presence" }))\n\n",
+            from: "<!-- settings: presence -->\n", to: "<!-- end -->")
+    }
+
     @Test func thePageHasMessages() throws {
         try compare(
             "docs/configuration.md", "\n\(SettingPages.messageTables)\n\n", from: "<!-- settings: message -->\n",
             to: "<!-- end -->")
     }
 
-    @Test(arguments: ["graph", "http", "defaults"]) func theExampleHasEverySetting(section: String) throws {
+    @Test(arguments: ["graph", "http", "defaults", "presence"]) func theExampleHasEverySetting(section: String) throws {
         let settings = Configuration.sections.filter { $0.key == section }
         try compare(
             "Examples/parley.yaml", SettingPages.example(of: settings), from: "# --- \(section)\n", to: "# ---\n")

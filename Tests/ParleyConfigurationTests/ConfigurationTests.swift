@@ -189,6 +189,26 @@ import Timeline
         #expect(["optedout", "trouble", "other"].map { engine.world.lists.count(of: $0) } == [1, 2, 1])
     }
 
+    /// How long a desk may be gone is 60 s unless the file says otherwise; without a file it is what was set before.
+    @Test func presenceIsSetWhereItIsDifferent() throws {
+        var engine = Engine()
+        func apply(_ configuration: Configuration) throws -> Int {
+            try configuration.commands(replacing: engine.world.settings).reduce(0) { count, command in
+                try count + engine.handle(command, at: .epoch).filter { $0.event.name == "presenceSet" }.count
+            }
+        }
+        #expect(try apply(parse("")) == 0)
+        #expect(engine.world.presence.length == .seconds(60))
+        #expect(try apply(parse("presence: off")) == 1)
+        #expect(try apply(Configuration.load(file: nil)) == 0)
+        #expect(engine.world.presence.length == nil)
+        #expect(try apply(parse("presence: 30s")) == 1)
+        #expect(try apply(parse("presence: 30s")) == 0)
+        #expect(try apply(parse("defaults: {}")) == 1)
+        #expect(engine.world.presence.length == .seconds(60))
+        #expect(throws: ConfigurationError.self) { try parse("presence: 2h") }
+    }
+
     @Test func withoutAFileWhatWasSetRemains() throws {
         var engine = Engine()
         let none = try Configuration.load(file: nil)
@@ -208,6 +228,7 @@ import Timeline
                     return "\(set.line): \(rules)"
                 }
             case .registerAgent(let agent): ["agent \(agent.agent): \(agent.name)"]
+            case .setPresence(let length): length == .seconds(60) ? [] : ["presence"]
             default: ["\(command)"]
             }
         }

@@ -136,7 +136,7 @@ private struct Everything: SettingGroup {
         #expect(
             sections.entries.map(\.key) == [
                 "graph", "http", "connectors", "calendars", "blacklists", "defaults", "lines", "agents", "responses",
-                "tasks",
+                "tasks", "presence",
             ])
         #expect(schema["additionalProperties"]?.json == "false")
         let defaults = try #require(sections["defaults"]?["properties"])

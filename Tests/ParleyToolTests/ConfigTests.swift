@@ -34,6 +34,7 @@ import Testing
             defaults: { autoClose: 12h }
             lines: { "1": { survey: { text: "How?", button: Rate } }, "2": { autoClose: 1h } }
             agents: [{ id: ana, name: Ana }]
+            presence: 30s
 
             """)
         let text = await parley("config", "diff", "--data", folder.data, new)
@@ -43,11 +44,12 @@ import Testing
                 defaults: autoClose 24h → 12h
                 line 1: autoClose 24h → 12h
                 line 1: survey off → { message: "How?", button: "Rate" }
+                presence: 1m → 30s
                 agent ana: name "ana" → "Ana"
 
                 """)
         let objects = try await parley("config", "diff", "--data", folder.data, "--format", "jsonl", new).objects()
-        #expect(objects.count == 4)
+        #expect(objects.count == 5)
         #expect(await parley("config", "diff", "--data", folder.data, old).output.isEmpty, "nothing was changed")
     }
 

@@ -8,6 +8,7 @@ import Narration
 import ParleyConfiguration
 import Projections
 import Settings
+import Timeline
 
 /// `parley config diff`: what a file would change against the settings in the log.
 struct ConfigDiff: AsyncParsableCommand, Interruptible {
@@ -34,11 +35,24 @@ struct ConfigDiff: AsyncParsableCommand, Interruptible {
         let changes = try settingChanges(by: configuration, in: world)
         for change in changes { try console.print(format == .text ? text(change) : json(change)) }
         let agents = configuration.agents.filter { world.desk.agent($0.id)?.name != $0.name }
+        let presence = presenceChange(by: configuration, in: world)
+        if let presence { try console.print(presence) }
         for agent in agents {
             let before = world.desk.agent(agent.id)?.name
             try console.print(format == .text ? text(agent, before) : json(agent, before))
         }
-        if named.isEmpty, changes.isEmpty, agents.isEmpty { console.note("\(file): nothing would change") }
+        if named.isEmpty, changes.isEmpty, agents.isEmpty, presence == nil {
+            console.note("\(file): nothing would change")
+        }
+    }
+
+    /// How long a desk may be gone, where that would change.
+    private func presenceChange(by configuration: Configuration, in world: borrowing World) -> String? {
+        let (before, after) = (world.presence.length, configuration.presence)
+        guard before != after else { return nil }
+        let words = [before, after].map { $0?.configurationText ?? "off" }
+        if format == .text { return "presence: \(words[0]) → \(words[1])" }
+        return "{\"key\":\"presence\",\"before\":\"\(words[0])\",\"after\":\"\(words[1])\"}"
     }
 
     private func settingChanges(by configuration: Configuration, in world: borrowing World) throws -> [SettingChange] {

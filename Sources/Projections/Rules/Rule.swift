@@ -44,7 +44,7 @@ extension Rule {
 public enum Rules {
     /// Rules of no file of their own, then those of each list: a rule is in one place, its list.
     public static let all: [Rule] = {
-        var all: [Rule] = [.identity, .session, .botOnEnd, .lateMessage]
+        var all: [Rule] = [.identity, .session, .botOnEnd, .lateMessage, Presence.rule]
         all += DeadlineRules.all.map { $0.rule }
         all += Reactions.all.map { $0.rule }
         all += DeskRules.all.map { $0.rule }
