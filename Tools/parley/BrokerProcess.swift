@@ -38,6 +38,7 @@ struct BrokerProcess {
             let outward = outward(client)
             try await configure()
             for warning in broker.setup.settings.warnings(for: connections) { logger.warning("\(warning)") }
+            try await OpenDesks.closeLeftOpen(of: broker)
             try await services(projector, outward).run()
             await projector.save()
             try await client.shutdown()
