@@ -22,6 +22,10 @@ struct HTTPInterior: Sendable {
     /// What reads the log; nil for who asks.
     let readers: NIOThreadPool?
     let outcomes: SendOutcomes
+    /// Whose desk is open.
+    let desks: OpenDesks
+    /// What the streams of desks are told.
+    let feed: DeskFeed
     let metrics = HTTPMetrics()
     let places: Places
     let connections: Connections
@@ -46,11 +50,24 @@ struct HTTPInterior: Sendable {
         self.clock = clock
         self.readers = readers
         outcomes = SendOutcomes(log: broker.log)
+        desks = OpenDesks(
+            broker: broker, agentLimit: configuration.limits.deskStreamsOfAgent, limit: configuration.limits.deskStreams
+        )
+        feed = DeskFeed(broker: broker)
         places = Places(configuration.limits)
         connections = Connections(configuration.limits)
         timer = RequestTimer(configuration.limits.requestTime, clock: clock)
         intake = WebhookIntake(
             broker: broker, configuration: configuration, refusals: WebhookRefusals(logger: logger))
+    }
+
+    /// Tells the streams of desks what happens, until the task is cancelled: then they end, and not because their agents have gone.
+    func runDesks() async {
+        await withTaskCancellationHandler {
+            await feed.run()
+        } onCancel: {
+            desks.end()
+        }
     }
 
     /// The server, with its limits.

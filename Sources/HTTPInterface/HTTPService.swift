@@ -10,6 +10,7 @@ public import Views
 public struct HTTPService: Service {
     private let application: Application<FrontDoor>
     private let outcomes: SendOutcomes
+    private let interior: HTTPInterior
     private let host: String
     private let port: Int
     private let logger: Logger
@@ -35,6 +36,7 @@ public struct HTTPService: Service {
             broker: broker, totals: totals, views: views, configuration: configuration, logger: logger,
             metricSources: metricSources,
             notReady: notReady, clock: ContinuousClock())
+        self.interior = interior
         outcomes = interior.outcomes
         (host, port) = (configuration.host, configuration.port)
         self.logger = logger
@@ -52,8 +54,9 @@ public struct HTTPService: Service {
             .init(
                 service: Part { try await startup.failure() }, successTerminationBehavior: .ignore,
                 failureTerminationBehavior: .gracefullyShutdownGroup),
-            // The last is told first.
+            // The last is told first: the streams of desks would hold up all that comes after them.
             .init(service: application),
+            .init(service: Part { await interior.runDesks() }, successTerminationBehavior: .ignore),
         ]
         let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: parts, logger: logger))
         do { try await group.run() } catch let error as IOError {

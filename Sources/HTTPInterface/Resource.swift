@@ -21,6 +21,7 @@ enum Resources {
         MessageRoutes.self,
         SessionRoutes.self,
         AgentRoutes.self,
+        DeskRoutes.self,
         QueueRoutes.self,
         ServiceLevelRoutes.self,
         ContactRoutes.self,

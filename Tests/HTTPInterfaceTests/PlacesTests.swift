@@ -92,7 +92,7 @@ struct PlacesTests {
     @Test("There are fewer places than connections: some are left to ask whether Parley lives")
     func fitsConnections() {
         let limits = HTTPLimits()
-        let places = limits.concurrentWebhooks + limits.concurrentRequests + limits.waitingSends
+        let places = limits.concurrentWebhooks + limits.concurrentRequests + limits.waitingSends + limits.deskStreams
         #expect(places + limits.sparedConnections <= limits.connections)
         #expect(limits.sparedConnections > 0)
     }

@@ -29,6 +29,7 @@ struct Problem: Error, Hashable, Sendable {
         case notParked = "not-parked"
         case blacklisted
         case inUse = "in-use"
+        case tooManyStreams = "too-many-streams"
         case tooLarge = "too-large"
         case invalid
         case internalError = "internal-error"
@@ -77,6 +78,7 @@ extension Problem.Kind {
         case .noOpenSession, .notTheHandler, .lineNotServed, .stale, .windowClosed, .sendRefused, .lastAdmin,
             .sessionOpen, .loggedOut, .notInQueue, .notParked, .blacklisted, .inUse:
             .conflict
+        case .tooManyStreams: .tooManyRequests
         case .tooLarge: .contentTooLarge
         case .invalid: .unprocessableContent
         case .internalError: .internalServerError
@@ -109,6 +111,7 @@ extension Problem.Kind {
         case .notParked: "The session is not in a workbin"
         case .blacklisted: "The customer is on a list"
         case .inUse: "Something else needs it"
+        case .tooManyStreams: "The desk is open too often"
         case .tooLarge: "The body is too large"
         case .invalid: "A value is missing or wrong"
         case .internalError: "Something went wrong here"

@@ -1,3 +1,4 @@
+import Broker
 import Hummingbird
 
 /// Numbers for a monitoring system.
@@ -7,8 +8,9 @@ struct MetricsRoutes: Resource {
 
     init(_ interior: HTTPInterior) {
         isOpen = interior.configuration.openMetrics
-        let (metrics, places, refusals) = (interior.metrics, interior.places, interior.intake.refusals)
-        let own = MetricSource { metrics.families + places.families + refusals.families }
+        let (metrics, places, desks) = (interior.metrics, interior.places, interior.desks)
+        let refusals = interior.intake.refusals
+        let own = MetricSource { metrics.families + places.families + refusals.families + [desks.family] }
         sources =
             [own, BrokerMetrics(gate: interior.gate, views: interior.viewReader, totals: interior.totals).source]
             + interior.metricSources
@@ -29,5 +31,12 @@ struct MetricsRoutes: Resource {
         var families: [MetricFamily] = []
         for source in sources { families += await source.read() }
         return .bytes(Array(PrometheusText.render(families).utf8), type: PrometheusText.type)
+    }
+}
+
+extension OpenDesks {
+    fileprivate var family: MetricFamily {
+        MetricFamily(
+            "parley_desk_streams", .gauge, "Streams of agents' desks that are open.", [MetricSample(Double(streams))])
     }
 }

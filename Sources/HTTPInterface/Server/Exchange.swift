@@ -16,11 +16,13 @@ struct Exchange: Sendable {
     let operation: Operation
     /// Where there is one: the place it holds among the requests that are worked on.
     let place: Place?
+    /// Its connection; nil for a request that came by none.
+    let channel: (any Channel)?
 
     init(_ request: Request, _ context: Visit, _ operation: Operation) {
         self.request = request
         self.operation = operation
-        place = context.place
+        (place, channel) = (context.place, context.channel)
         var parameters: [String: String] = [:]
         for (name, value) in context.parameters {
             parameters[String(name)] = value.removingPercentEncoding ?? String(value)
@@ -31,7 +33,7 @@ struct Exchange: Sendable {
     /// A request that came by no connection, with the parts of its path.
     init(_ request: Request, parameters: [String: String], _ operation: Operation) {
         (self.request, self.parameters, self.operation) = (request, parameters, operation)
-        place = nil
+        (place, channel) = (nil, nil)
     }
 
     /// A part of the path; empty where the route names none such.

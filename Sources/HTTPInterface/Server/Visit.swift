@@ -1,10 +1,15 @@
 import Hummingbird
+import NIOCore
 
-/// What belongs to a request on its way through the router: beside what the router itself needs, the request's place.
+/// What belongs to a request on its way through the router: beside what the router itself needs, the request's place and its
+/// connection.
 struct Visit: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// Nil for a request that needs none.
     var place: Place?
+    let channel: any Channel
 
-    init(source: ApplicationRequestContextSource) { coreContext = CoreRequestContextStorage(source: source) }
+    init(source: ApplicationRequestContextSource) {
+        (coreContext, channel) = (CoreRequestContextStorage(source: source), source.channel)
+    }
 }

@@ -1,0 +1,159 @@
+import Broker
+import Decisions
+import EventLog
+import Events
+import Synchronization
+import Timeline
+
+/// Tells the streams of desks what concerns their agent: one follower of the log and one heartbeat for all of them. The log is read
+/// only while there are streams, and of it only what can concern one.
+final class DeskFeed: Sendable {
+    /// What a stream is told.
+    enum Note: Hashable, Sendable {
+        /// Nothing has happened: the connection lives.
+        case beat
+        /// The agent's state is another.
+        case state(AgentState, at: Position)
+        /// A session was given to the agent, or taken from them, or has ended; no handler then.
+        case session(UInt32, of: ConversationID, with: Handler?, at: Position)
+    }
+
+    private struct Stream {
+        let agent: String
+        /// The name of the token that it was begun with.
+        let token: String
+        let notes: AsyncStream<Note>.Continuation
+    }
+
+    private struct State {
+        var next = 0
+        var streams: [Int: Stream] = [:]
+        var byAgent: [String: Set<Int>] = [:]
+        var hasEnded = false
+    }
+
+    /// How often a stream is told that it lives.
+    static let beat = Duration.seconds(15)
+    /// Notes that wait for a stream's reader; one who leaves more is too slow, and has to begin anew.
+    static let noteLimit = 256
+    /// Records that are looked at in one read.
+    private static let readLimit = 10_000
+    private static let kinds: Set<UInt16> = Set(
+        [
+            EventKind.agentStateSet, .agentRemoved, .sessionOpened, .sessionAssigned, .sessionClosed, .tokenIssued,
+            .tokenRevoked,
+        ].map(\.rawValue))
+
+    private let log: any EventLog
+    private let time: any TimeSource
+    private let state = Mutex(State())
+
+    init(broker: Broker) { (log, time) = (broker.log, broker.time) }
+
+    /// Begins to tell an agent's stream what happens from here on; nil where nobody follows the log any more.
+    ///
+    /// - Returns: The notes, and the number with which it ends.
+    func begin(_ agent: String, token: String) -> (notes: AsyncStream<Note>, number: Int)? {
+        let (notes, continuation) = AsyncStream.makeStream(
+            of: Note.self, bufferingPolicy: .bufferingOldest(DeskFeed.noteLimit))
+        let number = state.withLock { state -> Int? in
+            guard !state.hasEnded else { return nil }
+            state.next += 1
+            state.streams[state.next] = Stream(agent: agent, token: token, notes: continuation)
+            state.byAgent[agent, default: []].insert(state.next)
+            return state.next
+        }
+        return number.map { (notes, $0) }
+    }
+
+    /// A stream has ended.
+    func end(_ number: Int) {
+        state.withLock { state in
+            guard let stream = state.streams.removeValue(forKey: number) else { return }
+            state.byAgent[stream.agent]?.remove(number)
+            if state.byAgent[stream.agent]?.isEmpty ?? false { state.byAgent[stream.agent] = nil }
+        }
+    }
+
+    /// Follows the log until the task is cancelled or the log closes; then every stream ends.
+    func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.follow() }
+            group.addTask { await self.keepBeating() }
+            await group.next()
+            group.cancelAll()
+        }
+        let left = state.withLock { state in
+            state.hasEnded = true
+            return state.streams.values.map(\.notes)
+        }
+        for notes in left { notes.finish() }
+    }
+
+    private func keepBeating() async {
+        while (try? await time.pause(for: DeskFeed.beat)) != nil {
+            tell(.beat, state.withLock { Array($0.streams.values) })
+        }
+    }
+
+    private func follow() async {
+        var next = log.head.next
+        while let head = try? await log.waitForAppend(after: Position(next.rawValue - 1)) {
+            while next <= head, state.withLock({ !$0.streams.isEmpty }) {
+                guard let told = try? tell(from: next), told > next else { return }
+                next = told
+            }
+            next = max(next, head.next)
+        }
+    }
+}
+
+// MARK: - Telling
+
+extension DeskFeed {
+    /// Tells what the next records say, and returns the position to go on from.
+    private func tell(from position: Position) throws -> Position {
+        var concerning: [Position] = []
+        let next = try log.read(from: position, limit: DeskFeed.readLimit, mode: .headers) { envelope, _ in
+            if DeskFeed.kinds.contains(envelope.kind) { concerning.append(envelope.position) }
+            return true
+        }
+        for position in concerning { if let event = try log.event(at: position) { tell(event) } }
+        return next
+    }
+
+    private func tell(_ event: RecordedEvent) {
+        let position = event.position
+        switch event.event {
+        case .agentStateSet(let set): tell(.state(set.state, at: position), streams(of: set.agent))
+        case .sessionOpened(let opened): tell(event, opened.session, opened.handler, to: [opened.handler])
+        case .sessionAssigned(let assigned):
+            tell(event, assigned.session, assigned.handler, to: [assigned.previous, assigned.handler])
+        case .sessionClosed(let closed): tell(event, closed.session, nil, to: [closed.handler])
+        // Who is no more has no desk, and a token that is no longer valid opens none.
+        case .agentRemoved(let removed): for stream in streams(of: removed.agent) { stream.notes.finish() }
+        case .tokenRevoked(let revoked): finish(revoked.name)
+        case .tokenIssued(let issued): finish(issued.name)
+        default: return
+        }
+    }
+
+    private func tell(_ event: RecordedEvent, _ session: UInt32, _ handler: Handler?, to handlers: Set<Handler>) {
+        for case .agent(let id) in handlers {
+            tell(.session(session, of: event.conversation, with: handler, at: event.position), streams(of: id))
+        }
+    }
+
+    private func streams(of agent: String) -> [Stream] {
+        state.withLock { state in (state.byAgent[agent] ?? []).compactMap { state.streams[$0] } }
+    }
+
+    private func tell(_ note: Note, _ streams: [Stream]) {
+        for stream in streams { if case .dropped = stream.notes.yield(note) { stream.notes.finish() } }
+    }
+
+    private func finish(_ token: String) {
+        let streams = state.withLock { state in state.streams.values.filter { $0.token == token } }
+        for stream in streams { stream.notes.finish() }
+    }
+}
