@@ -98,6 +98,16 @@ import Timeline
         #expect(read.presence.open == ["ben"])
     }
 
+    @Test func offIsKeptAndWhatNobodySaidTakesNoBytes() throws {
+        #expect(Presence().encoded().isEmpty)
+        #expect(try Presence(encoded: []).length == .seconds(60))
+        var simulation = Simulation(startingAt: ScriptRunner.firstDay)
+        try simulation.submit(.setPresence(nil))
+        let presence = simulation.world.presence
+        #expect(try Presence(encoded: presence.encoded()) == presence)
+        #expect(presence.length == nil)
+    }
+
     @Test func theSameAgainIsNoEvent() throws {
         var simulation = try agents("ana")
         for command in [Command.openDesk(agent: "ana"), .setPresence(.seconds(60))] {

@@ -134,6 +134,7 @@ import Timeline
             #expect(try await client.get("/v1/agents/ana/desk", token: ben).problem == "not-the-handler")
             #expect(try await client.get("/v1/agents/nobody/desk").problem == "not-found")
             #expect(try await client.send(.head, "/v1/agents/ana/desk").status == .ok)
+            #expect(try await client.send(.head, "/v1/agents/nobody/desk").status == .notFound)
             #expect(house.interior.desks.streams == 0)
             try await Desk.open(port, "ana", House.adminToken) { (desk: inout Desk) async throws in
                 try await desk.until("event: state")

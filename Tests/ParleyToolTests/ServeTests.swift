@@ -1,6 +1,12 @@
+import Broker
+import Decisions
+import EventLog
 import EventLogTesting
+import Events
 import Foundation
+import LMDBEventLog
 import Testing
+import Timeline
 
 @testable import parley
 
@@ -46,6 +52,28 @@ import Testing
         #expect(errors.text.contains("set PARLEY_ADMIN_TOKEN to one of your own"))
         let next = tokenLine(try serve(folder))
         #expect(next?.contains("admin token, shown this once: parley_") == true)
+    }
+
+    @Test("A desk that was open when the process ended is gone when the next one starts")
+    func closesDesks() async throws {
+        let folder = try TemporaryFolder()
+        do {
+            let log = try LMDBEventLog.open(at: folder.data, mode: .writing)
+            defer { log.close() }
+            let broker = try Broker(log: log, time: SystemTime())
+            broker.start()
+            defer { broker.stop() }
+            _ = try await broker.submit([
+                .registerAgent(id: "ana", name: "Ana"), .setAgentState(agent: "ana", .available, by: .agent("ana")),
+                .openDesk(agent: "ana"),
+            ])
+        }
+        _ = tokenLine(try serve(folder))
+        let log = try LMDBEventLog.open(at: folder.data, mode: .reading)
+        defer { log.close() }
+        var events: [Event] = []
+        _ = try log.events(from: .start.next, limit: 100) { events.append($0.event) }
+        #expect(events.contains(.deskGone(DeskGone(agent: "ana", reason: .restart))))
     }
 
     @Test("A crash ends at once, frees the port and prints nothing of the memory")

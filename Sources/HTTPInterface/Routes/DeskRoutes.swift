@@ -33,7 +33,12 @@ struct DeskRoutes: Resource {
                 .notTheHandler, "agent '\(own)' can't open the desk of agent '\(id)': only they, or an administrator")
         }
         // Who asks for the head alone holds no stream.
-        guard exchange.request.method == .get else { return DeskRoutes.response(ResponseBody()) }
+        guard exchange.request.method == .get else {
+            guard try await gate.look({ $0.desk.agent(id) != nil }) else {
+                throw Problem(.notFound, "there is no agent '\(id)': list them with 'GET /v1/agents'")
+            }
+            return DeskRoutes.response(ResponseBody())
+        }
         let desk = try enter(id)
         exchange.channel?.findOutLostClient(within: DeskStream.silence)
         try await untilCancelled { desks.record(desk, completion: $0) }

@@ -23,6 +23,12 @@ struct RankedHeap<Element: Hashable & Sendable, Rank: Comparable & Sendable>: Se
     /// All of them, in no order.
     var all: [(element: Element, rank: Rank)] { heap }
 
+    /// The first that is wanted. Looks at all where the very first is not.
+    func first(where isWanted: (Element) -> Bool) -> Element? {
+        if let first, isWanted(first) { return first }
+        return heap.filter { isWanted($0.element) }.min { $0.rank < $1.rank }?.element
+    }
+
     /// Puts something in its place, moves it, or (with nil) takes it away.
     mutating func set(_ rank: Rank?, for element: Element) {
         switch (rank, places[element]) {

@@ -94,11 +94,14 @@ extension Presence {
 extension Presence: FieldCodable {
     public mutating func code(_ fields: inout FieldCoder) {
         var stored = desks.values.sorted { $0.agent < $1.agent }
-        fields.field(1, "length", &length)
+        // What nobody ever said is not stored: a world in which nothing has happened takes up no bytes.
+        var said = lengthBy == .start ? nil : length
+        fields.field(1, "length", &said)
         fields.field(2, "lengthBy", &lengthBy)
         fields.field(3, "countsFrom", &countsFrom)
         fields.field(4, "desks", &stored)
         guard fields.isReading else { return }
+        length = lengthBy == .start ? Presence.usual : said
         (desks, absent) = ([:], RankedHeap())
         for desk in stored { put(desk, of: desk.agent) }
     }
