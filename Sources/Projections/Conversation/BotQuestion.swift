@@ -7,8 +7,6 @@ public import Timeline
 public struct BotQuestion: FieldCodable, Hashable {
     /// The event that asks it.
     public private(set) var asked = Position.start
-    /// The first of the customer's messages that it is about; the first position for none.
-    public private(set) var first = Position.start
     /// Until when it can answer.
     public private(set) var deadline = Timestamp.epoch
     /// What becomes of the session then.
@@ -20,7 +18,7 @@ public struct BotQuestion: FieldCodable, Hashable {
     public init() {}
 
     init(_ asked: BotAsked, at event: RecordedEvent) {
-        (self.asked, first) = (event.position, asked.first)
+        self.asked = event.position
         (deadline, otherwise) = (asked.deadline, asked.otherwise)
     }
 
@@ -29,9 +27,8 @@ public struct BotQuestion: FieldCodable, Hashable {
 
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "asked", &asked)
-        fields.field(2, "first", &first)
-        fields.field(3, "deadline", &deadline)
-        fields.field(4, "otherwise", &otherwise)
-        fields.field(5, "missed", &missed)
+        fields.field(2, "deadline", &deadline)
+        fields.field(3, "otherwise", &otherwise)
+        fields.field(4, "missed", &missed)
     }
 }

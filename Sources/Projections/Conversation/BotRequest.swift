@@ -12,7 +12,8 @@ public enum BotRequest: Reaction {
         _ event: borrowing RecordedEvent, in conversation: borrowing ConversationState,
         under policy: borrowing LinePolicy, in world: borrowing World
     ) -> [RuleEffect] {
-        guard !policy.disabled, let session = conversation.sessions.open, session.question == nil,
+        guard conversation.sessions.isBots, !policy.disabled, let session = conversation.sessions.open,
+            session.question == nil,
             case .bot(let bot) = session.handler, let task = world.settings.tasks[bot], !task.url.isEmpty
         else { return [] }
         let first: Position
@@ -89,10 +90,8 @@ public enum BotRequest: Reaction {
 
 extension BotRequest: DeadlineRule {
     public static func wait(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy) -> Wait {
-        guard let session = conversation.sessions.open else { return .idle("no session is open") }
-        guard session.handler.isBot else { return .idle("no bot has the session") }
-        guard let question = session.question else { return .idle("the bot is not asked anything") }
-        return .until(policy.notBeforeServed(question.deadline))
+        guard let deadline = conversation.sessions.answerDeadline else { return .idle("no bot is asked anything") }
+        return .until(policy.notBeforeServed(deadline))
     }
 
     public static func expire(

@@ -25,6 +25,12 @@ public struct Sessions: Projection, FieldCodable, Hashable {
     /// Whether a session is open: without a copy of it.
     public var isOpen: Bool { if case .some = open { true } else { false } }
 
+    /// Whether a bot has the open session: without a copy of it.
+    var isBots: Bool { if case .bot? = open?.handler { true } else { false } }
+
+    /// Until when the open session's bot can answer what it was asked; nil where it was asked nothing.
+    var answerDeadline: Timestamp? { open?.question?.deadline }
+
     /// Whether the open session's bot was asked something that it has not answered: without a copy of the session.
     private var hasQuestion: Bool { if case .some = open?.question { true } else { false } }
 
