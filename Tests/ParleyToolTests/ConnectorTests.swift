@@ -61,7 +61,9 @@ import Testing
         let broker = try ProgramProcess(
             "parley", ["serve", "--data", folder.data, "--config", file, "--port", "\(ports[2])"],
             environment: ConnectorTests.secrets)
-        while let line = broker.line(), !line.contains("openapi.json") {}
+        var isListening = false
+        while !isListening, let line = broker.line() { isListening = line.contains("openapi.json") }
+        try #require(isListening, "\(broker.errors)")
         let platforms = try [("one", "100", ports[0]), ("two", "200", ports[1])].map {
             try sandbox($0.0, line: $0.1, port: $0.2, broker: ports[2], folder)
         }
