@@ -236,7 +236,7 @@ let testTargets: [Target] = [
     tests(
         "ParleyToolTests",
         vocabulary + [
-            "parley", "whatsapp-sandbox", "Broker", "Decisions", "EventLog", "EventLogTesting", "LMDBEventLog",
+            "parley", "Broker", "Decisions", "EventLog", "EventLogTesting", "LMDBEventLog",
             "Narration", "Projections",
         ]),
     tests(

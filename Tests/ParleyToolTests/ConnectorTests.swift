@@ -32,58 +32,6 @@ import Testing
         """
     }
 
-    /// A platform with one line and a customer who writes to it.
-    private func sandbox(_ name: String, line: String, port: UInt16, broker: UInt16, _ folder: TemporaryFolder) throws
-        -> ProgramProcess
-    {
-        let cast = try folder.write(
-            "\(name).yaml",
-            """
-            lines: [{ id: "\(line)", name: Line, number: "15550000\(line)" }]
-            customers:
-              - { id: ada, name: Ada, phone: "4915155550\(line)", line: Line, starts: 1s, story: [{ say: Hello }] }
-            """)
-        return try ProgramProcess(
-            "whatsapp-sandbox",
-            [
-                "--port", "\(port)", "--cast", cast, "--webhook", "http://127.0.0.1:\(broker)/webhooks/whatsapp",
-                "--access-token", "\(name)'s token", "--app-secret", "\(name)'s secret",
-                "--verify-token", "\(name)'s handshake",
-            ])
-    }
-
-    @Test("Two apps on two platforms: each line's customers are heard and answered by its own")
-    func servesTwoConnectors() throws {
-        let folder = try TemporaryFolder()
-        let ports = TakenPort.free(3)
-        let file = try folder.write("parley.yaml", configuration(ports))
-        try folder.write("two-token", "two's token\n")
-        let broker = try ProgramProcess(
-            "parley", ["serve", "--data", folder.data, "--config", file, "--port", "\(ports[2])"],
-            environment: ConnectorTests.secrets)
-        var isListening = false
-        while !isListening, let line = broker.line() { isListening = line.contains("openapi.json") }
-        try #require(isListening, "\(broker.errors)")
-        let platforms = try [("one", "100", ports[0]), ("two", "200", ports[1])].map {
-            try sandbox($0.0, line: $0.1, port: $0.2, broker: ports[2], folder)
-        }
-        for platform in platforms {
-            // What customers do is told as it happens: nothing is told of a message that was not accepted.
-            var isAnswered = false
-            while !isAnswered, let line = platform.line() { isAnswered = line.hasSuffix("Line → Ada: Thank you") }
-            #expect(isAnswered)
-            platform.interrupt()
-            _ = platform.finish()
-        }
-        broker.interrupt()
-        #expect(broker.finish() == 0)
-        #expect(!broker.errors.contains("warning"))
-        let told = [folder.path + "/data/log/data.mdb"].map { FileManager.default.contents(atPath: $0) ?? Data() }
-        for secret in ConnectorTests.secrets.values.sorted() + ["two's token"] {
-            #expect(told.allSatisfy { $0.range(of: Data(secret.utf8)) == nil })
-        }
-    }
-
     @Test("A start without a secret that the file names ends with where it is named; a check needs none")
     func refusesToStart() async throws {
         let folder = try TemporaryFolder()

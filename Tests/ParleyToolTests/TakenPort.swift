@@ -25,10 +25,4 @@ final class TakenPort {
     }
 
     deinit { close(descriptor) }
-
-    /// So many ports that nobody listened on a moment ago.
-    static func free(_ count: Int) -> [UInt16] {
-        let taken = (0..<count).compactMap { _ in TakenPort() }
-        return withExtendedLifetime(taken) { taken.map(\.number) }
-    }
 }
