@@ -51,31 +51,40 @@ import Testing
     }
 
     @Test("With the sandbox in the place of WhatsApp no connector's secrets are looked for")
-    func leadsToTheSandbox() throws {
+    func leadsToTheSandbox() async throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("parley.yaml", configuration())
-        let broker = try ProgramProcess(
-            "parley", ["serve", "--data", folder.data, "--config", file, "--port", "0", "--sandbox"])
-        #expect(broker.line()?.hasPrefix("Parley listens on ") == true)
-        broker.interrupt()
-        #expect(broker.finish() == 0)
+        let data = folder.data
+        let (line, code) = try await OwnThread.run {
+            let broker = try ProgramProcess(
+                "parley", ["serve", "--data", data, "--config", file, "--port", "0", "--sandbox"])
+            let line = broker.line()
+            broker.interrupt()
+            return (line, broker.finish())
+        }
+        #expect(line?.hasPrefix("Parley listens on ") == true)
+        #expect(code == 0)
     }
 
     @Test("What lines can't do for want of a secret, or of a connector, is told at the start")
-    func tellsWhatLacks() throws {
+    func tellsWhatLacks() async throws {
         let folder = try TemporaryFolder()
         let file = try folder.write(
             "parley.yaml", "connectors: { one: {}, unused: {} }\nlines: { \"100\": { connector: one } }\n")
-        func start(_ arguments: [String]) throws -> String {
-            let broker = try ProgramProcess(
-                "parley", ["serve", "--data", folder.data, "--port", "0"] + arguments,
-                environment: ["SWIFT_BACKTRACE": ""])
-            while let line = broker.line(), !line.contains("openapi.json") {}
-            broker.interrupt()
-            #expect(broker.finish() == 0)
-            return broker.errors
+        let data = folder.data
+        func start(_ arguments: [String]) async throws -> String {
+            let (code, errors) = try await OwnThread.run {
+                let broker = try ProgramProcess(
+                    "parley", ["serve", "--data", data, "--port", "0"] + arguments,
+                    environment: ["SWIFT_BACKTRACE": ""])
+                while let line = broker.line(), !line.contains("openapi.json") {}
+                broker.interrupt()
+                return (broker.finish(), broker.errors)
+            }
+            #expect(code == 0)
+            return errors
         }
-        let first = try start(["--config", file])
+        let first = try await start(["--config", file])
         #expect(
             first.contains("Nothing will be sent: connector 'one' has no access token (connectors.one.accessToken)"))
         #expect(
@@ -84,7 +93,7 @@ import Testing
         #expect(!first.contains("the default connector"))
         #expect(!first.contains("unused"))
         // The file is forgotten; what it set remains.
-        let second = try start([])
+        let second = try await start([])
         #expect(second.contains("There is no connector 'one' here, which line 100 has: their messages wait"))
     }
 }
