@@ -28,14 +28,26 @@ public final class ProgramProcess {
         let files = [pipes.input.read, pipes.output.write, pipes.trouble.write]
         defer { for file in files { close(file) } }
         let environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        identifier = try ProgramProcess.start(path, arguments, environment: environment, files: files)
+    }
+
+    /// Starts a program that is looked after elsewhere.
+    ///
+    /// - Parameters:
+    ///   - environment: All that it has.
+    ///   - files: Its input, its output, and what it says beside.
+    /// - Returns: The process's number; it is to be waited for.
+    public static func start(
+        _ path: String, _ arguments: [String], environment: [String: String], files: [Int32]
+    ) throws -> Int32 {
         var identifier = pid_t()
-        let code = ProgramProcess.withStrings([path] + arguments) { words in
-            ProgramProcess.withStrings(environment.map { "\($0)=\($1)" }) { environment in
+        let code = withStrings([path] + arguments) { words in
+            withStrings(environment.map { "\($0)=\($1)" }) { environment in
                 parley_start_program(&identifier, path, words, environment, files)
             }
         }
         guard code == 0 else { throw ProgramNotStarted(path: path, reason: String(cString: strerror(code))) }
-        self.identifier = identifier
+        return identifier
     }
 
     deinit {

@@ -1,3 +1,4 @@
+import EventLogTesting
 import Foundation
 import Synchronization
 
@@ -20,7 +21,8 @@ final class ServeProcess: Sendable {
         }
     }
 
-    private let process: Process
+    /// The number of the process.
+    let identifier: Int32
     private let watch: DeathWatch
     private let output: String
     private let log: String
@@ -36,31 +38,28 @@ final class ServeProcess: Sendable {
     {
         output = folder.file(number, "out")
         log = folder.file(number, "log")
-        process = Process()
-        process.executableURL = URL(filePath: plan.parley)
-        process.arguments =
-            ["serve", "--data", folder.data, "--config", folder.configuration, "--port", "0"] + clock.arguments
-        process.environment = ServeSettings.environment.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try ServeProcess.create(output)
-        process.standardError = try ServeProcess.create(log)
-        try process.run()
-        watch = try DeathWatch(of: process.processIdentifier, whoseCommandHas: folder.data)
+        let files = [FileHandle.nullDevice, try ServeProcess.create(output), try ServeProcess.create(log)]
+        // Not by Foundation's `Process`: ``ProgramProcess`` tells why.
+        identifier = try ProgramProcess.start(
+            plan.parley,
+            ["serve", "--data", folder.data, "--config", folder.configuration, "--port", "0"] + clock.arguments,
+            environment: ServeSettings.environment.merging(environment) { $1 }, files: files.map(\.fileDescriptor))
+        withExtendedLifetime(files) {}
+        watch = try DeathWatch(of: identifier, whoseCommandHas: folder.data)
     }
-
-    /// The number of the process.
-    var identifier: Int32 { process.processIdentifier }
 
     /// How it ended; nil while it runs.
     var ending: Ending? {
         ended.withLock { ended in
-            if ended == nil, !process.isRunning {
-                ended =
-                    process.terminationReason == .exit
-                    ? .exited(process.terminationStatus) : .killed(signal: process.terminationStatus)
-            }
+            if ended == nil { ended = wait(WNOHANG) }
             return ended
         }
+    }
+
+    private func wait(_ options: Int32) -> Ending? {
+        var status: Int32 = 0
+        guard waitpid(identifier, &status, options) == identifier else { return nil }
+        return status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal: status & 0x7F)
     }
 
     /// Where it listens; nil until it says so.
@@ -85,7 +84,7 @@ final class ServeProcess: Sendable {
     ///
     /// - Parameter afterwards: Called when the signal has been sent, before the wait.
     func kill(_ patience: Patience, afterwards: () -> Void = {}) async throws {
-        if ending == nil { Foundation.kill(process.processIdentifier, SIGKILL) }
+        if ending == nil { Foundation.kill(identifier, SIGKILL) }
         afterwards()
         try await patience.wait(for: "the end of a killed broker") { ending != nil }
         watch.dismiss()
@@ -101,13 +100,13 @@ final class ServeProcess: Sendable {
 
     /// Asks it to stop, and doesn't wait.
     func askToStop() {
-        if ending == nil { process.terminate() }
+        if ending == nil { Foundation.kill(identifier, SIGTERM) }
     }
 
     /// Kills it without waiting: for the end of a run that has failed.
     func abandon() {
-        if ending == nil { Foundation.kill(process.processIdentifier, SIGKILL) }
-        process.waitUntilExit()
+        if ending == nil { Foundation.kill(identifier, SIGKILL) }
+        ended.withLock { ended in if ended == nil { ended = wait(0) } }
         watch.dismiss()
     }
 
