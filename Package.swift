@@ -113,10 +113,14 @@ let shell: [Target] = [
     library(
         "GraphClient",
         vocabulary + [
-            "Broker", "WhatsApp", "Decisions", "Projections", asyncHTTPClient, logging, nioCore, nioHTTP1,
+            "Broker", "WhatsApp", "Decisions", "OutwardHTTP", "Projections", asyncHTTPClient, logging, nioCore,
+            nioHTTP1,
             nioPosix,
         ]),
-    library("BotClient", vocabulary + ["Broker", "Decisions", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1]),
+    library("OutwardHTTP", [asyncHTTPClient, logging, nioCore]),
+    library(
+        "BotClient",
+        vocabulary + ["Broker", "Decisions", "OutwardHTTP", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1]),
     // Not "Configuration": a package that the HTTP server rests on has a module of that name.
     library("TimeZones", ["Settings", "Timeline"]),
     library("ParleyConfiguration", vocabulary + ["Decisions", "Projections", "TimeZones", yams]),

@@ -5,6 +5,7 @@ import Events
 public import Logging
 import NIOCore
 import NIOHTTP1
+import OutwardHTTP
 import Timeline
 
 /// The way out to bots over HTTP: a question is posted, and tried again while there is time where nobody answers or the bot is in trouble.
@@ -16,7 +17,7 @@ public struct HTTPBotGateway: BotGateway {
     private let client: HTTPClient
     private let secrets: [String: String]
     private let time: any TimeSource
-    private let quiet: Logger
+    private let logger: Logger
 
     /// A gateway. The client is its caller's to shut down, and should follow no redirects.
     ///
@@ -24,11 +25,7 @@ public struct HTTPBotGateway: BotGateway {
     ///   - secrets: What signs the questions to a bot, by its name; never logged.
     ///   - time: The clock that a question is signed by.
     public init(client: HTTPClient, secrets: [String: String], time: any TimeSource, logger: Logger) {
-        (self.client, self.secrets, self.time) = (client, secrets, time)
-        // The client logs addresses and headers.
-        var quiet = logger
-        quiet.logLevel = .critical
-        self.quiet = quiet
+        (self.client, self.secrets, self.time, self.logger) = (client, secrets, time, logger)
     }
 
     public func ask(_ inquiry: BotInquiry, at address: String, within length: Duration) async -> BotAnswer {
@@ -80,14 +77,14 @@ public struct HTTPBotGateway: BotGateway {
         do {
             let left = end - time.uptime
             let response = try await client.execute(
-                request, deadline: .now() + .milliseconds(max(1, left.milliseconds)), logger: quiet)
+                request, deadline: .now() + .milliseconds(max(1, left.milliseconds)), logger: logger.quiet)
             let status = Int(response.status.code)
             if status == 429 || status >= 500 {
                 let seconds = response.headers.first(name: "Retry-After").flatMap(Int64.init)
                 return .troubled(status, retryAfter: seconds.map { .seconds(min(max($0, 0), 300)) })
             }
-            let answer = try await HTTPBotGateway.collect(
-                response.body, until: .now + (end - time.uptime))
+            let answer = try await response.body.collect(
+                upTo: BotAnswer.byteLimit, until: .now + (end - time.uptime))
             return .answered(status, Array(answer.readableBytesView))
         } catch is NIOTooManyBytesError {
             return .unusable("answers with more than \(BotAnswer.byteLimit) bytes")
@@ -95,22 +92,6 @@ public struct HTTPBotGateway: BotGateway {
             return .unreached("does not answer in time")
         } catch {
             return .unreached("can't be reached: \(error)")
-        }
-    }
-
-    /// The answer's body. The client's own deadline ends with the answer's head, and a body can take for ever.
-    private static func collect(
-        _ body: HTTPClientResponse.Body, until end: ContinuousClock.Instant
-    ) async throws -> ByteBuffer {
-        try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
-            group.addTask { try await body.collect(upTo: BotAnswer.byteLimit) }
-            group.addTask {
-                try await Task.sleep(until: end)
-                throw HTTPClientError.deadlineExceeded
-            }
-            defer { group.cancelAll() }
-            guard let first = try await group.next() else { throw HTTPClientError.deadlineExceeded }
-            return first
         }
     }
 }

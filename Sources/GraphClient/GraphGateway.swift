@@ -6,6 +6,7 @@ public import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import OutwardHTTP
 import Timeline
 import WhatsApp
 
@@ -93,8 +94,8 @@ public struct GraphGateway: MessageGateway {
         request.headers.add(name: "Content-Type", value: "application/json")
         request.body = .bytes(graphRequest.body)
         let end = ContinuousClock.now + configuration.timeout
-        let response = try await client.execute(request, deadline: deadline, logger: quiet)
-        let body = try await GraphGateway.collect(response.body, until: end)
+        let response = try await client.execute(request, deadline: deadline, logger: logger.quiet)
+        let body = try await response.body.collect(upTo: GraphResponse.limit, until: end)
         return Answer(
             status: Int(response.status.code), body: Array(body.readableBytesView),
             retryAfter: response.headers.first(name: "Retry-After").flatMap(Int64.init).map(Duration.seconds))
@@ -121,22 +122,6 @@ public struct GraphGateway: MessageGateway {
         return result(of: noConnection, attempt: attempt, retryAfter: nil)
     }
 
-    /// The answer's body. The client's own deadline ends with the answer's head, and a body can take for ever.
-    private static func collect(
-        _ body: HTTPClientResponse.Body, until end: ContinuousClock.Instant
-    ) async throws -> ByteBuffer {
-        try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
-            group.addTask { try await body.collect(upTo: GraphResponse.limit) }
-            group.addTask {
-                try await Task.sleep(until: end)
-                throw HTTPClientError.deadlineExceeded
-            }
-            defer { group.cancelAll() }
-            guard let first = try await group.next() else { throw HTTPClientError.deadlineExceeded }
-            return first
-        }
-    }
-
     private static func neverLeft(_ error: any Error) -> Bool {
         switch error {
         case is NIOConnectionError: true
@@ -161,13 +146,6 @@ public struct GraphGateway: MessageGateway {
     ]
 
     private var deadline: NIODeadline { .now() + .milliseconds(configuration.timeout.milliseconds) }
-
-    /// The client logs addresses and headers, which hold secrets and customers' numbers.
-    private var quiet: Logger {
-        var quiet = logger
-        quiet.logLevel = .critical
-        return quiet
-    }
 }
 
 extension GraphError {
