@@ -12,7 +12,7 @@ import Timeline
 /// What was under way at a crash is asked again, under the same id, as long as there is time; after that the rule has acted. A conversation
 /// has one question at a time, and no bot keeps another waiting.
 public final class BotRequests: Sendable {
-    /// How long it waits until the state can be read, or an answer recorded, again.
+    /// How long it waits until an answer can be recorded again.
     private static let pause = Duration.seconds(1)
     /// The most that are asked at once; others wait.
     private static let widest = 256
@@ -35,35 +35,19 @@ public final class BotRequests: Sendable {
     /// Works until the task is cancelled. To be called once.
     public func run() async throws {
         let head = try await begin()
-        var failure: (any Error)?
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.work() }
-            do {
-                try await broker.log.follow(after: head, .facts) { event in
-                    guard case .botAsked = event.event else { return }
-                    asked.yield(Question(conversation: event.conversation, position: event.position))
-                }
-            } catch { failure = error }
-            asked.finish()
-            group.cancelAll()
+        try await broker.log.follow(after: head, .facts, beside: { await self.work() }) { event in
+            guard case .botAsked = event.event else { return }
+            asked.yield(Question(conversation: event.conversation, position: event.position))
         }
-        if let failure { throw failure }
     }
 
     /// Takes up what is not answered yet.
     private func begin() async throws -> Position {
-        while true {
-            do throws(BrokerError) {
-                let (head, open) = try await broker.query { world in
-                    (world.head, world.conversations.compactMap { BotRequests.question(of: $0) })
-                }
-                for question in open { asked.yield(question) }
-                return head
-            } catch {
-                guard error != .stopped else { throw error }
-                try await broker.time.pause(for: BotRequests.pause)
-            }
+        let (head, open) = try await broker.queryWhenPossible { world in
+            (world.head, world.conversations.compactMap { BotRequests.question(of: $0) })
         }
+        for question in open { asked.yield(question) }
+        return head
     }
 
     private static func question(of state: ConversationState) -> Question? {
@@ -116,11 +100,10 @@ public final class BotRequests: Sendable {
                 state.sessions.open?.question?.asked == question.position,
                 let task = world.settings.tasks[request.bot], !task.url.isEmpty
             else { return nil }
-            let party = world.directory.party(of: state.contact)
-            let name = world.directory.contact(world.directory.current(state.contact))?.name ?? ""
             let inquiry = BotInquiry(
                 conversation: state.id, asked: question.position, time: event.occurredAt, request: request,
-                line: state.line, customerName: name == party.phone ? "" : name, customer: party, messages: [])
+                line: state.line, customerName: world.directory.ownName(of: state.contact),
+                customer: world.directory.party(of: state.contact), messages: [])
             return (inquiry, task.url)
         }
         guard var found else { return nil }

@@ -12,9 +12,6 @@ import Timeline
 /// What is said of no line is left as it is at the platform, unless Parley put something there before: somebody may have set it
 /// there by hand. One line at a time; what fails is tried again later and holds up no other.
 public final class ChatOpenings: Sendable {
-    /// How long it waits until the state can be read again.
-    private static let pause = Duration.seconds(1)
-
     private let broker: Broker
     private let gateway: any LineGateway
     private let logger: Logger
@@ -37,30 +34,16 @@ public final class ChatOpenings: Sendable {
     /// Follows the rules until the task is cancelled. To be called once.
     public func run() async throws {
         let head = try await begin()
-        var failure: (any Error)?
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.work() }
-            do { try await broker.log.follow(after: head, .facts) { self.consider($0) } } catch { failure = error }
-            requested.finish()
-            group.cancelAll()
-        }
-        if let failure { throw failure }
+        try await broker.log.follow(after: head, .facts, beside: { await self.work() }) { self.consider($0) }
     }
 
     /// Takes up every line that is known.
     private func begin() async throws -> Position {
-        while true {
-            do throws(BrokerError) {
-                let (head, settings, seen) = try await broker.query { world in
-                    (world.head, world.settings, world.linesWithoutRules)
-                }
-                ask(for: desk.begin(settings, after: before, seen: seen))
-                return head
-            } catch {
-                guard error != .stopped else { throw error }
-                try await broker.time.pause(for: ChatOpenings.pause)
-            }
+        let (head, settings, seen) = try await broker.queryWhenPossible { world in
+            (world.head, world.settings, world.linesWithoutRules)
         }
+        ask(for: desk.begin(settings, after: before, seen: seen))
+        return head
     }
 
     private func consider(_ event: RecordedEvent) {

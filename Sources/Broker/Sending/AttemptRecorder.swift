@@ -30,15 +30,8 @@ struct AttemptRecorder: Sendable {
 
     /// The messages whose fate is open, by conversation and in order, and the log's head at that moment.
     func openSends() async throws -> (head: Position, open: [(ConversationID, OpenSend)]) {
-        while true {
-            do {
-                return try await broker.query { world in
-                    (world.head, world.conversations.flatMap { state in state.delivery.open.map { (state.id, $0) } })
-                }
-            } catch {
-                guard isWorthWaiting(error) else { throw error }
-                try await broker.time.pause(for: AttemptRecorder.pause)
-            }
+        try await broker.queryWhenPossible { world in
+            (world.head, world.conversations.flatMap { state in state.delivery.open.map { (state.id, $0) } })
         }
     }
 
