@@ -75,27 +75,30 @@ extension TokenRevoked: Narrated {
 
 extension CalendarSet: Narrated {
     func account(_ limit: Int?) -> Account {
-        let whose = "calendar \(Visible.quoted(name))"
-        if removed { return Account(.setting, "\(whose) is no more") }
-        let what = changed.isEmpty ? [calendar.said.flow] : changed
-        return Account(.setting, "\(whose): \(what.map { Visible.text($0) }.joined(separator: ", "))")
+        .setting("calendar", name, isRemoved: removed, changed: changed, says: calendar.said.flow)
     }
 }
 
 extension ResponseSet: Narrated {
     func account(_ limit: Int?) -> Account {
-        let whose = "response \(Visible.quoted(response.id))"
-        if removed { return Account(.setting, "\(whose) is no more") }
-        let what = changed.isEmpty ? [response.said.words] : changed
-        return Account(.setting, "\(whose): \(what.map { Visible.text($0) }.joined(separator: ", "))")
+        .setting("response", response.id, isRemoved: removed, changed: changed, says: response.said.words)
     }
 }
 
 extension TaskSet: Narrated {
     func account(_ limit: Int?) -> Account {
-        let whose = "task \(Visible.quoted(task.id))"
-        if removed { return Account(.setting, "\(whose) is no more") }
-        let what = changed.isEmpty ? [task.said.words] : changed
+        .setting("task", task.id, isRemoved: removed, changed: changed, says: task.said.words)
+    }
+}
+
+extension Account {
+    /// Something with a name was set: what is different from before, or all that it says where there was nothing before.
+    fileprivate static func setting(
+        _ kind: String, _ name: String, isRemoved: Bool, changed: [String], says said: @autoclosure () -> String
+    ) -> Account {
+        let whose = "\(kind) \(Visible.quoted(name))"
+        if isRemoved { return Account(.setting, "\(whose) is no more") }
+        let what = changed.isEmpty ? [said()] : changed
         return Account(.setting, "\(whose): \(what.map { Visible.text($0) }.joined(separator: ", "))")
     }
 }

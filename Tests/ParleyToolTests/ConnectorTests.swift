@@ -11,16 +11,16 @@ import Testing
         "TWO_APP_SECRET": "two's secret", "TWO_VERIFY_TOKEN": "two's handshake",
     ]
 
-    private func configuration(_ ports: [UInt16] = [1, 2]) -> String {
+    private static let configuration =
         """
         connectors:
           one:
-            url: "http://127.0.0.1:\(ports[0])"
+            url: "http://127.0.0.1:1"
             accessToken: { env: ONE_ACCESS_TOKEN }
             appSecret: { env: ONE_APP_SECRET }
             verifyToken: { env: ONE_VERIFY_TOKEN }
           two:
-            url: "http://127.0.0.1:\(ports[1])"
+            url: "http://127.0.0.1:2"
             version: v23.0
             accessToken: { file: two-token }
             appSecret: { env: TWO_APP_SECRET }
@@ -30,12 +30,11 @@ import Testing
           "100": { connector: one }
           "200": { connector: two }
         """
-    }
 
     @Test("A start without a secret that the file names ends with where it is named; a check needs none")
     func refusesToStart() async throws {
         let folder = try TemporaryFolder()
-        let file = try folder.write("parley.yaml", configuration())
+        let file = try folder.write("parley.yaml", ConnectorTests.configuration)
         #expect(await parley("config", "check", file).code == 0)
         var environment = ConnectorTests.secrets
         environment["ONE_APP_SECRET"] = nil
@@ -53,7 +52,7 @@ import Testing
     @Test("With the sandbox in the place of WhatsApp no connector's secrets are looked for")
     func leadsToTheSandbox() async throws {
         let folder = try TemporaryFolder()
-        let file = try folder.write("parley.yaml", configuration())
+        let file = try folder.write("parley.yaml", ConnectorTests.configuration)
         let data = folder.data
         let (line, code) = try await OwnThread.run {
             let broker = try ProgramProcess(

@@ -22,9 +22,9 @@ func contents(
 
 /// What the placeholders of a response stand for in a conversation.
 private struct KnownToResponses {
-    private var customerName = ""
-    private var customerPhone = ""
-    private var agentName = ""
+    private let customerName: String
+    private let customerPhone: String
+    private let agentName: String
     private let lineName: String
 
     init(of draft: borrowing Draft, sentBy origin: Origin, in world: borrowing World) {
@@ -32,9 +32,7 @@ private struct KnownToResponses {
         lineName = draft.policy.name
         let party = world.directory.party(of: conversation.contact)
         customerPhone = party.phone.isEmpty ? "" : "+\(party.phone)"
-        // Who is known by their number alone has told no name.
-        let name = world.directory.contact(world.directory.current(conversation.contact))?.name ?? ""
-        if name != party.phone, name != party.userID { customerName = name }
+        customerName = world.directory.ownName(of: conversation.contact)
         let agent: String?
         switch (origin, conversation.sessions.open?.handler) {
         case (.agent(let id), _): agent = id

@@ -66,6 +66,11 @@ extension Desk {
     /// How many sessions of a line wait in its queue.
     public func queueLength(of line: LineID) -> Int { index.queues[line]?.count ?? 0 }
 
+    /// Whether a session waits in its line's queue.
+    func isQueued(_ conversation: ConversationID, on line: LineID) -> Bool {
+        index.queues[line]?.contains(conversation) ?? false
+    }
+
     /// A session's place in its line's queue, 1 for the first; nil where it does not wait there. Looks at the whole queue.
     func place(of conversation: ConversationID, on line: LineID) -> Int? {
         index.queues[line]?.countBefore(conversation).map { $0 + 1 }

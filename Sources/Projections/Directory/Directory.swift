@@ -78,6 +78,14 @@ public struct Directory: Projection, Hashable {
         return Party(phone: other?.phone ?? "", userID: other?.userID ?? "")
     }
 
+    /// What a contact calls themselves; empty where that is not known, or no more than their number or id.
+    public func ownName(of id: ContactID) -> String {
+        guard let contact = contact(current(id)), contact.name != contact.phone, contact.name != contact.userID else {
+            return ""
+        }
+        return contact.name
+    }
+
     /// The conversation of a contact with a line.
     public func conversation(of contact: ContactID, with line: LineID) -> ConversationID? {
         let index = Int(contact.rawValue) - 1

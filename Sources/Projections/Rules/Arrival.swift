@@ -35,7 +35,7 @@ public struct Arrival: Sendable {
 
     /// How many others wait in the queue. It may have been there itself when the decision began.
     private static func ahead(of conversation: borrowing ConversationState, in world: borrowing World) -> Int {
-        let isThere = world.conversation(conversation.id)?.sessions.open?.handler == .queue
+        let isThere = world.desk.isQueued(conversation.id, on: conversation.line)
         return world.desk.queueLength(of: conversation.line) - (isThere ? 1 : 0)
     }
 }

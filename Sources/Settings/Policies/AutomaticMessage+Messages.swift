@@ -27,11 +27,7 @@ extension AutomaticMessage {
     }
 
     /// What is said outside the window; nil where nothing is.
-    public var fallback: Message? {
-        guard !template.isEmpty else { return nil }
-        let body = templateParameters.isEmpty ? [] : [Message.TemplateComponent.body(templateParameters)]
-        return .template(Message.Template(name: template, language: templateLanguage, components: body))
-    }
+    public var fallback: Message? { outsideTheWindow?.message() }
 
     /// What stands above the text where something can be tapped.
     public var headerContent: Message.Header? {

@@ -75,11 +75,8 @@ public struct AutomaticMessage: Hashable, StoredSettings {
             "What is said outside the window; without one nothing is sent there, and the log says why.")
     }
 
-    private var outsideTheWindow: TemplateName? {
-        get {
-            template.isEmpty
-                ? nil : TemplateName(name: template, language: templateLanguage, parameters: templateParameters)
-        }
+    var outsideTheWindow: TemplateName? {
+        get { TemplateName(name: template, language: templateLanguage, parameters: templateParameters) }
         set {
             (template, templateLanguage) = (newValue?.name ?? "", newValue?.language ?? "")
             templateParameters = newValue?.parameters ?? []

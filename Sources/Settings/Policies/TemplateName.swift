@@ -1,3 +1,5 @@
+import Messages
+
 /// A template by name and language, with what fills its body.
 struct TemplateName: SettingGroup {
     var name = ""
@@ -5,8 +7,20 @@ struct TemplateName: SettingGroup {
     var parameters: [String] = []
 
     init() {}
-    init(name: String, language: String, parameters: [String]) {
+
+    /// What is kept of one in three fields; nil where the first is empty.
+    init?(name: String, language: String, parameters: [String]) {
+        guard !name.isEmpty else { return nil }
         (self.name, self.language, self.parameters) = (name, language, parameters)
+    }
+
+    /// The message that it is.
+    ///
+    /// - Parameter other: What fills its body in place of its own parameters.
+    func message(filledWith other: [String]? = nil) -> Message {
+        let parameters = other ?? parameters
+        let body = parameters.isEmpty ? [] : [Message.TemplateComponent.body(parameters)]
+        return .template(Message.Template(name: name, language: language, components: body))
     }
 
     /// Parley's own limits: the platform counts the body as it is when it is filled, which only it knows.

@@ -63,10 +63,7 @@ public struct StandardResponse: Hashable, StoredSettings {
     }
 
     private var notification: TemplateName? {
-        get {
-            template.isEmpty
-                ? nil : TemplateName(name: template, language: templateLanguage, parameters: templateParameters)
-        }
+        get { TemplateName(name: template, language: templateLanguage, parameters: templateParameters) }
         set {
             (template, templateLanguage) = (newValue?.name ?? "", newValue?.language ?? "")
             templateParameters = newValue?.parameters ?? []
@@ -125,7 +122,7 @@ extension StandardResponse {
             let there = attachments.isEmpty ? "no attachment" : "attachments 1 to \(attachments.count)"
             throw Mistake(member: "without", advice: "names attachment \(other); the response '\(id)' has \(there)")
         }
-        guard template.isEmpty else { return [try notification(edits.parameters, fill)] }
+        if let notification { return [try message(of: notification, edits.parameters, fill)] }
         guard edits.parameters == nil else {
             throw Mistake(
                 member: "parameters", advice: "are given; the response '\(id)' is no notification and has none")
@@ -138,8 +135,10 @@ extension StandardResponse {
         return messages
     }
 
-    private func notification(_ edited: [String]?, _ fill: (String) -> String) throws(Mistake) -> Message {
-        guard let edited else { return notification(templateParameters.map(fill)) }
+    private func message(
+        of notification: TemplateName, _ edited: [String]?, _ fill: (String) -> String
+    ) throws(Mistake) -> Message {
+        guard let edited else { return notification.message(filledWith: templateParameters.map(fill)) }
         guard edited.count == templateParameters.count else {
             throw Mistake(
                 member: "parameters",
@@ -149,11 +148,6 @@ extension StandardResponse {
             guard let advice = TemplateName.adviceOnParameter(parameter) else { continue }
             throw Mistake(member: "parameters", advice: "have a number \(index + 1) that \(advice)")
         }
-        return notification(edited)
-    }
-
-    private func notification(_ parameters: [String]) -> Message {
-        let body = parameters.isEmpty ? [] : [Message.TemplateComponent.body(parameters)]
-        return .template(Message.Template(name: template, language: templateLanguage, components: body))
+        return notification.message(filledWith: edited)
     }
 }
