@@ -119,7 +119,7 @@ let shell: [Target] = [
         ]),
     library("OutwardHTTP", [asyncHTTPClient, logging, nioCore]),
     library(
-        "BotClient",
+        "CallbackClient",
         vocabulary + ["Broker", "Decisions", "OutwardHTTP", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1]),
     // Not "Configuration": a package that the HTTP server rests on has a module of that name.
     library("TimeZones", ["Settings", "Timeline"]),
@@ -157,7 +157,7 @@ let commandLine: [Target] = [
     tool(
         "parley",
         vocabulary + [
-            "BotClient", "Broker", "BrokerTesting", "Decisions", "EventLog", "GraphClient", "HTTPInterface",
+            "CallbackClient", "Broker", "BrokerTesting", "Decisions", "EventLog", "GraphClient", "HTTPInterface",
             "LMDBEventLog", "Narration", "ParleyConfiguration", "Projections", "Views", "WhatsApp", argumentParser,
             asyncHTTPClient,
             logging, nioCore, serviceLifecycle, unixSignals,
@@ -252,7 +252,7 @@ let testTargets: [Target] = [
     tests(
         "GraphClientTests",
         vocabulary + [
-            "GraphClient", "BotClient", "Broker", "Decisions", "Projections", asyncHTTPClient, crypto, inMemoryLogging,
+            "GraphClient", "CallbackClient", "Broker", "Decisions", "Projections", asyncHTTPClient, crypto, inMemoryLogging,
             logging, nioCore, nioHTTP1, nioPosix,
         ]),
     tests(

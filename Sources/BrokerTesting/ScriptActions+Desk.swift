@@ -53,13 +53,11 @@ extension ScriptRunner {
         let line = try value(of: "on", &phrase)
         var options = ProgramOptions()
         while phrase.takesComma() {
-            guard let option = phrase.word(), let value = phrase.word(), options.set(option, value) else {
-                throw .unknownAction
-            }
+            guard let option = phrase.word(), let value = phrase.word() else { throw .unknownAction }
+            try options.set(option, value, &phrase, now: simulation.now)
         }
         guard phrase.isAtEnd, text != nil || template != nil else { throw .unknownAction }
-        if template != nil, text != nil { options.missing.append("a template's parameters") }
-        guard options.missing.isEmpty else { throw .notYet(options.missing.joined(separator: ", ")) }
+        if template != nil, text != nil { throw .notYet("a template's parameters") }
         cast.turn(to: name, on: line.map { LineID($0) })
         let content = template.map { MessageContent.template(name: $0, language: "en_US") } ?? .text(text ?? "")
         let recipient = SendCommand.Recipient.party(cast.customer.party, from: cast.customer.line)
@@ -67,6 +65,7 @@ extension ScriptRunner {
         command.correlationID = options.correlation
         command.callbackData = options.callback
         command.identityHash = options.hash
+        command.options = options.node
         try submit(.send(command))
     }
 
@@ -74,26 +73,5 @@ extension ScriptRunner {
         guard phrase.takes(word) else { return nil }
         guard let value = phrase.word() else { throw .unknownAction }
         return value
-    }
-}
-
-/// What a program says of a message beside its content.
-private struct ProgramOptions {
-    var correlation = ""
-    var callback = ""
-    var hash = ""
-    /// Those that a send can't carry yet.
-    var missing: [String] = []
-
-    /// - Returns: Whether there is such an option.
-    mutating func set(_ option: String, _ value: String) -> Bool {
-        switch option {
-        case "correlation": correlation = value
-        case "callback": callback = value
-        case "hash": hash = value
-        case "wait", "timeout", "expires", "notify": missing.append(option)
-        default: return false
-        }
-        return true
     }
 }

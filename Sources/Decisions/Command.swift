@@ -34,6 +34,8 @@ public enum Command: Sendable {
     case beginAttempt(ConversationID, send: Position)
     /// An attempt ended.
     case endAttempt(ConversationID, send: Position, attempt: UInt32, AttemptResult)
+    /// An address was told what became of a message, or won't be.
+    case endDeliveryReport(ConversationID, DeliveryReportEnded)
     /// Lines' rules are set, all at once; absent line: the rules of lines that have none of their own.
     case setRules([LinePolicySet])
     /// A calendar is set.
@@ -110,15 +112,22 @@ public struct SendCommand: Sendable {
     public var saying: Saying
     /// Who wants it.
     public var origin: Origin
-    /// The caller's correlation id (S4.14), at most 512 characters.
+    /// The caller's correlation id (S4.14), at most as long as its request.
     public var correlationID = ""
-    /// The caller's callback data (S4.15), at most 512 characters.
+    /// The caller's callback data (S4.15), at most as long as its request. The platform gets none of it.
     public var callbackData = ""
     /// The identity hash to send only to (S4.13).
     public var identityHash = ""
+    /// What is waited for, and until when it is worth sending; nil where nothing is said of it (S4.16 to S4.18).
+    public var options: SendOptions?
     /// The message of ours that this one comes after: it waits until that one is accepted or given up. ``Position/start`` for
     /// none.
     public var after = Position.start
+
+    /// The most bytes that correlation id and callback data have together.
+    static let toldLimit = 1 << 20
+    /// How long an outcome can be waited for.
+    static let timeouts = Duration.seconds(1)...Duration.seconds(30 * 86_400)
 
     /// A message to somebody.
     public init(to recipient: Recipient, _ content: MessageContent, by origin: Origin) {

@@ -29,6 +29,7 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
     case .beginAttempt(let id, let position): try beginAttempt(id, position, world, &draft)
     case .endAttempt(let id, let position, let attempt, let result):
         try endAttempt(id, position, attempt, result, world, &draft)
+    case .endDeliveryReport(let id, let ended): try endDeliveryReport(id, ended, world, &draft)
     case .setRules(let sets): try setRules(sets, world, &draft)
     case .setCalendar(let name, let calendar): try setCalendar(name, calendar, world, &draft)
     case .removeCalendar(let name): try removeCalendar(name, world, &draft)

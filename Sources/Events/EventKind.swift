@@ -85,6 +85,12 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case sendRetryDue = 57
     /// What a message came after is done.
     case sendReleased = 58
+    /// How a message ended for the one who wanted it.
+    case sendOutcome = 59
+    /// An address is to be told what became of a message.
+    case deliveryReportDue = 60
+    /// An address was told, or won't be.
+    case deliveryReportEnded = 61
 
     // What was set up: 70 to 89.
 

@@ -125,6 +125,7 @@ extension OpenSend.Stage {
         case .inDoubt: "in doubt"
         case .accepted: "accepted"
         case .held: "waiting for the message before it"
+        case .ended: "ended"
         }
     }
 }

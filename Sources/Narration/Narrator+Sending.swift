@@ -78,6 +78,29 @@ extension SendRetryDue: Narrated {
     }
 }
 
+extension SendOutcome: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let isGood = [.success, .submit, .deliveryReportSuccess].contains(outcome)
+        let words = "message \(send) ends in \(outcome)\(late ? ", too late" : "")"
+        return Account(isGood ? .progress : .trouble, words, decision)
+    }
+}
+
+extension DeliveryReportDue: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let words = send == about ? "of the refusal of message \(send)" : "of \(about), about message \(send)"
+        return Account(.progress, "its address is to be told \(words)", decision)
+    }
+}
+
+extension DeliveryReportEnded: Narrated {
+    func account(_ limit: Int?) -> Account {
+        guard !taken else { return Account(.progress, "report \(report) was taken") }
+        let count = attempts == 1 ? "one attempt" : "\(attempts) attempts"
+        return Account(.trouble, "report \(report) is given up after \(count): \(Visible.text(reason))")
+    }
+}
+
 private func said(_ content: MessageContent, _ limit: Int?) -> String {
     let text = content.text.isEmpty ? "" : content.template.isEmpty ? Visible.quoted(content.text, limit: limit) : ""
     guard content.template.isEmpty else { return template(content, limit) }

@@ -35,13 +35,13 @@ import Timeline
 
     @Test func manyWhoWaitAreTold() async throws {
         try await follow { broker, outcomes, send in
-            let told = try await withThrowingTaskGroup(of: SendOutcome?.self) { group in
+            let told = try await withThrowingTaskGroup(of: SendEnding?.self) { group in
                 for _ in 0..<20 { group.addTask { await outcomes.outcome(of: send, in: conversation) } }
                 while outcomes.waiting < 20 { await Task.yield() }
                 _ = try await broker.submit([end(send, .accepted("wamid.1"))])
-                return try await group.reduce(into: [SendOutcome?]()) { $0.append($1) }
+                return try await group.reduce(into: [SendEnding?]()) { $0.append($1) }
             }
-            let accepted = SendOutcome.accepted(message: MessageID("wamid.1"), waID: "", status: "accepted")
+            let accepted = SendEnding.accepted(message: MessageID("wamid.1"), waID: "", status: "accepted")
             #expect(told == Array(repeating: accepted, count: 20))
         }
     }

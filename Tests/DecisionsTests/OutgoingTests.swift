@@ -126,14 +126,43 @@ import Timeline
         #expect(events.map(\.event.name) == ["sendFailed", "sendReleased"])
     }
 
-    /// Characters, as the platform counts them.
-    @Test func callbackDataIsCountedInCharacters() throws {
+    /// The platform's 512 characters are no limit of ours: it gets a token of Parley's in their place.
+    @Test func callbackDataIsAsLongAsARequestCanBe() throws {
         var stage = try Stage()
         try stage.write(as: OutgoingTests.customer)
         var command = SendCommand(to: .conversation(OutgoingTests.first), .text("Hi"), by: .api("program"))
-        command.callbackData = String(repeating: "ä", count: 512)
+        command.callbackData = String(repeating: "ä", count: 512 * 1024)
         try stage.submit(.send(command))
         command.callbackData += "ä"
         #expect(throws: Rejection.self) { try stage.submit(.send(command)) }
+    }
+
+    @Test(arguments: [Duration.zero, .milliseconds(999), .seconds(30 * 86_400 + 1)])
+    func timeoutsHaveBounds(timeout: Duration) throws {
+        var stage = try Stage()
+        try stage.write(as: OutgoingTests.customer)
+        var command = SendCommand(to: .conversation(OutgoingTests.first), .text("Hi"), by: .api("program"))
+        command.options = SendOptions()
+        command.options?.timeout = timeout
+        #expect(throws: Rejection.self) { try stage.submit(.send(command)) }
+    }
+
+    /// Who waits for receipts that never come is bounded like who waits for the platform.
+    @Test func soManyOutcomesAreWaitedFor() throws {
+        var stage = try Stage()
+        try stage.write(as: OutgoingTests.customer)
+        var command = SendCommand(to: .conversation(OutgoingTests.first), .text("Hi"), by: .api("program"))
+        command.options = SendOptions()
+        command.options?.waitFor = .read
+        for _ in 0..<OpenSends.perConversation {
+            let send = try #require(try stage.submit(.send(command)).first).position
+            try stage.submit(.beginAttempt(OutgoingTests.first, send: send))
+            let accepted = AttemptResult.accepted(message: MessageID("wamid.\(send)"), waID: "", status: "")
+            try stage.submit(.endAttempt(OutgoingTests.first, send: send, attempt: 1, accepted))
+        }
+        let events = try stage.submit(.send(command)).map(\.event)
+        #expect(events.map(\.name) == ["sendRefused", "sendOutcome"])
+        guard case .sendOutcome(let outcome)? = events.last else { return }
+        #expect(outcome.outcome == .error && !outcome.late)
     }
 }

@@ -1,6 +1,6 @@
 import AsyncHTTPClient
-import BotClient
 import Broker
+import CallbackClient
 import Crypto
 import Decisions
 import Events

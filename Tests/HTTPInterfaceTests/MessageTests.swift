@@ -53,6 +53,42 @@ struct MessageTests {
         }
     }
 
+    @Test("A message says what is waited for, and until when it is worth sending")
+    func requestsWaits() async throws {
+        try await open { house, client in
+            let answer = try await client.post(
+                MessageTests.path,
+                #"{"text":"Hi","waitFor":"read","timeout":90,"expiry":"2026-12-31T23:59:59Z","notifyURL":"http://127.0.0.1:1/x  "}"#
+            )
+            #expect(answer.status == .accepted)
+            let options = try #require(try requested(house, answer).options)
+            #expect(options.waitFor == .read && options.timeout == .seconds(90))
+            #expect(options.expires == Timestamp(iso8601: "2026-12-31T23:59:59Z"))
+            #expect(options.notifyURL == "http://127.0.0.1:1/x")
+            let other = try await client.post(
+                MessageTests.path, #"{"text":"Hi","waitFor":"submit","timeout":"2m","expiry":30}"#)
+            let others = try #require(try requested(house, other).options)
+            #expect(others.timeout == .seconds(120) && others.expires == house.time.now + .seconds(30))
+        }
+    }
+
+    @Test(
+        "What can't be waited for is told",
+        arguments: [
+            (#""waitFor":"forever""#, "waitFor"), (#""timeout":0"#, "timeout"), (#""timeout":"90""#, "timeout"),
+            (#""timeout":1.5"#, "timeout"), (#""expiry":-1"#, "expiry"), (#""expiry":"tomorrow""#, "expiry"),
+            (#""notifyURL":" http://127.0.0.1/""#, "notifyURL"), (#""notifyURL":"example.com""#, "notifyURL"),
+        ])
+    func refusesWaits(member: String, field: String) async throws {
+        try await open { _, client in
+            let answer = try await client.post(MessageTests.path, #"{"text":"Hi",\#(member)}"#)
+            #expect(answer.status == .unprocessableContent)
+            #expect(answer.json["field"] == .string(field))
+            guard field == "notifyURL", case .string(let detail) = answer.json["detail"] else { return }
+            #expect(detail.contains("Invalid URL, field accepts only valid URL or variable"))
+        }
+    }
+
     @Test("A message may come after another")
     func requestsOrder() async throws {
         try await open { house, client in
@@ -214,7 +250,7 @@ struct MessageTests {
                 #expect(answer.json["field"] == .string(field), "\(body)")
             }
             let data = try await client.post(MessageTests.path, "{\"text\":\"x\",\"callbackData\":\"\(long)\"}")
-            #expect(data.problem == "invalid")
+            #expect(data.status == .accepted, "callback data is as long as its request can be")
             #expect(try await client.post("/v1/conversations/9/messages", "{\"text\":\"x\"}").problem == "not-found")
         }
     }

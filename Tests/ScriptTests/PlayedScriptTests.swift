@@ -71,10 +71,10 @@ import Timeline
         #expect(played.events.count == 1, "nothing has happened but the configuration")
     }
 
-    @Test func whatASendCannotCarryYetIsRefusedRatherThanDropped() throws {
-        let played = try play("09:00 program, wait 5s, correlation X, notify \"https://x.example/a,b\": Hello\n")
-        #expect(played.text.hasSuffix("\n    not yet: wait, notify\n"))
-        #expect(played.mistakes.map(\.reason) == ["not yet: wait, notify"])
+    @Test(arguments: ["wait 5s", "timeout soon", "expires tomorrow", "expires 25:00", "notify", "wait none, wait"])
+    func whatASendCannotCarryIsAMistake(options: String) throws {
+        let played = try play("09:00 program, \(options): Hello\n")
+        #expect(played.mistakes.map(\.line) == [1])
         #expect(played.events.count == 1)
     }
 

@@ -1,6 +1,6 @@
 import AsyncHTTPClient
-import BotClient
 import Broker
+import CallbackClient
 import Decisions
 import EventLog
 import GraphClient
@@ -56,11 +56,12 @@ struct BrokerProcess {
         }
     }
 
-    /// What reaches the platform, and bots.
+    /// What reaches the platform, bots, and who wants to be told what became of a message.
     private struct Outward {
         var outbox: Outbox
         var openings: ChatOpenings
         var bots: BotRequests
+        var reports: DeliveryReportPosts
     }
 
     private func outward(_ client: HTTPClient) -> Outward {
@@ -71,6 +72,9 @@ struct BrokerProcess {
             bots: BotRequests(
                 broker: broker,
                 gateway: HTTPBotGateway(client: client, secrets: taskSecrets, time: broker.time, logger: logger),
+                logger: logger),
+            reports: DeliveryReportPosts(
+                broker: broker, gateway: HTTPReportGateway(client: client, time: broker.time, logger: logger),
                 logger: logger))
     }
 
@@ -85,6 +89,7 @@ struct BrokerProcess {
             LogFollowing(logger: logger) { try await outward.outbox.run() },
             LogFollowing(logger: logger) { try await outward.openings.run() },
             LogFollowing(logger: logger) { try await outward.bots.run() },
+            LogFollowing(logger: logger) { try await outward.reports.run() },
             web,
             // The last is told first.
             StopWatch(logger: logger),

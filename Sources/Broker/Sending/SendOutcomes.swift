@@ -5,7 +5,7 @@ import Synchronization
 public import Timeline
 
 /// What became of a message of ours, when nothing further will be tried.
-public enum SendOutcome: Hashable, Sendable {
+public enum SendEnding: Hashable, Sendable {
     /// The platform has it: by its answer, or by a receipt after the answer was lost.
     case accepted(message: MessageID, waID: String, userID: String = "", status: String)
     /// The platform refused it for good.
@@ -83,7 +83,7 @@ public final class SendOutcomes: Sendable {
     /// Waits until the fate of a message is decided: the platform took it, or there will be no further attempt.
     ///
     /// - Returns: Nil where the task was cancelled first, too many wait, or nobody follows the log any more.
-    public func outcome(of send: Position, in conversation: ConversationID) async -> SendOutcome? {
+    public func outcome(of send: Position, in conversation: ConversationID) async -> SendEnding? {
         let ticket = waiters.withLock { $0.newTicket() }
         defer { waiters.withLock { $0.forget(ticket) } }
         return await withTaskCancellationHandler {
@@ -103,12 +103,12 @@ public final class SendOutcomes: Sendable {
     private func tell(from position: Position) throws -> Position {
         var deciding: [Position] = []
         let next = try log.read(from: position, limit: SendOutcomes.readLimit, mode: .headers) { envelope, _ in
-            if SendOutcome.kinds.contains(envelope.kind) { deciding.append(envelope.position) }
+            if SendEnding.kinds.contains(envelope.kind) { deciding.append(envelope.position) }
             return true
         }
         for position in deciding {
             var send = Position.start
-            guard let event = try log.event(at: position), let outcome = SendOutcome(event.event, of: &send) else {
+            guard let event = try log.event(at: position), let outcome = SendEnding(event.event, of: &send) else {
                 continue
             }
             tell(outcome, of: send)
@@ -116,19 +116,19 @@ public final class SendOutcomes: Sendable {
         return next
     }
 
-    private func tell(_ outcome: SendOutcome, of send: Position) {
+    private func tell(_ outcome: SendEnding, of send: Position) {
         let ready = waiters.withLock { $0.take(send) }
         for waiter in ready { waiter.resume(returning: outcome) }
     }
 
     /// The outcome that the conversation already holds. A log that can't be read has none to tell: the follower says so.
-    private func recorded(_ send: Position, in conversation: ConversationID) -> SendOutcome? {
-        var found: SendOutcome?
+    private func recorded(_ send: Position, in conversation: ConversationID) -> SendEnding? {
+        var found: SendEnding?
         try? log.readBackwards(conversation, from: nil, mode: .headers) { envelope, _ in
             guard envelope.position > send, found == nil else { return false }
-            guard SendOutcome.kinds.contains(envelope.kind) else { return true }
+            guard SendEnding.kinds.contains(envelope.kind) else { return true }
             var decided = Position.start
-            if let event = try log.event(at: envelope.position), let outcome = SendOutcome(event.event, of: &decided),
+            if let event = try log.event(at: envelope.position), let outcome = SendEnding(event.event, of: &decided),
                 decided == send
             {
                 found = outcome
@@ -141,7 +141,7 @@ public final class SendOutcomes: Sendable {
 
 /// Those who wait, by the message they wait for.
 private struct Waiters {
-    typealias Continuation = CheckedContinuation<SendOutcome?, Never>
+    typealias Continuation = CheckedContinuation<SendEnding?, Never>
 
     private struct Waiter {
         let send: Position

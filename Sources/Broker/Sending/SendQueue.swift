@@ -60,6 +60,15 @@ final class SendQueue: Sendable {
         }
     }
 
+    /// An attempt has ended, and is to be made again before the conversation's others.
+    func putBack(_ item: Item) {
+        change { state in
+            state.waiting[item.conversation, default: []].prepend(item.position)
+            state.busy.remove(item.conversation)
+            state.ready.append(item.conversation)
+        }
+    }
+
     /// Hands out nothing more.
     func close() { change { $0.isClosed = true } }
 

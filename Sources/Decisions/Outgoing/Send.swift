@@ -7,12 +7,7 @@ import Timeline
 /// Has a message go through the one door, if it makes sense: what a rule refuses there is an event with its reason, and never
 /// reaches the network.
 func send(_ command: SendCommand, _ world: borrowing World, _ draft: inout Draft) throws(Rejection) {
-    // Scalars are the characters that the platform counts.
-    guard command.correlationID.unicodeScalars.count <= MessageLimits.callbackData,
-        command.callbackData.unicodeScalars.count <= MessageLimits.callbackData
-    else {
-        throw Rejection(.invalid, "the correlation id and the callback data have at most 512 characters each")
-    }
+    try checkTold(command)
     try enter(command.recipient, world, &draft)
     try checkAuthor(command.origin, draft.conversation)
     guard command.after == .start || command.after < draft.nextPosition else {
@@ -25,6 +20,20 @@ func send(_ command: SendCommand, _ world: borrowing World, _ draft: inout Draft
         // The rest comes after this one. Where a rule refuses it, it would be refused as well, or stand alone.
         guard case .sendRequested? = draft.events.last?.event else { return }
         after = position
+    }
+}
+
+/// What is said of a message beside its content.
+private func checkTold(_ command: SendCommand) throws(Rejection) {
+    guard command.correlationID.utf8.count + command.callbackData.utf8.count <= SendCommand.toldLimit else {
+        throw Rejection(.invalid, "the correlation id and the callback data have at most 1 MiB together")
+    }
+    guard let options = command.options else { return }
+    if let timeout = options.timeout, !SendCommand.timeouts.contains(timeout) {
+        throw Rejection(.invalid, "the timeout is between 1 s and 30 d, not \(timeout.configurationText)")
+    }
+    guard options.notifyURL.isEmpty || NotifyAddress(options.notifyURL) != nil else {
+        throw Rejection(.invalid, NotifyAddress.advice)
     }
 }
 
@@ -68,5 +77,11 @@ private func outgoing(_ command: SendCommand, _ content: MessageContent, after: 
     outgoing.correlationID = command.correlationID
     outgoing.callbackData = command.callbackData
     outgoing.identityHash = command.identityHash
+    outgoing.options = command.options.map { options in
+        var options = options
+        options.timeout = options.timeout ?? options.waitFor.usualTimeout
+        options.notifyURL = NotifyAddress(options.notifyURL)?.text ?? ""
+        return options
+    }
     return outgoing
 }

@@ -15,6 +15,7 @@ func want(
     facts.needsWindow = outgoing.content.template.isEmpty
     facts.hasFallback = outgoing.fallback != nil
     facts.after = outgoing.after
+    facts.expires = outgoing.options?.expires
     switch draft.ruling(on: facts, wanting: outgoing.content, by: outgoing.origin, world) {
     case .refused(let refusal): return draft.record(.sendRefused(refused(outgoing, refusal)))
     case .go(let usesFallback, _):
@@ -37,6 +38,7 @@ private func requested(_ outgoing: Outgoing, usesFallback: Bool, session: UInt32
         (requested.fallback, requested.hasFallback) = (fallback, true)
     }
     requested.after = outgoing.after
+    requested.options = outgoing.options
     return requested
 }
 
@@ -45,6 +47,8 @@ private func refused(_ outgoing: Outgoing, _ refusal: SendRefusal) -> SendRefuse
     refused.content = outgoing.content
     refused.origin = outgoing.origin
     refused.correlationID = outgoing.correlationID
+    refused.callbackData = outgoing.callbackData
+    refused.options = outgoing.options
     guard let decision = outgoing.decision else { return refused }
     if refusal.decision.rule == ServiceWindow.rule.name {
         refused.reason += "; the rule '\(decision.rule)' has no template for outside the window"

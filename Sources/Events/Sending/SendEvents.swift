@@ -27,7 +27,12 @@ public struct SendRequested: Hashable, FieldCodable {
     /// What goes in its place where the window has closed meanwhile: a template.
     public var fallback: MessageContent? {
         get { rare.fallback }
-        set { rare = newValue.map { .fallback($0) } ?? .nothing }
+        set { rare = Rare(newValue, rare.options) }
+    }
+    /// What the caller waits for, and until when it is worth sending; nil where nothing was said of it.
+    public var options: SendOptions? {
+        get { rare.options }
+        set { rare = Rare(rare.fallback, newValue) }
     }
     /// Whether there is a ``fallback``.
     public var hasFallback = false
@@ -40,9 +45,14 @@ public struct SendRequested: Hashable, FieldCodable {
     /// Elsewhere, as nearly no message has it: where it stood among the others, a rebuild took two hundredths longer.
     private var rare = Rare.nothing
     private indirect enum Rare: Hashable {
-        case nothing, fallback(MessageContent)
+        case nothing, values(MessageContent?, SendOptions?)
 
-        var fallback: MessageContent? { if case .fallback(let content) = self { content } else { nil } }
+        init(_ fallback: MessageContent?, _ options: SendOptions?) {
+            self = fallback == nil && options == nil ? .nothing : .values(fallback, options)
+        }
+
+        var fallback: MessageContent? { if case .values(let content, _) = self { content } else { nil } }
+        var options: SendOptions? { if case .values(_, let options) = self { options } else { nil } }
     }
 
     /// An empty request.
@@ -61,41 +71,7 @@ public struct SendRequested: Hashable, FieldCodable {
         fields.detail(10, "fallback", &fallback)
         fields.field(11, "hasFallback", &hasFallback)
         fields.field(12, "after", &after)
-        fields.unknown(&unknown)
-    }
-}
-
-/// A rule refused a send before it reached the network, with its reason (S4.11).
-public struct SendRefused: Hashable, FieldCodable {
-    /// What it said.
-    public var content = MessageContent()
-    /// Who wanted it.
-    public var origin = Origin.absent
-    /// The platform's code for the reason, as the platform itself would have answered: 131047 for a closed window.
-    public var code: UInt32 = 0
-    /// The reason in words.
-    public var reason = ""
-    /// The caller's correlation id (S4.14).
-    public var correlationID = ""
-    /// Which rule refused it, and what it rests on.
-    public var decision = Decision()
-    /// The message, where it had been requested and was refused when an attempt was to begin; its content is there then.
-    /// ``Position/start`` where it was refused at once.
-    public var send = Position.start
-    /// Fields of a newer version.
-    public var unknown = UnknownFields()
-
-    /// An empty refusal.
-    public init() {}
-
-    public mutating func code(_ fields: inout FieldCoder) {
-        fields.detail(1, "content", &content)
-        fields.field(2, "origin", &origin)
-        fields.field(3, "code", &code)
-        fields.detail(4, "reason", &reason)
-        fields.detail(5, "correlationID", &correlationID, .personal)
-        fields.detail(6, "decision", &decision)
-        fields.field(7, "send", &send)
+        fields.field(13, "options", &options)
         fields.unknown(&unknown)
     }
 }
@@ -198,67 +174,6 @@ public struct SendFailed: Hashable, FieldCodable {
         fields.detail(7, "trace", &trace)
         fields.detail(8, "subcode", &subcode)
         fields.detail(9, "details", &details)
-        fields.unknown(&unknown)
-    }
-}
-
-/// The attempt's answer was lost: the message may have gone out. It is not sent again by itself.
-public struct SendInDoubt: Hashable, FieldCodable {
-    /// The message.
-    public var send = Position.start
-    /// The attempt.
-    public var attempt: UInt32 = 0
-    /// What happened: a time-out, a broken connection, a restart.
-    public var reason = ""
-    /// Fields of a newer version.
-    public var unknown = UnknownFields()
-
-    /// An empty doubt.
-    public init() {}
-
-    public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "send", &send)
-        fields.field(2, "attempt", &attempt)
-        fields.detail(3, "reason", &reason)
-        fields.unknown(&unknown)
-    }
-}
-
-/// A doubt is decided: by a receipt, or by the line's policy when the time limit has passed.
-public struct SendDoubtResolved: Hashable, FieldCodable {
-    /// How.
-    public enum Outcome: UInt8, RawFieldValue {
-        /// A receipt came: the message had gone out.
-        case sent = 1
-        /// No receipt came: the message is given up.
-        case abandoned = 2
-        /// No receipt came, and the line's policy is to send again: an attempt follows.
-        case resend = 3
-        public static var absent: Outcome { .sent }
-    }
-
-    /// The message.
-    public var send = Position.start
-    /// The attempt.
-    public var attempt: UInt32 = 0
-    /// How.
-    public var outcome = Outcome.sent
-    /// The platform's id of the message, from the receipt.
-    public var message = MessageID.absent
-    /// Why.
-    public var decision = Decision()
-    /// Fields of a newer version.
-    public var unknown = UnknownFields()
-
-    /// An empty resolution.
-    public init() {}
-
-    public mutating func code(_ fields: inout FieldCoder) {
-        fields.field(1, "send", &send)
-        fields.field(2, "attempt", &attempt)
-        fields.field(3, "outcome", &outcome)
-        fields.field(4, "message", &message, .personal)
-        fields.detail(5, "decision", &decision)
         fields.unknown(&unknown)
     }
 }

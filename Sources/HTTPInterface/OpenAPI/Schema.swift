@@ -41,6 +41,11 @@ extension Schema {
     /// The value, or null.
     static func orNull(_ schema: Schema) -> Schema { Schema(["anyOf": [schema.json, ["type": "null"]]], [schema]) }
 
+    /// One of two.
+    static func either(_ one: Schema, _ other: Schema) -> Schema {
+        Schema(["anyOf": [one.json, other.json]], [one, other])
+    }
+
     /// An object with any names, and values of one kind.
     static func map(of value: Schema) -> Schema {
         Schema(["type": "object", "additionalProperties": value.json], [value])

@@ -113,8 +113,8 @@ struct GraphRoutes: Resource {
         return .bytes(Array(acceptance.json(input: message.input).utf8), type: "application/json")
     }
 
-    private func outcome(of event: RecordedEvent) async -> SendOutcome? {
-        await withTaskGroup(of: SendOutcome?.self) { group in
+    private func outcome(of event: RecordedEvent) async -> SendEnding? {
+        await withTaskGroup(of: SendEnding?.self) { group in
             group.addTask { await outcomes.outcome(of: event.position, in: event.conversation) }
             group.addTask {
                 try? await clock.sleep(for: configuration.sendWait)

@@ -35,6 +35,8 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
     public internal(set) var notices = Notices()
     /// Whether the customer has written, and was greeted.
     public internal(set) var welcome = Welcome()
+    /// What is told to the addresses that messages name.
+    public internal(set) var reports = DeliveryReports()
 
     /// A conversation without events.
     public init() {}
@@ -51,7 +53,7 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
         switch event.event {
         // What becomes of a message is told by half of all events, which need not be offered to parts that they don't concern.
         case .receiptReceived, .sendAttempted, .sendAccepted, .sendFailed, .sendRetryDue, .sendReleased, .sendInDoubt,
-            .sendDoubtResolved:
+            .sendDoubtResolved, .sendOutcome:
             eventCount = event.version
             lastPosition = event.position
             identity.apply(event)
@@ -77,6 +79,7 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
         identity.apply(event)
         notices.apply(event)
         welcome.apply(event)
+        reports.apply(event)
         return delivery.follow(event)
     }
 
@@ -96,5 +99,6 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
         fields.field(13, "identity", &identity)
         fields.field(14, "notices", &notices)
         fields.field(15, "welcome", &welcome)
+        fields.field(16, "reports", &reports)
     }
 }

@@ -51,7 +51,8 @@ extension DeadlineRule {
 public enum DeadlineRules {
     /// All of them. Sends come first, closes last, so that a reminder due at the moment of a close is not lost.
     public static let all: [any DeadlineRule.Type] = [
-        SendRetry.self, SendDoubt.self, PendingResponse.self, ReplyReminder.self, OutOfHours.self, ServiceWindow.self,
+        SendWait.self, SendRetry.self, SendDoubt.self, PendingResponse.self, ReplyReminder.self, OutOfHours.self,
+        ServiceWindow.self,
         BotRequest.self, TransferReturn.self, QueueTime.self, OpeningTime.self, SessionTimeout.self, AutoClose.self,
         BotSilence.self,
     ]

@@ -18,8 +18,9 @@ public enum OpenSends: SendRule {
     ) -> SendVerdict {
         guard circumstances.content != nil else { return .go }
         let advice = "see whether the platform takes messages, and try again later"
-        if conversation.delivery.waitingCount >= perConversation {
-            let reason = "\(perConversation) messages to this customer wait for the platform already: \(advice)"
+        if conversation.delivery.unsettledCount >= perConversation {
+            let reason =
+                "\(perConversation) messages to this customer wait for the platform, or for receipts, already: \(advice)"
             return .refuse(SendRefusal(code: code, reason, rule.decision(restsOn: [])))
         }
         guard circumstances.openSends >= inAll else { return .go }

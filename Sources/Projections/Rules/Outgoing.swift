@@ -27,6 +27,8 @@ public struct Outgoing: Sendable {
     public var callbackData = ""
     /// The identity hash to send only to (S4.13).
     public var identityHash = ""
+    /// What is waited for, and until when it is worth sending; nil where nothing was said of it.
+    public var options: SendOptions?
 
     /// Something that somebody wants said.
     public init(_ content: MessageContent, by origin: Origin) {

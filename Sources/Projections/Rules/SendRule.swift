@@ -24,6 +24,8 @@ public struct SendFacts: Sendable {
     public var hasFallback = false
     /// The message it comes after; ``Position/start`` for none.
     public var after = Position.start
+    /// From when on it is no longer sent.
+    public var expires: Timestamp?
 
     /// A message that may go at any time.
     public init() {}
@@ -84,7 +86,8 @@ public struct SendRefusal: Sendable {
 public enum SendRules {
     /// All of them.
     public static let all: [any SendRule.Type] = [
-        LineServed.self, IncomingBlacklist.self, OutgoingBlacklist.self, ContentLimits.self, OpenSends.self,
+        LineServed.self, IncomingBlacklist.self, OutgoingBlacklist.self, ContentLimits.self, Expiry.self,
+        OpenSends.self,
         ServiceWindow.self, SendOrder.self,
     ]
 

@@ -65,10 +65,7 @@ public enum SendRequestDecoder {
     private static func callbackData(_ root: JSONValue) throws(GraphError) -> String {
         guard let value = root["biz_opaque_callback_data"], !value.isNull else { return "" }
         guard let data = value.string else { throw GraphError(131009, "biz_opaque_callback_data must be a string") }
-        guard data.unicodeScalars.count <= MessageLimits.callbackData else {
-            throw GraphError(
-                131009, "biz_opaque_callback_data is longer than \(MessageLimits.callbackData) characters")
-        }
+        // However long it is: the platform gets Parley's own in its place, and the caller's stays here (S4.15).
         return data
     }
 

@@ -1,0 +1,16 @@
+import Events
+import Projections
+import Timeline
+
+/// Records that an address was told what became of a message, or won't be (S4.16).
+func endDeliveryReport(
+    _ id: ConversationID, _ ended: DeliveryReportEnded, _ world: borrowing World, _ draft: inout Draft
+) throws(Rejection) {
+    let state = try existing(id, world)
+    draft.enter(state, world.rules(of: state))
+    guard draft.conversation.reports.due.contains(ended.report) else {
+        throw Rejection(.stale, "report \(ended.report) has ended already")
+    }
+    draft.cause = ended.report
+    draft.record(.deliveryReportEnded(ended))
+}
