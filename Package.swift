@@ -252,7 +252,8 @@ let testTargets: [Target] = [
     tests(
         "GraphClientTests",
         vocabulary + [
-            "GraphClient", "CallbackClient", "Broker", "Decisions", "Projections", asyncHTTPClient, crypto, inMemoryLogging,
+            "GraphClient", "CallbackClient", "Broker", "Decisions", "Projections", asyncHTTPClient, crypto,
+            inMemoryLogging,
             logging, nioCore, nioHTTP1, nioPosix,
         ]),
     tests(

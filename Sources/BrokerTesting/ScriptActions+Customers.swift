@@ -78,6 +78,7 @@ extension ScriptRunner {
     }
 
     private mutating func customerDoes(_ phrase: inout ScriptPhrase, as party: Party) throws(ScriptTrouble) {
+        if try customerConsents(&phrase, as: party) { return }
         let item: PlatformItem
         if phrase.takes("calls") {
             item = webhooks.call(from: cast.customer, as: party)

@@ -22,6 +22,8 @@ extension ScriptRunner {
         "bot NAME transfers [NAME] to agent ID|queue|bot NAME", "bot NAME finishes [NAME]", "phone: TEXT",
         "program [to NAME]: TEXT", "program template NAME [to NAME]",
         "program …, wait W, timeout T, expires E, correlation TEXT, callback TEXT, notify URL, hash HASH: TEXT",
+        "customer [NAME] opts in", "customer [NAME] opts out", "customer [NAME] stops marketing",
+        "customer [NAME] resumes marketing", "customer [NAME] is verified", "template NAME STATUS [CATEGORY]",
         "set [LINE] KEY VALUE",
         "receipt STATUS [CODE] [, hash HASH]", "attempt", "accepted", "failed CODE [retry LENGTH]", "answer lost",
         "answer STATUS [JSON]", "answer timeout",
@@ -54,6 +56,7 @@ extension ScriptRunner {
         }
         switch word {
         case "receipt": try receiptComes(&phrase)
+        case "template": try templateChanges(&phrase)
         case "attempt", "accepted", "failed", "answer": try attemptGoesOn(word, &phrase)
         case "again": try again()
         default: try machineActs(word, &phrase)

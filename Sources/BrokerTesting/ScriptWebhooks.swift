@@ -63,6 +63,19 @@ struct ScriptWebhooks {
         return item(.receiptReceived(receipt), "s:\(receipt.message):\(status)")
     }
 
+    mutating func preference(_ change: OptInChanged.Change, of party: Party, on line: LineID) -> PlatformItem {
+        var changed = OptInChanged()
+        (changed.change, changed.party, changed.line) = (change, party, line)
+        changed.source = "the customer's preference"
+        return item(.optInChanged(changed), "p:\(nextID())")
+    }
+
+    mutating func template(_ name: String, status: String, category: String) -> PlatformItem {
+        var changed = TemplateChanged()
+        (changed.name, changed.status, changed.category, changed.source) = (name, status, category, "webhook")
+        return item(.templateChanged(changed), "n:\(nextID())")
+    }
+
     /// The platform's id of a message of ours, in scripts.
     static func id(of send: Position) -> MessageID { MessageID("wamid.OUT\(send.rawValue)") }
 

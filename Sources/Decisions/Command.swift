@@ -34,6 +34,12 @@ public enum Command: Sendable {
     case beginAttempt(ConversationID, send: Position)
     /// An attempt ended.
     case endAttempt(ConversationID, send: Position, attempt: UInt32, AttemptResult)
+    /// What a customer wants sent outside the window has changed: since a moment, or since now.
+    case changeOptIn(ContactID, OptInChanged.Change, source: String, since: Timestamp?, by: Origin)
+    /// Somebody has verified outside WhatsApp who the customer of a conversation is.
+    case verifyContact(ConversationID, how: String, by: Origin)
+    /// What is known of templates has changed.
+    case changeTemplates([TemplateChanged])
     /// An address was told what became of a message, or won't be.
     case endDeliveryReport(ConversationID, DeliveryReportEnded)
     /// Lines' rules are set, all at once; absent line: the rules of lines that have none of their own.
@@ -118,6 +124,8 @@ public struct SendCommand: Sendable {
     public var callbackData = ""
     /// The identity hash to send only to (S4.13).
     public var identityHash = ""
+    /// The number as its caller has written it; empty where they have named no number.
+    public var addressedAs = ""
     /// What is waited for, and until when it is worth sending; nil where nothing is said of it (S4.16 to S4.18).
     public var options: SendOptions?
     /// The message of ours that this one comes after: it waits until that one is accepted or given up. ``Position/start`` for

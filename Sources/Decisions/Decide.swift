@@ -30,6 +30,10 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
     case .endAttempt(let id, let position, let attempt, let result):
         try endAttempt(id, position, attempt, result, world, &draft)
     case .endDeliveryReport(let id, let ended): try endDeliveryReport(id, ended, world, &draft)
+    case .changeOptIn(let contact, let change, let source, let since, let by):
+        try changeOptIn(contact, change, source, since, by: by, world, &draft)
+    case .verifyContact(let id, let how, let by): try verifyContact(id, how, by: by, world, &draft)
+    case .changeTemplates(let changes): changeTemplates(changes, world, &draft)
     case .setRules(let sets): try setRules(sets, world, &draft)
     case .setCalendar(let name, let calendar): try setCalendar(name, calendar, world, &draft)
     case .removeCalendar(let name): try removeCalendar(name, world, &draft)

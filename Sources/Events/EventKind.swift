@@ -38,6 +38,12 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case contactSplit = 24
     /// Two contacts are one person.
     case contactsJoined = 25
+    /// What a customer wants sent outside the window has changed.
+    case optInChanged = 26
+    /// Somebody has verified who a customer is.
+    case contactVerified = 27
+    /// A customer may be another than before.
+    case contactUnverified = 28
 
     // Sessions, and the rules about them: 30 to 49.
 
@@ -120,4 +126,6 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case deskOpened = 81
     /// An agent's desk is gone.
     case deskGone = 82
+    /// A template's status, category or content has changed.
+    case templateChanged = 87
 }

@@ -25,6 +25,7 @@ enum Resources {
         QueueRoutes.self,
         ServiceLevelRoutes.self,
         ContactRoutes.self,
+        TemplateRoutes.self,
         SettingsRoutes.self,
         ConnectorRoutes.self,
         CalendarRoutes.self,

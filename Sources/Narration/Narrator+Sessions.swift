@@ -43,8 +43,36 @@ extension IdentityHashChanged: Narrated {
         let words =
             previous.isEmpty
             ? "identity hash \(shortened(hash)), the first one"
-            : "identity hash changed from \(shortened(previous)) to \(shortened(hash)): the customer is unverified"
-        return Account(previous.isEmpty ? .decision : .trouble, words, decision)
+            : "identity hash changed from \(shortened(previous)) to \(shortened(hash))"
+                + (isExpected ? ", which is that of the verified customer" : ": the customer is unverified")
+        return Account(previous.isEmpty || isExpected ? .decision : .trouble, words, decision)
+    }
+}
+
+extension ContactUnverified: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(.trouble, "the customer is unverified: \(Visible.text(reason))", decision)
+    }
+}
+
+extension ContactVerified: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(.decision, "the customer is verified by \(Visible.text(by)): \(Visible.text(how))")
+    }
+}
+
+extension OptInChanged: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let who = contact == .absent ? named(party) : "contact \(contact)"
+        let what =
+            switch change {
+            case .optedIn: "has opted in"
+            case .optedOut: "has opted out"
+            case .marketingStopped: "has stopped marketing messages"
+            case .marketingResumed: "has resumed marketing messages"
+            }
+        let by = by.isEmpty ? "" : ", by \(Visible.text(by))"
+        return Account(.decision, "\(who) \(what): \(Visible.text(source))\(by)")
     }
 }
 

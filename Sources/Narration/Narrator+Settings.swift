@@ -115,3 +115,13 @@ extension ListChanged: Narrated {
         return Account(.setting, "\(whose): \(changes.isEmpty ? "nobody is on it" : changes.joined(separator: "; "))")
     }
 }
+
+extension TemplateChanged: Narrated {
+    func account(_ limit: Int?) -> Account {
+        let version = language.isEmpty ? "" : " (\(Visible.text(language)))"
+        let what = removed ? ["is no more"] : [status, category].filter { !$0.isEmpty }.map { Visible.text($0) }
+        let why = ["", "NONE"].contains(reason) ? "" : ": \(Visible.text(reason))"
+        let words = what.isEmpty ? "is known anew" : what.joined(separator: ", ")
+        return Account(.setting, "template '\(Visible.text(name))'\(version) \(words)\(why)")
+    }
+}

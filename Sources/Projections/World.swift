@@ -7,7 +7,7 @@ public import Timeline
 /// Everything that decisions rest on: all conversations, and what they have in common.
 public struct World: StoredProjection, Hashable {
     /// Raised when any of its parts changes what it computes.
-    public static let version: UInt32 = 7
+    public static let version: UInt32 = 8
 
     /// The last event that was applied.
     public private(set) var head = Position.start
@@ -29,6 +29,10 @@ public struct World: StoredProjection, Hashable {
     public private(set) var lists = Lists()
     /// The library of standard responses.
     public private(set) var responses = Responses()
+    /// The templates that the platform has.
+    public private(set) var templates = Templates()
+    /// What customers want sent outside the window.
+    public private(set) var consents = Consents()
     /// The conversations; the first has the number 1.
     public private(set) var conversations = ChunkedArray<ConversationState>()
     /// What is asked of all messages of ours together. Neither stored nor compared: it follows from the conversations.
@@ -133,6 +137,8 @@ public struct World: StoredProjection, Hashable {
             access.apply(event)
             lists.apply(event)
             responses.apply(event)
+            templates.apply(event)
+            consents.apply(event)
             directory.apply(event)
         } else {
             directory.apply(event, likely: apply(event, in: Int(event.conversation.rawValue) - 1))
@@ -170,6 +176,8 @@ public struct World: StoredProjection, Hashable {
         fields.field(9, "lists", &lists)
         fields.field(10, "responses", &responses)
         fields.field(11, "presence", &presence)
+        fields.field(12, "templates", &templates)
+        fields.field(13, "consents", &consents)
         if fields.isReading { desk.find(in: conversations) }
     }
 }

@@ -34,6 +34,72 @@ struct ContactTests {
         }
     }
 
+    @Test("A contact is shown with every name and both its times, what they want, and who they are by line")
+    func shows() async throws {
+        try await House.open { house, client in
+            try await house.receive(client, Webhooks.text("Hello"))
+            let answer = try await client.get("/v1/contacts/1")
+            #expect(answer.status == .ok)
+            #expect(answer.json["names"][0]["value"] == "16505551234" && answer.json["names"][0]["kind"] == "phone")
+            #expect(answer.json["optIn"] == ["status": "unknown", "marketing": "not-stopped"])
+            #expect(answer.json["conversations"][0]["unverified"] == false)
+            #expect(try await client.get("/v1/contacts/7").problem == "not-found")
+            #expect(try await client.get("/v1/contacts/x").json["field"] == "id")
+            let stranger = try await house.token("other", .sender, lines: ["999"])
+            #expect(try await client.get("/v1/contacts/1", token: stranger).problem == "not-found")
+        }
+    }
+
+    @Test("An opt-in is recorded with its source and since when")
+    func recordsOptIn() async throws {
+        try await House.open { house, client in
+            try await house.receive(client, Webhooks.text("Hello"))
+            let path = "/v1/contacts/1/opt-in"
+            let answer = try await client.post(path, #"{"source":"web form","since":"2025-12-01T10:00:00Z"}"#)
+            #expect(answer.status == .ok)
+            #expect(
+                answer.json["optIn"] == [
+                    "status": "opted-in", "marketing": "not-stopped", "since": "2025-12-01T10:00:00Z",
+                    "source": "web form",
+                ])
+            let stopped = try await client.post(path, #"{"source":"a call","change":"marketing-stopped"}"#)
+            #expect(stopped.json["optIn"]["marketing"] == "stopped")
+            // What is told late doesn't undo what was said after it.
+            let late = try await client.post(
+                path, #"{"source":"an old letter","change":"opted-out","since":"2025-11-01T10:00:00Z"}"#)
+            #expect(late.json["optIn"]["status"] == "opted-in")
+            let reader = try await house.token("board", .reader)
+            #expect(try await client.post(path, #"{"source":"x"}"#, token: reader).problem == "forbidden")
+        }
+    }
+
+    @Test(
+        "What can't be recorded of an opt-in is told",
+        arguments: [
+            #"{"source":""}"#, #"{}"#, #"{"source":"x","change":"maybe"}"#, #"{"source":"x","since":"yesterday"}"#,
+            #"{"source":"x","since":"2999-01-01T00:00:00Z"}"#, #"{"source":"x","by":"ana"}"#,
+        ])
+    func refusesOptIn(body: String) async throws {
+        try await House.open { house, client in
+            try await house.receive(client, Webhooks.text("Hello"))
+            let answer = try await client.post("/v1/contacts/1/opt-in", body)
+            #expect(answer.status.code / 100 == 4, "\(body)")
+            #expect(try house.events().allSatisfy { $0.event.name != "optInChanged" })
+        }
+    }
+
+    @Test("Who was verified outside WhatsApp is verified, by whom and how")
+    func verifies() async throws {
+        try await House.open { house, client in
+            try await house.receive(client, Webhooks.text("Hello"))
+            let answer = try await client.post("/v1/contacts/1/verify", #"{"how":"called back"}"#)
+            #expect(answer.json["conversations"][0]["verifiedBy"] == "api:admin")
+            #expect(try await client.post("/v1/contacts/1/verify", #"{"how":""}"#).problem == "invalid")
+            let other = try await client.post("/v1/contacts/1/verify", #"{"how":"x","line":"999"}"#)
+            #expect(other.json["field"] == "line")
+        }
+    }
+
     @Test("Contacts that nothing shows to be one person stay two")
     func refusesStrangers() async throws {
         try await House.open { house, client in

@@ -55,8 +55,8 @@ import Timeline
     }
 
     @Test(arguments: [
-        "agent ana juggles Tom", "agent ana parks", "agent ana transfers to", "customer opts in",
-        "customer is verified",
+        "agent ana juggles Tom", "agent ana parks", "agent ana transfers to", "customer opts",
+        "customer is",
         "queue now", "agent ana logs",
         "customer Tom", "customer Tom goes", "customer as: Hello", "customer, written: Hello", "agent: Hello",
         "agent ana to: Hello", "program, mood good: Hello", "receipt", "failed x", "answer", "wait long",

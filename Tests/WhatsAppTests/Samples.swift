@@ -85,6 +85,8 @@ extension PlatformItem {
     var notice: IdentityNoticeReceived? { if case .identityNoticeReceived(let event) = event { event } else { nil } }
     var group: GroupMessageReceived? { if case .groupMessageReceived(let event) = event { event } else { nil } }
     var notification: NotificationReceived? { if case .notificationReceived(let event) = event { event } else { nil } }
+    var template: TemplateChanged? { if case .templateChanged(let event) = event { event } else { nil } }
+    var optIn: OptInChanged? { if case .optInChanged(let event) = event { event } else { nil } }
     var notUnderstood: ItemNotUnderstood? { if case .itemNotUnderstood(let event) = event { event } else { nil } }
     var platformError: PlatformErrorReported? {
         if case .platformErrorReported(let event) = event { event } else { nil }

@@ -196,8 +196,12 @@ struct SharedWebhookTests {
         #expect(outbound.identity == "c:wacid.HBgLMTIxODU1NTI4MjgVAgARGCAyODRQIAFRoA:connect")
         #expect(
             try only("meta_docs__calling_business_initiated_calls_parte_3_voc_estabelece_a_conex_o_da_l_2").call != nil)
-        let template = try only("meta_docs__message_template_status_update_exemplo").notification
-        #expect(template?.topic == "message_template_status_update")
+        let template = try only("meta_docs__message_template_status_update_exemplo").template
+        #expect(template?.name == "order_confirmation" && template?.status == "APPROVED")
+        #expect(template?.language == "en_US" && template?.category == "UTILITY")
+        let preference = try only("meta_docs__user_preferences_exemplo")
+        #expect(preference.optIn?.change == .marketingResumed && preference.optIn?.party.phone == "16505551234")
+        #expect(preference.occurredAt == Timestamp(milliseconds: 1_731_705_721_000))
         #expect(try only("meta_docs__account_update_app_de_parceiro_instalado").notification?.topic == "account_update")
         #expect(
             try only("meta_docs__embedded_signup_onboarding_business_app_users_exemplo_de_carga_de_ativ").notification?
@@ -222,6 +226,8 @@ extension Event {
         case .notificationReceived(let event): event.raw.bytes
         case .itemNotUnderstood(let event): event.raw.bytes
         case .platformErrorReported(let event): event.raw.bytes
+        case .templateChanged(let event): event.raw.bytes
+        case .optInChanged(let event): event.raw.bytes
         default: []
         }
     }

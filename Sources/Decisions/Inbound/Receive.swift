@@ -29,6 +29,10 @@ func receive(_ item: PlatformItem, _ world: borrowing World, _ draft: inout Draf
         let position = draft.record(item.event, at: time)
         changeAliases(notice, noticedIn: position, at: time, world, &draft)
         observe(notice.identityHash, seenIn: position, at: time, &draft)
+    case .optInChanged(var changed) where !changed.party.isAnonymous:
+        enterConversation(changed.line, changed.party, at: time, recordedAs: time, world, &draft)
+        changed.contact = world.directory.current(draft.conversation.contact)
+        draft.recordSystem(.optInChanged(changed), at: time)
     default: draft.recordSystem(item.event, at: time)
     }
 }
@@ -56,6 +60,7 @@ private func observe(_ hash: String, seenIn position: Position, at time: Timesta
     var changed = IdentityHashChanged()
     changed.hash = hash
     changed.previous = known
+    changed.isExpected = draft.conversation.identity.awaitsNewHash
     changed.decision = Rule.identity.decision(restsOn: [position])
     draft.record(.identityHashChanged(changed), at: time)
 }

@@ -10,6 +10,7 @@ func send(_ command: SendCommand, _ world: borrowing World, _ draft: inout Draft
     try checkTold(command)
     try enter(command.recipient, world, &draft)
     try checkAuthor(command.origin, draft.conversation)
+    try checkNumber(command.addressedAs, under: draft.policy)
     guard command.after == .start || command.after < draft.nextPosition else {
         throw Rejection(.invalid, "message \(command.after) does not exist yet: name one that was sent before")
     }
@@ -20,6 +21,18 @@ func send(_ command: SendCommand, _ world: borrowing World, _ draft: inout Draft
         // The rest comes after this one. Where a rule refuses it, it would be refused as well, or stand alone.
         guard case .sendRequested? = draft.events.last?.event else { return }
         after = position
+    }
+}
+
+/// A line may want numbers with `+` and the country's code (S4.1).
+private func checkNumber(_ written: String, under policy: LinePolicy) throws(Rejection) {
+    guard policy.e164 == .required, !written.isEmpty else { return }
+    let digits = written.dropFirst()
+    let isE164 =
+        written.first == "+" && (7...15).contains(digits.count) && digits.allSatisfy { ("0"..."9").contains($0) }
+    guard isE164, digits.first != "0" else {
+        throw Rejection(
+            .invalid, "'to' must be written as + and 7 to 15 digits with the country's code, such as +16505551234")
     }
 }
 

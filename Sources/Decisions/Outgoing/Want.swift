@@ -16,14 +16,25 @@ func want(
     facts.hasFallback = outgoing.fallback != nil
     facts.after = outgoing.after
     facts.expires = outgoing.options?.expires
-    switch draft.ruling(on: facts, wanting: outgoing.content, by: outgoing.origin, world) {
+    facts.template = template(of: outgoing)
+    switch draft.ruling(on: facts, wanting: outgoing, world) {
     case .refused(let refusal): return draft.record(.sendRefused(refused(outgoing, refusal)))
     case .go(let usesFallback, _):
-        return draft.record(.sendRequested(requested(outgoing, usesFallback: usesFallback, session: session)))
+        return draft.record(.sendRequested(requested(outgoing, facts, usesFallback: usesFallback, session: session)))
     }
 }
 
-private func requested(_ outgoing: Outgoing, usesFallback: Bool, session: UInt32) -> SendRequested {
+/// The template that goes: the message itself, or what goes in its place.
+private func template(of outgoing: Outgoing) -> TemplateReference? {
+    guard let content = outgoing.content.template.isEmpty ? outgoing.fallback : outgoing.content,
+        case .template(let template) = Message(content)
+    else { return nil }
+    return TemplateReference(name: template.name, language: template.language)
+}
+
+private func requested(
+    _ outgoing: Outgoing, _ facts: SendFacts, usesFallback: Bool, session: UInt32
+) -> SendRequested {
     var requested = SendRequested()
     requested.content = usesFallback ? outgoing.fallback ?? outgoing.content : outgoing.content
     requested.origin = outgoing.origin
@@ -39,6 +50,7 @@ private func requested(_ outgoing: Outgoing, usesFallback: Bool, session: UInt32
     }
     requested.after = outgoing.after
     requested.options = outgoing.options
+    requested.template = facts.template
     return requested
 }
 
@@ -68,12 +80,16 @@ extension SendRefused {
 extension Draft {
     /// What the rules say of a message in the conversation that the decision is about.
     ///
-    /// - Parameter content: What is said, where it is wanted just now; nil where an attempt begins.
-    func ruling(
-        on send: SendFacts, wanting content: MessageContent?, by origin: Origin = .absent, _ world: borrowing World
-    ) -> SendRuling {
-        var circumstances = SendCircumstances(now: now, wanting: content, by: origin, openSends: openSends)
-        if content != nil {
+    /// - Parameter outgoing: What is said, where it is wanted just now; nil where an attempt begins.
+    func ruling(on send: SendFacts, wanting outgoing: Outgoing?, _ world: borrowing World) -> SendRuling {
+        var circumstances = SendCircumstances(
+            now: now, wanting: outgoing?.content, by: outgoing?.origin ?? .absent, openSends: openSends)
+        if let template = send.template {
+            let filling = outgoing?.content.template.isEmpty ?? true ? outgoing?.fallback : outgoing?.content
+            circumstances.template = TemplateStanding(world.templates.versions(of: template), filling: filling)
+            circumstances.consent = world.consents[world.directory.current(conversation.contact)]
+        }
+        if outgoing != nil {
             circumstances.blacklisting = Blacklisting(of: conversation, named: named, under: policy, in: world)
         }
         return SendRules.ruling(on: send, in: conversation, under: policy, circumstances)

@@ -27,12 +27,12 @@ public struct SendRequested: Hashable, FieldCodable {
     /// What goes in its place where the window has closed meanwhile: a template.
     public var fallback: MessageContent? {
         get { rare.fallback }
-        set { rare = Rare(newValue, rare.options) }
+        set { rare = Rare(newValue, rare.options, rare.template) }
     }
     /// What the caller waits for, and until when it is worth sending; nil where nothing was said of it.
     public var options: SendOptions? {
         get { rare.options }
-        set { rare = Rare(rare.fallback, newValue) }
+        set { rare = Rare(rare.fallback, newValue, rare.template) }
     }
     /// Whether there is a ``fallback``.
     public var hasFallback = false
@@ -42,17 +42,25 @@ public struct SendRequested: Hashable, FieldCodable {
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
+    /// The template that goes: the message itself, or its ``fallback``; nil where it has neither.
+    public var template: TemplateReference? {
+        get { rare.template }
+        set { rare = Rare(rare.fallback, rare.options, newValue) }
+    }
+
     /// Elsewhere, as nearly no message has it: where it stood among the others, a rebuild took two hundredths longer.
     private var rare = Rare.nothing
     private indirect enum Rare: Hashable {
-        case nothing, values(MessageContent?, SendOptions?)
+        case nothing, values(MessageContent?, SendOptions?, TemplateReference?)
 
-        init(_ fallback: MessageContent?, _ options: SendOptions?) {
-            self = fallback == nil && options == nil ? .nothing : .values(fallback, options)
+        init(_ fallback: MessageContent?, _ options: SendOptions?, _ template: TemplateReference?) {
+            let isEmpty = fallback == nil && options == nil && template == nil
+            self = isEmpty ? .nothing : .values(fallback, options, template)
         }
 
-        var fallback: MessageContent? { if case .values(let content, _) = self { content } else { nil } }
-        var options: SendOptions? { if case .values(_, let options) = self { options } else { nil } }
+        var fallback: MessageContent? { if case .values(let content, _, _) = self { content } else { nil } }
+        var options: SendOptions? { if case .values(_, let options, _) = self { options } else { nil } }
+        var template: TemplateReference? { if case .values(_, _, let template) = self { template } else { nil } }
     }
 
     /// An empty request.
@@ -72,6 +80,7 @@ public struct SendRequested: Hashable, FieldCodable {
         fields.field(11, "hasFallback", &hasFallback)
         fields.field(12, "after", &after)
         fields.field(13, "options", &options)
+        fields.field(14, "template", &template)
         fields.unknown(&unknown)
     }
 }

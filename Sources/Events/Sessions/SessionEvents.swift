@@ -192,6 +192,8 @@ public struct IdentityHashChanged: Hashable, FieldCodable {
     public var previous = ""
     /// Why: what it rests on is where the hash was seen.
     public var decision = Decision()
+    /// Whether it is that of a customer whom somebody has verified after a message was kept back for another hash.
+    public var isExpected = false
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -202,6 +204,7 @@ public struct IdentityHashChanged: Hashable, FieldCodable {
         fields.field(1, "hash", &hash, .personal)
         fields.field(2, "previous", &previous, .personal)
         fields.detail(3, "decision", &decision)
+        fields.field(4, "isExpected", &isExpected)
         fields.unknown(&unknown)
     }
 }

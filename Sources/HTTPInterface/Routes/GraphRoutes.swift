@@ -64,6 +64,7 @@ struct GraphRoutes: Resource {
             to: .party(message.recipient, from: line), message.content, by: try caller.origin(actingAs: nil))
         command.callbackData = message.callbackData
         command.identityHash = message.identityHash
+        command.addressedAs = message.recipient.phone.isEmpty ? "" : message.input
         for event in try await gate.submit(.send(command)) {
             switch event.event {
             case .sendRefused(let refused): throw GraphError(refused.code, refused.reason)

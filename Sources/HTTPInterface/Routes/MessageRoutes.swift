@@ -85,13 +85,16 @@ struct MessageRoutes: Resource {
         guard let name = SendName(text) else { throw missing }
         guard name.position <= gate.broker.log.head else { throw missing }
         // What was asked for a moment ago is waited for.
-        let (listed, position) = try await views.read(atLeast: name.position) {
-            try Transcript.message(at: name.position, in: $0)
+        let (found, position) = try await views.read(atLeast: name.position) { database in
+            try Transcript.message(at: name.position, in: database).map {
+                (listed: $0, answer: try Transcript.answer(to: $0, in: database)?.replyID)
+            }
         }
         // A message of another line doesn't exist for this token.
-        guard let listed, listed.fate != nil, caller.sees(listed.line),
-            let message = try await reader.read({ try $0.message(listed) })
+        guard let (listed, answer) = found, let fate = listed.fate, caller.sees(listed.line),
+            var message = try await reader.read({ try $0.message(listed) })
         else { throw missing }
+        message.send = SendOutput(of: fate, named: message.id, answer: answer)
         return try .json(message).telling(position)
     }
 

@@ -41,6 +41,11 @@ struct ShownMessage: Encodable, Sendable {
     var reason: String?
     var correlationID: String?
     var callbackData: String?
+    /// How it ended for the one who wanted it, where they wait for that or want to be told; and what came after all (S4.19).
+    var outcome: String?
+    var lateOutcome: String?
+    /// The send node's output variables (S4.20).
+    var send: SendOutput?
     /// The session it belongs to.
     var session: UInt32?
     /// Its last edit.
@@ -85,13 +90,19 @@ extension ShownMessage {
                 "attempts": .list(MessageFate.Attempt.schema),
                 "receipts": .list(MessageFate.Receipt.schema), "code": .integer, "reason": .string,
                 "correlationID": .string,
-                "callbackData": .string, "session": .integer, "edited": Mark.schema, "revoked": Mark.schema,
+                "callbackData": .string,
+                "outcome": .string(
+                    "`onSuccess`, `onSubmit`, `onDeliveryReportSuccess`, `onTimeout`, `onError`, `onPolicyFail` or `onDeliveryReportFail`."
+                ),
+                "lateOutcome": .string("What came of it after its outcome."), "send": SendOutput.schema,
+                "session": .integer, "edited": Mark.schema, "revoked": Mark.schema,
                 "reactions": .list(MessageMarks.Reaction.schema),
             ],
             optional: [
                 "answers", "replyID", "details", "content", "origin", "status", "messageID", "waID", "userID",
                 "attempts", "receipts", "code", "reason",
-                "correlationID", "callbackData", "session", "edited", "revoked", "reactions",
+                "correlationID", "callbackData", "outcome", "lateOutcome", "send", "session", "edited", "revoked",
+                "reactions",
             ]))
 }
 
@@ -164,6 +175,7 @@ extension ShownMessage {
         guard let fate = listed.fate else { return }
         (status, messageID, waID, userID) = (fate.status, fate.messageID, fate.waID, fate.userID)
         (code, reason) = (fate.code, fate.reason)
+        (outcome, lateOutcome) = (fate.outcome, fate.lateOutcome)
         // What a rule refused at once never had any.
         guard case .sendRequested = event.event else { return }
         (attempts, receipts) = (fate.attempts, fate.receipts)

@@ -44,6 +44,8 @@ public struct OpenSend: FieldCodable, Hashable {
     public private(set) var after = Position.start
     /// From when on it is no longer sent.
     public private(set) var expires: Timestamp?
+    /// The template that goes, itself or as what goes in its place; nil where it has neither.
+    public private(set) var template: TemplateReference?
     /// What is waited for; nil where nobody wants to be told an outcome.
     public internal(set) var waiting: SendWaiting?
 
@@ -55,6 +57,7 @@ public struct OpenSend: FieldCodable, Hashable {
         guard case .sendRequested(let request) = event.event else { return }
         (needsWindow, hasFallback, after) = (request.needsWindow, request.hasFallback, request.after)
         position = event.position
+        template = request.template
         guard let options = request.options else { return }
         expires = options.expires
         waiting = SendWaiting(for: options, since: event.recordedAt)
@@ -70,7 +73,7 @@ public struct OpenSend: FieldCodable, Hashable {
     public var facts: SendFacts {
         var facts = SendFacts()
         (facts.needsWindow, facts.hasFallback, facts.after) = (needsWindow, hasFallback, after)
-        facts.expires = expires
+        (facts.expires, facts.template) = (expires, template)
         return facts
     }
 
@@ -127,5 +130,6 @@ public struct OpenSend: FieldCodable, Hashable {
         fields.field(9, "after", &after)
         fields.field(10, "expires", &expires)
         fields.field(11, "waiting", &waiting)
+        fields.field(12, "template", &template)
     }
 }

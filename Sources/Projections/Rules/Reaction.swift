@@ -27,7 +27,7 @@ public enum Reactions {
     public static let all: [any Reaction.Type] = [
         SurveyAnswering.self, WorkbinReturn.self, SessionOpening.self, Welcome.self, OutOfHours.self, QueueFull.self,
         UnassignedReply.self, BotRequest.self, SatisfactionSurvey.self, SendOrder.self, SendWait.self,
-        NotifyURL.self,
+        NotifyURL.self, IdentityCheck.self,
     ]
 
     /// By the number of a kind of event: those that something can follow from it. From most events nothing can, and none is asked.

@@ -26,6 +26,8 @@ public struct SendFacts: Sendable {
     public var after = Position.start
     /// From when on it is no longer sent.
     public var expires: Timestamp?
+    /// The template that goes: itself, or what goes in its place; nil where it has neither.
+    public var template: TemplateReference?
 
     /// A message that may go at any time.
     public init() {}
@@ -43,6 +45,10 @@ public struct SendCircumstances: Sendable {
     public var openSends: Int
     /// Which of the line's lists the customer is on, where the message is wanted just now.
     public var blacklisting = Blacklisting()
+    /// What is known of the template that the message is, or that goes in its place; nil where there is none.
+    public var template: TemplateStanding?
+    /// What the customer wants sent outside the window; looked up where there is a template.
+    public var consent = Consent()
 
     /// The circumstances of a message.
     public init(now: Timestamp, wanting content: MessageContent?, by origin: Origin = .absent, openSends: Int) {
@@ -50,6 +56,19 @@ public struct SendCircumstances: Sendable {
         self.content = content
         self.origin = origin
         self.openSends = openSends
+    }
+}
+
+/// What is known of a template.
+public struct TemplateStanding: Sendable {
+    /// The versions that it may be; none where it is not known.
+    public var versions: [StoredTemplate]
+    /// The message that names it, with what fills it, where that is wanted just now.
+    public var filling: MessageContent?
+
+    /// What is known of a template.
+    public init(_ versions: [StoredTemplate], filling: MessageContent?) {
+        (self.versions, self.filling) = (versions, filling)
     }
 }
 
@@ -88,7 +107,7 @@ public enum SendRules {
     public static let all: [any SendRule.Type] = [
         LineServed.self, IncomingBlacklist.self, OutgoingBlacklist.self, ContentLimits.self, Expiry.self,
         OpenSends.self,
-        ServiceWindow.self, SendOrder.self,
+        ServiceWindow.self, OptIn.self, TemplateApproval.self, SendOrder.self,
     ]
 
     /// What all rules together say.

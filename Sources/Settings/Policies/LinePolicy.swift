@@ -56,6 +56,12 @@ public struct LinePolicy: Hashable, StoredSettings {
     public var connector = ConnectorName.standard
     /// The emojis that agents are offered (S2.6); none where they are offered the usual ones.
     public var emojis: [String] = []
+    /// Whether templates outside the window need a recorded opt-in (S4.12).
+    public var optIn = OptInPolicy.assumed
+    /// Whose limits messages are held to.
+    public var limits = LimitsPolicy.cloudAPI
+    /// How a number must be written that a message is sent to (S4.1).
+    public var e164 = NumberFormatPolicy.off
     /// Since when the line is served, and by which calendar.
     public var service = LineService()
     /// Fields of a newer version.
@@ -126,6 +132,17 @@ public struct LinePolicy: Hashable, StoredSettings {
         s.setting(
             25, "emojis", &emojis, .emojis.example("[\"👍\", \"🙏\", \"🎉\"]"), row: "S2.6",
             "The emojis that agents are offered; `[]` for the usual ones, which `/v1/emojis/{line}` tells.")
+        declareSending(&s)
+    }
+
+    private mutating func declareSending(_ s: inout SettingCoder) {
+        s.setting(
+            26, "optIn", &optIn, .choice, row: "S4.12",
+            "Whether a template that goes outside the window needs an opt-in that is recorded.")
+        s.setting(27, "limits", &limits, .choice, row: "S4", "Whose limits messages are held to.")
+        s.setting(
+            28, "e164", &e164, .choice, row: "S4.1",
+            "How a phone number must be written that a message is sent to; never asked of the line's own number.")
     }
 
     /// The emojis that agents are offered (S2.6): the line's own, else the usual ones.

@@ -70,6 +70,25 @@ public struct Transcript: Sendable {
         return try database.row(sql, [Int64(position.rawValue)])
             .map(ListedTranscriptMessage.init(row:))
     }
+
+    /// What the customer has tapped or filled in in answer to a message of ours (S4.23), the first time; nil where they have not, as far as
+    /// the messages after it are looked through.
+    public static func answer(
+        to message: ListedTranscriptMessage, in database: Database
+    ) throws -> (replyID: String, text: String)? {
+        guard let id = message.fate?.messageID else { return nil }
+        let sql = MessageRow.table.reading("WHERE conversation = ? AND position > ? ORDER BY position LIMIT ?")
+        let rows = try database.rows(
+            sql, [message.conversation.rawValue, Int64(message.position.rawValue), answerReach])
+        for row in rows {
+            let later = try MessageRow(row: row)
+            if later.isInbound, later.answers == id, let reply = later.replyID { return (reply, later.text) }
+        }
+        return nil
+    }
+
+    /// How many messages after one of ours are looked through for its answer.
+    private static let answerReach = 200
 }
 
 /// What has happened so far, counted.

@@ -29,6 +29,9 @@ extension RecordedEvent {
             return (
                 refused.send, { ($0.status, $0.code, $0.reason) = ("refused", refused.code, refused.reason) }
             )
+        case .sendOutcome(let outcome):
+            let name = outcome.outcome.description
+            return (outcome.send, { if outcome.late { $0.lateOutcome = name } else { $0.outcome = name } })
         case .sendRetryDue(let due): return (due.send, { $0.status = "requested" })
         default: return nil
         }

@@ -50,6 +50,9 @@ extension MessageRow {
             .integer("revoked_by", "The event that took it back: `messages.position`.").optional,
             .integer("revoked_at", "When that was done.").optional,
             .text("reactions", "Reactions that stand: JSON, a list of `by`, `emoji`, `at`, `position`.").optional,
+            .text("outcome", "Of ours: how it ended for the one who wants to be told: `onSubmit` and others (S4.19).")
+                .optional,
+            .text("late_outcome", "What came of it after that.").optional,
         ],
         key: ["position"], lookup: ["conversation", "position"])
 
@@ -72,6 +75,8 @@ extension MessageRow {
         row.add(marks.revocation.map { Int64($0.position) })
         row.add(marks.revocation?.at)
         row.add(json(marks.reactions.map(\.json)))
+        row.add(fate?.outcome)
+        row.add(fate?.lateOutcome)
     }
 
     private func writeWhatWasSaid(to row: inout RowWriter) {
@@ -114,7 +119,7 @@ extension MessageRow {
         if let status: String = row[18] {
             fate = MessageFate(
                 status: status, messageID: row[9], waID: row[21], userID: row[22], code: row[19], reason: row[20],
-                attempts: try list(row[28]), receipts: try list(row[29]))
+                attempts: try list(row[28]), receipts: try list(row[29]), outcome: row[35], lateOutcome: row[36])
         } else {
             ownID = row[9]
         }

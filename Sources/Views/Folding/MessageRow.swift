@@ -24,6 +24,10 @@ public struct MessageFate: Hashable, Sendable {
     public var attempts: [Attempt] = []
     /// Its receipts in the order in which they were recorded; each status counts once.
     public var receipts: [Receipt] = []
+    /// How it ended for the one who wanted it, where they want to be told: `onDeliveryReportSuccess` and others (S4.19).
+    public var outcome: String?
+    /// What came of it after that.
+    public var lateOutcome: String?
 
     /// One attempt to send a message.
     public struct Attempt: Codable, Hashable, Sendable {

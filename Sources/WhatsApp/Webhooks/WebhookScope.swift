@@ -28,6 +28,7 @@ struct WebhookScope {
 
     /// A value about the account rather than a conversation, whole.
     func notification(_ value: JSONValue) -> PlatformItem {
+        if let template = templateChange(value) { return template }
         var event = NotificationReceived()
         event.topic = field
         event.account = account

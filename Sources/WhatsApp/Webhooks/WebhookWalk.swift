@@ -69,7 +69,8 @@ struct WebhookWalk {
     private mutating func walkValue(_ value: JSONValue, _ outer: WebhookScope) {
         var scope = outer
         scope.read(metadata: value["metadata"])
-        guard WebhookWalk.conversationFields.contains(scope.field) else {
+        let isPreferences = scope.field == "user_preferences" && value["user_preferences"]?.kind == .array
+        guard isPreferences || WebhookWalk.conversationFields.contains(scope.field) else {
             return add(value) { scope.notification(value) }
         }
         guard value.isObject else { return reject(value, scope, at: "", "the value is no object") }
@@ -144,7 +145,7 @@ struct WebhookWalk {
 
 /// The lists of items that a value can hold.
 enum ItemList {
-    case messages, echoes, statuses, calls, errors, userIDUpdates
+    case messages, echoes, statuses, calls, errors, userIDUpdates, preferences
 
     /// The list that a value's member is; nil where the member is none.
     init?(member: String, field: String) {
@@ -155,6 +156,7 @@ enum ItemList {
         case "calls": self = .calls
         case "errors": self = .errors
         case "user_id_update", "user_id_updates": self = .userIDUpdates
+        case "user_preferences": self = .preferences
         default: return nil
         }
     }
@@ -170,6 +172,7 @@ extension WebhookScope {
         case .calls: try call(value)
         case .errors: try platformError(value)
         case .userIDUpdates: try userIDUpdate(value)
+        case .preferences: try preference(value)
         }
     }
 }
