@@ -41,7 +41,7 @@ struct ConversationalAutomationTests {
     func isRefused(body: JSON) {
         var automation = ConversationalAutomation()
         automation.prompts = ["Kept"]
-        let error = #expect(throws: GraphError.self) { try automation.take(body.bytes) }
+        let error = #expect(throws: GraphError.self) { try automation.take(body) }
         #expect(error?.code == 100)
         #expect(automation.prompts == ["Kept"])
     }

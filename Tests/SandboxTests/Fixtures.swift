@@ -42,6 +42,7 @@ extension World {
             switch notification.item {
             case .messages(let messages): messages
             case .status(let status): [status]
+            case .account(_, let value, _): [value]
             }
         }
     }

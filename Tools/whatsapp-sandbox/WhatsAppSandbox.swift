@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Sandbox
+import Timeline
 
 /// Runs the sandbox from a command line.
 @main
@@ -18,13 +19,16 @@ struct WhatsAppSandbox: AsyncParsableCommand {
 
             Faults of webhooks: duplicates, reorder, delay, batch, wrongSignatures.
             Faults of sends: serverErrors, throttles, tooManyRequests, lostAnswers,
-            lateAnswers, htmlErrors. Write a probability (duplicates=0.1), a count of
-            the next occasions (lostAnswers=x1), a time with it (lateAnswers=x1@60s),
-            and delay=30s, batch=5.
+            lateAnswers, htmlErrors, pairLimits, templatesPaused; of messages that
+            were accepted: notChosen, identityMismatches; of files: mediaErrors.
+            Write a probability (duplicates=0.1), a count of the next occasions
+            (lostAnswers=x1), a time with it (lateAnswers=x1@60s), and delay=30s,
+            batch=5.
 
             While it runs: GET /healthz; GET, POST, DELETE /sandbox/faults;
-            GET /sandbox/messages and /sandbox/customers; PUT /sandbox/customers/ID;
-            POST /sandbox/customers/ID/say, …/act and …/identity.
+            GET /sandbox/messages, /sandbox/customers and /sandbox/pace; GET, POST
+            /sandbox/templates; PUT /sandbox/customers/ID; POST
+            /sandbox/customers/ID/say, …/act and …/identity.
             """)
 
     @Option(help: "The address to listen on: 127.0.0.1, ::1 or localhost.")
@@ -54,6 +58,12 @@ struct WhatsAppSandbox: AsyncParsableCommand {
     @Option(help: "Faults from the start: duplicates=0.1,batch=5,lostAnswers=x1.")
     var fault: [String] = []
 
+    @Flag(help: "Refuse sends that come faster than the platform takes them: 80 a second, one in 6 s to a customer.")
+    var pace = false
+
+    @Option(help: "How long the platform looks at a new template, in sandbox time: 60s, 24h.")
+    var templateReview = "60s"
+
     @OptionGroup var options: RunOptions
 
     static func main() async { await CommandLineEnding.run(WhatsAppSandbox.self) }
@@ -77,10 +87,14 @@ struct WhatsAppSandbox: AsyncParsableCommand {
         guard !accessToken.isEmpty, !appSecret.isEmpty, !verifyToken.isEmpty else {
             throw ValidationError("--access-token, --app-secret and --verify-token can't be empty")
         }
+        guard let reviewTime = Duration(configuration: templateReview) else {
+            throw ValidationError("--template-review is a length of time: 60s, 24h")
+        }
         return SandboxProcess.Settings(
             platform: Platform.Configuration(
                 scenario: try scenario(), seed: options.seed, accessToken: accessToken, appSecret: appSecret,
-                faults: try advice { () throws(FaultSettingsError) in try FaultSettings(flags: fault) }),
+                faults: try advice { () throws(FaultSettingsError) in try FaultSettings(flags: fault) },
+                keepsPace: pace, reviewTime: reviewTime),
             address: address, port: port, webhook: try advice { () throws(LocalURLError) in try LocalURL(webhook) },
             verifyToken: verifyToken,
             clock: try options.clock(), length: options.length, isQuiet: options.quiet)

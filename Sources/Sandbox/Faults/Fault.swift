@@ -24,6 +24,16 @@ enum FaultKind: String, CaseIterable, Sendable {
     case lateAnswers
     /// A send is answered with an HTML page instead of JSON, and nothing is sent.
     case htmlErrors
+    /// A look-up or a download of a file is answered with HTTP 500 or 503.
+    case mediaErrors
+    /// A send is refused with 131056, the limit of one customer.
+    case pairLimits
+    /// A template send is refused with 132015, as if the template were paused.
+    case templatesPaused
+    /// A message is accepted and fails with 131049: the platform chose not to deliver it.
+    case notChosen
+    /// A message is accepted and fails with 137000: another identity key hash.
+    case identityMismatches
 }
 
 /// When a fault happens, and how.

@@ -6,10 +6,7 @@ struct ConversationalAutomation: Equatable, Sendable {
     var commands: [JSON] = []
 
     /// Takes over what a body names, and leaves the rest as it was.
-    mutating func take(_ body: [UInt8]) throws(GraphError) {
-        guard let json = try? JSON(parsing: body), json.object != nil else {
-            throw .malformed("The request's body is no JSON object.")
-        }
+    mutating func take(_ json: JSON) throws(GraphError) {
         var changed = self
         if let flag = json["enable_welcome_message"] {
             guard let flag = flag.bool else { throw .malformed("Param enable_welcome_message must be a boolean.") }

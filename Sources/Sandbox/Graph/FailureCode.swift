@@ -18,6 +18,10 @@ struct FailureCode: Equatable, Sendable {
         code: 137000, title: "Message failed to send because of an identity key hash mismatch",
         details: "The recipient's identity key hash is not the one given in recipient_identity_key_hash.")
 
+    static let notChosen = FailureCode(
+        code: 131049, title: "This message was not delivered to maintain healthy ecosystem engagement.",
+        details: "In order to maintain a healthy ecosystem engagement, the message failed to be delivered.")
+
     static let unsupportedType = FailureCode(
         code: 131051, title: "Message type unknown", details: "Message type is currently not supported.")
 

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// An error as the Graph API answers it: an HTTP status and an `error` object.
 struct GraphError: Error, Equatable {
     var httpStatus: Int
@@ -8,21 +10,28 @@ struct GraphError: Error, Equatable {
     var details: String?
     /// Whether the platform says that trying again may help.
     var isTransient = false
+    /// What the platform would show to a person.
+    var userTitle: String?
+    var userMessage: String?
+    /// Fields beside `error`: what could be done of what was asked for.
+    var beside: JSON?
 
     /// The body of the answer.
     func body(trace: String) -> JSON {
         let data: JSON? = details.map { ["messaging_product": "whatsapp", "details": .string($0)] }
-        return [
-            "error": .fields([
-                "message": .string(message),
-                "type": .string(type),
-                "code": .integer(Int64(code)),
-                "error_subcode": subcode.map { .integer(Int64($0)) },
-                "is_transient": isTransient ? true : nil,
-                "error_data": data,
-                "fbtrace_id": .string(trace),
-            ])
-        ]
+        var answer = beside?.object ?? [:]
+        answer["error"] = .fields([
+            "message": .string(message),
+            "type": .string(type),
+            "code": .integer(Int64(code)),
+            "error_subcode": subcode.map { .integer(Int64($0)) },
+            "is_transient": isTransient ? true : nil,
+            "error_data": data,
+            "error_user_title": userTitle.map { .string($0) },
+            "error_user_msg": userMessage.map { .string($0) },
+            "fbtrace_id": .string(trace),
+        ])
+        return .object(answer)
     }
 }
 
@@ -37,13 +46,18 @@ extension GraphError {
         GraphError(httpStatus: 400, code: 2500, message: "Unknown path components: \(path)")
     }
 
-    static func unknownObject(_ id: String) -> GraphError {
+    static func unknownObject(_ id: String, _ method: GraphRequest.Method = .post) -> GraphError {
         GraphError(
             httpStatus: 400, code: 100,
-            message: "Unsupported post request. Object with ID '\(id)' does not exist, cannot be loaded due to missing "
-                + "permissions, or does not support this operation. Please read the Graph API documentation at "
-                + "https://developers.facebook.com/docs/graph-api",
+            message:
+                "Unsupported \(method.rawValue) request. Object with ID '\(id.oneLine(limit: 60))' does not exist, "
+                + "cannot be loaded due to missing permissions, or does not support this operation. Please read the "
+                + "Graph API documentation at https://developers.facebook.com/docs/graph-api",
             subcode: 33, type: "GraphMethodException")
+    }
+
+    static func unknownField(_ name: String, of node: GraphEndpoint.Node) -> GraphError {
+        .malformed("Tried accessing nonexisting field (\(name.oneLine(limit: 60))) on node type (\(node.rawValue))")
     }
 
     /// A body or a field that the API can't read at all.
@@ -95,7 +109,7 @@ extension GraphError {
             GraphError(
                 httpStatus: 400, code: 132016, message: "(#132016) Template is disabled",
                 details: "template name (\(name)) has been paused too many times and is now permanently disabled")
-        case .pending, .rejected, .approved:
+        case .pending, .rejected, .approved, .archived:
             GraphError(
                 httpStatus: 404, code: 132001,
                 message: "(#132001) Template name does not exist in the translation",
@@ -104,7 +118,7 @@ extension GraphError {
     }
 
     static let bodyTooLarge = GraphError(
-        httpStatus: 413, code: 1, message: "The request's body is larger than \(SandboxLimits.requestBody) bytes")
+        httpStatus: 413, code: 1, message: "The request's body is larger than the API takes")
 
     /// The sandbox itself has more to do than it accepts.
     static let busy = GraphError(

@@ -10,10 +10,14 @@ struct SendValidation {
 
     /// The request a body asks for.
     func read(_ body: some Sequence<UInt8>) throws(GraphError) -> SendRequest {
-        guard let json = try? JSON(parsing: body) else {
-            throw .malformed("Invalid parameter", details: "The body is not JSON.")
+        try read(try? JSON(parsing: body))
+    }
+
+    /// The request that a body's fields ask for; nil where they could not be read.
+    func read(_ json: JSON?) throws(GraphError) -> SendRequest {
+        guard let json, let fields = json.object else {
+            throw .malformed("Invalid parameter", details: "The body is no JSON object.")
         }
-        guard let fields = json.object else { throw .malformed("Invalid parameter", details: "The body is no object.") }
         guard fields["messaging_product"] != nil else {
             throw .malformed("The parameter messaging_product is required.")
         }
@@ -28,6 +32,9 @@ struct SendValidation {
         guard json["status"]?.string == "read" else { throw .malformed("Param status must be one of {read}") }
         guard let id = json["message_id"]?.string, !id.isEmpty else {
             throw .malformed("The parameter message_id is required.")
+        }
+        if let typing = json["typing_indicator"], typing["type"]?.string != "text" {
+            throw .malformed("Param typing_indicator['type'] must be one of {text}")
         }
         return .markAsRead(messageID: id)
     }

@@ -13,9 +13,11 @@ struct TemplateValidation {
         }
         guard template.status == .approved else { throw .templateNotSendable(name, template.status) }
         let given = try count(content["components"])
+        let buttons = template.buttonParameters
+        let expectedButtons = max(buttons, min(given.button, buttons + template.optionalButtonParameters))
         for (part, given, expected) in [
             ("header", given.header, template.headerParameters), ("body", given.body, template.bodyParameters),
-            ("button", given.button, template.buttonParameters),
+            ("button", given.button, expectedButtons),
         ] where given != expected {
             throw .templateParameters(part, given: given, expected: expected)
         }

@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import Yams
 
 /// `/sandbox/…`: what was received, what goes wrong, and what customers do now.
@@ -17,17 +16,8 @@ extension SandboxRouter {
             let customer = request.uri.queryParameters["customer"].map(String.init)
             return .json(await platform.messages(limit: limit, customer: customer))
         }
-        sandbox.get("media/:id") { request, context in
-            do throws(GraphError) {
-                let file = try await platform.mediaFile(
-                    id: context.parameters.get("id") ?? "", authorization: request.headers[.authorization])
-                return Response(
-                    status: .ok, headers: [.contentType: file.mimeType],
-                    body: .init(byteBuffer: ByteBuffer(bytes: file.bytes)))
-            } catch {
-                return .json(error.body(trace: "sandbox"), status: error.httpStatus)
-            }
-        }
+        sandbox.get("pace") { _, _ in Response.json(await platform.paceJSON()) }
+        addTemplateRoutes(sandbox)
         addCustomerRoutes(sandbox)
     }
 
@@ -47,6 +37,21 @@ extension SandboxRouter {
                 return .error(400, error.description)
             }
             return .json(await platform.faultsJSON())
+        }
+    }
+
+    private func addTemplateRoutes(_ sandbox: RouterGroup<SandboxRequestContext>) {
+        sandbox.get("templates") { _, _ in Response.json(await platform.templatesJSON()) }
+        sandbox.post("templates") { request, _ in
+            await control {
+                guard let json = await request.json(), let name = json["name"]?.string else {
+                    throw ControlError(
+                        status: 400, "set {\"name\": \"…\", \"language\": \"en_US\", \"status\": \"PAUSED\"}")
+                }
+                return try await platform.setTemplate(
+                    name, language: json["language"]?.string, status: json["status"]?.string ?? "",
+                    reason: json["reason"]?.string)
+            }
         }
     }
 

@@ -15,18 +15,7 @@ package struct LocalURL: Equatable, Sendable {
 
     /// The URL with a query.
     package func adding(query: KeyValuePairs<String, String>) -> String {
-        text + "?" + query.map { "\($0)=\(LocalURL.encoded($1))" }.joined(separator: "&")
-    }
-
-    private static func encoded(_ text: String) -> String {
-        text.utf8.map { byte in
-            let isPlain =
-                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-                || [45, 46, 95, 126].contains(byte)
-            return isPlain
-                ? String(UnicodeScalar(byte))
-                : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }.joined()
+        text + "?" + query.map { "\($0)=\(PercentCoding.encode($1))" }.joined(separator: "&")
     }
 }
 

@@ -22,9 +22,9 @@ package struct SandboxRouter: Sendable {
     func responder() -> some HTTPResponder<SandboxRequestContext> {
         let router = Router(context: SandboxRequestContext.self)
         router.add(middleware: LoopbackOnly())
-        router.add(middleware: UnknownRoutes(platform: platform))
+        router.add(middleware: UnknownRoutes())
+        router.add(middleware: GraphRoutes(platform: platform, pause: pause))
         addControlRoutes(router)
-        addGraphRoutes(router)
         return router.buildResponder()
     }
 
@@ -54,9 +54,9 @@ extension Response {
 
 extension Request {
     /// The body's bytes; nil where there are more than the sandbox takes.
-    func bytes() async -> [UInt8]? {
+    func bytes(upTo limit: Int = SandboxLimits.requestBody) async -> [UInt8]? {
         do {
-            let buffer = try await body.collect(upTo: SandboxLimits.requestBody)
+            let buffer = try await body.collect(upTo: limit)
             return Array(buffer.readableBytesView)
         } catch {
             return nil

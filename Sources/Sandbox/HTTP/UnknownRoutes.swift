@@ -1,10 +1,8 @@
 import HTTPTypes
 import Hummingbird
 
-/// Answers requests that no route knows: in the Graph API's shape, or with a list of what the control interface has.
+/// Answers requests to the control interface that no route knows, with a list of what there is.
 struct UnknownRoutes: RouterMiddleware {
-    let platform: Platform
-
     func handle(
         _ request: Request, context: SandboxRequestContext,
         next: (Request, SandboxRequestContext) async throws -> Response
@@ -12,15 +10,11 @@ struct UnknownRoutes: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {
-            let path = request.uri.path
-            guard path == "/sandbox" || path.hasPrefix("/sandbox/") else {
-                let (body, status) = await platform.unknownPath(path)
-                return .json(body, status: status)
-            }
             return .error(
                 404,
-                "there is GET|POST|DELETE /sandbox/faults, GET /sandbox/messages, GET /sandbox/customers, "
-                    + "PUT /sandbox/customers/{id}, POST /sandbox/customers/{id}/say, …/act and …/identity")
+                "there is GET /healthz, GET|POST|DELETE /sandbox/faults, GET /sandbox/messages, GET /sandbox/pace, "
+                    + "GET|POST /sandbox/templates, GET /sandbox/customers, PUT /sandbox/customers/{id}, "
+                    + "POST /sandbox/customers/{id}/say, …/act and …/identity; everything else is the Graph API")
         }
     }
 }

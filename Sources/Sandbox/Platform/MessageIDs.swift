@@ -23,6 +23,18 @@ struct MessageIDs: Sendable {
         return String(1_000_000_000_000_000 + draws.bits("media", made) % 9_000_000_000_000_000)
     }
 
+    /// The id of one of the scenario's templates.
+    func template(_ number: Int) -> String {
+        String(1_000_000_000_000_000 + draws.bits("template", number) % 9_000_000_000_000_000)
+    }
+
+    /// A new code of a short link: 14 capital letters and digits.
+    mutating func code() -> String {
+        made += 1
+        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+        return String(draws.bytes(14, "code", made).map { letters[Int($0) % letters.count] })
+    }
+
     /// A new id for support to trace a request by.
     mutating func trace() -> String {
         made += 1

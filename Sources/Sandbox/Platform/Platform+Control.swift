@@ -83,9 +83,13 @@ extension Platform {
             }
         }
         let before = world.inbound.newest
+        let file = world.media.newest
         try control { world, now in world.perform(act, by: id, on: line, at: now) }
         let made = world.inbound.newest
-        return .fields(["customer": .string(id), "id": made == before ? nil : made.map { .string($0) }])
+        return .fields([
+            "customer": .string(id), "id": made == before ? nil : made.map { .string($0) },
+            "media": world.media.newest == file ? nil : world.media.newest.map { .string($0) },
+        ])
     }
 
     func changeIdentity(of id: String, to hash: String?) throws(ControlError) -> JSON {
@@ -102,7 +106,7 @@ extension Platform {
         return person
     }
 
-    private func control(_ body: (inout World, Timestamp) -> Void) throws(ControlError) {
+    func control(_ body: (inout World, Timestamp) -> Void) throws(ControlError) {
         do throws(GraphError) {
             try change { world, now throws(GraphError) in body(&world, now) }
         } catch {

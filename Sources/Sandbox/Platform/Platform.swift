@@ -13,16 +13,23 @@ package actor Platform {
         package var accessToken: String
         package var appSecret: String
         package var faults: FaultSettings
+        /// Whether sends are refused that come faster than the platform takes them.
+        package var keepsPace: Bool
+        /// How long the review of a template takes.
+        package var reviewTime: Duration
 
         package init(
             scenario: Scenario, seed: UInt64 = 1, accessToken: String = "sandbox-token",
-            appSecret: String = "sandbox-secret", faults: FaultSettings = .none
+            appSecret: String = "sandbox-secret", faults: FaultSettings = .none, keepsPace: Bool = false,
+            reviewTime: Duration = .seconds(60)
         ) {
             self.scenario = scenario
             self.seed = seed
             self.accessToken = accessToken
             self.appSecret = appSecret
             self.faults = faults
+            self.keepsPace = keepsPace
+            self.reviewTime = reviewTime
         }
     }
 
@@ -48,6 +55,8 @@ package actor Platform {
         self.configuration = configuration
         self.clock = clock
         world = World(configuration.scenario, seed: configuration.seed, start: clock())
+        world.pace.isOn = configuration.keepsPace
+        world.reviewTime = configuration.reviewTime
         faults = FaultInjector(seed: configuration.seed, rules: configuration.faults.rules)
         queue = DeliveryQueue()
     }

@@ -41,6 +41,10 @@ extension World {
     mutating func perform(_ act: Act, by id: String, on line: Line, at now: Timestamp) {
         people[id]?.done += 1
         guard let person = people[id] else { return }
+        guard !act.isContact || !blocked.holds(person, on: line.id) else {
+            tell("\(person.customer.name) is blocked on \(line.name)", at: now)
+            return
+        }
         switch act {
         case .write(let choices, let again):
             guard let content = draws.pick(choices, "say \(id)", person.done) else { return }
@@ -61,7 +65,7 @@ extension World {
         var messages: [JSON] = []
         for content in contents {
             let mediaID = ids.media()
-            if let file = content.file { media.add(mediaID, file) }
+            if let file = content.file { media.add(mediaID, file, line: line.id, origin: .customer, at: now) }
             let message = InboundMessage(
                 person: person, id: newInboundID(), at: now, type: content.type,
                 content: content.json(mediaID: mediaID),
@@ -112,6 +116,16 @@ extension World {
         let id = ids.message()
         inbound.add(id, true)
         return id
+    }
+}
+
+extension Act {
+    /// Whether the business would hear of it from the customer.
+    fileprivate var isContact: Bool {
+        switch self {
+        case .write, .album, .tap, .react: true
+        case .changeDevice, .changeNumber, .nothing: false
+        }
     }
 }
 

@@ -3,7 +3,11 @@ import Timeline
 /// The business's side: what it submits, and what it hears of it.
 extension World {
     /// Accepts a valid submission, and plans what comes of it. The answer is the Graph API's.
-    mutating func accept(_ submission: Submission, on line: Line, at now: Timestamp) throws(GraphError) -> JSON {
+    ///
+    /// - Parameter failing: Why it shall fail after all; nil where it is left to what is known of the customer.
+    mutating func accept(
+        _ submission: Submission, on line: Line, at now: Timestamp, failing: FailureCode? = nil
+    ) throws(GraphError) -> JSON {
         guard agenda.count < SandboxLimits.agenda else { throw .busy }
         let id = ids.message()
         let customer = customer(submission.recipient)
@@ -14,7 +18,7 @@ extension World {
             MessageLog.Entry(
                 id: id, line: line.id, customer: name, input: submission.input, type: submission.type,
                 text: submission.text.oneLine(limit: 200), acceptedAt: now, callbackData: submission.callbackData))
-        let failure = failure(of: submission, to: person, on: line, at: now)
+        let failure = failing ?? failure(of: submission, to: person, on: line, at: now)
         tell("\(line.name) → \(person?.customer.name ?? name): \(submission.text)", at: now)
         let habit = person?.customer.receipts ?? ReceiptHabit(read: nil)
         let plan =
@@ -56,6 +60,7 @@ extension World {
         let isOpen = person?.windowIsOpen(on: line.id, at: now) ?? false
         guard submission.needsNoWindow || isOpen else { return .windowClosed }
         guard let person else { return submission.phone == nil ? .undeliverable : nil }
+        guard !blocked.holds(person, on: line.id) else { return .undeliverable }
         return person.customer.isReachable ? nil : .undeliverable
     }
 

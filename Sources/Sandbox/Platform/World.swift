@@ -1,3 +1,4 @@
+import OrderedCollections
 import Timeline
 
 /// WhatsApp and the people on it, without clock and network: what is submitted and what time passes goes in,
@@ -12,6 +13,8 @@ struct World: Sendable {
         case receipt(ReceiptDue)
         /// A notification is delivered once more.
         case again(Notification)
+        /// The platform has looked at a template, unless it was edited since.
+        case review(template: String, edit: Int, status: Template.Status, reason: String?)
     }
 
     /// A receipt to come.
@@ -34,18 +37,30 @@ struct World: Sendable {
         let text: String
     }
 
-    let lines: [Line]
-    let templates: [Template]
+    private(set) var lines: [Line]
+    var templates: [Template]
+    /// When approved templates were deleted: their names rest for a while.
+    var restingTemplates = RecentTable<Timestamp>(limit: SandboxLimits.objects)
+    /// How long a review of a template takes.
+    var reviewTime = Duration.seconds(60)
     let draws: Draws
     var ids: MessageIDs
     var people: [String: Person] = [:]
     var agenda = Agenda<Event>()
     var log = MessageLog(limit: SandboxLimits.messages)
     var inbound = RecentTable<Bool>(limit: SandboxLimits.inboundMessages)
-    var media = RecentTable<SampleMedia>(limit: SandboxLimits.inboundMessages)
+    var media = MediaStore()
+    var uploads = RecentTable<Upload>(limit: SandboxLimits.objects)
     var tariff = Tariff()
     /// What each line shows when its chat is opened, by the line's id.
     var automation: [String: ConversationalAutomation] = [:]
+    /// What was set of each line, by the line's id.
+    var states: [String: LineState] = [:]
+    var blocked = Blocklist()
+    var pace = Pace()
+    var flows: OrderedDictionary<String, Flow> = [:]
+    /// Who hears of each business account; nobody has changed it where none stands.
+    var subscriptions: [String: Subscription] = [:]
     /// What the business is to be told, in order; taken with ``takeNotifications()``.
     var notifications: [Notification] = []
     private var trace: [TraceLine] = []
@@ -55,10 +70,10 @@ struct World: Sendable {
 
     init(_ scenario: Scenario, seed: UInt64, start: Timestamp) {
         lines = scenario.lines
-        templates = scenario.templates
         customers = scenario.customers
         draws = Draws(seed: seed)
         ids = MessageIDs(seed: seed, start: start)
+        templates = World.numbered(scenario.templates, ids)
         for customer in scenario.customers { add(customer) }
     }
 
@@ -85,6 +100,11 @@ struct World: Sendable {
             arrive(submission, id: id, at: customer, on: line, now: now)
         case .receipt(let due): report(due, at: now)
         case .again(let notification): notifications.append(notification)
+        case .review(let id, let edit, let status, let reason):
+            guard templates.contains(where: { $0.id == id && $0.edits == edit && $0.status == .pending }) else {
+                return
+            }
+            setTemplate(id, status, reason: reason, at: now)
         }
     }
 
@@ -108,6 +128,11 @@ struct World: Sendable {
 /// Who is who.
 extension World {
     func line(_ id: String) -> Line? { lines.first { $0.id == id } }
+
+    /// Switches the identity change check of a line on or off.
+    mutating func setIdentityCheck(_ isOn: Bool, of id: String) {
+        for index in lines.indices where lines[index].id == id { lines[index].checksIdentity = isOn }
+    }
 
     /// The line with this id or this name.
     func line(called name: String) -> Line? { line(name) ?? lines.first { $0.name == name } }

@@ -1,4 +1,5 @@
 import OrderedCollections
+import Timeline
 
 /// Puts notifications into the body of one webhook.
 enum WebhookBody {
@@ -13,17 +14,22 @@ enum WebhookBody {
     }
 
     static func compose(_ notifications: [Notification], shape: Shape = .merged) -> JSON {
-        var entries: [(account: String, changes: [JSON])] = []
+        var entries: [(account: String, time: Timestamp?, changes: [JSON])] = []
         for group in grouped(notifications, shape: shape) {
             guard let first = group.first else { continue }
             let change = change(group, line: first.line)
             if shape != .entries, let last = entries.indices.last, entries[last].account == first.line.businessAccount {
                 entries[last].changes.append(change)
             } else {
-                entries.append((first.line.businessAccount, [change]))
+                entries.append((first.line.businessAccount, first.time, [change]))
             }
         }
-        let bodies = entries.map { JSON.fields(["id": .string($0.account), "changes": .array($0.changes)]) }
+        let bodies = entries.map { entry in
+            JSON.fields([
+                "id": .string(entry.account), "time": entry.time.map { .integer($0.milliseconds / 1000) },
+                "changes": .array(entry.changes),
+            ])
+        }
         return ["object": "whatsapp_business_account", "entry": .array(bodies)]
     }
 
@@ -41,6 +47,9 @@ enum WebhookBody {
     }
 
     private static func change(_ group: [Notification], line: Line) -> JSON {
+        if case .account(let field, let value, _)? = group.first?.item {
+            return ["value": value, "field": .string(field)]
+        }
         var contacts: [JSON] = []
         var messages: [JSON] = []
         var statuses: [JSON] = []
@@ -49,6 +58,7 @@ enum WebhookBody {
             switch notification.item {
             case .messages(let items): messages += items
             case .status(let item): statuses.append(item)
+            case .account: break
             }
         }
         return [
@@ -67,6 +77,11 @@ enum WebhookBody {
 }
 
 extension Notification {
+    /// When it happened, which changes of the account tell of themselves.
+    fileprivate var time: Timestamp? {
+        if case .account(_, _, let moment) = item { moment } else { nil }
+    }
+
     /// Whether both can share a change.
     fileprivate func isLike(_ other: Notification) -> Bool {
         guard line == other.line, (contact == nil) == (other.contact == nil) else { return false }
