@@ -8,14 +8,17 @@ struct Page {
     private let limit: Int
     private let after: Int?
     private let before: Int?
+    private let version: Int?
 
     /// - Parameters:
     ///   - usual: How many are shown where nobody asks.
     ///   - most: How many are shown at most.
-    init(_ call: GraphCall, usual: Int = 25, most: Int = 1000) throws(GraphError) {
+    ///   - version: What the list is at; a cursor of another version is refused. Nil where cursors are places alone.
+    init(_ call: GraphCall, usual: Int = 25, most: Int = 1000, version: Int? = nil) throws(GraphError) {
         self.call = call
-        after = try Page.place(try call.text("after"))
-        before = try Page.place(try call.text("before"))
+        self.version = version
+        after = try Page.place(try call.text("after"), version)
+        before = try Page.place(try call.text("before"), version)
         guard let text = try call.text("limit") else {
             limit = usual
             return
@@ -34,7 +37,7 @@ struct Page {
         var data: [JSON] = []
         for element in part { data.append(try show(element)) }
         guard let last = part.indices.last else { return ["data": []] }
-        let cursors: JSON = ["before": .string(Page.cursor(start)), "after": .string(Page.cursor(last))]
+        let cursors: JSON = ["before": .string(cursor(start)), "after": .string(cursor(last))]
         return .fields([
             "data": .array(data),
             "paging": .fields([
@@ -51,20 +54,31 @@ struct Page {
         var query = call.request.query.filter { !["limit", "after", "before"].contains($0.key) }
         query["access_token"] = try? call.request.token()
         query["limit"] = String(limit)
-        query[direction] = Page.cursor(place)
+        query[direction] = cursor(place)
         let text = query.sorted { $0.key < $1.key }.map { "\($0.key)=\(PercentCoding.encode($0.value))" }
         return "\(call.request.base)/\(path)?\(text.joined(separator: "&"))"
     }
 
-    private static func cursor(_ place: Int) -> String {
-        Data(String(place).utf8).base64EncodedString().replacing("=", with: "ZD")
+    private func cursor(_ place: Int) -> String {
+        let text = [place, version].compactMap { $0.map(String.init) }.joined(separator: ":")
+        return Data(text.utf8).base64EncodedString().replacing("=", with: "ZD")
     }
 
-    private static func place(_ cursor: String?) throws(GraphError) -> Int? {
+    private static func place(_ cursor: String?, _ version: Int?) throws(GraphError) -> Int? {
         guard let cursor else { return nil }
-        guard let data = Data(base64Encoded: cursor.replacing("ZD", with: "=")),
-            let place = Int(String(decoding: data, as: UTF8.self)), place >= 0
-        else { throw .malformed("Invalid cursors values. The cursor is not one that the API has given.") }
+        let data = Data(base64Encoded: cursor.replacing("ZD", with: "=")) ?? Data()
+        let numbers = String(decoding: data, as: UTF8.self).split(separator: ":").map { Int($0) }
+        guard let first = numbers.first, let place = first, place >= 0, numbers.count == (version == nil ? 1 : 2) else {
+            throw .malformed("Invalid cursors values. The cursor is not one that the API has given.")
+        }
+        guard version == nil || numbers.last == version else { throw .listHasChanged }
         return place
     }
+}
+
+extension GraphError {
+    /// A list of blocked users that has changed between two of its pages.
+    fileprivate static let listHasChanged = GraphError(
+        httpStatus: 400, code: 139102, message: "(#139102) Blocklist concurrent update",
+        details: "Blocklist was updated during retrieval - retry with offset 0")
 }

@@ -20,10 +20,12 @@ enum AccountEndpoints {
             "message_template_namespace": .string("sandbox_\(call.node)"), "account_review_status": "APPROVED",
             "business_verification_status": "verified", "country": "DE", "ownership_type": "SELF", "status": "ACTIVE",
             "primary_funding_id": "0", "health_status": ["can_send_message": "AVAILABLE", "entities": []],
-            "is_enabled_for_insights": true, "marketing_messages_lite_api_status": "NOT_ONBOARDED",
-            "marketing_messages_onboarding_status": "NOT_ONBOARDED", "owner_business_info": .null,
+            "is_enabled_for_insights": true, "marketing_messages_lite_api_status": "ELIGIBLE",
+            "marketing_messages_onboarding_status": "ELIGIBLE", "owner_business_info": .null,
             "on_behalf_of_business_info": .null, "auth_international_rate_eligibility": .null,
             "primary_business_location": .null, "purchase_order_number": .null, "creation_time": .null,
+            "disable_marketing_messages_on_cloud_api": .bool(world.declinesMarketing.contains(call.node)),
+            "subscribed_apps": subscriptions(world.subscriptions[call.node]),
             "is_shared_with_partners": .null, "linked_commerce_account": .null,
             "whatsapp_business_manager_messaging_limit": "TIER_1K",
             // Nothing is counted here: each is an empty set in the platform's shape.
@@ -33,8 +35,18 @@ enum AccountEndpoints {
         return try call.selection.show(account, usual: usual, of: .account)
     }
 
+    /// An account where another object names it.
+    static func described(_ id: String) -> JSON {
+        [
+            "id": .string(id), "name": "Sandbox", "currency": "EUR", "timezone_id": "1",
+            "message_template_namespace": .string("sandbox_\(id)"),
+        ]
+    }
+
     private static func change(_ world: inout World, _ call: GraphCall) throws(GraphError) -> JSON {
-        _ = try call.body()
+        if let flag = try call.flag("disable_marketing_messages_on_cloud_api") {
+            if flag { world.declinesMarketing.insert(call.node) } else { world.declinesMarketing.remove(call.node) }
+        }
         return ["id": .string(call.node)]
     }
 
@@ -47,7 +59,11 @@ enum AccountEndpoints {
     }
 
     private static func subscriptions(_ world: inout World, _ call: GraphCall) throws(GraphError) -> JSON {
-        switch world.subscriptions[call.node] {
+        subscriptions(world.subscriptions[call.node])
+    }
+
+    private static func subscriptions(_ subscription: Subscription?) -> JSON {
+        switch subscription {
         case nil: ["data": [SandboxApplication.json(nil)]]
         case .elsewhere(let address)?: ["data": [SandboxApplication.json(address)]]
         case .gone?: ["data": []]

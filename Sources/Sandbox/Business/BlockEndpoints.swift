@@ -53,7 +53,8 @@ enum BlockEndpoints {
     }
 
     private static func list(_ world: inout World, _ call: GraphCall) throws(GraphError) -> JSON {
-        try Page(call, usual: 25, most: 64_000).show(world.blocked.users(of: call.node)) { user in
+        try Page(call, usual: 25, most: 64_000, version: world.blocked.version).show(world.blocked.users(of: call.node))
+        { user in
             let isUserID = user.contains(".")
             return [
                 "messaging_product": "whatsapp", isUserID ? "user_id" : "wa_id": .string(user),

@@ -173,8 +173,9 @@ extension World {
                 "entities": [["entity_type": "PHONE_NUMBER", "id": .string(line.id), "can_send_message": "AVAILABLE"]],
             ],
             "last_onboarded_time": .null, "search_visibility": "VISIBLE", "host_platform": .null,
-            "certificate": .null, "new_certificate": .null, "conversational_automation": automation.json,
-            "country_dial_code": .null, "username": .null, "is_calling_enabled": .null,
+            "certificate": .null, "new_certificate": .null, "conversational_automation": automation.json(of: line.id),
+            "country_dial_code": .null, "username": .null, "country_code": .null,
+            "eligibility_for_api_business_global_search": "NON_ELIGIBLE_UNDEFINED_COUNTRY",
             "webhook_configuration": state.webhook.map { ["phone_number": .string($0)] } ?? .null,
         ]
     }

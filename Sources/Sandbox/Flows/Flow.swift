@@ -74,7 +74,7 @@ extension Flow {
                 "preview_url": .string("\(call.request.base)/pictures/flow-\(id)"),
                 "expires_at": .string((call.now + .seconds(30 * 86_400)).graphText),
             ],
-            "whatsapp_business_account": ["id": .string(account), "name": "Sandbox"],
+            "whatsapp_business_account": AccountEndpoints.described(account),
             "application": [
                 "id": .string(SandboxApplication.id), "name": "Sandbox", "link": .string(SandboxApplication.link),
             ],

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// What the platform shows of a line when somebody opens the chat with it: ice breakers, commands, and whether it tells that the
 /// chat was opened. Limits are those of Meta's page on conversational components, autumn 2026.
 struct ConversationalAutomation: Equatable, Sendable {
@@ -14,6 +16,8 @@ struct ConversationalAutomation: Equatable, Sendable {
         }
         if let prompts = json["prompts"] { changed.prompts = try ConversationalAutomation.prompts(prompts) }
         if let commands = json["commands"] {
+            // Some clients write the list as JSON in a text, which the platform reads, too.
+            let commands = commands.string.map(FormReader.value) ?? commands
             guard let list = commands.array, list.count <= 30 else {
                 throw .malformed("Param commands must be an array of at most 30 commands.")
             }
@@ -40,6 +44,13 @@ struct ConversationalAutomation: Equatable, Sendable {
             prompts.append(text)
         }
         return prompts
+    }
+
+    /// As the Graph API shows it under the line, with the line's id.
+    func json(of line: String) -> JSON {
+        guard case .object(var fields) = json else { return json }
+        fields["id"] = .string(line)
+        return .object(fields)
     }
 
     /// As the Graph API shows it, under the line's `conversational_automation`.

@@ -1,3 +1,5 @@
+import Timeline
+
 /// A message template as the platform keeps it: what a send is checked against.
 struct Template: Equatable, Sendable {
     enum Category: String, CaseIterable, Sendable { case marketing, utility, authentication }
@@ -17,6 +19,7 @@ struct Template: Equatable, Sendable {
     /// As they were given; empty where only the counts are known.
     var components: [JSON] = []
     var lifeSeconds: Int64?
+    var created = Timestamp(milliseconds: 0)
     /// How often it was edited: a review of an earlier state comes to nothing.
     var edits = 0
     /// How many parameters the header, the body and the buttons take, all buttons together.

@@ -61,6 +61,8 @@ struct World: Sendable {
     var flows: OrderedDictionary<String, Flow> = [:]
     /// Who hears of each business account; nobody has changed it where none stands.
     var subscriptions: [String: Subscription] = [:]
+    /// The business accounts that send no marketing by this API.
+    var declinesMarketing: Set<String> = []
     /// What the business is to be told, in order; taken with ``takeNotifications()``.
     var notifications: [Notification] = []
     private var trace: [TraceLine] = []
@@ -73,7 +75,7 @@ struct World: Sendable {
         customers = scenario.customers
         draws = Draws(seed: seed)
         ids = MessageIDs(seed: seed, start: start)
-        templates = World.numbered(scenario.templates, ids)
+        templates = World.numbered(scenario.templates, ids, at: start)
         for customer in scenario.customers { add(customer) }
     }
 

@@ -1,4 +1,5 @@
 import OrderedCollections
+import Timeline
 
 /// A template as the API shows it.
 extension Template {
@@ -11,7 +12,8 @@ extension Template {
             "components": .array(components.isEmpty ? madeUp : components),
             "rejected_reason": .string(rejectedReason),
             "message_send_ttl_seconds": lifeSeconds.map { .integer($0) } ?? .null,
-            "quality_score": ["score": "UNKNOWN"], "previous_category": .null, "correct_category": .null,
+            "quality_score": ["score": "UNKNOWN", "date": .integer(created.milliseconds / 1000)],
+            "previous_category": .null, "correct_category": .null,
             "sub_category": .null, "library_template_name": .null, "cta_url_link_tracking_opted_out": .null,
             "degrees_of_freedom_spec": .null, "specific_rejection_reason": .null,
             "is_primary_device_delivery_only": .null,

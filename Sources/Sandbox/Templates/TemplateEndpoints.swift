@@ -40,6 +40,7 @@ enum TemplateEndpoints {
         template.take(components)
         try world.checkRoom(for: template, at: call.now)
         template.id = world.ids.media()
+        template.created = call.now
         template.status = .pending
         world.templates.append(template)
         world.review(template, at: call.now)

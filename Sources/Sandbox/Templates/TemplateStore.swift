@@ -11,10 +11,11 @@ extension World {
     }
 
     /// Gives the scenario's templates their ids.
-    static func numbered(_ templates: [Template], _ ids: MessageIDs) -> [Template] {
+    static func numbered(_ templates: [Template], _ ids: MessageIDs, at now: Timestamp) -> [Template] {
         templates.enumerated().map { index, template in
             var template = template
             template.id = ids.template(index)
+            template.created = now
             return template
         }
     }

@@ -1,0 +1,32 @@
+"""Files and documents that the clients send."""
+
+import base64
+import json
+
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+SOUND = b"OggS" + bytes(60)
+FILM = b"\x00\x00\x00\x18ftypmp42" + bytes(60)
+STICKER = b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(30)
+PAPER = b"%PDF-1.1\n%%EOF\n"
+
+LINK = "https://files.example/sample"
+
+FLOW = {
+    "version": "7.0",
+    "screens": [
+        {
+            "id": "WELCOME", "title": "Welcome", "terminal": True, "success": True,
+            "layout": {
+                "type": "SingleColumnLayout",
+                "children": [
+                    {"type": "TextHeading", "text": "Hello"},
+                    {"type": "Footer", "label": "Done", "on-click-action": {"name": "complete", "payload": {}}},
+                ],
+            },
+        }
+    ],
+}
+FLOW_TEXT = json.dumps(FLOW)
+
+KEY = "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----\n"
