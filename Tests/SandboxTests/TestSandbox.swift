@@ -13,10 +13,12 @@ final class TestSandbox: Sendable {
     let pauses = Mutex<[Duration]>([])
     private let time: TestTime
 
-    init(faults: FaultSettings = .none) async {
+    init(faults: FaultSettings = .none, keepsPace: Bool = false) async {
         let time = TestTime()
         self.time = time
-        platform = Platform(Platform.Configuration(scenario: .quiet, faults: faults)) { time.now.withLock { $0 } }
+        platform = Platform(
+            Platform.Configuration(scenario: .quiet, faults: faults, keepsPace: keepsPace)
+        ) { time.now.withLock { $0 } }
         await platform.subscribed()
     }
 
@@ -60,4 +62,55 @@ extension TestClientProtocol {
             (response.status, (try? JSON(parsing: response.body.readableBytesView)) ?? .null)
         }
     }
+}
+
+/// What most tests of the Graph API ask for: paths below a version, with the token.
+extension TestClientProtocol {
+    func get(_ path: String) async throws -> JSON { try await graph(.get, path).1 }
+
+    func post(_ path: String, _ body: JSON = [:]) async throws -> JSON { try await graph(.post, path, body).1 }
+
+    func delete(_ path: String, _ body: JSON? = nil) async throws -> JSON { try await graph(.delete, path, body).1 }
+
+    func graph(_ method: HTTPRequest.Method, _ path: String, _ body: JSON? = nil) async throws
+        -> (HTTPResponse.Status, JSON)
+    {
+        try await ask(method, "/v24.0/\(path)", body, token: "sandbox-token")
+    }
+
+    /// Uploads a file to a line.
+    func upload(_ bytes: [UInt8], _ type: String, line: String = "106540352242922") async throws
+        -> (HTTPResponse.Status, JSON)
+    {
+        let parts = """
+            --edge\r
+            Content-Disposition: form-data; name="messaging_product"\r
+            \r
+            whatsapp\r
+            --edge\r
+            Content-Disposition: form-data; name="file"; filename="a.bin"\r
+            Content-Type: \(type)\r
+            \r
+
+            """
+        let body = Array(parts.utf8) + bytes + Array("\r\n--edge--\r\n".utf8)
+        let headers: HTTPFields = [
+            .authorization: "Bearer sandbox-token", .contentType: "multipart/form-data; boundary=edge",
+        ]
+        return try await execute(
+            uri: "/v24.0/\(line)/media", method: .post, headers: headers, body: ByteBuffer(bytes: body)
+        ) { response in
+            (response.status, (try? JSON(parsing: response.body.readableBytesView)) ?? .null)
+        }
+    }
+}
+
+extension JSON {
+    /// The code of an answer that is an error.
+    var code: Int? { self["error"]?["code"]?.integer.map(Int.init) }
+
+    var subcode: Int? { self["error"]?["error_subcode"]?.integer.map(Int.init) }
+
+    /// The first of `data`.
+    var first: JSON? { self["data"]?.array?.first }
 }

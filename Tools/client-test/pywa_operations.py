@@ -277,6 +277,19 @@ def add_templates(suite: Suite) -> None:
         m.wa.send_template(
             m.to, name=m.template, language=t.TemplateLanguage.ENGLISH_US, params=[t.BodyText.params("Ada")])
 
+    @suite.operation("send_template, by the marketing API")
+    def send_marketing(m: Made):
+        m.wa.send_template(
+            m.to, name="spring_offer", language=t.TemplateLanguage.ENGLISH_US, params=[t.BodyText.params("Ada")],
+            use_mm_lite_api=True)
+
+    @suite.operation("send_template, by the marketing API, utility", Expected(
+        "WhatsAppError", 131055, "the marketing API sends marketing alone"))
+    def send_utility(m: Made):
+        m.wa.send_template(
+            m.to, name="order_update", language=t.TemplateLanguage.ENGLISH_US,
+            params=[t.BodyText.params("4711", "here")], use_mm_lite_api=True)
+
     @suite.operation("get_template")
     def get(m: Made):
         template = m.wa.get_template(m.template_id)

@@ -48,7 +48,8 @@ struct GraphEndpoint: Sendable {
 extension GraphEndpoint {
     /// Everything that the sandbox answers.
     static let all: [GraphEndpoint] =
-        [GraphEndpoint(.post, .line, "messages", nil)] + MediaEndpoints.all + BlockEndpoints.all
+        [GraphEndpoint(.post, .line, "messages", nil), GraphEndpoint(.post, .line, "marketing_messages", nil)]
+        + MediaEndpoints.all + BlockEndpoints.all
         + TemplateEndpoints.all + ProfileEndpoints.all + LineEndpoints.all + RegistrationEndpoints.all
         + CodeEndpoints.all + AccountEndpoints.all + FlowEndpoints.all + UploadEndpoints.all
 

@@ -51,6 +51,8 @@ struct InteractiveActions {
         "request_contact_info": Needs(name: "request_contact_info"),
         "call_permission_request": Needs(body: false, name: "call_permission_request"),
         "voice_call": Needs(name: "voice_call"),
+        "order_details": Needs(name: "review_and_pay"),
+        "order_status": Needs(name: "review_order"),
     ]
 
     private func checkName(_ action: JSON, _ name: String) throws(GraphError) {

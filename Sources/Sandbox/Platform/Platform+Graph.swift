@@ -8,6 +8,8 @@ extension Platform {
             let call = try GraphCall(request, at: clock())
             try GraphEndpoint.checkPath(call)
             try check(try request.token())
+            // A review that ends now counts for what is asked now.
+            world.advance(to: call.now)
             let endpoint = try GraphEndpoint.find(call, node: world.node(call.node))
             guard let answer = endpoint.answer else { return try send(call) }
             if let refused = refusal(endpoint) { return refused }

@@ -1,6 +1,6 @@
 import Timeline
 
-/// `POST /{phone_number_id}/messages`, where faults and the pace have their say.
+/// `POST /{phone_number_id}/messages` and `…/marketing_messages`, where faults and the pace have their say.
 extension Platform {
     func send(_ call: GraphCall) throws(GraphError) -> GraphAnswer {
         guard let line = world.line(call.node) else { throw .unknownObject(call.node) }
@@ -8,8 +8,11 @@ extension Platform {
         guard world.state(line).isRegistered else { throw .notRegistered }
         let templates = world.templates(of: line.businessAccount)
         switch try SendValidation(line: line, templates: templates).read(call.request.fields) {
-        case .markAsRead(let messageID): return GraphAnswer(try world.markAsRead(messageID))
+        case .markAsRead(let messageID):
+            guard call.edge == ["messages"] else { throw .onlyMarketing }
+            return GraphAnswer(try world.markAsRead(messageID))
         case .message(let submission):
+            guard call.edge == ["messages"] || submission.template?.category == .marketing else { throw .onlyMarketing }
             try MediaReferences.check(try call.body()) { id in
                 world.media.file(id, line: line.id, at: call.now) != nil
             }
@@ -45,4 +48,10 @@ extension Platform {
         if let strike = faults.strike(.lateAnswers) { return .answerLate(strike.length ?? .seconds(45)) }
         return .answer
     }
+}
+
+extension GraphError {
+    fileprivate static let onlyMarketing = GraphError(
+        httpStatus: 400, code: 131055, message: "(#131055) Method not allowed",
+        details: "Only marketing template messages are sent with this API.")
 }
