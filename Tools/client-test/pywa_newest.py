@@ -132,12 +132,5 @@ add_missing("get_signup", "sign-ups", lambda m: m.wa.get_signup(UNKNOWN), 100)
 add_missing("update_signup", "sign-ups", lambda m: m.wa.update_signup(UNKNOWN, display_name="Join"), 100)
 
 
-@suite.operation("get_flow_metrics", not_there("metrics", 100))
-def metrics(m: Made):
-    from pywa.types.flows import FlowMetricGranularity, FlowMetricName
-
-    m.wa.get_flow_metrics(UNKNOWN, FlowMetricName.ENDPOINT_REQUEST_COUNT, FlowMetricGranularity.DAY)
-
-
 if __name__ == "__main__":
     suite.finish(Made(Surroundings()))

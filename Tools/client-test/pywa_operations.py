@@ -10,7 +10,7 @@ from pywa.types import (
     SectionRow, URLButton, VoiceCallButton)
 from pywa.types import templates as t
 from pywa.types.calls import CallingSettings, CallingSettingsStatus, SessionDescription
-from pywa.types.flows import FlowCategory
+from pywa.types.flows import FlowCategory, FlowMetricGranularity, FlowMetricName
 from pywa.types.others import Pagination, StorageConfiguration, StorageStatus, UserIdentityChangeSettings
 
 from harness import Expected, Suite, Surroundings, check
@@ -259,6 +259,12 @@ def add_templates(suite: Suite) -> None:
     @suite.operation("create_template, of a name that is taken", Expected("WhatsAppError", 100, "there is one"))
     def create_again(m: Made):
         m.wa.create_template(greeting(m.template))
+
+    @suite.operation("create_template, from the library", not_there("the library's templates", 100))
+    def create_from_library(m: Made):
+        m.wa.create_template(t.LibraryTemplate(
+            name=f"library_{m.around.run}", library_template_name="order_pick_up_1",
+            category=t.TemplateCategory.UTILITY, language=t.TemplateLanguage.ENGLISH_US))
 
     @suite.operation("send_template, pending", Expected("TemplateNotExists", 132001, "it is not approved yet"))
     def send_pending(m: Made):
@@ -537,6 +543,10 @@ def add_flows(suite: Suite) -> None:
     def delete(m: Made):
         flow = m.wa.create_flow(f"draft {m.around.run}", [FlowCategory.OTHER]).id
         check(m.wa.delete_flow(flow), "not deleted")
+
+    @suite.operation("get_flow_metrics", not_there("metrics", 100))
+    def metrics(m: Made):
+        m.wa.get_flow_metrics(UNKNOWN, FlowMetricName.ENDPOINT_REQUEST_COUNT, FlowMetricGranularity.DAY)
 
     @suite.operation("migrate_flows", not_there("migrations"))
     def migrate(m: Made):

@@ -50,7 +50,8 @@ extension GraphEndpoint {
     static let all: [GraphEndpoint] =
         [GraphEndpoint(.post, .line, "messages", nil), GraphEndpoint(.post, .line, "marketing_messages", nil)]
         + MediaEndpoints.all + BlockEndpoints.all
-        + TemplateEndpoints.all + ProfileEndpoints.all + LineEndpoints.all + RegistrationEndpoints.all
+        + TemplateEndpoints.all + ProfileEndpoints.all + LineEndpoints.all + SettingsEndpoints.all
+        + CommerceEndpoints.all + RegistrationEndpoints.all
         + CodeEndpoints.all + AccountEndpoints.all + FlowEndpoints.all + UploadEndpoints.all
 
     /// What a call asks for.

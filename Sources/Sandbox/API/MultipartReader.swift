@@ -7,9 +7,9 @@ struct MultipartReader {
 
     /// Nil where the body is none: it lacks its boundary, or a part lacks its name.
     init?(_ body: [UInt8], contentType: String) {
-        guard let boundary = MultipartReader.parameter("boundary", of: contentType), !boundary.isEmpty else {
-            return nil
-        }
+        guard let boundary = MultipartReader.parameter("boundary", of: contentType),
+            (1...70).contains(boundary.utf8.count)
+        else { return nil }
         let mark = Array("--\(boundary)".utf8)
         guard var start = MultipartReader.find(mark, in: body, from: 0).map({ $0 + mark.count }) else { return nil }
         let end = Array("\r\n".utf8) + mark

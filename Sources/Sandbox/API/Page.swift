@@ -68,7 +68,9 @@ struct Page {
         guard let cursor else { return nil }
         let data = Data(base64Encoded: cursor.replacing("ZD", with: "=")) ?? Data()
         let numbers = String(decoding: data, as: UTF8.self).split(separator: ":").map { Int($0) }
-        guard let first = numbers.first, let place = first, place >= 0, numbers.count == (version == nil ? 1 : 2) else {
+        guard let first = numbers.first, let place = first, (0...1_000_000_000).contains(place),
+            numbers.count == (version == nil ? 1 : 2)
+        else {
             throw .malformed("Invalid cursors values. The cursor is not one that the API has given.")
         }
         guard version == nil || numbers.last == version else { throw .listHasChanged }

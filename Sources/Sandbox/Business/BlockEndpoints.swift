@@ -13,13 +13,7 @@ enum BlockEndpoints {
         let recipient: Submission.Recipient?
 
         /// Digits or user id.
-        var key: String? {
-            switch recipient {
-            case .phone(let digits)?: digits
-            case .user(let id)?: id
-            case nil: nil
-            }
-        }
+        var key: String? { recipient?.text }
 
         func json(_ errors: JSON? = nil) -> JSON {
             var phone: JSON?
@@ -140,6 +134,11 @@ extension GraphError {
             httpStatus: 400, code: 139100, message: "(#139100) Failed to block/unblock users",
             details: "Failed to block some users, see the block_users response list for details", beside: answer)
     }
+
+    /// What a fault answers.
+    static let blockingFailed = GraphError(
+        httpStatus: 500, code: 139103, message: "(#139103) Internal error", details: "Internal error, please try again",
+        isTransient: true)
 
     fileprivate static func blocklistFull(_ answer: JSON) -> GraphError {
         GraphError(

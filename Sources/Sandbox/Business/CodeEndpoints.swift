@@ -71,7 +71,7 @@ extension MessageCode {
         .fields([
             "code": .string(code), "prefilled_message": .string(text),
             "deep_link_url": .string("https://wa.me/message/\(code)"),
-            "qr_image_url": withImage ? .string("\(call.request.base)/pictures/\(code).\(image ?? "SVG")") : nil,
+            "qr_image_url": withImage ? .string(call.address(of: "\(code).\(image ?? "SVG")")) : nil,
         ])
     }
 }

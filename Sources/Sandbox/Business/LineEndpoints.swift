@@ -1,15 +1,10 @@
-/// A line itself: what it is, its settings, what it shows when its chat is opened, and whom it may call.
+/// A line itself: what it is, what it shows when its chat is opened, and whom it may call.
 enum LineEndpoints {
     static let all = [
         GraphEndpoint(.get, .line, show), GraphEndpoint(.post, .line, change),
-        GraphEndpoint(.get, .line, "settings", settings), GraphEndpoint(.post, .line, "settings", set),
         GraphEndpoint(.post, .line, "conversational_automation", automate),
         GraphEndpoint(.get, .line, "conversational_automation", showAutomation),
         GraphEndpoint(.get, .line, "call_permissions", callPermissions),
-        GraphEndpoint(.get, .line, "whatsapp_commerce_settings", commerce),
-        GraphEndpoint(.post, .line, "whatsapp_commerce_settings", setCommerce),
-        GraphEndpoint(.get, .line, "whatsapp_business_encryption", key),
-        GraphEndpoint(.post, .line, "whatsapp_business_encryption", setKey),
     ]
 
     /// What is shown of a line where nobody asks for fields.
@@ -47,41 +42,6 @@ enum LineEndpoints {
         return ["success": true]
     }
 
-    private static func settings(_ world: inout World, _ call: GraphCall) throws(GraphError) -> JSON {
-        let settings = try world.line(of: call).1.settings
-        return [
-            "calling": settings.calling, "payload_encryption": settings.payload,
-            "storage_configuration": settings.storage,
-            "user_identity_change": ["enable_identity_key_check": .bool(settings.checksIdentity)],
-        ]
-    }
-
-    private static func set(_ world: inout World, _ call: GraphCall) throws(GraphError) -> JSON {
-        let (line, before) = try world.line(of: call)
-        var state = before
-        if let change = try call.structure("user_identity_change") {
-            guard let flag = change["enable_identity_key_check"]?.bool else {
-                throw .malformed("Param user_identity_change['enable_identity_key_check'] must be a boolean.")
-            }
-            state.settings.checksIdentity = flag
-        }
-        if let calling = try call.structure("calling") { state.settings.calling = try status(calling, "calling") }
-        if let storage = try call.structure("storage_configuration") {
-            state.settings.storage = try status(storage, "storage_configuration")
-        }
-        if let payload = try call.structure("payload_encryption") { state.settings.payload = payload }
-        world.states[line.id] = state
-        world.setIdentityCheck(state.settings.checksIdentity, of: line.id)
-        return ["success": true]
-    }
-
-    private static func status(_ json: JSON, _ name: String) throws(GraphError) -> JSON {
-        guard json.object != nil, json["status"].map({ $0.string != nil }) ?? true else {
-            throw .malformed("Param \(name) must be an object with a status.")
-        }
-        return json
-    }
-
     private static func automate(_ world: inout World, _ call: GraphCall) throws(GraphError) -> JSON {
         try world.automation[call.node, default: ConversationalAutomation()].take(try call.body())
         return ["success": true]
@@ -111,44 +71,6 @@ enum LineEndpoints {
                 ["action_name": "start_call", "can_perform_action": false, "limits": [limit("PT24H", 5)]],
             ],
         ]
-    }
-
-    private static func commerce(_ world: inout World, _ call: GraphCall) throws(GraphError) -> JSON {
-        let (line, state) = try world.line(of: call)
-        return [
-            "data": [
-                [
-                    "is_cart_enabled": .bool(state.isCartEnabled), "is_catalog_visible": .bool(state.isCatalogVisible),
-                    "id": .string(line.id),
-                ]
-            ]
-        ]
-    }
-
-    private static func setCommerce(_ world: inout World, _ call: GraphCall) throws(GraphError) -> JSON {
-        let (line, before) = try world.line(of: call)
-        var state = before
-        state.isCartEnabled = try call.flag("is_cart_enabled") ?? state.isCartEnabled
-        state.isCatalogVisible = try call.flag("is_catalog_visible") ?? state.isCatalogVisible
-        world.states[line.id] = state
-        return ["success": true]
-    }
-
-    private static func key(_ world: inout World, _ call: GraphCall) throws(GraphError) -> JSON {
-        guard let key = try world.line(of: call).1.publicKey else { return ["data": []] }
-        return ["data": [["business_public_key": .string(key), "business_public_key_signature_status": "VALID"]]]
-    }
-
-    private static func setKey(_ world: inout World, _ call: GraphCall) throws(GraphError) -> JSON {
-        let (line, before) = try world.line(of: call)
-        var state = before
-        let key = try call.required("business_public_key", limit: 4096)
-        guard key.hasPrefix("-----BEGIN PUBLIC KEY-----") else {
-            throw .malformed("Param business_public_key must be a 2048-bit RSA public key in PEM format.")
-        }
-        state.publicKey = key
-        world.states[line.id] = state
-        return ["success": true]
     }
 }
 

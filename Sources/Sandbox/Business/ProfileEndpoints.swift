@@ -42,7 +42,7 @@ enum ProfileEndpoints {
             guard world.isHandle(handle) else {
                 throw .malformed("Param profile_picture_handle is not a valid handle.")
             }
-            state.profile.picture = "\(call.request.base)/pictures/\(line.id)"
+            state.profile.picture = call.address(of: "\(line.id).png")
         }
         world.states[line.id] = state
         return ["success": true]

@@ -12,7 +12,7 @@ enum FaultKind: String, CaseIterable, Sendable {
     case batch
     /// A webhook carries a wrong signature; once it has been refused it comes again.
     case wrongSignatures
-    /// A send is answered with HTTP 500 or 503 and nothing is sent.
+    /// A send is answered with HTTP 500 or 503 and nothing is sent; a call that blocks customers is with 139103.
     case serverErrors
     /// A send is answered with HTTP 400 and a code that asks to slow down (one of `codes`).
     case throttles

@@ -71,7 +71,7 @@ extension Flow {
             "data_api_version": dataVersion.map { .string($0) } ?? .null,
             "endpoint_uri": endpoint.map { .string($0) } ?? .null,
             "preview": [
-                "preview_url": .string("\(call.request.base)/pictures/flow-\(id)"),
+                "preview_url": .string(call.address(of: "\(id).html")),
                 "expires_at": .string((call.now + .seconds(30 * 86_400)).graphText),
             ],
             "whatsapp_business_account": AccountEndpoints.described(account),

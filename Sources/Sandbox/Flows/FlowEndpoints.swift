@@ -72,7 +72,7 @@ enum FlowEndpoints {
                 [
                     [
                         "name": "flow.json", "asset_type": "FLOW_JSON",
-                        "download_url": .string("\(call.request.base)/pictures/flow-\(flow.id).json"),
+                        "download_url": .string(call.address(of: "\(flow.id).json")),
                     ]
                 ]
             } ?? []

@@ -12,6 +12,14 @@ struct Submission: Equatable, Sendable {
         case phone(String)
         /// A business-scoped user id.
         case user(String)
+
+        /// The digits, or the id.
+        var text: String {
+            switch self {
+            case .phone(let digits): digits
+            case .user(let id): id
+            }
+        }
     }
 
     /// A row of a list, or a button, that the customer can tap.

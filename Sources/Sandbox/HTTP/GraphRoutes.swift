@@ -17,6 +17,9 @@ struct GraphRoutes: RouterMiddleware {
             return try await next(request, context)
         }
         if path == MediaAddress.path { return await download(request) }
+        if path.count == 2, first == World.publicPath, let file = await platform.world.publicFile(path[1]) {
+            return Response(file, range: nil)
+        }
         guard let method = GraphRequest.Method(request.method) else {
             return show(await platform.unknownMethod(request.uri.path))
         }

@@ -45,6 +45,9 @@ extension Platform {
         if endpoint.node == .media, endpoint.method == .get {
             return faults.strike(.mediaErrors).map { refuse(.serverError($0)) }
         }
+        if endpoint.edge == "block_users", endpoint.method != .get {
+            return faults.strike(.serverErrors).map { _ in refuse(.blockingFailed) }
+        }
         return endpoint.edge == "conversational_automation" && endpoint.method == .post ? refusal() : nil
     }
 

@@ -25,7 +25,7 @@ extension Platform {
             throw .templateNotSendable(template.name, .paused)
         }
         if faults.strike(.pairLimits) != nil { throw .pairLimit }
-        let customer = world.customer(submission.recipient) ?? submission.input
+        let customer = world.customer(submission.recipient) ?? submission.recipient.text
         try world.pace.take(ConversationKey(line: line.id, customer: customer), at: now)
         let failure = failure()
         let accepted = try change { world, now throws(GraphError) in

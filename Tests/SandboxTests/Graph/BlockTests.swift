@@ -86,6 +86,17 @@ struct BlockTests {
         }
     }
 
+    @Test("a fault lets a call fail")
+    func fault() async throws {
+        let sandbox = await TestSandbox(faults: try FaultSettings(flags: ["serverErrors=x1"]))
+        try await sandbox.test { client async throws in
+            let answer = try await client.graph(.post, BlockTests.path, body("4915100000001"))
+            #expect(answer.0 == .internalServerError)
+            #expect(answer.1.code == 139103)
+            #expect(try await client.post(BlockTests.path, body("4915100000001")).code == 139100)
+        }
+    }
+
     @Test("a list that changes between two pages is told")
     func pages() async throws {
         try await TestSandbox().test { client async throws in

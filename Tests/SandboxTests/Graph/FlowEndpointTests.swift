@@ -42,6 +42,9 @@ struct FlowEndpointTests {
             #expect(shown["json_version"] == "7.0")
             #expect(shown["preview"]?["expires_at"]?.string?.hasSuffix("+0000") == true)
             #expect(try await client.get("\(id)/assets").first?["asset_type"] == "FLOW_JSON")
+            let address = try #require(try await client.get("\(id)/assets").first?["download_url"]?.string)
+            let asset = try await client.ask(.get, String(address.dropFirst("http://localhost".count))).1
+            #expect(asset["version"] == "7.0")
             #expect(try await client.post("\(id)/publish") == ["success": true])
             #expect(try await take(client, FlowEndpointTests.screens, id).code == 139001)
             #expect(try await client.delete(id).code == 139004)

@@ -89,6 +89,19 @@ struct GraphPathTests {
         }
     }
 
+    @Test(
+        "no cursor and no limit brings it down",
+        arguments: ["OTIyMzM3MjAzNjg1NDc3NTgwNw==", "LTE=", "x", "", "MA==", "OTk5OTk5"], ["1", "9223372036854775807"])
+    func pages(cursor: String, limit: String) async throws {
+        try await TestSandbox().test { client async throws in
+            for direction in ["after", "before"] {
+                let path = "102290129340398/message_templates?limit=\(limit)&\(direction)=\(cursor)"
+                let answer = try await client.get(path)
+                #expect(answer["data"] != nil || answer.code == 100)
+            }
+        }
+    }
+
     @Test("fields are chosen, with what stands in braces behind them")
     func selection() throws {
         let object: JSON = ["id": "1", "name": "A", "status": "B", "none": .null]

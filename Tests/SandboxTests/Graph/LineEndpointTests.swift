@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdTesting
+import NIOCore
 import Testing
 
 @testable import Sandbox
@@ -116,6 +117,11 @@ struct LineEndpointTests {
             #expect(code.count == 14)
             #expect(made["deep_link_url"]?.string == "https://wa.me/message/\(code)")
             #expect(made["qr_image_url"]?.string?.hasSuffix("\(code).SVG") == true)
+            try await client.execute(uri: "/public/\(code).SVG", method: .get) { response in
+                #expect(response.headers[.contentType] == "image/svg+xml")
+                #expect(String(buffer: response.body).contains(code))
+            }
+            #expect(try await client.ask(.get, "/public/\(code).PNG").0 != .ok)
             let plain = try await client.post(path, ["prefilled_message": "Plain"])
             #expect(plain["qr_image_url"] == nil)
             #expect(try await client.get(path)["data"]?.array?.count == 2)
