@@ -36,7 +36,8 @@ struct ConversationalAutomationTests {
         "is refused beyond the limits",
         arguments: [
             ["prompts": ["A", "B", "C", "D", "E"]], ["prompts": [.string(String(repeating: "x", count: 81))]],
-            ["prompts": ["Hello 👋"]], ["prompts": [" "]], ["prompts": "A"], ["enable_welcome_message": "yes"],
+            ["commands": [["command_name": "help"]]], ["commands": "no list"], ["prompts": ["Hello 👋"]],
+            ["prompts": [" "]], ["prompts": "A"], ["enable_welcome_message": "yes"],
         ] as [JSON])
     func isRefused(body: JSON) {
         var automation = ConversationalAutomation()

@@ -3,7 +3,6 @@ enum LineEndpoints {
     static let all = [
         GraphEndpoint(.get, .line, show), GraphEndpoint(.post, .line, change),
         GraphEndpoint(.post, .line, "conversational_automation", automate),
-        GraphEndpoint(.get, .line, "conversational_automation", showAutomation),
         GraphEndpoint(.get, .line, "call_permissions", callPermissions),
     ]
 
@@ -45,11 +44,6 @@ enum LineEndpoints {
     private static func automate(_ world: inout World, _ call: GraphCall) throws(GraphError) -> JSON {
         try world.automation[call.node, default: ConversationalAutomation()].take(try call.body())
         return ["success": true]
-    }
-
-    private static func showAutomation(_ world: inout World, _ call: GraphCall) throws(GraphError) -> JSON {
-        let automation = world.automation[call.node] ?? ConversationalAutomation()
-        return ["data": [automation.json]]
     }
 
     private static func callPermissions(_ world: inout World, _ call: GraphCall) throws(GraphError) -> JSON {

@@ -21,9 +21,18 @@ struct ConversationalAutomation: Equatable, Sendable {
             guard let list = commands.array, list.count <= 30 else {
                 throw .malformed("Param commands must be an array of at most 30 commands.")
             }
+            for command in list { try ConversationalAutomation.check(command) }
             changed.commands = list
         }
         self = changed
+    }
+
+    private static func check(_ command: JSON) throws(GraphError) {
+        for (name, limit) in [("command_name", 32), ("command_description", 256)] {
+            guard let text = command[name]?.string, (1...limit).contains(text.unicodeScalars.count) else {
+                throw .malformed("Param commands['\(name)'] must be a string of 1 to \(limit) characters.")
+            }
+        }
     }
 
     private static func prompts(_ json: JSON) throws(GraphError) -> [String] {

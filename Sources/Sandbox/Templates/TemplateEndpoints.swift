@@ -87,7 +87,7 @@ enum TemplateEndpoints {
         }
         guard !doomed.isEmpty else {
             throw .template(
-                2_593_002, "Message Template Not Found",
+                2_593_002, "Message template not found",
                 "No message template exists with the name or the id that was given.")
         }
         for template in doomed { world.delete(template, at: call.now) }

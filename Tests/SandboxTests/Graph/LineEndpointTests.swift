@@ -152,6 +152,8 @@ struct LineEndpointTests {
             #expect(
                 try await client.post(key, ["business_public_key": "-----BEGIN PUBLIC KEY-----"])["success"] == true)
             #expect(try await client.get(key).first?["business_public_key_signature_status"] == "VALID")
+            // What is shown when a chat is opened is a field, and no edge that could be read.
+            #expect(try await client.get("\(line)/conversational_automation").subcode == 33)
             let permissions = try await client.get("\(line)/call_permissions?user_wa_id=4915100000001")
             #expect(permissions["permission"] == ["status": "no_permission"])
             #expect(permissions["actions"]?.array?.count == 2)
