@@ -5,7 +5,7 @@ import Testing
 /// What a stored template wants filled, and what is told of a message that fills it otherwise (S4.5, S4.6).
 struct TemplateShapeTests {
     private func mismatches(_ components: String, _ filled: String) throws -> [TemplateMismatch] {
-        let shape = try #require(TemplateShape(components: RawBytes(Array(components.utf8))))
+        let shape = try #require(TemplateShape(components: components))
         let body = #"{"type":"template","template":{"name":"t","language":{"code":"en"},"components":\#(filled)}}"#
         let content = try MessageContent(graph: try JSONDocument(Array(body.utf8), limit: .max).root)
         guard case .template(let template) = Message(content) else {
@@ -76,7 +76,7 @@ struct TemplateShapeTests {
 
     @Test(arguments: ["", "{}", "[", "null", "\"x\""])
     func whatIsNoListSaysNothing(components: String) {
-        #expect(TemplateShape(components: RawBytes(Array(components.utf8))) == nil)
+        #expect(TemplateShape(components: components) == nil)
     }
 
     @Test(arguments: [

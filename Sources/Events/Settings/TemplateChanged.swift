@@ -16,8 +16,8 @@ public struct TemplateChanged: Hashable, FieldCodable {
     public var category = ""
     /// Why the platform says so.
     public var reason = ""
-    /// The version's components as JSON, as the platform stores them.
-    public var components = RawBytes.absent
+    /// The version's components, as the platform stores them: a JSON list.
+    public var components = ""
     /// How it is known: `webhook`, `sync`, or who has made it.
     public var source = ""
     /// Whether the platform has it no more.

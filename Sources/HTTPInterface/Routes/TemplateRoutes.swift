@@ -1,4 +1,3 @@
-import Encoding
 import Events
 import Hummingbird
 import Projections
@@ -61,6 +60,6 @@ struct ShownTemplate: Encodable, Sendable {
         (status, category) = (known(template.status), known(template.category))
         (id, account) = (known(template.id), known(template.account))
         since = template.statusSince.description
-        components = try? JSONCoding.decode(JSON.self, from: template.components.bytes)
+        components = try? JSONCoding.decode(JSON.self, from: Array(template.components.utf8))
     }
 }

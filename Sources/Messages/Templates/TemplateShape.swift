@@ -1,4 +1,4 @@
-public import Encoding
+import Encoding
 
 /// What a stored version of a template wants filled (S4.5, S4.6): read from its components as the platform stores them.
 public struct TemplateShape: Hashable, Sendable {
@@ -40,8 +40,8 @@ public struct TemplateShape: Hashable, Sendable {
     var buttons: [Button] = []
 
     /// Reads components; nil for what is no list of them.
-    public init?(components: RawBytes) {
-        guard !components.bytes.isEmpty, let document = try? JSONDocument(components.bytes, limit: .max),
+    public init?(components: String) {
+        guard !components.isEmpty, let document = try? JSONDocument(Array(components.utf8), limit: .max),
             document.root.kind == .array
         else { return nil }
         for component in document.root.elements {

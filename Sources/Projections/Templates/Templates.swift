@@ -34,7 +34,7 @@ public struct Templates: Projection, Hashable {
         func isOther(_ new: String, _ old: String) -> Bool { !new.isEmpty && new != old }
         return change.removed || isOther(change.id, version.id) || isOther(change.status, version.status)
             || isOther(change.category, version.category)
-            || (!change.components.bytes.isEmpty && change.components != version.components)
+            || (!change.components.isEmpty && change.components != version.components)
     }
 
     public mutating func apply(_ event: RecordedEvent) {
@@ -84,7 +84,7 @@ public struct StoredTemplate: FieldCodable, Hashable {
     /// `MARKETING` and others; empty where it is not known.
     public private(set) var category = ""
     /// Its components as JSON; empty where they are not known.
-    public private(set) var components = RawBytes.absent
+    public private(set) var components = ""
     /// The event that told its status.
     public private(set) var statusBy = Position.start
     /// When that was.
@@ -100,7 +100,7 @@ public struct StoredTemplate: FieldCodable, Hashable {
     fileprivate mutating func take(_ changed: TemplateChanged, _ event: RecordedEvent) {
         if !changed.id.isEmpty { id = changed.id }
         if !changed.category.isEmpty { category = changed.category }
-        if !changed.components.bytes.isEmpty { components = changed.components }
+        if !changed.components.isEmpty { components = changed.components }
         guard !changed.status.isEmpty, changed.status != status || statusBy == .start else { return }
         (status, statusBy, statusSince) = (changed.status, event.position, event.occurredAt)
     }
