@@ -80,6 +80,10 @@ public enum Command: Sendable {
     case issueToken(TokenIssued)
     /// A token is taken back.
     case revokeToken(name: String)
+    /// A change was passed on to the platform (B5).
+    case recordForwarded(GraphRequestForwarded)
+    /// A customer's message of a conversation was marked as read (B5).
+    case recordMarkedRead(ConversationID, MessageMarkedRead)
 }
 
 extension Command {

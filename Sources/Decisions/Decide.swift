@@ -53,6 +53,8 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
     case .joinContacts(let contact, let other, let by): try joinContacts(contact, into: other, by: by, world, &draft)
     case .issueToken(let token): try issueToken(token, world, &draft)
     case .revokeToken(let name): try revokeToken(name, world, &draft)
+    case .recordForwarded(let forwarded): draft.recordSystem(.graphRequestForwarded(forwarded))
+    case .recordMarkedRead(let id, let marked): try recordMarkedRead(id, marked, world, &draft)
     }
     draft.react(world)
     return draft.events

@@ -128,4 +128,9 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case deskGone = 82
     /// A template's status, category or content has changed.
     case templateChanged = 87
+
+    /// A change was passed on to the platform as a client asked for it.
+    case graphRequestForwarded = 83
+    /// A customer's message was marked as read.
+    case messageMarkedRead = 84
 }

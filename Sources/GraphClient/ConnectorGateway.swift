@@ -4,7 +4,7 @@ public import Events
 public import Settings
 
 /// The way out by several connectors (S1.2): each message, and what is put to the platform of a line, leaves by the line's own.
-public struct ConnectorGateway: MessageGateway, LineGateway {
+public struct ConnectorGateway: MessageGateway, LineGateway, GraphForwarding {
     private let gateways: [ConnectorName: GraphGateway]
     private let closed: [ConnectorName: String]
 
@@ -40,5 +40,17 @@ public struct ConnectorGateway: MessageGateway, LineGateway {
             return .failed(reason: obstacle(to: connector) ?? "", retryAfter: .seconds(600))
         }
         return await gateway.put(opening, on: line, by: connector, attempt: attempt)
+    }
+
+    public func forward(_ request: ForwardedRequest, by connector: ConnectorName) async -> ForwardingResult {
+        guard let gateway = gateways[connector] else { return .notSent(reason: obstacle(to: connector) ?? "") }
+        return await gateway.forward(request, by: connector)
+    }
+
+    public func fetch(_ address: String, range: String?, by connector: ConnectorName) async -> FetchResult {
+        guard let gateway = gateways[connector] else {
+            return .failed(reason: obstacle(to: connector) ?? "", isTransient: true)
+        }
+        return await gateway.fetch(address, range: range, by: connector)
     }
 }

@@ -43,13 +43,27 @@ public struct GraphGateway: MessageGateway {
         return client
     }
 
-    private let client: HTTPClient
-    let configuration: Configuration
-    private let logger: Logger
+    /// The same for what is passed on and fetched, however large it is: the other side may not be silent for long.
+    public static var patientConfiguration: HTTPClient.Configuration {
+        var client = clientConfiguration
+        client.timeout.read = .seconds(30)
+        client.timeout.write = .seconds(30)
+        return client
+    }
 
-    /// A gateway. The client is best made with ``clientConfiguration``, and is its caller's to shut down.
-    public init(client: HTTPClient, configuration: Configuration, logger: Logger) {
+    private let client: HTTPClient
+    let patient: HTTPClient
+    let configuration: Configuration
+    let logger: Logger
+
+    /// A gateway. The clients are their caller's to shut down.
+    ///
+    /// - Parameters:
+    ///   - client: Best made with ``clientConfiguration``.
+    ///   - patient: For what is passed on and fetched; best made with ``patientConfiguration``. The other one unless given.
+    public init(client: HTTPClient, patient: HTTPClient? = nil, configuration: Configuration, logger: Logger) {
         self.client = client
+        self.patient = patient ?? client
         self.configuration = configuration
         self.logger = logger
     }
@@ -122,7 +136,7 @@ public struct GraphGateway: MessageGateway {
         return result(of: noConnection, attempt: attempt, retryAfter: nil)
     }
 
-    private static func neverLeft(_ error: any Error) -> Bool {
+    static func neverLeft(_ error: any Error) -> Bool {
         switch error {
         case is NIOConnectionError: true
         case let error as IOError: error.errnoCode == ECONNREFUSED

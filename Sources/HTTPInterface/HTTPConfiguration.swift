@@ -12,6 +12,8 @@ public struct HTTPConfiguration: Sendable {
     public var appSecrets: [String] = []
     /// The token that the platform sends when the default connector's app subscribes; empty to refuse that.
     public var verifyToken = ""
+    /// The platform's ids of the business accounts that the default connector reaches.
+    public var accounts: Set<String> = []
     /// The other connectors there are (S1.2).
     public var connectors: [Connector] = []
     /// Those by which messages can leave.
@@ -36,10 +38,15 @@ public struct HTTPConfiguration: Sendable {
         public var appSecrets: [String]
         /// The token that the platform sends when its app subscribes; empty to refuse that.
         public var verifyToken: String
+        /// The platform's ids of the business accounts that it reaches, and of whatever else is asked for by name.
+        public var accounts: Set<String>
 
         /// A connector's app.
-        public init(name: ConnectorName, appSecrets: [String] = [], verifyToken: String = "") {
+        public init(
+            name: ConnectorName, appSecrets: [String] = [], verifyToken: String = "", accounts: Set<String> = []
+        ) {
             (self.name, self.appSecrets, self.verifyToken) = (name, appSecrets, verifyToken)
+            self.accounts = accounts
         }
     }
 
@@ -53,6 +60,8 @@ public struct HTTPLimits: Sendable {
     public var webhookBody = 3 << 20
     /// Bytes of the body of a Graph API request.
     public var graphBody = 512 << 10
+    /// Bytes of a file that is passed on to the platform, with the form around it: the platform's own limit is 100 MB.
+    public var graphUpload = 101 << 20
     /// Bytes of the body of a request to Parley's own resources.
     public var body = 256 << 10
     /// Bytes of one header field, and of all of them together.
@@ -61,6 +70,8 @@ public struct HTTPLimits: Sendable {
     public var headerCount = 100
     /// The time that a request has, from its head to its answer.
     public var requestTime = Duration.seconds(30)
+    /// The same for a request that passes a file on.
+    public var uploadTime = Duration.seconds(300)
     /// How long a connection may say nothing after a request.
     public var idleTime = Duration.seconds(60)
     /// How long a connection may take for the head of its first request.

@@ -14,6 +14,8 @@ struct HTTPInterior: Sendable {
     let totals: @Sendable () async -> Totals
     /// Lists, transcripts and words; nil where there are none.
     let views: Views?
+    /// What passes requests of the Graph API on; nil where nothing does.
+    let forwarding: (any GraphForwarding)?
     let configuration: HTTPConfiguration
     let logger: Logger
     let metricSources: [MetricSource]
@@ -31,18 +33,21 @@ struct HTTPInterior: Sendable {
     let connections: Connections
     /// One for all requests, those that the routes answer and those that don't reach them.
     let timer: RequestTimer
+    /// One for those that pass a file on.
+    let uploadTimer: RequestTimer
     /// What every webhook passes.
     let intake: WebhookIntake
 
     init(
         broker: Broker, totals: @escaping @Sendable () async -> Totals, views: Views?,
-        configuration: HTTPConfiguration,
+        forwarding: (any GraphForwarding)? = nil, configuration: HTTPConfiguration,
         logger: Logger, metricSources: [MetricSource], notReady: @escaping @Sendable () -> String?,
         clock: any Clock<Duration>, readers: NIOThreadPool? = LogReader.threads
     ) {
         self.broker = broker
         self.totals = totals
         self.views = views
+        self.forwarding = forwarding
         self.configuration = configuration
         self.logger = logger
         self.metricSources = metricSources
@@ -57,6 +62,7 @@ struct HTTPInterior: Sendable {
         places = Places(configuration.limits)
         connections = Connections(configuration.limits)
         timer = RequestTimer(configuration.limits.requestTime, clock: clock)
+        uploadTimer = RequestTimer(configuration.limits.uploadTime, clock: clock)
         intake = WebhookIntake(
             broker: broker, configuration: configuration, refusals: WebhookRefusals(logger: logger))
     }
@@ -100,19 +106,26 @@ struct HTTPInterior: Sendable {
     }
 
     /// Every route, behind the front door.
-    func frontDoor() -> (door: FrontDoor, operations: [Operation], router: Router<Visit>) {
-        let router = Router(context: Visit.self, options: .autoGenerateHeadEndpoints)
-        var routes = Routes(
-            router: router, authority: TokenAuthority(broker: broker), limits: configuration.limits,
-            logger: logger)
-        for resource in Resources.all { routes.add(resource.init(self)) }
+    func frontDoor() -> (door: FrontDoor, operations: [Operation], routers: [Router<Visit>]) {
+        var (own, graph) = (routes(), routes())
+        let operations = Resources.all.flatMap { $0.init(self).operations.map { $0.limited(by: configuration.limits) } }
+        for operation in operations {
+            if operation.errors == .graph { graph.add(operation) } else { own.add(operation) }
+        }
         // The document comes last: it describes all that were added before, and itself.
-        routes.add(OpenAPIDocument.operation(describing: routes.operations))
-        let operations = routes.operations
+        let document = OpenAPIDocument.operation(describing: operations)
+        own.add(document)
         let door = FrontDoor(
-            router: router.buildResponder(), allowed: AllowedMethods(operations), places: places, metrics: metrics,
-            timer: timer)
-        return (door, operations, router)
+            own: Entrance(own), graph: Entrance(graph), places: places, metrics: metrics, timer: timer,
+            uploadTimer: uploadTimer)
+        return (door, operations + [document], [own.router, graph.router])
+    }
+
+    /// A router without routes.
+    private func routes() -> Routes {
+        Routes(
+            router: Router(context: Visit.self, options: .autoGenerateHeadEndpoints),
+            authority: TokenAuthority(broker: broker), limits: configuration.limits, logger: logger)
     }
 
     /// What takes webhooks before they reach the routes.

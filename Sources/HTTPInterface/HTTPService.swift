@@ -6,7 +6,7 @@ public import Projections
 public import ServiceLifecycle
 public import Views
 
-/// Parley over HTTP: webhooks in, the Graph API's `messages`, Parley's own resources, health and metrics.
+/// Parley over HTTP: webhooks in, the Graph API, Parley's own resources, health and metrics.
 public struct HTTPService: Service {
     private let application: Application<FrontDoor>
     private let outcomes: SendOutcomes
@@ -22,19 +22,20 @@ public struct HTTPService: Service {
     /// - Parameters:
     ///   - totals: Tells what has happened so far, counted.
     ///   - views: Lists, transcripts and words, which somebody else keeps up to date.
+    ///   - forwarding: Passes on to the platform what Parley doesn't decide itself (B5); nil where nothing does.
     ///   - metricSources: Further numbers for `/metrics`.
     ///   - notReady: Tells why Parley is not ready yet; nil when it is.
     ///   - onListening: Told the port when Parley listens, and before the first request is taken. What it throws ends the
     ///     service.
     public init(
         broker: Broker, totals: @escaping @Sendable () async -> Totals, views: Views?,
-        configuration: HTTPConfiguration,
+        forwarding: (any GraphForwarding)? = nil, configuration: HTTPConfiguration,
         logger: Logger, metricSources: [MetricSource] = [], notReady: @escaping @Sendable () -> String? = { nil },
         onListening: @escaping @Sendable (Int) async throws -> Void = { _ in }
     ) {
         let interior = HTTPInterior(
-            broker: broker, totals: totals, views: views, configuration: configuration, logger: logger,
-            metricSources: metricSources,
+            broker: broker, totals: totals, views: views, forwarding: forwarding, configuration: configuration,
+            logger: logger, metricSources: metricSources,
             notReady: notReady, clock: ContinuousClock())
         self.interior = interior
         outcomes = interior.outcomes

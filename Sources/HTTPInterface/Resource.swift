@@ -16,6 +16,8 @@ enum Resources {
     static let all: [any Resource.Type] = [
         WebhookRoutes.self,
         GraphRoutes.self,
+        GraphFileRoutes.self,
+        GraphNodeRoutes.self,
         ConversationRoutes.self,
         WhyRoutes.self,
         MessageRoutes.self,

@@ -13,6 +13,8 @@ public struct Configuration: Sendable {
         public var url = "https://graph.facebook.com"
         /// The version, such as `v24.0`.
         public var version = "v24.0"
+        /// The platform's ids of the business accounts that it reaches.
+        public var accounts: [String] = []
 
         /// The platform itself.
         public init() {}

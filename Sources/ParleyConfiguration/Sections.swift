@@ -84,6 +84,10 @@ extension Configuration.Graph: SettingGroup {
             .form("`vN.N`", pattern: "v[0-9]+\\.[0-9]+", upTo: 20).checked {
                 isVersion($0) ? nil : "'\(shortened($0))' is no version of the Graph API; write one such as v24.0"
             }, "The Graph API's version.")
+        s.setting(
+            "accounts", &accounts, .list(of: .identifier, upTo: 1000).example("[\"102290129340398\"]"), row: "B5",
+            "The platform's ids of the business accounts that are reached by it: needed with several connectors, for requests of the Graph API that name no line."
+        )
     }
 }
 

@@ -92,9 +92,10 @@ struct OperationsTests {
                 return methods.keys.map { "\($0.uppercased()) \(path)" }
             }
             // HEAD belongs to every GET, and is not described on its own.
-            let served = house.interior.frontDoor().router.routes
+            let served = house.interior.frontDoor().routers.flatMap(\.routes)
                 .filter { $0.method != .head }.map { "\($0.method.rawValue) \($0.path)" }
-            #expect(Set(described) == Set(served))
+            // The router has one name for what stands in one place.
+            #expect(Set(described.map { $0.replacing("{phone_number_id}", with: "{node}") }) == Set(served))
             #expect(described.count == served.count)
         }
     }

@@ -34,16 +34,19 @@ struct BrokerProcess {
         broker.start()
         defer { broker.stop() }
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: GraphGateway.clientConfiguration)
+        let patient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: GraphGateway.patientConfiguration)
         do {
-            let outward = outward(client)
+            let outward = outward(client, patient)
             try await configure()
             for warning in broker.setup.settings.warnings(for: connections) { logger.warning("\(warning)") }
             try await OpenDesks.closeLeftOpen(of: broker)
             try await services(projector, outward).run()
             await projector.save()
             try await client.shutdown()
+            try await patient.shutdown()
         } catch {
             try? await client.shutdown()
+            try? await patient.shutdown()
             throw error
         }
     }
@@ -58,15 +61,17 @@ struct BrokerProcess {
 
     /// What reaches the platform, bots, and who wants to be told what became of a message.
     private struct Outward {
+        var gateway: ConnectorGateway
         var outbox: Outbox
         var openings: ChatOpenings
         var bots: BotRequests
         var reports: DeliveryReportPosts
     }
 
-    private func outward(_ client: HTTPClient) -> Outward {
-        let gateway = ConnectorGateway(connections, client: client, logger: logger)
+    private func outward(_ client: HTTPClient, _ patient: HTTPClient) -> Outward {
+        let gateway = ConnectorGateway(connections, client: client, patient: patient, logger: logger)
         return Outward(
+            gateway: gateway,
             outbox: Outbox(broker: broker, gateway: gateway, logger: logger),
             openings: ChatOpenings(broker: broker, gateway: gateway, logger: logger),
             bots: BotRequests(
@@ -80,7 +85,8 @@ struct BrokerProcess {
 
     private func services(_ projector: Projector, _ outward: Outward) -> ServiceGroup {
         let web = HTTPService(
-            broker: broker, totals: { projector.totals }, views: views, configuration: http, logger: logger,
+            broker: broker, totals: { projector.totals }, views: views, forwarding: outward.gateway,
+            configuration: http, logger: logger,
             metricSources: [MetricSource(outbox: outward.outbox), MetricSource(openings: outward.openings)],
             onListening: { try await begin(port: $0) })
         let services: [any Service] = [

@@ -31,7 +31,9 @@ extension Configuration {
 
 extension ConnectorGateway {
     /// A way out by every connector that has a token.
-    init(_ connections: [Configuration.Connection], client: HTTPClient, logger: Logger) {
+    init(
+        _ connections: [Configuration.Connection], client: HTTPClient, patient: HTTPClient, logger: Logger
+    ) {
         var gateways: [ConnectorName: GraphGateway] = [:]
         var closed: [ConnectorName: String] = [:]
         for connection in connections {
@@ -41,7 +43,8 @@ extension ConnectorGateway {
             }
             let graph = GraphGateway.Configuration(
                 url: connection.graph.url, version: connection.graph.version, accessToken: token.reveal())
-            gateways[connection.name] = GraphGateway(client: client, configuration: graph, logger: logger)
+            gateways[connection.name] = GraphGateway(
+                client: client, patient: patient, configuration: graph, logger: logger)
         }
         self.init(gateways, closed: closed)
     }
@@ -54,10 +57,12 @@ extension HTTPConfiguration {
             let secrets = connection.appSecret.map { [$0.reveal()] } ?? []
             let token = connection.verifyToken?.reveal() ?? ""
             if connection.accessToken != nil { sending.insert(connection.name) }
+            let accounts = Set(connection.graph.accounts)
             if connection.name == .standard {
-                (appSecrets, verifyToken) = (secrets, token)
+                (appSecrets, verifyToken, self.accounts) = (secrets, token, accounts)
             } else {
-                connectors.append(Connector(name: connection.name, appSecrets: secrets, verifyToken: token))
+                connectors.append(
+                    Connector(name: connection.name, appSecrets: secrets, verifyToken: token, accounts: accounts))
             }
         }
     }

@@ -9,11 +9,8 @@ enum ErrorShape: Sendable {
     /// The Graph API's `{"error":{…}}`.
     case graph
 
-    /// The shape for a path that no route takes: the Graph API's where it begins with a version of it, such as `/v23.0`.
-    init(path: String) {
-        let first = path.split(separator: "/").first ?? ""
-        self = GraphRoutes.isVersion(first) ? .graph : .problem
-    }
+    /// The shape for a path that no route takes: the Graph API's where it is one of that, such as `/v23.0`.
+    init(path: String) { self = GraphPath.isGraph(path) ? .graph : .problem }
 
     /// The answer that says what went wrong.
     func response(to error: any Error) -> Response {

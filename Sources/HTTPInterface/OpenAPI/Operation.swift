@@ -106,6 +106,7 @@ struct Operation: Sendable {
     func handle(_ handle: @escaping @Sendable (Exchange, Caller) async throws -> Response) -> Operation {
         var copy = self
         copy.handler = { [access] exchange, authority in
+            let exchange = try await exchange.findingToken()
             let caller = try await authority.caller(of: exchange)
             try access.check(caller)
             try exchange.refuseUnknownParameters()
@@ -113,6 +114,9 @@ struct Operation: Sendable {
         }
         return copy
     }
+
+    /// The path as the router knows it, which has one name for what stands in one place: a line is a node.
+    var routerPath: String { path.replacing("{phone_number_id}", with: "{node}") }
 
     /// The named schemas that it refers to.
     var schemas: [String: JSON] {

@@ -13,46 +13,45 @@ struct GraphRoutes: Resource {
     private let outcomes: SendOutcomes
     private let configuration: HTTPConfiguration
     private let clock: any Clock<Duration>
+    private let reading: GraphReading
 
     init(_ interior: HTTPInterior) {
         (gate, outcomes) = (interior.gate, interior.outcomes)
         (configuration, clock) = (interior.configuration, interior.clock)
+        reading = GraphReading(interior)
     }
 
     var operations: [Operation] {
         [
             Operation(
                 .post, "/{version}/{phone_number_id}/messages", id: "sendGraphMessage", tag: "Graph API",
-                access: .sending, "Sends a message as the Graph API does, errors included."
+                access: .sending,
+                "Sends a message as the Graph API does, errors included; or marks a customer's as read, and shows that somebody is typing."
             )
             .part("version", .string("A version of the Graph API, such as v23.0."), "Taken as it is.")
             .part("phone_number_id", .string, "The line.")
             .query("access_token", .string, "The token, where no Authorization header carries it.")
             .body(GraphRoutes.messageSchema, limit: configuration.limits.graphBody)
-            .answers(200, "The platform took it, or Parley will go on trying.", GraphRoutes.acceptanceSchema)
+            .answers(
+                200, "The platform took it, or Parley will go on trying; or it is marked as read.",
+                GraphRoutes.answerSchema
+            )
             .graphErrors()
             .handle { try await send($0, $1) }
         ]
     }
 
-    /// Whether a part of a path is a version of the Graph API, such as `v23.0`.
-    static func isVersion(_ part: some StringProtocol) -> Bool {
-        let numbers = part.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
-        return part.first == "v" && numbers.count == 2
-            && numbers.allSatisfy { (1...3).contains($0.utf8.count) && $0.utf8.allSatisfy { (48...57).contains($0) } }
-    }
-
     private func send(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let version = exchange.path("version")
-        guard GraphRoutes.isVersion(version) else {
+        guard GraphPath.isVersion(version) || version == GraphPath.noVersion else {
             throw GraphError(httpStatus: 404, code: 2500, title: "(#2500) Unknown path components: /\(version)")
         }
         let line = LineID(exchange.path("phone_number_id"))
         guard caller.sees(line) else { throw Problem(.notFound, "there is no line '\(line)' for this token") }
-        switch SendRequestDecoder.decode(try await exchange.body()) {
+        switch SendRequestDecoder.decode(try await GraphBody.json(exchange)) {
         case .failure(let error): throw error
-        case .success(.markRead):
-            throw GraphError(131_051, "Parley doesn't mark messages as read yet: leave these requests out")
+        case .success(.markRead(let message, let showsTyping)):
+            return try await reading.mark(message, showsTyping: showsTyping, on: line, exchange, caller)
         case .success(.message(let message)): return try await send(message, from: line, exchange, caller)
         }
     }
@@ -138,15 +137,21 @@ extension GraphRoutes {
                 "text": .object(["body": .string, "preview_url": .boolean], optional: ["preview_url"]),
                 "context": .object(["message_id": .string]), "contacts": .list(.anything),
                 "biz_opaque_callback_data": .string, "recipient_identity_key_hash": .string,
+                "status": .choice(["read"]), "message_id": .string("The message that is marked as read."),
+                "typing_indicator": .object(["type": .choice(["text"])]),
             ].merging(kinds.filter { $0 != "text" && $0 != "contacts" }.map { ($0, .anything) }) { $1 },
             optional: Set(kinds).union([
                 "to", "recipient", "type", "context", "biz_opaque_callback_data", "recipient_identity_key_hash",
+                "status", "message_id", "typing_indicator",
             ])))
 
     private static let kinds = [
         "text", "image", "video", "audio", "document", "sticker", "template", "location", "contacts", "interactive",
         "reaction",
     ]
+
+    private static let answerSchema = Schema(
+        ["anyOf": [acceptanceSchema.json, Schema.object(["success": .boolean]).json]], [acceptanceSchema])
 
     private static let acceptanceSchema = Schema.named(
         "GraphAcceptance",
@@ -164,8 +169,12 @@ extension GraphRoutes {
             "error": .object(
                 [
                     "message": .string, "type": .string, "code": .integer, "fbtrace_id": .string,
-                    "error_data": .anything, "error_subcode": .integer, "is_transient": .boolean,
-                ], optional: ["error_data", "error_subcode", "is_transient"])
+                    "error_data": Schema([:]), "error_subcode": .integer, "is_transient": .boolean,
+                    "error_user_title": .string, "error_user_msg": .string,
+                ],
+                optional: [
+                    "error_data", "error_subcode", "is_transient", "error_user_title", "error_user_msg", "fbtrace_id",
+                ])
         ]))
 }
 

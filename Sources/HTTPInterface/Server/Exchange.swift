@@ -18,6 +18,8 @@ struct Exchange: Sendable {
     let place: Place?
     /// Its connection; nil for a request that came by none.
     let channel: (any Channel)?
+    /// The body, where it was read already.
+    private(set) var collected: [UInt8]?
 
     init(_ request: Request, _ context: Visit, _ operation: Operation) {
         self.request = request
@@ -27,6 +29,7 @@ struct Exchange: Sendable {
         for (name, value) in context.parameters {
             parameters[String(name)] = value.removingPercentEncoding ?? String(value)
         }
+        if operation.routerPath != operation.path { parameters["phone_number_id"] = parameters["node"] }
         self.parameters = parameters
     }
 
@@ -78,9 +81,19 @@ struct Exchange: Sendable {
         return page
     }
 
+    /// A copy that has its body: where that is looked at before it is wanted.
+    func collecting(limit: Int) async throws -> Exchange {
+        var copy = self
+        copy.collected = try await body(limit: limit)
+        return copy
+    }
+
     /// The body as it came.
-    func body() async throws -> [UInt8] {
-        let limit = operation.bodyLimit
+    func body() async throws -> [UInt8] { try await body(limit: operation.bodyLimit) }
+
+    /// The body as it came, of at most so many bytes.
+    func body(limit: Int) async throws -> [UInt8] {
+        if let collected { return collected }
         let announced = request.headers[.contentLength].flatMap(Int.init)
         guard announced ?? 0 <= limit else { throw tooLarge(limit) }
         var bytes: [UInt8] = []

@@ -8,11 +8,14 @@ import Timeline
 struct FrontDoor: HTTPResponder {
     typealias Context = Visit
 
-    let router: RouterResponder<Visit>
-    let allowed: AllowedMethods
+    /// Parley's own routes.
+    let own: Entrance
+    /// Those of the Graph API: a path of the one is none of the other.
+    let graph: Entrance
     let places: Places
     let metrics: HTTPMetrics
     let timer: RequestTimer
+    let uploadTimer: RequestTimer
 
     func respond(to request: Request, context: Visit) async throws -> Response {
         let started = ContinuousClock.now
@@ -44,6 +47,7 @@ struct FrontDoor: HTTPResponder {
     /// Answers; a request whose time is over is cancelled, and what waits for it says so.
     private func answerInTime(_ request: Request, _ context: Visit) async -> Response {
         let answering = Task { await answer(request, context) }
+        let timer = GraphPath.isUpload(request) ? uploadTimer : timer
         let number = timer.begin { answering.cancel() }
         defer { timer.end(number) }
         return await withTaskCancellationHandler {
@@ -54,26 +58,30 @@ struct FrontDoor: HTTPResponder {
     }
 
     private func answer(_ request: Request, _ context: Visit) async -> Response {
+        let shape = ErrorShape(path: request.uri.path)
+        let entrance = shape == .graph ? graph : own
+        let request = shape == .graph ? GraphPath.routed(request) : request
         do {
-            let response = try await router.respond(to: request, context: context)
-            return context.endpointPath == FrontDoor.noRoute ? notFound(request) : response
+            let response = try await entrance.router.respond(to: request, context: context)
+            guard context.endpointPath == FrontDoor.noRoute else { return response }
+            return shape.response(to: problem(of: request, entrance.allowed))
         } catch {
-            return ErrorShape(path: request.uri.path).response(to: error)
+            return shape.response(to: error)
         }
     }
 
     /// The name that the router gives to what no route takes.
     private static let noRoute = "NotFound"
 
-    private func notFound(_ request: Request) -> Response {
-        let shape = ErrorShape(path: request.uri.path)
+    /// What is wrong with a request that no route takes.
+    private func problem(of request: Request, _ allowed: AllowedMethods) -> Problem {
         let methods = allowed.methods(of: request.uri.path)
-        guard methods.isEmpty else {
-            var problem = Problem(.methodNotAllowed, "there is no \(request.method) here: see 'Allow'")
-            problem.allowed = methods
-            return shape.response(to: problem)
+        guard !methods.isEmpty else {
+            return Problem(.notFound, "there is no such path: '/openapi.json' lists those there are")
         }
-        return shape.response(to: Problem(.notFound, "there is no such path: '/openapi.json' lists those there are"))
+        var problem = Problem(.methodNotAllowed, "there is no \(request.method) here: see 'Allow'")
+        problem.allowed = methods
+        return problem
     }
 
     /// Counts the request, and logs it: by its route, never by its path, which can name a customer.
@@ -89,5 +97,15 @@ struct FrontDoor: HTTPResponder {
                 "method": "\(request.method)", "route": "\(route)", "status": "\(response.status.code)",
                 "milliseconds": "\(time.milliseconds)",
             ])
+    }
+}
+
+/// A way to some of the routes.
+struct Entrance: Sendable {
+    let router: RouterResponder<Visit>
+    let allowed: AllowedMethods
+
+    init(_ routes: Routes) {
+        (router, allowed) = (routes.router.buildResponder(), AllowedMethods(routes.operations))
     }
 }

@@ -28,7 +28,7 @@ struct Routes {
         let operation = operation.limited(by: limits)
         operations.append(operation)
         let (authority, logger) = (authority, logger)
-        router.on(RouterPath(operation.path), method: operation.method) { [operation] request, context in
+        router.on(RouterPath(operation.routerPath), method: operation.method) { [operation] request, context in
             await operation.answer(Exchange(request, context, operation), authority, logger)
         }
     }
@@ -76,17 +76,5 @@ extension TokenAuthority {
             throw Problem(.unauthenticated, "the token is not valid: it was revoked, or never issued")
         }
         return caller
-    }
-}
-
-extension Exchange {
-    /// The bearer token; on the Graph API's routes also the one in the query, as the platform takes it.
-    fileprivate var token: String? {
-        if let header = request.headers[.authorization] {
-            let parts = header.split(separator: " ", maxSplits: 1)
-            guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-            return String(parts[1])
-        }
-        return operation.errors == .graph ? query("access_token") : nil
     }
 }

@@ -1,5 +1,6 @@
 import Encoding
 public import Events
+public import Messages
 
 /// Reads webhook bodies: bytes in, items out. It never fails: what it doesn't understand becomes an item too, with the reason
 /// and the bytes as they came, and one bad item never costs another.
@@ -22,6 +23,9 @@ public import Events
 /// | message without an id | `x:` and a hash of the line and the bytes |
 /// | anything whose identity would be longer than 1 KiB | `h:` and a hash of that identity |
 public enum WebhookDecoder {
+    /// The identity of a customer's message that has this id.
+    public static func identity(ofMessage message: MessageID) -> String { ItemIdentity.message(message.rawValue) }
+
     /// The most items that are read from one body; what comes after them is kept as a single item, as it came.
     public static let itemLimit = 10_000
 

@@ -32,7 +32,7 @@ struct AnswerCheck: Sendable {
             return answer.text.isEmpty ? [] : ["nothing is said of a body"]
         }
         let type = (answer.headers[.contentType] ?? "").prefix { $0 != ";" }
-        guard let media = content[String(type)] ?? content[answer.headers[.contentType] ?? ""] else {
+        guard let media = content[String(type)] ?? content[answer.headers[.contentType] ?? ""] ?? content["*/*"] else {
             return ["its type is '\(type)', and not \(content.keys.sorted())"]
         }
         guard type.hasSuffix("json") else { return [] }
@@ -45,7 +45,10 @@ struct AnswerCheck: Sendable {
         let parts = path.split(separator: "/")
         let fitting = paths.keys.filter { template in
             let names = template.split(separator: "/")
-            return names.count == parts.count && zip(names, parts).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+            return names.count == parts.count
+                && zip(names, parts).allSatisfy { name, part in
+                    name == "{version}" ? GraphPath.isVersion(part) : name.hasPrefix("{") || name == part
+                }
         }
         let nearest = fitting.min { $0.count { $0 == "{" } < $1.count { $0 == "{" } }
         let described = nearest.flatMap { paths[$0] }?[method.rawValue.lowercased()]

@@ -33,20 +33,21 @@ struct House: Sendable {
     let views: Views
     let interior: HTTPInterior
 
-    fileprivate init(_ configuration: HTTPConfiguration, _ logger: Logger, notReady: String?)
-        throws
-    {
+    fileprivate init(
+        _ configuration: HTTPConfiguration, _ logger: Logger, notReady: String?, _ forwarding: (any GraphForwarding)?
+    ) throws {
         let broker = try Broker(log: log, time: time)
         self.broker = broker
         views = Views(log: log, directory: nil, logger: logger)
         interior = HTTPInterior(
-            broker: broker, totals: { [log] in Totals.counted(in: log) }, views: views, configuration: configuration,
+            broker: broker, totals: { [log] in Totals.counted(in: log) }, views: views, forwarding: forwarding,
+            configuration: configuration,
             logger: logger, metricSources: [], notReady: { notReady }, clock: clock)
     }
 
     /// Runs a test with a house: an administrator's token is valid, and nothing else has happened.
     static func open(
-        logger: Logger? = nil, notReady: String? = nil,
+        logger: Logger? = nil, notReady: String? = nil, forwarding: (any GraphForwarding)? = nil,
         _ configure: (inout HTTPConfiguration) -> Void = { _ in },
         _ test: @escaping @Sendable (House, Client) async throws -> Void
     ) async throws {
@@ -56,7 +57,8 @@ struct House: Sendable {
         configuration.limits.webhookBody = 64 << 10
         configure(&configuration)
         let house = try House(
-            configuration, logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, notReady: notReady)
+            configuration, logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, notReady: notReady,
+            forwarding)
         house.broker.start()
         defer { house.broker.stop() }
         _ = try await TokenAuthority.ensureAdmin(broker: house.broker, given: adminToken) { _ in }

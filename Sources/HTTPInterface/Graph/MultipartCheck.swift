@@ -1,0 +1,223 @@
+import NIOCore
+import Synchronization
+import WhatsApp
+
+/// Looks at a form with files while it passes through, a chunk at a time: that it is one, and that none of its parts is a secret.
+/// Nothing of a chunk goes on before all of it was looked at.
+struct MultipartCheck: Sendable {
+    /// The most bytes of a part's head.
+    private static let headLimit = 8 << 10
+    /// The most parts of a form.
+    private static let partLimit = 100
+    /// The parts that don't go on: the names of what opens something.
+    private static let refused = GraphForm.secrets.union(["method", "batch"])
+
+    private enum State {
+        /// Before the first boundary, or within a part.
+        case content(isFirst: Bool)
+        /// Behind a boundary.
+        case afterBoundary
+        /// Within a part's head.
+        case head
+        /// Behind the last boundary.
+        case end
+    }
+
+    private let boundary: [UInt8]
+    private var state = State.content(isFirst: true)
+    /// What was seen and can't be told yet.
+    private var pending: [UInt8]
+    private var parts = 0
+
+    /// - Parameter contentType: The field of the head that names the boundary.
+    init(contentType: String) throws(GraphError) {
+        guard let boundary = MultipartCheck.boundary(in: contentType) else {
+            throw GraphError(100, "the form has no boundary: 'Content-Type: multipart/form-data; boundary=…' names it")
+        }
+        self.boundary = Array("\r\n--\(boundary)".utf8)
+        // The first boundary needs no line before it.
+        pending = [13, 10]
+    }
+
+    /// Looks at the next bytes.
+    mutating func take(_ bytes: some Sequence<UInt8>) throws(GraphError) {
+        pending += bytes
+        while try step() {}
+    }
+
+    /// The form is over.
+    func finish() throws(GraphError) {
+        guard case .end = state else { throw MultipartCheck.malformed("it ends before its last boundary") }
+        guard parts > 0 else { throw MultipartCheck.malformed("it has no parts") }
+    }
+
+    /// One step; false where more bytes are needed.
+    private mutating func step() throws(GraphError) -> Bool {
+        switch state {
+        case .content(let isFirst):
+            guard let place = pending.place(of: boundary) else {
+                if isFirst, pending.count > MultipartCheck.headLimit {
+                    throw MultipartCheck.malformed("no boundary begins it")
+                }
+                pending.removeFirst(max(0, pending.count - boundary.count))
+                return false
+            }
+            guard !isFirst || place.lowerBound == 0 else { throw MultipartCheck.malformed("no boundary begins it") }
+            pending.removeFirst(place.upperBound)
+            state = .afterBoundary
+        case .afterBoundary:
+            guard pending.count >= 2 else { return false }
+            if pending.starts(with: [45, 45]) {
+                state = .end
+            } else {
+                guard pending.starts(with: [13, 10]) else {
+                    throw MultipartCheck.malformed("a boundary has no line of its own")
+                }
+                state = .head
+            }
+        case .head:
+            guard let place = pending.place(of: [13, 10, 13, 10]) else {
+                guard pending.count <= MultipartCheck.headLimit else {
+                    throw MultipartCheck.malformed("a part's head is too long")
+                }
+                return false
+            }
+            try checkHead(String(decoding: pending[..<place.lowerBound], as: UTF8.self))
+            // The line's end before a boundary can be the one that ends the head.
+            pending.removeFirst(place.lowerBound + 2)
+            state = .content(isFirst: false)
+        case .end:
+            pending.removeAll()
+            return false
+        }
+        return true
+    }
+
+    private mutating func checkHead(_ head: String) throws(GraphError) {
+        parts += 1
+        guard parts <= MultipartCheck.partLimit else {
+            throw MultipartCheck.malformed("it has more than \(MultipartCheck.partLimit) parts")
+        }
+        let line = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-disposition:") }
+        guard let line, let name = MultipartCheck.parameter("name", in: line) else {
+            throw MultipartCheck.malformed("a part has no 'Content-Disposition: form-data; name=…'")
+        }
+        guard !MultipartCheck.refused.contains(name.lowercased()) else {
+            throw GraphError(
+                100,
+                "a form with a file can't hold '\(name)': send the token as 'Authorization: Bearer TOKEN' or in the query"
+            )
+        }
+    }
+
+    private static func malformed(_ fault: String) -> GraphError {
+        GraphError(100, "the body is no form with files as RFC 7578 has it: \(fault)")
+    }
+}
+
+// MARK: - Fields of heads
+
+extension MultipartCheck {
+    private static func boundary(in contentType: String) -> String? {
+        guard contentType.lowercased().hasPrefix("multipart/form-data"),
+            let boundary = parameter("boundary", in: contentType[...]), (1...70).contains(boundary.utf8.count)
+        else { return nil }
+        return boundary
+    }
+
+    /// A parameter behind a semicolon, quoted or not.
+    private static func parameter(_ name: String, in field: Substring) -> String? {
+        for part in split(field).dropFirst() {
+            let halves = part.split(separator: "=", maxSplits: 1)
+            guard halves.count == 2, trimmed(halves[0]).lowercased() == name else { continue }
+            let value = trimmed(halves[1])
+            guard value.first == "\"" else { return value }
+            return String(value.dropFirst().prefix { $0 != "\"" })
+        }
+        return nil
+    }
+
+    /// At the semicolons that stand in no quotes.
+    private static func split(_ field: Substring) -> [Substring] {
+        var isQuoted = false
+        return field.split(omittingEmptySubsequences: false) { character in
+            if character == "\"" { isQuoted.toggle() }
+            return character == ";" && !isQuoted
+        }
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+}
+
+extension [UInt8] {
+    /// Where some bytes stand that begin with a byte that is rare among these.
+    fileprivate func place(of sought: [UInt8]) -> Range<Int>? {
+        withUnsafeBufferPointer { bytes in
+            var start = 0
+            while start + sought.count <= bytes.count {
+                guard let place = bytes[start...(bytes.count - sought.count)].firstIndex(of: sought[0]) else {
+                    return nil
+                }
+                if bytes[place..<(place + sought.count)].elementsEqual(sought) { return place..<(place + sought.count) }
+                start = place + 1
+            }
+            return nil
+        }
+    }
+}
+
+/// The body of an upload as it comes, looked at and bounded.
+struct UploadStream: AsyncSequence, Sendable {
+    typealias Element = [UInt8]
+    typealias Failure = any Error
+
+    let chunks: any AsyncSequence<ByteBuffer, any Error> & Sendable
+    let check: MultipartCheck?
+    let limit: Int
+    /// Where it is told what was wrong with it.
+    let fault: UploadFault
+
+    func makeAsyncIterator() -> Iterator {
+        Iterator(chunks: chunks.makeAsyncIterator(), check: check, left: limit, fault: fault)
+    }
+
+    struct Iterator: AsyncIteratorProtocol {
+        var chunks: any AsyncIteratorProtocol<ByteBuffer, any Error>
+        var check: MultipartCheck?
+        var left: Int
+        let fault: UploadFault
+
+        mutating func next() async throws -> [UInt8]? {
+            do {
+                guard let chunk = try await chunks.next(isolation: #isolation) else {
+                    try check?.finish()
+                    return nil
+                }
+                left -= chunk.readableBytes
+                guard left >= 0 else {
+                    throw Problem(.tooLarge, "the file is larger than what the platform takes: 100 MB")
+                }
+                try check?.take(chunk.readableBytesView)
+                return Array(chunk.readableBytesView)
+            } catch {
+                fault.set(error)
+                throw error
+            }
+        }
+    }
+}
+
+/// What was wrong with a body that was being passed on.
+final class UploadFault: Sendable {
+    private let fault = Mutex<(any Error)?>(nil)
+
+    var error: (any Error)? { fault.withLock { $0 } }
+
+    func set(_ error: any Error) {
+        fault.withLock { $0 = $0 ?? (error is GraphError || error is Problem ? error : UploadFault.cutOff) }
+    }
+
+    private static let cutOff = Problem(.malformed, "the body can't be read: it is cut off, or did not arrive in time")
+}
