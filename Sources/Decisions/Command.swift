@@ -84,6 +84,10 @@ public enum Command: Sendable {
     case recordForwarded(GraphRequestForwarded)
     /// A customer's message of a conversation was marked as read (B5).
     case recordMarkedRead(ConversationID, MessageMarkedRead)
+    /// The file of a customer's message is in the store (S2.5).
+    case recordMedia(ConversationID, MediaFetched)
+    /// The file of a customer's message is given up (S2.5).
+    case giveUpMedia(ConversationID, MediaFetchFailed)
 }
 
 extension Command {

@@ -54,7 +54,9 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
     case .issueToken(let token): try issueToken(token, world, &draft)
     case .revokeToken(let name): try revokeToken(name, world, &draft)
     case .recordForwarded(let forwarded): draft.recordSystem(.graphRequestForwarded(forwarded))
-    case .recordMarkedRead(let id, let marked): try recordMarkedRead(id, marked, world, &draft)
+    case .recordMarkedRead(let id, let marked): try note(.messageMarkedRead(marked), in: id, world, &draft)
+    case .recordMedia(let id, let fetched): try note(.mediaFetched(fetched), in: id, world, &draft)
+    case .giveUpMedia(let id, let failed): try note(.mediaFetchFailed(failed), in: id, world, &draft)
     }
     draft.react(world)
     return draft.events

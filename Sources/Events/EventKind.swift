@@ -133,4 +133,8 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case graphRequestForwarded = 83
     /// A customer's message was marked as read.
     case messageMarkedRead = 84
+    /// The file of a customer's message is in the store.
+    case mediaFetched = 85
+    /// The file of a customer's message is given up.
+    case mediaFetchFailed = 86
 }

@@ -16,6 +16,8 @@ struct HTTPInterior: Sendable {
     let views: Views?
     /// What passes requests of the Graph API on; nil where nothing does.
     let forwarding: (any GraphForwarding)?
+    /// The files of customers' messages; nil where there are none.
+    let media: MediaStore?
     let configuration: HTTPConfiguration
     let logger: Logger
     let metricSources: [MetricSource]
@@ -40,14 +42,14 @@ struct HTTPInterior: Sendable {
 
     init(
         broker: Broker, totals: @escaping @Sendable () async -> Totals, views: Views?,
-        forwarding: (any GraphForwarding)? = nil, configuration: HTTPConfiguration,
+        forwarding: (any GraphForwarding)? = nil, media: MediaStore? = nil, configuration: HTTPConfiguration,
         logger: Logger, metricSources: [MetricSource], notReady: @escaping @Sendable () -> String?,
         clock: any Clock<Duration>, readers: NIOThreadPool? = LogReader.threads
     ) {
         self.broker = broker
         self.totals = totals
         self.views = views
-        self.forwarding = forwarding
+        (self.forwarding, self.media) = (forwarding, media)
         self.configuration = configuration
         self.logger = logger
         self.metricSources = metricSources

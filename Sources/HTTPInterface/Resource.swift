@@ -21,6 +21,7 @@ enum Resources {
         ConversationRoutes.self,
         WhyRoutes.self,
         MessageRoutes.self,
+        MediaRoutes.self,
         SessionRoutes.self,
         AgentRoutes.self,
         DeskRoutes.self,

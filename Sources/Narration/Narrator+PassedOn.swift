@@ -24,3 +24,20 @@ extension MessageMarkedRead: Narrated {
         return Account(.progress, typing ? "\(what) and shows that somebody is typing" : what)
     }
 }
+
+// The files of customers' messages (S2.5).
+
+extension MediaFetched: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(
+            .progress,
+            "the file of message \(shortened(message.rawValue)) is in the store: \(Visible.text(mimeType)), \(size) bytes"
+        )
+    }
+}
+
+extension MediaFetchFailed: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(.trouble, "the file of message \(shortened(message.rawValue)) is given up: \(Visible.text(reason))")
+    }
+}

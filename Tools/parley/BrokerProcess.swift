@@ -25,6 +25,8 @@ struct BrokerProcess {
     let http: HTTPConfiguration
     let snapshots: SnapshotStore
     let views: Views
+    /// The files of customers' messages.
+    let media: MediaStore
     let console: Console
     let logger: Logger
 
@@ -66,6 +68,7 @@ struct BrokerProcess {
         var openings: ChatOpenings
         var bots: BotRequests
         var reports: DeliveryReportPosts
+        var media: MediaFetching
     }
 
     private func outward(_ client: HTTPClient, _ patient: HTTPClient) -> Outward {
@@ -80,14 +83,18 @@ struct BrokerProcess {
                 logger: logger),
             reports: DeliveryReportPosts(
                 broker: broker, gateway: HTTPReportGateway(client: client, time: broker.time, logger: logger),
-                logger: logger))
+                logger: logger),
+            media: MediaFetching(broker: broker, gateway: gateway, store: media, logger: logger))
     }
 
     private func services(_ projector: Projector, _ outward: Outward) -> ServiceGroup {
         let web = HTTPService(
-            broker: broker, totals: { projector.totals }, views: views, forwarding: outward.gateway,
+            broker: broker, totals: { projector.totals }, views: views, forwarding: outward.gateway, media: media,
             configuration: http, logger: logger,
-            metricSources: [MetricSource(outbox: outward.outbox), MetricSource(openings: outward.openings)],
+            metricSources: [
+                MetricSource(outbox: outward.outbox), MetricSource(openings: outward.openings),
+                MetricSource(media: outward.media),
+            ],
             onListening: { try await begin(port: $0) })
         let services: [any Service] = [
             LogFollowing(logger: logger) { try await projector.run() },
@@ -96,6 +103,7 @@ struct BrokerProcess {
             LogFollowing(logger: logger) { try await outward.openings.run() },
             LogFollowing(logger: logger) { try await outward.bots.run() },
             LogFollowing(logger: logger) { try await outward.reports.run() },
+            LogFollowing(logger: logger) { try await outward.media.run() },
             web,
             // The last is told first.
             StopWatch(logger: logger),
@@ -187,6 +195,22 @@ extension MetricSource {
                 MetricFamily(
                     "parley_chat_openings", .gauge,
                     "Lines by whether the platform has what their rules have it show when a chat is opened.", samples)
+            ]
+        }
+    }
+
+    /// The files of customers' messages.
+    fileprivate init(media: MediaFetching) {
+        self.init {
+            let counts = media.counts
+            let samples = [("fetched", counts.fetched), ("waiting", counts.waiting), ("given-up", counts.givenUp)].map {
+                MetricSample(Double($0.1), ["standing": $0.0])
+            }
+            return [
+                MetricFamily(
+                    "parley_media", .gauge,
+                    "Files of customers' messages by whether they were fetched since the start, are to be, or were given up.",
+                    samples)
             ]
         }
     }

@@ -60,7 +60,8 @@ struct Serve: AsyncParsableCommand {
             broker: broker, configuration: configuration, connections: connections,
             taskSecrets: taskSecrets.mapValues { $0.reveal() },
             http: http(configuration, connections), snapshots: snapshots,
-            views: Views(log: log, directory: try data.views(), logger: logger), console: console, logger: logger
+            views: Views(log: log, directory: try data.views(), logger: logger), media: try data.media(),
+            console: console, logger: logger
         ).run()
     }
 

@@ -34,13 +34,15 @@ struct House: Sendable {
     let interior: HTTPInterior
 
     fileprivate init(
-        _ configuration: HTTPConfiguration, _ logger: Logger, notReady: String?, _ forwarding: (any GraphForwarding)?
+        _ configuration: HTTPConfiguration, _ logger: Logger, notReady: String?, _ forwarding: (any GraphForwarding)?,
+        _ media: MediaStore?
     ) throws {
         let broker = try Broker(log: log, time: time)
         self.broker = broker
         views = Views(log: log, directory: nil, logger: logger)
         interior = HTTPInterior(
             broker: broker, totals: { [log] in Totals.counted(in: log) }, views: views, forwarding: forwarding,
+            media: media,
             configuration: configuration,
             logger: logger, metricSources: [], notReady: { notReady }, clock: clock)
     }
@@ -48,6 +50,7 @@ struct House: Sendable {
     /// Runs a test with a house: an administrator's token is valid, and nothing else has happened.
     static func open(
         logger: Logger? = nil, notReady: String? = nil, forwarding: (any GraphForwarding)? = nil,
+        media: MediaStore? = nil,
         _ configure: (inout HTTPConfiguration) -> Void = { _ in },
         _ test: @escaping @Sendable (House, Client) async throws -> Void
     ) async throws {
@@ -58,7 +61,7 @@ struct House: Sendable {
         configure(&configuration)
         let house = try House(
             configuration, logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, notReady: notReady,
-            forwarding)
+            forwarding, media)
         house.broker.start()
         defer { house.broker.stop() }
         _ = try await TokenAuthority.ensureAdmin(broker: house.broker, given: adminToken) { _ in }

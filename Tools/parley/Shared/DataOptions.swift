@@ -50,6 +50,9 @@ struct DataOptions: ParsableArguments {
     /// Where the views are kept.
     func views() throws -> String { try directory() + "/views" }
 
+    /// The files of customers' messages.
+    func media() throws -> MediaStore { MediaStore(directory: try directory() + "/media") }
+
     /// Where the projections' states are kept.
     func snapshots() throws -> SnapshotStore { SnapshotStore(directory: try directory() + "/projections") }
 }

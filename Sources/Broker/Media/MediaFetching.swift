@@ -1,0 +1,170 @@
+import Decisions
+import Encoding
+import EventLog
+import Events
+public import Logging
+import Messages
+import Projections
+import Settings
+import Synchronization
+import Timeline
+
+/// Fetches the files of customers' messages into the store (S2.5), at the live end of the log and never in the way of the messages. A
+/// replay or rebuild never comes here.
+///
+/// What is missing follows from the log: at a start the last seven days are read, for as long as the platform has a file. What can't be
+/// fetched is tried again later and later until these are over; what it will never be right to keep is given up at once.
+public final class MediaFetching: Sendable {
+    /// How long the platform has a customer's file.
+    static let lifetime = Duration.seconds(7 * 24 * 3_600)
+    /// How often it looks for what has waited long enough.
+    private static let look = Duration.seconds(10)
+    /// How long it waits until something can be recorded again.
+    private static let pause = Duration.seconds(1)
+    /// The most that are fetched at once; others wait.
+    private static let widest = 4
+
+    private let broker: Broker
+    private let store: MediaStore
+    private let fetch: MediaFetch
+    private let logger: Logger
+    private let agenda = MediaAgenda()
+    /// What an earlier run left, until all of that was read.
+    private let left = Mutex<[MessageID: WantedMedia]>([:])
+    private let (wanted, want) = AsyncStream.makeStream(of: WantedMedia.self)
+
+    /// What fetches files for a broker.
+    public init(broker: Broker, gateway: any GraphForwarding, store: MediaStore, logger: Logger) {
+        (self.broker, self.store, self.logger) = (broker, store, logger)
+        fetch = MediaFetch(broker: broker, gateway: gateway, store: store)
+    }
+
+    /// How many files are in the store since the start, are to be fetched, and were given up.
+    public var counts: (fetched: Int, waiting: Int, givenUp: Int) { agenda.counts }
+
+    /// Works until the task is cancelled. To be called once.
+    public func run() async throws {
+        store.removeLeftovers()
+        let head = try await broker.queryWhenPossible { $0.head }
+        let before = try broker.log.position(before: broker.time.now - MediaFetching.lifetime, upTo: head)
+        if before >= head { takeUpLeft() }
+        try await broker.log.follow(after: before, .whole, beside: { await self.work() }) { event in
+            try await self.consider(event, isOld: event.position <= head)
+            if event.position == head { self.takeUpLeft() }
+        }
+    }
+
+    private func consider(_ event: RecordedEvent, isOld: Bool) async throws {
+        switch event.event {
+        case .messageReceived(let received):
+            guard let media = WantedMedia(received, event) else { return }
+            if isOld { return left.withLock { $0[media.message] = media } }
+            while agenda.isFull { try await broker.time.pause(for: MediaFetching.look) }
+            take(up: media)
+        case .mediaFetched(let fetched) where isOld: _ = left.withLock { $0.removeValue(forKey: fetched.message) }
+        case .mediaFetchFailed(let failed) where isOld: _ = left.withLock { $0.removeValue(forKey: failed.message) }
+        default: return
+        }
+    }
+
+    private func takeUpLeft() {
+        let all = left.withLock { left in
+            defer { left = [:] }
+            return left.values.sorted { $0.since < $1.since }
+        }
+        for media in all { take(up: media) }
+    }
+
+    private func take(up media: WantedMedia) {
+        agenda.take()
+        want.yield(media)
+    }
+
+    private func work() async {
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                await self.wake()
+                return false
+            }
+            var running = 0
+            for await media in wanted where !Task.isCancelled {
+                while running >= MediaFetching.widest {
+                    if await group.next() == true { running -= 1 }
+                }
+                running += 1
+                group.addTask {
+                    await self.bring(media)
+                    return true
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Brings back what has waited long enough.
+    private func wake() async {
+        while !Task.isCancelled {
+            do { try await broker.time.pause(for: MediaFetching.look) } catch { return }
+            for media in agenda.due(at: broker.time.now) { want.yield(media) }
+        }
+    }
+
+    private func bring(_ media: WantedMedia) async {
+        let isOver = broker.time.now >= media.since + MediaFetching.lifetime
+        switch await fetch.result(of: media) {
+        case .kept(let fetched):
+            await record(.recordMedia(media.conversation, fetched))
+            agenda.finish(isFetched: true)
+        case .later(let reason) where !isOver && !Task.isCancelled:
+            logger.debug("the file of a message in conversation \(media.conversation) is not fetched yet: \(reason)")
+            agenda.wait(media, from: broker.time.now)
+        case .later(let reason), .never(let reason):
+            guard !Task.isCancelled else { return }
+            var failed = MediaFetchFailed()
+            (failed.message, failed.media, failed.reason) = (media.message, media.media, reason)
+            logger.warning("the file of a message in conversation \(media.conversation) is given up: \(reason)")
+            await record(.giveUpMedia(media.conversation, failed))
+            agenda.finish(isFetched: false)
+        }
+    }
+
+    /// Has something recorded, as soon as that is possible.
+    private func record(_ command: Command) async {
+        while true {
+            do throws(BrokerError) {
+                _ = try await broker.submit([command])
+                return
+            } catch {
+                guard error != .stopped else { return }
+            }
+            do { try await broker.time.pause(for: MediaFetching.pause) } catch { return }
+        }
+    }
+}
+
+extension WantedMedia {
+    /// The file of a customer's message; nil where it has none.
+    init?(_ received: MessageReceived, _ event: RecordedEvent) {
+        guard MediaType.limit(of: received.type) != nil,
+            let root = try? JSONDocument(received.raw.bytes, limit: .max).root, root.isObject,
+            let content = root[received.type], content.isObject, let media = content["id"]?.string,
+            (1...64).contains(media.utf8.count), media.utf8.allSatisfy({ (48...57).contains($0) })
+        else { return nil }
+        self.init(
+            conversation: event.conversation, line: received.line, message: received.message, media: media,
+            kind: received.type, mimeType: content["mime_type"]?.string ?? "", since: event.recordedAt)
+    }
+}
+
+extension EventLog {
+    /// The last position whose record is older than a moment; records are in the order of their times.
+    func position(before moment: Timestamp, upTo head: Position) throws -> Position {
+        var (low, high) = (UInt64(0), head.rawValue)
+        while low < high {
+            let middle = low + (high - low + 1) / 2
+            guard let record = try record(at: Position(middle)) else { return Position(low) }
+            if record.envelope.recordedAt < moment { low = middle } else { high = middle - 1 }
+        }
+        return Position(low)
+    }
+}
