@@ -145,7 +145,9 @@ import Timeline
                 await time.untilPausing()
                 time.advance(by: .seconds(21_600))
             }
-            guard case .mediaFetchFailed(let failed) = try await first(.mediaFetchFailed, in: broker).event else { return }
+            guard case .mediaFetchFailed(let failed) = try await first(.mediaFetchFailed, in: broker).event else {
+                return
+            }
             #expect(failed.message == "wamid.IN1")
             #expect(failed.reason.contains("HTTP 404"))
         }

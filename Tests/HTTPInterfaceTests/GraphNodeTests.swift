@@ -31,6 +31,9 @@ struct GraphNodeTests {
             #expect(request.line == "POST /\(GraphNodeTests.account)/message_templates?a=b c")
             #expect(request.version == "v21.0")
             #expect(request.body == #"{"name":"x"}"#)
+            let text = try await client.post("/\(GraphNodeTests.account)/upsert_message_templates", #""{\"a\":1}""#)
+            #expect(text.status == .ok)
+            #expect(platform.requests.last?.body == #""{\"a\":1}""#)
             let event = try #require(try forwarded(house).first)
             #expect(event.method == "POST")
             #expect(event.path == "/\(GraphNodeTests.account)/message_templates")
@@ -123,7 +126,7 @@ struct GraphNodeTests {
         platform.answer(
             "GET /\(GraphNodeTests.account)/message_templates", 200,
             #"""
-            {"data":[{"x":1.50,"note":"https://shop.example/?access_token=S&y=2"}],"paging":{"next":"https:\/\/platform.example\/v23.0\/1\/message_templates?access_token=SECRET&limit=1&after=A","previous":"https://graph.facebook.com/v23.0/1?access_token=S"}}
+            {"data":[{"access_token":"PAGE","x":1.50,"note":"https://shop.example/?access_token=S&y=2"}],"paging":{"next":"https:\/\/platform.example\/v23.0\/1\/message_templates?access_token=SECRET&limit=1&after=A","previous":"https://graph.facebook.com/v23.0/1?access_token=S"}}
             """#)
         try await House.open(forwarding: platform) { _, client in
             var headers: HTTPFields = [:]
@@ -134,6 +137,7 @@ struct GraphNodeTests {
             #expect(answer.json["paging"]["previous"] == "https://localhost/v23.0/1")
             #expect(answer.json["data"][0]["note"] == "https://shop.example/?y=2")
             #expect(answer.text.contains("1.50"))
+            #expect(answer.json["data"][0]["access_token"] == "hidden")
         }
     }
 

@@ -82,7 +82,10 @@ private struct Writing {
             writeList(value.members, "{", "}", to: &bytes) { member, bytes in
                 bytes += JSONText.quoted(member.name).utf8
                 bytes.append(UInt8(ascii: ":"))
-                if member.name == "url", let file, let address = contentAddress(of: file) {
+                if GraphForm.secrets.contains(member.name) {
+                    // Another token than the connector's, such as a page's.
+                    bytes += "\"hidden\"".utf8
+                } else if member.name == "url", let file, let address = contentAddress(of: file) {
                     bytes += JSONText.quoted(address).utf8
                 } else {
                     write(member.value, to: &bytes)

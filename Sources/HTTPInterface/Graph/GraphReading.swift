@@ -1,6 +1,5 @@
 import Broker
 import Decisions
-import Encoding
 import EventLog
 import Events
 import Hummingbird
@@ -19,14 +18,19 @@ struct GraphReading: Sendable {
     }
 
     /// Marks a message as read, and everything before it with it.
+    ///
+    /// - Parameter body: The request, which goes on as it is.
     func mark(
-        _ message: MessageID, showsTyping: Bool, on line: LineID, _ exchange: Exchange, _ caller: Caller
+        _ message: MessageID, showsTyping: Bool, on line: LineID, _ body: [UInt8], _ exchange: Exchange,
+        _ caller: Caller
     ) async throws -> Response {
         let path = GraphPath(version: exchange.path("version"), line: line)
         let errand = passing.errand(reading: path, on: line, try caller.origin(actingAs: nil))
         var request = ForwardedRequest("POST", version: path.version, path: path.text)
         request.fields = [("Content-Type", "application/json")]
-        request.body = .bytes(GraphReading.body(message, showsTyping: showsTyping))
+        let outward = try GraphBody.passedOn(body, limit: body.count)
+        try exchange.refuseToken(in: outward)
+        request.body = .bytes(outward)
         _ = exchange.place?.becomeWaiting()
         let known = try await conversation(of: message, on: line)
         let result = await (try passing.way(by: errand.connector)).forward(request, by: errand.connector)
@@ -43,15 +47,6 @@ struct GraphReading: Sendable {
             try await passing.record(errand, answer)
         }
         return try GraphAnswer(answer).response(to: exchange, path, line: nil)
-    }
-
-    private static func body(_ message: MessageID, showsTyping: Bool) -> [UInt8] {
-        var json = JSONObjectWriter()
-        json.add("messaging_product", "whatsapp")
-        json.add("status", "read")
-        json.add("message_id", message.rawValue)
-        if showsTyping { json.add("typing_indicator", verbatim: Array(#"{"type":"text"}"#.utf8)) }
-        return json.finished
     }
 
     /// The conversation in which a customer's message on this line is known.

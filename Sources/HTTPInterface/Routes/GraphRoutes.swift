@@ -48,10 +48,11 @@ struct GraphRoutes: Resource {
         }
         let line = LineID(exchange.path("phone_number_id"))
         guard caller.sees(line) else { throw Problem(.notFound, "there is no line '\(line)' for this token") }
-        switch SendRequestDecoder.decode(try await GraphBody.json(exchange)) {
+        let body = try await GraphBody.json(exchange)
+        switch SendRequestDecoder.decode(body) {
         case .failure(let error): throw error
         case .success(.markRead(let message, let showsTyping)):
-            return try await reading.mark(message, showsTyping: showsTyping, on: line, exchange, caller)
+            return try await reading.mark(message, showsTyping: showsTyping, on: line, body, exchange, caller)
         case .success(.message(let message)): return try await send(message, from: line, exchange, caller)
         }
     }

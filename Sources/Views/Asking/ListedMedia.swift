@@ -43,6 +43,7 @@ public struct ListedMedia: Sendable {
         let places = Array(repeating: "?", count: lines.count).joined(separator: ", ")
         let among = lines.isEmpty ? "" : " AND line IN (\(places))"
         let sql = MediaView.table.reading("WHERE \(condition)\(among) ORDER BY position DESC LIMIT 1")
-        return try database.row(sql, StatementArguments([value] + lines.map(\.rawValue).sorted())).map(ListedMedia.init(row:))
+        let values = StatementArguments([value] + lines.map(\.rawValue).sorted())
+        return try database.row(sql, values).map(ListedMedia.init(row:))
     }
 }
