@@ -169,6 +169,24 @@ struct GraphNodeTests {
         }
     }
 
+    @Test("The session of an upload takes bytes as they are, from where the client goes on")
+    func uploadsInSessions() async throws {
+        let platform = ScriptedPlatform()
+        platform.answer("POST /upload:MTp4==", 200, #"{"h":"4::abc"}"#)
+        try await House.open(forwarding: platform) { _, client in
+            var headers: HTTPFields = [.contentType: "image/png", .authorization: "OAuth \(House.adminToken)"]
+            if let name = HTTPField.Name("file_offset") { headers[name] = "3" }
+            let answer = try await client.send(
+                .post, "/v23.0/upload:MTp4==", token: nil, body: "PNG", headers: headers)
+            #expect(answer.json["h"] == "4::abc")
+            let request = try #require(platform.requests.first)
+            #expect(request.body == "PNG")
+            #expect(request.fields == ["Content-Type: image/png", "file_offset: 3"])
+            let session = try await client.post("/upload:MTp4==", "x")
+            #expect(session.problem == "not-found")
+        }
+    }
+
     @Test("What the platform did and Parley could not record is told so that nobody does it again")
     func tellsWhatIsNotRecorded() async throws {
         let platform = ScriptedPlatform()
@@ -199,6 +217,7 @@ struct GraphNodeTests {
                 (.delete, other, [100, 10, 100, 100]), (.post, other, [10, 10, 100, 100]),
                 (.get, "\(own)/settings?fields=account%7Bphone_numbers%7D", [0, 10, 10, 100]),
                 (.get, "\(own)/settings?phone_number_id=7", [0, 10, 10, 100]),
+                (.get, "/v23.0/signups/7", [10, 10, 100, 100]), (.post, "/v23.0/upload:MTp4==", [10, 10, 100, 100]),
             ]
             for (method, path, codes) in rows {
                 for (token, code) in zip([sender, reader, limited, manager], codes) {

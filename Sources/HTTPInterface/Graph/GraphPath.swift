@@ -6,7 +6,8 @@ import WhatsApp
 /// A path of the Graph API (B5): a node, and what is below it.
 ///
 /// A node is a number, as all of the platform's are, so that no path of Parley's own is taken for one: `/106540352242922/messages`,
-/// `/v23.0/106540352242922`. Only below a version it can also be the session of an upload.
+/// `/v23.0/106540352242922`. Only below a version it can also be the session of an
+/// upload, or a collection that the platform has in the place of a node.
 struct GraphPath: Sendable {
     /// What stands in the place of a version that a path doesn't have, on its way to the routes.
     static let noVersion = "-"
@@ -38,8 +39,8 @@ struct GraphPath: Sendable {
         self.version = version == GraphPath.noVersion ? nil : version
         node = exchange.path("node")
         (edge, item) = (exchange.path("edge"), exchange.path("item"))
-        guard GraphPath.isNode(node[...]) || (isUpload && edge.isEmpty && GraphPath.isStep(node[...], upTo: 1_024))
-        else {
+        let isSession = isUpload && edge.isEmpty && GraphPath.isStep(node[...], upTo: 1_024)
+        guard GraphPath.isNode(node) || isSession || (GraphPath.collections.contains(node) && !edge.isEmpty) else {
             throw GraphPath.unknown(node)
         }
         for step in [edge, item] where !step.isEmpty {
@@ -53,6 +54,8 @@ struct GraphPath: Sendable {
         (node, edge, item) = (line.rawValue, "messages", "")
     }
 
+    /// What stands in the place of a node: its members are found below it.
+    private static let collections: Set<String> = ["signups"]
     private static let uploadPrefix = "upload:"
 
     private static func unknown(_ step: String) -> GraphError {
