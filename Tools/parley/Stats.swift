@@ -21,14 +21,21 @@ struct Stats: AsyncParsableCommand, Interruptible {
         let log = try data.openForReading()
         let statistics = try log.statistics()
         let totals = try log.project(Totals.self, named: ProjectionName.totals, from: data.snapshots(), on: console)
+        let media = try data.media().counts
+        let files: KeyValuePairs = ["files": UInt64(media.files), "bytes": UInt64(media.bytes)]
         switch format {
-        case .text: try printText(statistics.numbers, totals, console)
-        case .json: try printJSON(statistics.numbers, totals, console)
+        case .text: try printText(statistics.numbers, files, totals, console)
+        case .json: try printJSON(statistics.numbers, files, totals, console)
         }
     }
 
-    private func printText(_ numbers: KeyValuePairs<String, UInt64>, _ totals: Totals, _ console: Console) throws {
-        let rows = numbers.map { ($0.key, $0.value) } + totals.all.map { (Visible.text($0.name), $0.number) }
+    private func printText(
+        _ numbers: KeyValuePairs<String, UInt64>, _ media: KeyValuePairs<String, UInt64>, _ totals: Totals,
+        _ console: Console
+    ) throws {
+        let rows =
+            (Array(numbers) + Array(media)).map { ($0.key, $0.value) }
+            + totals.all.map { (Visible.text($0.name), $0.number) }
         let width = rows.map { displayWidth($0.0) }.max() ?? 0
         let digits = rows.map { grouped($0.1).count }.max() ?? 0
         func row(_ name: String, _ number: UInt64) -> String {
@@ -38,15 +45,24 @@ struct Stats: AsyncParsableCommand, Interruptible {
         }
         try console.print(console.paint("log", .heading))
         for (name, number) in numbers { try console.print(row(name, number)) }
+        try console.print(console.paint("media", .heading))
+        for (name, number) in media { try console.print(row(name, number)) }
         try console.print(console.paint("totals up to \(totals.head)", .heading))
         for (name, number) in totals.all { try console.print(row(Visible.text(name), number)) }
     }
 
-    private func printJSON(_ numbers: KeyValuePairs<String, UInt64>, _ totals: Totals, _ console: Console) throws {
-        let log = numbers.map { "\(JSONText.quoted($0.key)):\($0.value)" }.joined(separator: ",")
+    private func printJSON(
+        _ numbers: KeyValuePairs<String, UInt64>, _ media: KeyValuePairs<String, UInt64>, _ totals: Totals,
+        _ console: Console
+    ) throws {
+        func members(_ numbers: KeyValuePairs<String, UInt64>) -> String {
+            numbers.map { "\(JSONText.quoted($0.key)):\($0.value)" }.joined(separator: ",")
+        }
         let counts = totals.all.map { "\(JSONText.quoted($0.name)):\($0.number)" }.joined(separator: ",")
         try console.print(
-            Visible.json("{\"log\":{\(log)},\"totals\":{\"head\":\(totals.head.rawValue),\"counts\":{\(counts)}}}"))
+            Visible.json(
+                "{\"log\":{\(members(numbers))},\"media\":{\(members(media))},\"totals\":{\"head\":\(totals.head.rawValue),\"counts\":{\(counts)}}}"
+            ))
     }
 }
 
