@@ -35,5 +35,12 @@ public struct RecordedEvent: Hashable, Sendable {
     public var root: Position { cause == .start ? position : cause }
 
     /// Whether it is what the platform sent, rather than what Parley or somebody at the desk made of it.
-    public var isFromPlatform: Bool { event.kind < EventKind.conversationStarted.rawValue }
+    public var isFromPlatform: Bool {
+        switch event {
+        // These two can also be known from elsewhere.
+        case .templateChanged(let changed): changed.source == "webhook"
+        case .optInChanged(let changed): changed.by.isEmpty
+        default: event.kind < EventKind.conversationStarted.rawValue
+        }
+    }
 }

@@ -31,7 +31,8 @@ struct SharedWebhookTests {
         try #require(files.count == 356, "the folder has changed: count again")
         #expect(
             counts == [
-                "messageReceived": 197, "receiptReceived": 84, "notificationReceived": 50, "itemNotUnderstood": 12,
+                "messageReceived": 197, "receiptReceived": 84, "notificationReceived": 46, "templateChanged": 3,
+                "optInChanged": 1, "itemNotUnderstood": 12,
                 "identityNoticeReceived": 7, "callReceived": 5, "platformErrorReported": 3, "groupMessageReceived": 3,
             ])
     }

@@ -69,6 +69,7 @@ struct BrokerProcess {
         var bots: BotRequests
         var reports: DeliveryReportPosts
         var media: MediaFetching
+        var templates: TemplateUpdates
     }
 
     private func outward(_ client: HTTPClient, _ patient: HTTPClient) -> Outward {
@@ -84,7 +85,10 @@ struct BrokerProcess {
             reports: DeliveryReportPosts(
                 broker: broker, gateway: HTTPReportGateway(client: client, time: broker.time, logger: logger),
                 logger: logger),
-            media: MediaFetching(broker: broker, gateway: gateway, store: media, logger: logger))
+            media: MediaFetching(broker: broker, gateway: gateway, store: media, logger: logger),
+            templates: TemplateUpdates(
+                broker: broker, gateway: gateway, connector: { [http] in http.connector(ofAccount: $0) },
+                logger: logger))
     }
 
     private func services(_ projector: Projector, _ outward: Outward) -> ServiceGroup {
@@ -104,6 +108,7 @@ struct BrokerProcess {
             LogFollowing(logger: logger) { try await outward.bots.run() },
             LogFollowing(logger: logger) { try await outward.reports.run() },
             LogFollowing(logger: logger) { try await outward.media.run() },
+            LogFollowing(logger: logger) { try await outward.templates.run() },
             web,
             // The last is told first.
             StopWatch(logger: logger),

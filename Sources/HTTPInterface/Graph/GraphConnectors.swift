@@ -1,6 +1,6 @@
 import Events
 import Projections
-import Settings
+public import Settings
 import WhatsApp
 
 /// By which connector a request of the Graph API leaves (S1.2, B5).
@@ -23,6 +23,11 @@ struct GraphConnectors: Sendable {
         self.accounts = accounts
     }
 
+    /// The connector of an account: the only one there is, else the one that the configuration names.
+    func owner(of account: String) -> ConnectorName? {
+        (names.count == 1 ? names.first : sending.count == 1 ? sending.first : nil) ?? accounts[account]
+    }
+
     /// The connector of a line that is known, else of the one that the query names; else the only one there is; else the one that has
     /// the account.
     ///
@@ -33,12 +38,16 @@ struct GraphConnectors: Sendable {
         let node = LineID(path.node)
         if settings.configuredLines.contains(node) { return settings.connector(of: node) }
         if let line { return settings.connector(of: line) }
-        if let only = names.count == 1 ? names.first : sending.count == 1 ? sending.first : nil { return only }
-        if let owner = accounts[path.node] { return owner }
+        if let owner = owner(of: path.node) { return owner }
         if GraphNeed.isOfLine(path.edge) { return settings.connector(of: node) }
         throw GraphError(
             100,
             "there are several connectors, and which one '\(path.node)' belongs to is not known: name a line of it with "
                 + "'phone_number_id', or list its account under 'accounts' of the connector in the configuration file")
     }
+}
+
+extension HTTPConfiguration {
+    /// The connector that reaches an account: the only one there is, else the one whose `accounts` name it; nil where none does.
+    public func connector(ofAccount account: String) -> ConnectorName? { GraphConnectors(self).owner(of: account) }
 }

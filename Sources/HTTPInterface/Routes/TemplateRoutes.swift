@@ -1,3 +1,4 @@
+import Broker
 import Events
 import Hummingbird
 import Projections
@@ -6,8 +7,13 @@ import Timeline
 /// The templates that the platform has, as far as Parley knows (S4.6).
 struct TemplateRoutes: Resource {
     private let gate: Gate
+    private let forwarding: (any GraphForwarding)?
+    private let connectors: GraphConnectors
 
-    init(_ interior: HTTPInterior) { gate = interior.gate }
+    init(_ interior: HTTPInterior) {
+        (gate, forwarding) = (interior.gate, interior.forwarding)
+        connectors = GraphConnectors(interior.configuration)
+    }
 
     var operations: [Operation] {
         [
@@ -19,8 +25,40 @@ struct TemplateRoutes: Resource {
             .query("name", .string, "Only the versions of this template.")
             .query("status", .string, "Only those of this status, such as APPROVED.")
             .answers(200, "The versions, by name and language.", .object(["templates": .list(ShownTemplate.schema)]))
-            .handle { exchange, _ in try await list(exchange) }
+            .handle { exchange, _ in try await list(exchange) },
+            Operation(
+                .post, "/v1/templates/sync", id: "syncTemplates", tag: "Templates", access: .administering,
+                "Asks the platform for all templates of an account. What it has no more is forgotten."
+            )
+            .body(.object(["account": .string("The id of the WhatsApp Business Account.")]))
+            .answers(
+                200, "How many versions the platform has, and how much of it was new.",
+                .object(["versions": .integer, "changes": .integer])
+            )
+            .handle { exchange, _ in try await sync(exchange) },
         ]
+    }
+
+    private struct Syncing: Decodable { var account: String }
+
+    private func sync(_ exchange: Exchange) async throws -> Response {
+        let account = try await exchange.decode(Syncing.self).account
+        guard (1...32).contains(account.utf8.count), account.utf8.allSatisfy({ (48...57).contains($0) }) else {
+            throw Problem.invalid("account", "is the id of a WhatsApp Business Account: digits")
+        }
+        guard let forwarding else { throw Problem(.unavailable, "there is no way out to the platform here") }
+        guard let connector = connectors.owner(of: account) else {
+            throw Problem.invalid(
+                "account",
+                "belongs to one of several connectors: list it under 'accounts' of its own in the configuration file")
+        }
+        if let obstacle = forwarding.obstacle(to: connector) { throw Problem(.unavailable, obstacle) }
+        do {
+            let report = try await TemplateSync(broker: gate.broker, gateway: forwarding).sync(account, by: connector)
+            return try .json(["versions": report.versions, "changes": report.changes])
+        } catch let failure as TemplateSync.Failure {
+            throw Problem(.unavailable, "\(failure)")
+        }
     }
 
     private func list(_ exchange: Exchange) async throws -> Response {

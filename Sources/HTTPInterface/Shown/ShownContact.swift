@@ -65,7 +65,7 @@ struct ShownContact: Encodable, Sendable {
     let conversations: [Conversation]
 
     static let schema = Schema.named(
-        "Contact",
+        "ContactInFull",
         .object([
             "id": .integer, "name": .string, "names": .list(Name.schema), "formerNames": .list(Name.schema),
             "optIn": OptIn.schema, "conversations": .list(Conversation.schema),

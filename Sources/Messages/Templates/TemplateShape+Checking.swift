@@ -61,7 +61,7 @@ extension TemplateShape {
 
     private func buttonMismatches(_ given: [Message.TemplateComponent]) -> [TemplateMismatch] {
         buttons.compactMap { button in
-            let component = given.first { $0.index.map { "\($0)" } == "\(button.index)" }
+            let component = given.first { $0.index?.value == Double(button.index) }
             guard component?.parameters.isEmpty ?? true else { return nil }
             return TemplateMismatch(
                 code: Self.missing,

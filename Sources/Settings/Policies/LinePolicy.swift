@@ -139,7 +139,7 @@ public struct LinePolicy: Hashable, StoredSettings {
         s.setting(
             26, "optIn", &optIn, .choice, row: "S4.12",
             "Whether a template that goes outside the window needs an opt-in that is recorded.")
-        s.setting(27, "limits", &limits, .choice, row: "S4", "Whose limits messages are held to.")
+        s.setting(27, "limits", &limits, .choice, row: "S4.2", "Whose limits messages are held to.")
         s.setting(
             28, "e164", &e164, .choice, row: "S4.1",
             "How a phone number must be written that a message is sent to; never asked of the line's own number.")
