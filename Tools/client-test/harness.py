@@ -72,7 +72,11 @@ class Suite:
         self.client = client
         self.operations: list[Operation] = []
 
-    def operation(self, name: str, refused: Optional[Expected] = None):
+    def operation(self, name: str, refused: Optional[Expected] = None, by_broker: Optional[Expected] = None):
+        """Adds an operation, with what it must end with; a broker in front may have another reason to refuse it."""
+        if by_broker and os.environ.get("CLIENT_BROKER") == "yes":
+            refused = by_broker
+
         def add(function: Callable) -> Callable:
             self.operations.append(Operation(name, function, refused))
             return function

@@ -456,7 +456,9 @@ def add_account(suite: Suite) -> None:
     def delete_override(m: Made):
         check(m.wa.delete_waba_callback_url(), "not deleted")
 
-    @suite.operation("get_app_access_token", not_there("an application's own tokens", 100))
+    @suite.operation(
+        "get_app_access_token", not_there("an application's own tokens", 100),
+        by_broker=Expected("WhatsAppError", 2500, "a broker hands out no token of the platform's"))
     def app_token(m: Made):
         m.wa.get_app_access_token(APPLICATION, "secret")
 
