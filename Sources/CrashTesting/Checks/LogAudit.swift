@@ -20,6 +20,7 @@ package struct LogAudit: Sendable {
     private var sessions = SessionsCheck()
     private var rules = RulesCheck()
     private var sends = SendsCheck()
+    private var outcomes = OutcomesCheck()
     private var last: RecordedEvent?
 
     /// An audit of a log from its start on.
@@ -48,6 +49,7 @@ package struct LogAudit: Sendable {
         sessions.take(event, &findings)
         rules.take(event, &findings)
         sends.take(event, &findings)
+        outcomes.take(event, &findings)
         last = event
     }
 
@@ -63,6 +65,7 @@ package struct LogAudit: Sendable {
         items.refuseUnknown(promises, &findings)
         replies.refuseUnknown(promises, &findings)
         sends.finish(&findings)
+        outcomes.finish(&findings)
         PlatformCheck(platform).compare(with: sends, &findings)
     }
 }

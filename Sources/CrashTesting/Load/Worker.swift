@@ -74,6 +74,9 @@ struct Worker: Sendable {
         }
     }
 
+    /// What who replies waits for: each message has its outcome, whatever is killed meanwhile (S4.19).
+    private static let waits = ["none", "submit", "delivery", "read"]
+
     private mutating func reply(to conversation: Int64) async throws {
         replyCount += 1
         let id = "\(name)-\(replyCount)"
@@ -81,7 +84,10 @@ struct Worker: Sendable {
         ledger.ask(id, text)
         let answer = try await ask(
             .POST, "/v1/conversations/\(conversation)/messages",
-            ["text": .string(text), "by": .string(name), "correlationID": .string(id)])
+            [
+                "text": .string(text), "by": .string(name), "correlationID": .string(id),
+                "waitFor": .string(Worker.waits[replyCount % Worker.waits.count]), "timeout": "2m",
+            ])
         guard let answer else { return }
         let position = answer["id"]?.string?.split(separator: ".").last.flatMap { UInt64($0) }
         ledger.acknowledge(id, at: position.map { Position($0) })
