@@ -198,9 +198,9 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "parley-bench",
         dependencies: collections + vocabulary + [
-            "Broker", "Decisions", "EventLog", "EventLogTesting", "HTTPInterface", "LMDBEventLog", "Projections",
-            "Views",
-            "WhatsApp", argumentParser, logging, nioCore, nioHTTP1, nioPosix,
+            "Broker", "Decisions", "EventLog", "EventLogTesting", "GraphClient", "HTTPInterface", "LMDBEventLog",
+            "Projections", "Views",
+            "WhatsApp", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
         ],
         path: "Benchmarks/parley-bench", swiftSettings: settings)
 ]

@@ -1,5 +1,6 @@
 import Decisions
 import Events
+import Messages
 import Projections
 import Timeline
 
@@ -62,10 +63,31 @@ extension ScriptRunner {
         return number
     }
 
-    /// The last message of ours whose fate is open; one that waits for another only where there is no other.
+    /// The last message of ours whose fate is open; one that waits for another, or for its contact's pace, only where there is
+    /// no other.
     private var openSend: OpenSend? {
         guard let open = world.conversation(conversation)?.delivery.open else { return nil }
-        return open.last { $0.stage != .held } ?? open.last
+        return open.last { $0.stage != .held && !($0.isPaced && $0.stage == .waiting) } ?? open.last
+    }
+
+    /// `burst N: TEXT`
+    mutating func burst(_ phrase: inout ScriptPhrase, _ text: String?) throws(ScriptTrouble) {
+        guard let count = phrase.word().flatMap({ Int($0) }), (1...100).contains(count), phrase.isAtEnd, let text else {
+            throw .unknownAction
+        }
+        for _ in 0..<count {
+            let recipient = SendCommand.Recipient.party(cast.customer.party, from: cast.customer.line)
+            try submit(.send(SendCommand(to: recipient, .text(text), by: .api("program"))))
+            guard let send = openSend, send.stage == .ready else { return }
+            try submit(.beginAttempt(conversation, send: send.position))
+            guard openSend?.stage == .attempting else { continue }
+            try submit(
+                .endAttempt(
+                    conversation, send: send.position, attempt: send.attempts + 1,
+                    .accepted(
+                        message: ScriptWebhooks.id(of: send.position), waID: cast.customer.party.phone,
+                        status: "accepted")))
+        }
     }
 
     /// What happens to the machine; what is shown; nothing.
@@ -128,7 +150,7 @@ extension ScriptRunner {
         }
         let policy = world.policy(of: state)
         for line in world.desk.standing(of: state, under: policy)?.words ?? [] { say(line) }
-        let listed = Blacklisting(of: state, under: policy, in: world).standings
+        let listed = Blacklisting(of: state, under: policy, in: world).standings + Pacing.standings(in: state)
         for standing in listed + DeadlineRules.standings(in: state, under: policy) { say(standing.words) }
     }
 }

@@ -24,7 +24,7 @@ extension ScriptRunner {
         "program …, wait W, timeout T, expires E, correlation TEXT, callback TEXT, notify URL, hash HASH: TEXT",
         "customer [NAME] opts in", "customer [NAME] opts out", "customer [NAME] stops marketing",
         "customer [NAME] resumes marketing", "customer [NAME] is verified", "template NAME STATUS [CATEGORY]",
-        "set [LINE] KEY VALUE",
+        "burst N: TEXT", "set [LINE] KEY VALUE",
         "receipt STATUS [CODE] [, hash HASH]", "attempt", "accepted", "failed CODE [retry LENGTH]", "answer lost",
         "answer STATUS [JSON]", "answer timeout",
         "crash", "down", "up", "clock TIME", "state [NAME]",
@@ -42,6 +42,7 @@ extension ScriptRunner {
         case "agent": try deskActs(&phrase, text) { .agent($0) }
         case "bot": try deskActs(&phrase, text) { .bot($0) }
         case "program": try programSends(&phrase, text)
+        case "burst": try burst(&phrase, text)
         case let word?: try otherActs(word, text, &phrase)
         case nil: throw .unknownAction
         }

@@ -178,6 +178,9 @@ public struct FailureParticulars: Hashable, Sendable {
     public var subcode: UInt32 = 0
     /// What the platform says in detail; empty where it says nothing.
     public var details = ""
+    /// Where the platform takes too much from the line as a whole: how long it asks to be left alone, zero where it doesn't say;
+    /// nil for every other refusal.
+    public var throttled: Duration?
 
     /// Nothing.
     public init() {}

@@ -97,6 +97,8 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case deliveryReportDue = 60
     /// An address was told, or won't be.
     case deliveryReportEnded = 61
+    /// A message waits, as its contact has had enough for now.
+    case sendHeld = 62
 
     // What was set up: 70 to 89.
 

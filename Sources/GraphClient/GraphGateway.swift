@@ -123,9 +123,13 @@ public struct GraphGateway: MessageGateway {
         case .retry(let wait), .retryNotBefore(let wait): retry = wait
         case .never: retry = nil
         }
+        var particulars = error.particulars
+        if RetryRule.retry(for: error) == .throttled {
+            particulars.throttled = min(max(retryAfter ?? .zero, .zero), RetryRule.day)
+        }
         return .failed(
             httpStatus: UInt32(clamping: error.httpStatus), code: error.code, reason: error.description,
-            retryAfter: retry, particulars: error.particulars)
+            retryAfter: retry, particulars: particulars)
     }
 
     /// A request that never left can be made again. One that may have arrived must not be: there is no idempotency key.

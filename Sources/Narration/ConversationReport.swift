@@ -111,7 +111,8 @@ public struct ConversationReport: Sendable {
     private func describe(_ send: OpenSend) -> String {
         let time = send.time.map { ", \(send.stage == .waiting ? "again at" : "since") \($0)" } ?? ""
         let id = send.message == .absent ? "" : ", as \(shortened(send.message.rawValue))"
-        return "message \(send.position) \(send.stage.words), attempts: \(send.attempts)\(time)\(id)"
+        let stage = send.isPaced && send.stage == .waiting ? "waiting for the contact's pace" : send.stage.words
+        return "message \(send.position) \(stage), attempts: \(send.attempts)\(time)\(id)"
     }
 }
 

@@ -66,6 +66,12 @@ extension SendDoubtResolved: Narrated {
     }
 }
 
+extension SendHeld: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(.progress, "message \(send) waits until \(until): more would come too fast for the contact", decision)
+    }
+}
+
 extension SendReleased: Narrated {
     func account(_ limit: Int?) -> Account {
         Account(.progress, "message \(send) has waited its turn and is due", decision)

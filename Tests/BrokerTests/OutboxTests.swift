@@ -6,6 +6,7 @@ import EventLogTesting
 import Events
 import Messages
 import Projections
+import Settings
 import Synchronization
 import Testing
 import Timeline
@@ -16,6 +17,8 @@ import Timeline
     private static let phones = (0..<10).map { "1650555100\($0)" }
 
     private func greet(_ broker: Broker) async throws {
+        // What is looked at is not how fast they leave.
+        _ = try await broker.submit([Sample.policy { $0.pace = nil }])
         let phones = [Sample.phone] + OutboxTests.phones
         _ = try await broker.submit(phones.enumerated().map { Sample.message($0.offset, from: $0.element) })
     }

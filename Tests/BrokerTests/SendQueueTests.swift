@@ -1,3 +1,5 @@
+import BrokerTesting
+import Events
 import Testing
 import Timeline
 
@@ -54,5 +56,104 @@ import Timeline
         #expect(await waiting == nil)
         add([(1, 10)], to: queue)
         #expect(await next(queue) == nil)
+    }
+
+    // MARK: Lines and their pace
+
+    /// A queue in a time of its own, whose lines are woken.
+    private func paced(
+        _ perSecond: UInt32?, _ body: (SendQueue, VirtualTime) async throws -> Void
+    ) async throws {
+        let time = VirtualTime(Timestamp(milliseconds: 1_767_571_200_000))
+        let queue = SendQueue { time.uptime }
+        queue.setPace(perSecond, of: .absent)
+        let waking = Task {
+            await withDiscardingTaskGroup { group in
+                while let rest = await queue.nextRest() {
+                    group.addTask { if (try? await time.pause(for: rest.length)) != nil { queue.wake(rest) } }
+                }
+                group.cancelAll()
+            }
+        }
+        try await body(queue, time)
+        queue.close()
+        waking.cancel()
+        await waking.value
+    }
+
+    @Test func aLineThatHasToWaitKeepsNoOtherWaiting() async throws {
+        try await paced(1) { queue, time in
+            for number in 1...3 {
+                queue.add(SendQueueTests.item(UInt32(number), UInt64(number)), on: "100")
+                queue.add(SendQueueTests.item(UInt32(number + 10), UInt64(number + 10)), on: "200")
+            }
+            queue.setPace(nil, of: "200")
+            var first: [UInt64?] = []
+            for _ in 0..<4 { first.append(await next(queue)) }
+            #expect(first == [1, 11, 12, 13])
+            async let second = next(queue)
+            await time.untilPausing()
+            #expect((queue.pacedCount, queue.waitingCount) == (2, 2))
+            time.advance(by: .milliseconds(1001))
+            #expect(await second == 2)
+            async let third = next(queue)
+            await time.untilPausing()
+            // A pace that is set meanwhile holds at once.
+            queue.setPace(nil, of: "100")
+            #expect(await third == 3)
+            #expect((queue.pacedCount, queue.waitingCount) == (0, 0))
+        }
+    }
+
+    @Test func linesTakeTurnsAndWithinALineItsConversations() async {
+        let queue = SendQueue()
+        queue.setPace(nil, of: .absent)
+        for position in UInt64(1)...3 { queue.add(SendQueueTests.item(1, position), on: "100") }
+        queue.add(SendQueueTests.item(2, 4), on: "100")
+        for number in UInt32(3)...5 { queue.add(SendQueueTests.item(number, UInt64(number) + 2), on: "200") }
+        var order: [UInt64] = []
+        for _ in 0..<7 {
+            guard let item = await queue.next() else { break }
+            order.append(item.position.rawValue)
+            queue.done(item.conversation)
+        }
+        #expect(order == [1, 5, 4, 6, 2, 7, 3])
+    }
+
+    @Test func aThrottledLineRestsAndTriesOneWhileAnotherGoesOn() async throws {
+        try await paced(nil) { queue, time in
+            for number in UInt32(1)...4 { queue.add(SendQueueTests.item(number, UInt64(number)), on: "100") }
+            #expect(await next(queue) == 1)
+            #expect(await next(queue) == 2)
+            #expect(queue.refused(in: ConversationID(1), asking: .zero))
+            #expect(!queue.refused(in: ConversationID(2), asking: .zero))
+            queue.done(ConversationID(1))
+            queue.done(ConversationID(2))
+            async let tried = next(queue)
+            await time.untilPausing()
+            #expect((queue.pacedCount, queue.throttledLines) == (2, 1))
+            queue.add(SendQueueTests.item(9, 90), on: "200")
+            #expect(await tried == 90)
+            async let probe = next(queue)
+            time.advance(by: .seconds(2))
+            #expect(await probe == 3)
+            // Nobody else of the line before the answer.
+            async let last = next(queue)
+            while queue.pacedCount == 0 { await Task.yield() }
+            #expect(queue.pacedCount == 1)
+            queue.accepted(in: ConversationID(3))
+            #expect(await last == 4)
+            #expect(queue.throttledLines == 0)
+        }
+    }
+
+    @Test func whatDidNotLeaveDoesNotCount() async throws {
+        try await paced(1) { queue, _ in
+            for number in UInt32(1)...3 { queue.add(SendQueueTests.item(number, UInt64(number)), on: "100") }
+            for number in UInt64(1)...3 {
+                #expect(await next(queue) == number)
+                queue.done(ConversationID(UInt32(number)), unused: true)
+            }
+        }
     }
 }

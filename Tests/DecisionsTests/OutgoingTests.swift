@@ -149,7 +149,8 @@ import Timeline
 
     /// Who waits for receipts that never come is bounded like who waits for the platform.
     @Test func soManyOutcomesAreWaitedFor() throws {
-        var stage = try Stage()
+        // They are to be many at once.
+        var stage = try Stage { $0.pace = nil }
         try stage.write(as: OutgoingTests.customer)
         var command = SendCommand(to: .conversation(OutgoingTests.first), .text("Hi"), by: .api("program"))
         command.options = SendOptions()

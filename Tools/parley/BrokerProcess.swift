@@ -185,6 +185,14 @@ extension MetricSource {
                 MetricFamily(
                     "parley_outbox_waiting", .gauge, "Messages that wait to be sent.",
                     [MetricSample(Double(outbox.waiting))]),
+                MetricFamily(
+                    "parley_outbox_paced", .gauge,
+                    "Messages that wait for their line's pace; they are among those that wait.",
+                    [MetricSample(Double(outbox.paced))]),
+                MetricFamily(
+                    "parley_outbox_throttled_lines", .gauge,
+                    "Lines that are left alone for a while, as the platform says that it gets too much.",
+                    [MetricSample(Double(outbox.throttledLines))]),
             ]
         }
     }

@@ -28,10 +28,32 @@ struct AttemptRecorder: Sendable {
     let queue: SendQueue
     let logger: Logger
 
-    /// The messages whose fate is open, by conversation and in order, and the log's head at that moment.
-    func openSends() async throws -> (head: Position, open: [(ConversationID, OpenSend)]) {
+    /// What an outbox has to know when it begins.
+    struct Beginnings: Sendable {
+        /// The log's head at that moment.
+        var head = Position.start
+        /// The messages whose fate is open, by conversation and in order.
+        var open: [(ConversationID, OpenSend)] = []
+        /// The line of each conversation.
+        var lines = ConversationLines()
+        /// How many messages lines send in a second, the defaults first; nil for any number.
+        var paces: [(LineID, UInt32?)] = []
+    }
+
+    /// Looks at all that there is.
+    func lookAround() async throws -> Beginnings {
         try await broker.queryWhenPossible { world in
-            (world.head, world.conversations.flatMap { state in state.delivery.open.map { (state.id, $0) } })
+            var found = Beginnings()
+            found.head = world.head
+            for state in world.conversations {
+                found.lines.add(state.id, on: state.line)
+                found.open += state.delivery.open.map { (state.id, $0) }
+            }
+            for line in [.absent] + world.settings.configuredLines {
+                guard let policy = world.settings.own(line) else { continue }
+                found.paces.append((line, policy.pace?.perSecond))
+            }
+            return found
         }
     }
 

@@ -1,8 +1,10 @@
 import DequeModule
+import Events
 import Synchronization
 import Timeline
 
-/// Messages that wait for an attempt: in order within a conversation, and one at a time there.
+/// Messages that wait for an attempt: in order within a conversation, and one at a time there. Lines take turns, each at its own
+/// pace, and within a line its conversations.
 ///
 /// No actor: one goes on where it likes, and a simulation has to say where everything goes on.
 final class SendQueue: Sendable {
@@ -16,17 +18,23 @@ final class SendQueue: Sendable {
         }
     }
 
-    fileprivate typealias Worker = CheckedContinuation<Item?, Never>
-
-    fileprivate struct State {
-        var waiting: [ConversationID: Deque<Position>] = [:]
-        var busy: Set<ConversationID> = []
-        var ready: Deque<ConversationID> = []
-        var workers: Deque<Worker> = []
-        var isClosed = false
+    /// A line that has to wait: who takes it up wakes the line after so long.
+    struct Rest: Sendable {
+        let length: Duration
+        fileprivate let lane: Int
+        fileprivate let ticket: UInt64
     }
 
-    private let state = Mutex(State())
+    typealias Worker = CheckedContinuation<Item?, Never>
+    typealias RestTaker = CheckedContinuation<Rest?, Never>
+
+    private let state = Mutex(SendQueueState())
+    private let uptime: @Sendable () -> Duration
+
+    /// An empty queue.
+    ///
+    /// - Parameter uptime: How long it has run; needed where lines have a pace.
+    init(uptime: @escaping @Sendable () -> Duration = { .zero }) { self.uptime = uptime }
 
     /// Nothing more is handed out.
     var isClosed: Bool { state.withLock { $0.isClosed } }
@@ -35,13 +43,22 @@ final class SendQueue: Sendable {
     var inFlight: Int { state.withLock { $0.busy.count } }
 
     /// How many messages wait for an attempt.
-    var waitingCount: Int { state.withLock { $0.waiting.values.reduce(0) { $0 + $1.count } } }
+    var waitingCount: Int { state.withLock { $0.lanes.reduce(0) { $0 + $1.waiting } } }
 
-    func add(_ item: Item) {
+    /// How many messages wait for their line's pace.
+    var pacedCount: Int { state.withLock { $0.lanes.reduce(0) { $0 + ($1.isHeldBack ? $1.waiting : 0) } } }
+
+    /// How many lines the platform has refused messages of, as they were too many, and has taken none since.
+    var throttledLines: Int { state.withLock { $0.lanes.count { $0.pace.refusals > 0 } } }
+
+    /// Adds a message of a line; of none where no line's pace matters.
+    func add(_ item: Item, on line: LineID = .absent) {
         change { state in
-            state.waiting[item.conversation, default: []].append(item.position)
-            let isFirst = state.waiting[item.conversation]?.count == 1
-            if isFirst, !state.busy.contains(item.conversation) { state.ready.append(item.conversation) }
+            let lane = state.lane(of: line)
+            state.lanes[lane].waiting += 1
+            state.waiting[item.conversation, default: .init(lane: lane)].positions.append(item.position)
+            let isFirst = state.waiting[item.conversation]?.positions.count == 1
+            if isFirst, state.busy[item.conversation] == nil { state.makeReady(item.conversation, lane) }
         }
     }
 
@@ -53,19 +70,23 @@ final class SendQueue: Sendable {
     }
 
     /// An attempt has ended: the conversation's next message may go.
-    func done(_ conversation: ConversationID) {
+    ///
+    /// - Parameter unused: Nothing has left: it does not count for the line's pace.
+    func done(_ conversation: ConversationID, unused: Bool = false) {
         change { state in
-            state.busy.remove(conversation)
-            if state.waiting[conversation] != nil { state.ready.append(conversation) }
+            guard let lane = state.leave(conversation) else { return }
+            if unused { state.lanes[lane].pace.giveBack() }
+            if state.waiting[conversation] != nil { state.makeReady(conversation, lane) }
         }
     }
 
     /// An attempt has ended, and is to be made again before the conversation's others.
     func putBack(_ item: Item) {
         change { state in
-            state.waiting[item.conversation, default: []].prepend(item.position)
-            state.busy.remove(item.conversation)
-            state.ready.append(item.conversation)
+            guard let lane = state.leave(item.conversation) else { return }
+            state.lanes[lane].waiting += 1
+            state.waiting[item.conversation, default: .init(lane: lane)].positions.prepend(item.position)
+            state.makeReady(item.conversation, lane)
         }
     }
 
@@ -73,29 +94,65 @@ final class SendQueue: Sendable {
     func close() { change { $0.isClosed = true } }
 
     /// Changes the state, and hands out what can be handed out then.
-    private func change(_ change: (inout State) -> Void) {
-        let handedOut = state.withLock { state in
+    private func change(_ change: (inout SendQueueState) -> Void) {
+        let now = uptime()
+        let (handedOut, rest) = state.withLock { state in
             change(&state)
-            return state.handOut()
+            return (state.handOut(at: now), state.giveRest())
         }
         for (worker, item) in handedOut { worker.resume(returning: item) }
+        if let (taker, rest) = rest { taker.resume(returning: rest) }
     }
 }
 
-extension SendQueue.State {
-    /// Those who are to go on, and with what.
-    fileprivate mutating func handOut() -> [(SendQueue.Worker, SendQueue.Item?)] {
-        if isClosed {
-            defer { workers = [] }
-            return workers.map { ($0, nil) }
+// MARK: - The pace of lines
+
+extension SendQueue {
+    /// Sets how many messages a line sends in a second, nil for any number; where the line is absent, every line that has no
+    /// number of its own.
+    func setPace(_ perSecond: UInt32?, of line: LineID) { change { $0.setPace(perSecond, of: line) } }
+
+    /// The platform has taken a message of the conversation's line.
+    func accepted(in conversation: ConversationID) {
+        let now = uptime()
+        change { state in
+            guard let lane = state.busy[conversation] else { return }
+            state.lanes[lane].pace.accept(at: now)
+            state.takeTurns(lane)
         }
-        var handedOut: [(SendQueue.Worker, SendQueue.Item?)] = []
-        while !workers.isEmpty, let conversation = ready.popFirst() {
-            guard let position = waiting[conversation]?.popFirst() else { continue }
-            if waiting[conversation]?.isEmpty ?? true { waiting[conversation] = nil }
-            busy.insert(conversation)
-            handedOut.append((workers.removeFirst(), SendQueue.Item(conversation, position)))
+    }
+
+    /// The platform has refused a message of the conversation's line, as it gets too many, and asks for a while without any.
+    ///
+    /// - Returns: Whether it is the first refusal in a row.
+    func refused(in conversation: ConversationID, asking asked: Duration) -> Bool {
+        let now = uptime()
+        var isFirst = false
+        change { state in
+            guard let lane = state.busy[conversation] else { return }
+            isFirst = state.lanes[lane].pace.refusals == 0
+            state.lanes[lane].pace.refuse(asking: asked, at: now)
         }
-        return handedOut
+        return isFirst
+    }
+
+    /// The next line that has to wait; waits for one. Nil when the queue is closed. For one taker.
+    func nextRest() async -> Rest? {
+        await withCheckedContinuation { taker in
+            change { $0.restTaker = taker }
+        }
+    }
+
+    /// A line has waited for as long as it had to.
+    func wake(_ rest: Rest) { change { $0.wake(rest.lane, rest.ticket) } }
+}
+
+extension SendQueueState {
+    /// The taker of a line's rest, and the rest, where there are both.
+    fileprivate mutating func giveRest() -> (SendQueue.RestTaker, SendQueue.Rest?)? {
+        guard isClosed || !rests.isEmpty, let taker = restTaker else { return nil }
+        restTaker = nil
+        guard !isClosed, let rest = takeRest() else { return (taker, nil) }
+        return (taker, SendQueue.Rest(length: rest.length, lane: rest.lane, ticket: rest.ticket))
     }
 }

@@ -40,11 +40,11 @@ final class StrandedSends: Sendable {
     }
 
     /// The rules of a line have changed, or those of all where it is absent: the messages that are to be looked at again.
-    func lookAgain(at line: LineID) -> [SendQueue.Item] {
+    func lookAgain(at line: LineID) -> [(LineID, SendQueue.Item)] {
         state.withLock { state in
             state.moment += 1
             let lines = line == .absent ? state.lines.keys.sorted() : [line]
-            let items = lines.flatMap { state.lines.removeValue(forKey: $0) ?? [] }
+            let items = lines.flatMap { line in (state.lines.removeValue(forKey: line) ?? []).map { (line, $0) } }
             state.count -= items.count
             return items
         }

@@ -8,7 +8,7 @@ package struct SendsCheck: LogCheck {
     private static let name = "sends"
 
     private enum Stage {
-        case ready, attempting, failed, inDoubt, ended
+        case ready, held, attempting, failed, inDoubt, ended
     }
 
     private struct Send {
@@ -39,6 +39,9 @@ package struct SendsCheck: LogCheck {
             case .sendInDoubt(let doubt): end(doubt.send, doubt.attempt, from: .attempting, to: .inDoubt)
             case .sendDoubtResolved(let resolved): resolve(resolved)
             case .sendRefused(let refused) where refused.send != .start: refuse(refused.send)
+            case .sendHeld(let held): pass(held.send, from: .ready, to: .held)
+            case .sendRetryDue(let due) where sends[due.send]?.stage == .held:
+                pass(due.send, from: .held, to: .ready)
             case .sendRetryDue(let due): end(due.send, due.attempt &- 1, from: .failed, to: .ready)
             default: nil
             }
@@ -85,6 +88,16 @@ package struct SendsCheck: LogCheck {
     private mutating func accept(_ answer: SendAccepted) -> String? {
         accepted[AttemptToken(send: answer.send, attempt: answer.attempt)] = answer.message
         return end(answer.send, answer.attempt, from: .attempting, to: .ended)
+    }
+
+    /// A message waits without an attempt, or no longer.
+    private mutating func pass(_ position: Position, from stage: Stage, to next: Stage) -> String? {
+        guard let send = sends[position], send.stage == stage else {
+            let now = sends[position].map { "\($0.stage)" } ?? "unknown"
+            return "message \(position) becomes \(next), but it is \(now)"
+        }
+        sends[position]?.stage = next
+        return nil
     }
 
     private mutating func end(_ position: Position, _ attempt: UInt32, from stage: Stage, to next: Stage) -> String? {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The configuration and the secrets of the broker under test: two lines with every rule about time switched on, as short as they
-/// can be, and messages in doubt that are given up.
+/// can be, messages in doubt that are given up, and no pace: as much as possible is to be under way when the broker dies.
 enum ServeSettings {
     /// The line that people answer.
     static let support = "106540352242922"
@@ -24,6 +24,7 @@ enum ServeSettings {
           version: v24.0
         defaults:
           inDoubt: { limit: 10m, then: abandon }
+          pace: off
         lines:
           "\(support)":
             name: Support

@@ -18,6 +18,10 @@ func beginAttempt(
         attempted.usesFallback = usesFallback
         attempted.connector = world.settings.connector(of: draft.conversation.line)
         draft.record(.sendAttempted(attempted))
+    case .held(let until, let decision):
+        var held = SendHeld()
+        (held.send, held.until, held.decision) = (position, until, decision)
+        draft.record(.sendHeld(held))
     case .refused(let refusal):
         var refused = SendRefused(refusal)
         refused.send = position

@@ -19,6 +19,9 @@ func want(
     facts.template = template(of: outgoing)
     switch draft.ruling(on: facts, wanting: outgoing, world) {
     case .refused(let refusal): return draft.record(.sendRefused(refused(outgoing, refusal)))
+    // How fast is asked when an attempt begins.
+    case .held:
+        return draft.record(.sendRequested(requested(outgoing, facts, usesFallback: false, session: session)))
     case .go(let usesFallback, _):
         return draft.record(.sendRequested(requested(outgoing, facts, usesFallback: usesFallback, session: session)))
     }

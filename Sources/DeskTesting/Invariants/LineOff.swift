@@ -27,6 +27,7 @@ enum LineOff: DeskInvariant {
         case .pendingResponseEscalated(let escalated): escalated.decision.rule
         case .surveyRequested(let asked): asked.decision.rule
         case .serviceWindowClosed(let closed): closed.decision.rule
+        case .sendHeld(let held): held.decision.rule
         case .sendRetryDue(let due): due.decision.rule
         default: nil
         }

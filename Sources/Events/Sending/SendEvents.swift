@@ -227,3 +227,25 @@ public struct SendReleased: Hashable, FieldCodable {
         fields.unknown(&unknown)
     }
 }
+
+/// A message waits before its next attempt, as more would come too fast for its contact: the platform would refuse it.
+public struct SendHeld: Hashable, FieldCodable {
+    /// The message.
+    public var send = Position.start
+    /// From when on it may leave.
+    public var until = Timestamp.epoch
+    /// Why.
+    public var decision = Decision()
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty hold.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "send", &send)
+        fields.field(2, "until", &until)
+        fields.detail(3, "decision", &decision)
+        fields.unknown(&unknown)
+    }
+}

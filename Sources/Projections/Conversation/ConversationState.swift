@@ -37,6 +37,8 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
     public internal(set) var welcome = Welcome()
     /// What is told to the addresses that messages name.
     public internal(set) var reports = DeliveryReports()
+    /// How many messages the contact may get now.
+    public internal(set) var pace = Pace()
 
     /// A conversation without events.
     public init() {}
@@ -53,10 +55,11 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
         switch event.event {
         // What becomes of a message is told by half of all events, which need not be offered to parts that they don't concern.
         case .receiptReceived, .sendAttempted, .sendAccepted, .sendFailed, .sendRetryDue, .sendReleased, .sendInDoubt,
-            .sendDoubtResolved, .sendOutcome:
+            .sendDoubtResolved, .sendOutcome, .sendHeld:
             eventCount = event.version
             lastPosition = event.position
             identity.apply(event)
+            pace.apply(event)
             return delivery.follow(event)
         default: return offer(event)
         }
@@ -80,6 +83,7 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
         notices.apply(event)
         welcome.apply(event)
         reports.apply(event)
+        pace.apply(event)
         return delivery.follow(event)
     }
 
@@ -100,5 +104,6 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
         fields.field(14, "notices", &notices)
         fields.field(15, "welcome", &welcome)
         fields.field(16, "reports", &reports)
+        fields.field(17, "pace", &pace)
     }
 }

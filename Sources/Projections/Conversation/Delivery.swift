@@ -27,6 +27,9 @@ public struct Delivery: Projection, FieldCodable, Hashable {
     /// How many messages wait for the platform, or for receipts that somebody waits for.
     var unsettledCount: Int { open.count { !$0.isForgettable } }
 
+    /// How many messages wait for the contact's pace, or have waited and their attempt has not begun.
+    var pacedCount: Int { open.count { $0.isPaced } }
+
     /// Whether a message is still on its way to the platform.
     public func isWaiting(_ position: Position) -> Bool {
         position != .start && open.contains { $0.position == position && $0.waitsForPlatform }
@@ -44,10 +47,11 @@ public struct Delivery: Projection, FieldCodable, Hashable {
         case .sendAccepted(let accepted): update(accepted.send) { $0.accept(accepted.message) }
         case .sendFailed(let failed):
             if let retryAt = failed.retryAt {
-                update(failed.send) { $0.wait(until: retryAt, after: event.position) }
+                update(failed.send) { $0.wait(until: retryAt, after: event.position, forPace: Pace.isExceeded(failed)) }
             } else {
                 end(failed.send, as: .error)
             }
+        case .sendHeld(let held): update(held.send) { $0.wait(until: held.until, after: event.position, forPace: true) }
         case .sendRetryDue(let due): update(due.send) { $0.retry() }
         case .sendReleased(let released): update(released.send) { $0.retry() }
         case .sendRefused(let refused): end(refused.send, as: SendWait.outcome(of: refused))

@@ -11,7 +11,7 @@ public struct OpenSend: FieldCodable, Hashable {
         case ready = 1
         /// An attempt has begun and has no answer yet.
         case attempting = 2
-        /// An attempt failed; the next one has its time.
+        /// An attempt failed, or would come too fast; the next one has its time.
         case waiting = 3
         /// An attempt's answer was lost.
         case inDoubt = 4
@@ -46,6 +46,8 @@ public struct OpenSend: FieldCodable, Hashable {
     public private(set) var expires: Timestamp?
     /// The template that goes, itself or as what goes in its place; nil where it has neither.
     public private(set) var template: TemplateReference?
+    /// Whether it waits for its contact's pace, or has waited and its attempt has not begun.
+    public private(set) var isPaced = false
     /// What is waited for; nil where nobody wants to be told an outcome.
     public internal(set) var waiting: SendWaiting?
 
@@ -74,10 +76,14 @@ public struct OpenSend: FieldCodable, Hashable {
         var facts = SendFacts()
         (facts.needsWindow, facts.hasFallback, facts.after) = (needsWindow, hasFallback, after)
         (facts.expires, facts.template) = (expires, template)
+        (facts.position, facts.isPaced) = (position, isPaced)
         return facts
     }
 
-    mutating func begin(_ attempt: UInt32) { (stage, attempts, time) = (.attempting, attempt, nil) }
+    mutating func begin(_ attempt: UInt32) {
+        (stage, attempts, time) = (.attempting, attempt, nil)
+        isPaced = false
+    }
 
     mutating func accept(_ message: MessageID) {
         (stage, self.message, time) = (.accepted, message, nil)
@@ -98,8 +104,9 @@ public struct OpenSend: FieldCodable, Hashable {
 
     mutating func end() { (stage, time) = (.ended, nil) }
 
-    mutating func wait(until time: Timestamp, after event: Position) {
+    mutating func wait(until time: Timestamp, after event: Position, forPace isPaced: Bool) {
         (stage, self.time, timeBy) = (.waiting, time, event)
+        self.isPaced = isPaced
     }
 
     mutating func retry() { (stage, time) = (.ready, nil) }
@@ -131,5 +138,6 @@ public struct OpenSend: FieldCodable, Hashable {
         fields.field(10, "expires", &expires)
         fields.field(11, "waiting", &waiting)
         fields.field(12, "template", &template)
+        fields.field(13, "isPaced", &isPaced)
     }
 }

@@ -28,6 +28,10 @@ public struct SendFacts: Sendable {
     public var expires: Timestamp?
     /// The template that goes: itself, or what goes in its place; nil where it has neither.
     public var template: TemplateReference?
+    /// The message's position, where an attempt is about to begin; ``Position/start`` where it is wanted just now.
+    public var position = Position.start
+    /// Whether it has waited for its contact's pace.
+    public var isPaced = false
 
     /// A message that may go at any time.
     public init() {}
@@ -82,6 +86,8 @@ public enum SendVerdict: Sendable {
     case replace(orElse: SendRefusal)
     /// It waits, and the rule releases it later.
     case hold
+    /// It waits until a moment.
+    case holdUntil(Timestamp, Decision)
 }
 
 /// Why a message may not go.
@@ -108,6 +114,7 @@ public enum SendRules {
         LineServed.self, IncomingBlacklist.self, OutgoingBlacklist.self, ContentLimits.self, Expiry.self,
         OpenSends.self,
         ServiceWindow.self, OptIn.self, TemplateApproval.self, SendOrder.self,
+        Pacing.self,
     ]
 
     /// What all rules together say.
@@ -127,6 +134,9 @@ public enum SendRules {
                 usesFallback = true
                 (facts.needsWindow, facts.hasFallback) = (false, false)
             case .hold: isHeld = true
+            case .holdUntil(let moment, let decision):
+                guard !isHeld else { continue }
+                return .held(until: moment, decision)
             }
             ruling = .go(usesFallback: usesFallback, isHeld: isHeld)
         }
@@ -138,6 +148,8 @@ public enum SendRules {
 public enum SendRuling: Sendable {
     /// It goes: itself or its fallback, now or when it is released.
     case go(usesFallback: Bool, isHeld: Bool)
+    /// It waits until a moment, and why.
+    case held(until: Timestamp, Decision)
     /// It doesn't.
     case refused(SendRefusal)
 }

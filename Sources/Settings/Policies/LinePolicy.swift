@@ -62,6 +62,8 @@ public struct LinePolicy: Hashable, StoredSettings {
     public var limits = LimitsPolicy.cloudAPI
     /// How a number must be written that a message is sent to (S4.1).
     public var e164 = NumberFormatPolicy.off
+    /// How fast the line sends (S4); nil for as fast as it can.
+    public var pace: PacePolicy? = PacePolicy()
     /// Since when the line is served, and by which calendar.
     public var service = LineService()
     /// Fields of a newer version.
@@ -143,6 +145,9 @@ public struct LinePolicy: Hashable, StoredSettings {
         s.setting(
             28, "e164", &e164, .choice, row: "S4.1",
             "How a phone number must be written that a message is sent to; never asked of the line's own number.")
+        s.setting(
+            30, "pace", &pace, .group, row: "S4",
+            "How fast the line sends: what would come too fast for the platform waits in Parley; `off` for any speed.")
     }
 
     /// The emojis that agents are offered (S2.6): the line's own, else the usual ones.

@@ -11,7 +11,7 @@ extension RecordedEvent {
             return (
                 attempted.send,
                 { fate in
-                    fate.status = "attempting"
+                    (fate.status, fate.reason) = ("attempting", nil)
                     fate.attempts.append(MessageFate.Attempt(attempt: attempted.attempt, startedAt: started))
                 }
             )
@@ -32,7 +32,10 @@ extension RecordedEvent {
         case .sendOutcome(let outcome):
             let name = outcome.outcome.description
             return (outcome.send, { if outcome.late { $0.lateOutcome = name } else { $0.outcome = name } })
-        case .sendRetryDue(let due): return (due.send, { $0.status = "requested" })
+        case .sendHeld(let held):
+            let reason = "more would come too fast for the contact; again at \(held.until)"
+            return (held.send, { ($0.status, $0.reason) = ("waiting", reason) })
+        case .sendRetryDue(let due): return (due.send, { ($0.status, $0.reason) = ("requested", nil) })
         default: return nil
         }
     }
