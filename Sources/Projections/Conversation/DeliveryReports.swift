@@ -8,13 +8,33 @@ public struct DeliveryReports: Projection, FieldCodable, Hashable {
     /// The most messages of a conversation whose receipts are posted; the oldest is forgotten first.
     public static let notifyingLimit = 1_000
 
+    /// Elsewhere, as nearly no conversation has any: a state is copied with every decision about it.
+    private indirect enum Storage: Hashable {
+        case nothing, positions(notifying: [Position], due: [Position])
+
+        init(_ notifying: [Position], _ due: [Position]) {
+            self = notifying.isEmpty && due.isEmpty ? .nothing : .positions(notifying: notifying, due: due)
+        }
+    }
+
+    private var storage = Storage.nothing
+
     /// The messages that name an address, oldest first.
-    public private(set) var notifying: [Position] = []
+    public private(set) var notifying: [Position] {
+        get { if case .positions(let notifying, _) = storage { notifying } else { [] } }
+        set { storage = Storage(newValue, due) }
+    }
     /// The reports that are due, oldest first.
-    public private(set) var due: [Position] = []
+    public private(set) var due: [Position] {
+        get { if case .positions(_, let due) = storage { due } else { [] } }
+        set { storage = Storage(notifying, newValue) }
+    }
 
     /// Nobody is told anything.
     public init() {}
+
+    /// Whether no message names an address.
+    var isEmpty: Bool { if case .nothing = storage { true } else { false } }
 
     /// Whether the receipts of a message are posted.
     func tells(of send: Position) -> Bool { notifying.contains(send) }
@@ -60,7 +80,7 @@ public enum NotifyURL: Reaction {
         if case .sendRefused(let refused) = event.event, refused.send == .start {
             return refused.options?.notifyURL.isEmpty == false ? event.position : nil
         }
-        guard !conversation.reports.notifying.isEmpty else { return nil }
+        guard !conversation.reports.isEmpty else { return nil }
         let send: Position?
         switch event.event {
         case .receiptReceived(let receipt):

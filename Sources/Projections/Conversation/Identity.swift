@@ -19,9 +19,23 @@ public struct Identity: Projection, FieldCodable, Hashable {
     /// Whether the next hash is that of the customer whom somebody has verified since.
     public private(set) var awaitsNewHash = false
     /// When somebody last verified them; nil for never.
-    public private(set) var verifiedAt: Timestamp?
+    public private(set) var verifiedAt: Timestamp? {
+        get { if case .by(_, let time) = verification { time } else { nil } }
+        set { verification = Verification(verifiedBy, newValue) }
+    }
     /// Who did.
-    public private(set) var verifiedBy = ""
+    public private(set) var verifiedBy: String {
+        get { if case .by(let name, _) = verification { name } else { "" } }
+        set { verification = Verification(newValue, verifiedAt) }
+    }
+
+    /// Elsewhere, as nearly nobody was verified: a state is copied with every decision about it.
+    private var verification = Verification.none
+    private indirect enum Verification: Hashable {
+        case none, by(String, Timestamp?)
+
+        init(_ name: String, _ time: Timestamp?) { self = name.isEmpty && time == nil ? .none : .by(name, time) }
+    }
 
     /// The platform's code for another hash than the one that a message was to go to alone.
     static let mismatch: UInt32 = 137_000
