@@ -60,6 +60,8 @@ struct FrontDoorTests {
             house.log.set(.hold)
             async let answer = client.webhook(Webhooks.text("Hello"))
             await house.clock.waitForSleeper(of: .seconds(30))
+            // Until then it is the body that is waited for.
+            await house.log.untilHeld()
             house.clock.advance(by: .seconds(30))
             let late = try await answer
             #expect(late.status == .gatewayTimeout)
