@@ -117,7 +117,7 @@ let shell: [Target] = [
             nioHTTP1,
             nioPosix,
         ]),
-    library("OutwardHTTP", [asyncHTTPClient, logging, nioCore]),
+    library("OutwardHTTP", [asyncHTTPClient, logging, nioCore, nioHTTP1]),
     library(
         "CallbackClient",
         vocabulary + ["Broker", "Decisions", "OutwardHTTP", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1]),

@@ -66,22 +66,14 @@ public struct HTTPBotGateway: BotGateway {
         _ body: [UInt8], of inquiry: BotInquiry, to address: String, until end: Duration
     ) async -> Attempt {
         let signed = SignedPost(id: inquiry.id, timestamp: time.now.milliseconds / 1000, body: body)
-        var request = HTTPClientRequest(url: address)
-        request.method = .POST
-        request.headers.add(name: "Content-Type", value: "application/json")
-        request.headers.add(name: "User-Agent", value: "Parley")
-        for (name, value) in signed.fields(secret: secrets[inquiry.request.bot]) {
-            request.headers.add(name: name, value: value)
-        }
-        request.body = .bytes(body)
+        let request = signed.request(to: address, secret: secrets[inquiry.request.bot])
         do {
             let left = end - time.uptime
             let response = try await client.execute(
                 request, deadline: .now() + .milliseconds(max(1, left.milliseconds)), logger: logger.quiet)
             let status = Int(response.status.code)
             if status == 429 || status >= 500 {
-                let seconds = response.headers.first(name: "Retry-After").flatMap(Int64.init)
-                return .troubled(status, retryAfter: seconds.map { .seconds(min(max($0, 0), 300)) })
+                return .troubled(status, retryAfter: response.retryAfter.map { min(max($0, .zero), .seconds(300)) })
             }
             let answer = try await response.body.collect(
                 upTo: BotAnswer.byteLimit, until: .now + (end - time.uptime))

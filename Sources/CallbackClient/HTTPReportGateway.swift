@@ -24,19 +24,12 @@ public struct HTTPReportGateway: ReportGateway {
     }
 
     public func post(_ report: DeliveryReport) async -> ReportAnswer {
-        var request = HTTPClientRequest(url: report.address)
-        request.method = .POST
-        request.headers.add(name: "Content-Type", value: "application/json")
-        request.headers.add(name: "User-Agent", value: "Parley")
         let signed = SignedPost(id: report.id, timestamp: time.now.milliseconds / 1000, body: report.body)
-        for (name, value) in signed.fields(secret: nil) { request.headers.add(name: name, value: value) }
-        request.body = .bytes(report.body)
+        let request = signed.request(to: report.address, secret: nil)
         do {
             let deadline = NIODeadline.now() + .milliseconds(HTTPReportGateway.patience.milliseconds)
             let response = try await client.execute(request, deadline: deadline, logger: logger.quiet)
-            let retryAfter = response.headers.first(name: "Retry-After").flatMap(Int64.init).map {
-                Duration.seconds(max($0, 0))
-            }
+            let retryAfter = response.retryAfter.map { max($0, .zero) }
             _ = try? await response.body.collect(
                 upTo: HTTPReportGateway.answerLimit, until: .now + HTTPReportGateway.patience)
             return HTTPReportGateway.answer(UInt32(response.status.code), retryAfter)

@@ -1,5 +1,7 @@
+import AsyncHTTPClient
 import Crypto
 import FoundationEssentials
+import NIOHTTP1
 
 /// What is posted and signed as Standard Webhooks has it (https://www.standardwebhooks.com): who has the secret knows that Parley said so,
 /// when, and that nobody has changed it.
@@ -11,8 +13,19 @@ struct SignedPost: Sendable {
     /// What is posted.
     var body: [UInt8]
 
+    /// The request that posts it.
+    func request(to address: String, secret: String?) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: address)
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/json")
+        request.headers.add(name: "User-Agent", value: "Parley")
+        for (name, value) in fields(secret: secret) { request.headers.add(name: name, value: value) }
+        request.body = .bytes(body)
+        return request
+    }
+
     /// The fields that go with the body; the signature only where there is a secret.
-    func fields(secret: String?) -> [(String, String)] {
+    private func fields(secret: String?) -> [(String, String)] {
         var fields = [("webhook-id", id), ("webhook-timestamp", "\(timestamp)")]
         if let secret { fields.append(("webhook-signature", "v1,\(signature(by: SignedPost.key(of: secret)))")) }
         return fields

@@ -112,7 +112,7 @@ public struct GraphGateway: MessageGateway {
         let body = try await response.body.collect(upTo: GraphResponse.limit, until: end)
         return Answer(
             status: Int(response.status.code), body: Array(body.readableBytesView),
-            retryAfter: response.headers.first(name: "Retry-After").flatMap(Int64.init).map(Duration.seconds))
+            retryAfter: response.retryAfter)
     }
 
     private func result(of error: GraphError, attempt: UInt32, retryAfter: Duration?) -> AttemptResult {

@@ -12,8 +12,6 @@ import Timeline
 /// What was under way at a crash is asked again, under the same id, as long as there is time; after that the rule has acted. A conversation
 /// has one question at a time, and no bot keeps another waiting.
 public final class BotRequests: Sendable {
-    /// How long it waits until an answer can be recorded again.
-    private static let pause = Duration.seconds(1)
     /// The most that are asked at once; others wait.
     private static let widest = 256
 
@@ -132,14 +130,6 @@ public final class BotRequests: Sendable {
     private func record(_ answer: BotAnswer, to inquiry: BotInquiry) async {
         let command = Command.answerBotRequest(
             inquiry.conversation, asked: inquiry.asked, bot: inquiry.request.bot, answer)
-        while true {
-            do throws(BrokerError) {
-                _ = try await broker.submit([command])
-                return
-            } catch {
-                guard error != .stopped else { return }
-            }
-            do { try await broker.time.pause(for: BotRequests.pause) } catch { return }
-        }
+        await broker.submitWhenPossible(command)
     }
 }

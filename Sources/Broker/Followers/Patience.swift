@@ -1,3 +1,4 @@
+import Decisions
 import Encoding
 import EventLog
 import Events
@@ -6,7 +7,7 @@ import Timeline
 
 /// What work at the live end of the log has in common: it waits for what can't be read just now, and ends with the log.
 extension Broker {
-    /// How long is waited until the world can be read again.
+    /// How long is waited until the world can be read, or something decided, again.
     private static let pause = Duration.seconds(1)
 
     /// Looks at the world as soon as that is possible. Throws only where the broker has stopped, or the task is cancelled.
@@ -18,6 +19,20 @@ extension Broker {
                 guard error != .stopped else { throw error }
             }
             try await time.pause(for: Broker.pause)
+        }
+    }
+
+    /// Has something decided as soon as that is possible, whatever comes of it. Gives up where the broker has stopped, or the task is
+    /// cancelled while it waits.
+    func submitWhenPossible(_ command: Command) async {
+        while true {
+            do throws(BrokerError) {
+                _ = try await submit([command])
+                return
+            } catch {
+                guard error != .stopped else { return }
+            }
+            do { try await time.pause(for: Broker.pause) } catch { return }
         }
     }
 }

@@ -19,8 +19,6 @@ public final class MediaFetching: Sendable {
     static let lifetime = Duration.seconds(7 * 24 * 3_600)
     /// How often it looks for what has waited long enough.
     private static let look = Duration.seconds(10)
-    /// How long it waits until something can be recorded again.
-    private static let pause = Duration.seconds(1)
     /// The most that are fetched at once; others wait.
     private static let widest = 4
 
@@ -113,7 +111,7 @@ public final class MediaFetching: Sendable {
         let isOver = broker.time.now >= media.since + MediaFetching.lifetime
         switch await fetch.result(of: media) {
         case .kept(let fetched):
-            await record(.recordMedia(media.conversation, fetched))
+            await broker.submitWhenPossible(.recordMedia(media.conversation, fetched))
             agenda.finish(isFetched: true)
         case .later(let reason) where !isOver && !Task.isCancelled:
             logger.debug("the file of a message in conversation \(media.conversation) is not fetched yet: \(reason)")
@@ -123,21 +121,8 @@ public final class MediaFetching: Sendable {
             var failed = MediaFetchFailed()
             (failed.message, failed.media, failed.reason) = (media.message, media.media, reason)
             logger.warning("the file of a message in conversation \(media.conversation) is given up: \(reason)")
-            await record(.giveUpMedia(media.conversation, failed))
+            await broker.submitWhenPossible(.giveUpMedia(media.conversation, failed))
             agenda.finish(isFetched: false)
-        }
-    }
-
-    /// Has something recorded, as soon as that is possible.
-    private func record(_ command: Command) async {
-        while true {
-            do throws(BrokerError) {
-                _ = try await broker.submit([command])
-                return
-            } catch {
-                guard error != .stopped else { return }
-            }
-            do { try await broker.time.pause(for: MediaFetching.pause) } catch { return }
         }
     }
 }

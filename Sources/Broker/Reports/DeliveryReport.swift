@@ -18,7 +18,9 @@ public struct DeliveryReport: Sendable {
     }
 
     /// What names the report: the same whenever it is posted again.
-    public var id: String { "parley.report.\(position.rawValue)" }
+    public var id: String { DeliveryReport.id(at: position) }
+
+    private static func id(at position: Position) -> String { "parley.report.\(position.rawValue)" }
 
     /// A report of what an event tells of a message; nil where the two have nothing to tell.
     ///
@@ -37,7 +39,7 @@ public struct DeliveryReport: Sendable {
         }
         guard let address = options?.notifyURL, !address.isEmpty, !told.status.isEmpty else { return nil }
         var json = JSONObjectWriter()
-        json.add("report", "parley.report.\(position.rawValue)")
+        json.add("report", DeliveryReport.id(at: position))
         json.add("id", "parley.\(send.position.rawValue)")
         if !told.message.isEmpty { json.add("messageID", told.message) }
         json.add("line", line.rawValue)

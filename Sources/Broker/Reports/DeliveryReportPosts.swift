@@ -13,7 +13,7 @@ import Timeline
 public final class DeliveryReportPosts: Sendable {
     /// The most that are posted at once.
     private static let widest = 32
-    /// How long it waits until an end can be recorded again.
+    /// How long it waits until the log can be read again.
     private static let pause = Duration.seconds(1)
 
     private let broker: Broker
@@ -117,15 +117,7 @@ public final class DeliveryReportPosts: Sendable {
             (ended.httpStatus, ended.reason) = (status, reason)
             logger.warning("report \(item.position) is given up after \(attempts) attempts: \(reason)")
         }
-        while !Task.isCancelled {
-            do throws(BrokerError) {
-                _ = try await broker.submit([.endDeliveryReport(item.conversation, ended)])
-                return nil
-            } catch {
-                guard error != .stopped else { return nil }
-            }
-            do { try await broker.time.pause(for: DeliveryReportPosts.pause) } catch { return nil }
-        }
+        if !Task.isCancelled { await broker.submitWhenPossible(.endDeliveryReport(item.conversation, ended)) }
         return nil
     }
 }

@@ -26,8 +26,7 @@ func changeOptIn(
 func verifyContact(
     _ id: ConversationID, _ how: String, by origin: Origin, _ world: borrowing World, _ draft: inout Draft
 ) throws(Rejection) {
-    let state = try existing(id, world)
-    draft.enter(state, world.rules(of: state))
+    try enter(existing: id, world, &draft)
     guard (1...500).contains(how.unicodeScalars.count) else {
         throw Rejection(.invalid, "'how' says how they were verified, in 1 to 500 characters: a call, a visit")
     }

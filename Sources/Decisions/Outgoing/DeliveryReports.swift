@@ -6,8 +6,7 @@ import Timeline
 func endDeliveryReport(
     _ id: ConversationID, _ ended: DeliveryReportEnded, _ world: borrowing World, _ draft: inout Draft
 ) throws(Rejection) {
-    let state = try existing(id, world)
-    draft.enter(state, world.rules(of: state))
+    try enter(existing: id, world, &draft)
     guard draft.conversation.reports.due.contains(ended.report) else {
         throw Rejection(.stale, "report \(ended.report) has ended already")
     }

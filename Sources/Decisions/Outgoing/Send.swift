@@ -57,8 +57,7 @@ func enter(
     switch recipient {
     case .conversation(let id):
         guard draft.conversation.id != id else { break }
-        let state = try existing(id, world)
-        draft.enter(state, world.rules(of: state))
+        try enter(existing: id, world, &draft)
     case .party(let party, let line):
         guard !party.isAnonymous else { throw Rejection(.invalid, "name the recipient by phone number or user id") }
         guard world.settings.policy(for: line).map({ !$0.disabled }) ?? false else {

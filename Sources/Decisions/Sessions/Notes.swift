@@ -7,6 +7,6 @@ import Timeline
 func note(
     _ event: Event, in id: ConversationID, _ world: borrowing World, _ draft: inout Draft
 ) throws(Rejection) {
-    guard draft.enter(id, world) else { throw Rejection(.notFound, "there is no conversation \(id)") }
+    try enter(existing: id, world, &draft)
     draft.record(event)
 }

@@ -37,14 +37,19 @@ func enterOpenSession(_ id: ConversationID, _ world: borrowing World, _ draft: i
 {
     // Within one decision the conversation is as it has been left so far.
     if draft.conversation.id != id {
-        let state = try existing(id, world)
-        draft.enter(state, world.rules(of: state))
+        try enter(existing: id, world, &draft)
     }
     guard let session = draft.conversation.sessions.open else {
         throw Rejection(
             .noOpenSession, "conversation \(id) has no open session: it closed, or the customer has not written")
     }
     return session
+}
+
+/// Makes a conversation that there must be the one that the decision is about.
+func enter(existing id: ConversationID, _ world: borrowing World, _ draft: inout Draft) throws(Rejection) {
+    let state = try existing(id, world)
+    draft.enter(state, world.rules(of: state))
 }
 
 /// The conversation with this number.

@@ -183,3 +183,11 @@ public protocol NamedFieldValue: RawFieldValue {}
 extension NamedFieldValue {
     @inlinable public var json: String { JSONText.quoted("\(self)") }
 }
+
+extension NamedFieldValue where Self: CaseIterable {
+    /// The value with a name; nil where none has it.
+    public init?(name: String) {
+        guard let found = Self.allCases.first(where: { "\($0)" == name }) else { return nil }
+        self = found
+    }
+}

@@ -39,12 +39,6 @@ public enum WaitCondition: UInt8, NamedFieldValue, CaseIterable, CustomStringCon
 
     public static var absent: WaitCondition { .nothing }
 
-    /// The condition with a name: `none`, `submit`, `delivery`, `read`.
-    public init?(name: String) {
-        guard let found = WaitCondition.allCases.first(where: { $0.description == name }) else { return nil }
-        self = found
-    }
-
     /// How long is waited where nobody says how long: `read` may never come.
     public var usualTimeout: Duration? {
         switch self {

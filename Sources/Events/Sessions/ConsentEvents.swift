@@ -15,12 +15,6 @@ public struct OptInChanged: Hashable, FieldCodable {
 
         public static var absent: Change { .optedIn }
 
-        /// The change with a name; nil for none.
-        public init?(name: String) {
-            guard let found = Change.allCases.first(where: { $0.description == name }) else { return nil }
-            self = found
-        }
-
         /// Its name.
         public var description: String {
             switch self {

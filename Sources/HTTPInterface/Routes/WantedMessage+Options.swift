@@ -1,4 +1,5 @@
 import Decisions
+import Encoding
 import Events
 import Settings
 import Timeline

@@ -17,8 +17,7 @@ public struct GraphRequest: Hashable, Sendable {
     ///   - version: The Graph API's version: `v24.0`.
     ///   - line: The line that sends.
     ///   - recipient: Who it goes to: by number, where there is one, else by user id.
-    ///   - callbackData: The token that comes back with every receipt; at most
-    ///     ``Messages/MessageLimits/callbackData`` characters. Empty for none.
+    ///   - callbackData: The token that comes back with every receipt; the platform takes at most 512 characters. Empty for none.
     ///   - identityHash: The identity hash the recipient must have; empty for whichever.
     /// - Throws: An error as the platform would answer it, where the recipient is nobody or the content is no JSON.
     public init(
