@@ -16,14 +16,19 @@ import Timeline
 /// Many messages at once through the outbox and the way out, to a sandbox that refuses what comes too fast and counts it.
 struct MeasurePace: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pace", abstract: "A burst of messages, to a sandbox that counts how fast they come.")
+        commandName: "pace",
+        abstract:
+            "A burst of messages, to a sandbox that counts how fast they come; and webhooks before it and beside it.")
 
     private static let line = LineID("106540352242922")
+    /// Milliseconds between two webhooks of a connection.
+    private static let pause = 200
 
     @OptionGroup var place: Place
     @Option(help: "The sandbox's address: whatsapp-sandbox --pace --cast none.") var sandbox = "http://127.0.0.1:8490"
     @Option(help: "Messages.") var messages = 10_000
     @Option(help: "Contacts, who get one message after another in turns.") var contacts = 2_000
+    @OptionGroup var load: HTTPLoad
     @Option(help: "What the line may send in a second: its `pace.perSecond`.") var perSecond = 80
 
     func run() async throws {
@@ -35,9 +40,16 @@ struct MeasurePace: AsyncParsableCommand {
         broker.start()
         defer { broker.stop() }
         try await prepare(broker)
+        let server = try await WebhookServer(broker, in: folder)
+        defer { server.stop() }
+        let webhooks = try WebhookRequests(count: 100_000, file: folder + "/requests")
+        let calm = try await self.webhooks(webhooks, to: server, "before")
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: GraphGateway.clientConfiguration)
         do {
+            try await submit(sends, broker)
+            async let beside = self.webhooks(webhooks, to: server, "beside")
             try await send(broker, client)
+            try compare(try await beside, with: calm)
             try await client.shutdown()
         } catch {
             try? await client.shutdown()
@@ -60,11 +72,35 @@ struct MeasurePace: AsyncParsableCommand {
                     event: .messageReceived(message), occurredAt: broker.time.now, identity: "m:pace:\(number)"))
         }
         try await submit(greetings, broker)
-        let sends = (0..<messages).map { number -> Command in
+    }
+
+    private var sends: [Command] {
+        (0..<messages).map { number in
             let party = Party(phone: phone(number % contacts))
             return .send(SendCommand(to: .party(party, from: MeasurePace.line), .text("\(number)"), by: .api("bench")))
         }
-        try await submit(sends, broker)
+    }
+
+    /// Webhooks at a moderate rate: what they have to wait for is not each other.
+    private func webhooks(_ requests: WebhookRequests, to server: WebhookServer, _ when: String) async throws
+        -> Measurement
+    {
+        try await load.send(
+            to: server.port, "/webhooks/whatsapp", requests: requests.file, pause: MeasurePace.pause,
+            named: "parley.pace.webhook.\(when)", work: "webhooks of \(requests.meanBody) bytes, \(when) the burst")
+    }
+
+    /// How much longer webhooks take while the burst goes out.
+    private func compare(_ beside: Measurement, with calm: Measurement) throws {
+        try calm.print()
+        try beside.print()
+        guard let before = calm.p99Microseconds, let now = beside.p99Microseconds, before > 0 else {
+            throw Failure("no latency was measured")
+        }
+        try Measurement(
+            name: "parley.pace.webhook.ratio", value: now / before, unit: "×",
+            work: "the webhooks' p99 beside the burst, over that before it"
+        ).print()
     }
 
     private func phone(_ number: Int) -> String { "1650\(1_000_000 + number)" }

@@ -5,10 +5,7 @@ import EventLog
 import Foundation
 import HTTPInterface
 import LMDBEventLog
-import Logging
-import Projections
 import Timeline
-import Views
 import WhatsApp
 
 /// Signed webhooks over HTTP: decided, durable, answered; or, for comparison, answered when the signature was checked.
@@ -31,26 +28,14 @@ struct MeasureWebhook: AsyncParsableCommand {
         defer { broker.stop() }
         for line in Traffic.lines { _ = try await broker.submit(.setPolicy(line.id, Traffic.policy)) }
         try await prefill(broker)
-        let projector = try Projector(broker: broker, snapshots: SnapshotStore(directory: folder + "/projections"))
-        let logger = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
-        let views = Views(log: log, directory: folder + "/views", logger: logger)
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        let service = HTTPService(
-            broker: broker, totals: { projector.totals }, views: views, configuration: http,
-            logger: logger, onListening: { port.yield($0) })
-        let running = Task { try await service.run() }
-        let following = Task { try await projector.run() }
-        let listing = Task { try await views.run() }
-        guard let listening = await ports.first(where: { _ in true }) else { throw Failure("the server did not start") }
+        let server = try await WebhookServer(broker, in: folder, http)
         let before = ProcessorTime.ofThisProcess
         var result = try await load.send(
-            to: listening, "/webhooks/whatsapp", requests: work.file,
+            to: server.port, "/webhooks/whatsapp", requests: work.file,
             named: bare ? "parley.webhook.bare" : "parley.webhook", work: "webhooks of \(work.meanBody) bytes: \(what)")
         let used = ProcessorTime.ofThisProcess - before
         result.work += "; \(log.head.rawValue) events"
-        following.cancel()
-        listing.cancel()
-        running.cancel()
+        server.stop()
         try result.print()
         let count = result.value * Double(load.seconds)
         try Measurement(
@@ -75,8 +60,6 @@ struct MeasureWebhook: AsyncParsableCommand {
 
     private var http: HTTPConfiguration {
         var http = HTTPConfiguration()
-        http.port = 0
-        http.appSecrets = [WebhookRequests.secret]
         http.discardsWebhooks = bare
         return http
     }

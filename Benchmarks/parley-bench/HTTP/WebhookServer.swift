@@ -1,0 +1,34 @@
+import Broker
+import EventLog
+import HTTPInterface
+import Logging
+import Projections
+import Views
+
+/// Parley's HTTP interface in front of a broker, with what follows its log, as `parley serve` has them.
+struct WebhookServer {
+    /// The port it listens on.
+    let port: Int
+    private let tasks: [Task<Void, any Error>]
+
+    /// Starts it, on any port that is free.
+    init(_ broker: Broker, in folder: String, _ configuration: HTTPConfiguration = HTTPConfiguration()) async throws {
+        var http = configuration
+        (http.port, http.appSecrets) = (0, [WebhookRequests.secret])
+        let projector = try Projector(broker: broker, snapshots: SnapshotStore(directory: folder + "/projections"))
+        let logger = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
+        let views = Views(log: broker.log, directory: folder + "/views", logger: logger)
+        let (ports, found) = AsyncStream.makeStream(of: Int.self)
+        let service = HTTPService(
+            broker: broker, totals: { projector.totals }, views: views, configuration: http, logger: logger,
+            onListening: { found.yield($0) })
+        tasks = [
+            Task { try await service.run() }, Task { try await projector.run() }, Task { try await views.run() },
+        ]
+        guard let port = await ports.first(where: { _ in true }) else { throw Failure("the server did not start") }
+        self.port = port
+    }
+
+    /// Ends it, and what follows the log.
+    func stop() { for task in tasks { task.cancel() } }
+}
