@@ -8,6 +8,8 @@ struct ProgramOptions {
     var correlation = ""
     var callback = ""
     var hash = ""
+    /// What kind of message it is that goes as if it were a template; empty for none.
+    var category = ""
     /// What it waits for, and until when the message is worth sending.
     var node: SendOptions?
 
@@ -19,6 +21,7 @@ struct ProgramOptions {
         case "correlation": correlation = value
         case "callback": callback = value
         case "hash": hash = value
+        case "category": category = value
         case "wait":
             guard let condition = WaitCondition(name: value) else { throw .unknownAction }
             change { $0.waitFor = condition }

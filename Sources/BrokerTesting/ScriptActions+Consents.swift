@@ -6,7 +6,7 @@ import Timeline
 
 /// What customers want sent to them, who they are, and what the platform has approved, in a script.
 extension ScriptRunner {
-    /// `customer opts in`, `opts out`, `stops marketing`, `resumes marketing`, `is verified`.
+    /// `customer opts in`, `opts out`, `stops marketing`, `resumes marketing`, `is verified`, `is customer ID`.
     ///
     /// - Returns: False where the step is none of these.
     mutating func customerConsents(_ phrase: inout ScriptPhrase, as party: Party) throws(ScriptTrouble) -> Bool {
@@ -18,6 +18,9 @@ extension ScriptRunner {
             try prefers(.marketingStopped, party, &phrase)
         } else if phrase.takes("resumes", "marketing") {
             try prefers(.marketingResumed, party, &phrase)
+        } else if phrase.takes("is", "customer") {
+            guard let id = phrase.word(), phrase.isAtEnd else { throw .unknownAction }
+            try submit(.setCustomer(CustomerProfile(id: id, party: party), by: .api("script")))
         } else if phrase.takes("is", "verified") {
             guard phrase.isAtEnd else { throw .unknownAction }
             try submit(.verifyContact(conversation, how: "a call", by: .api("script")))

@@ -62,11 +62,14 @@ extension ScriptRunner {
     ) throws(ScriptTrouble) {
         let type = phrase.type() ?? "text"
         var time: Timestamp?
+        var isInStandby = false
         while phrase.takesComma() {
             if phrase.takes("written") {
                 time = try ScriptRunner.moment(&phrase, on: simulation.now)
             } else if phrase.takes("hash"), let hash = phrase.word() {
                 cast.customer.hash = hash
+            } else if phrase.takes("standby") {
+                isInStandby = true
             } else {
                 throw .unknownAction
             }
@@ -74,7 +77,9 @@ extension ScriptRunner {
         guard phrase.isAtEnd else { throw .unknownAction }
         let hash = cast.customer.hash
         try customerSends(
-            webhooks.message(from: cast.customer, as: party, type: type, text) { $0.identityHash = hash }, at: time)
+            webhooks.message(from: cast.customer, as: party, type: type, text) {
+                ($0.identityHash, $0.isInStandby) = (hash, isInStandby)
+            }, at: time)
     }
 
     private mutating func customerDoes(_ phrase: inout ScriptPhrase, as party: Party) throws(ScriptTrouble) {

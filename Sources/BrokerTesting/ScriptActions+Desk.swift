@@ -1,4 +1,5 @@
 import Decisions
+import Encoding
 import Events
 import Messages
 
@@ -46,7 +47,7 @@ extension ScriptRunner {
         cast.turn(to: name)
     }
 
-    /// `program [template NAME] [to NAME] [on LINE], OPTION VALUE …: TEXT`
+    /// `program [template NAME] [to NAME|customer:ID] [on LINE], OPTION VALUE …: TEXT`
     mutating func programSends(_ phrase: inout ScriptPhrase, _ text: String?) throws(ScriptTrouble) {
         let template = try value(of: "template", &phrase)
         let name = try value(of: "to", &phrase)
@@ -58,9 +59,15 @@ extension ScriptRunner {
         }
         guard phrase.isAtEnd, text != nil || template != nil else { throw .unknownAction }
         if template != nil, text != nil { throw .notYet("a template's parameters") }
-        cast.turn(to: name, on: line.map { LineID($0) })
-        let content = template.map { MessageContent.template(name: $0, language: "en_US") } ?? .text(text ?? "")
-        let recipient = SendCommand.Recipient.party(cast.customer.party, from: cast.customer.line)
+        let profile = name.flatMap { Alias(customer: $0) }
+        cast.turn(to: profile == nil ? name : nil, on: line.map { LineID($0) })
+        var content = template.map { MessageContent.template(name: $0, language: "en_US") } ?? .text(text ?? "")
+        if !options.category.isEmpty {
+            content.passedOn = RawBytes(Array("{\"category\":\(JSONText.quoted(options.category))}".utf8))
+        }
+        let recipient: SendCommand.Recipient =
+            profile.map { .customer(id: $0.value, from: cast.customer.line) }
+            ?? .party(cast.customer.party, from: cast.customer.line)
         var command = SendCommand(to: recipient, content, by: .api("program"))
         command.correlationID = options.correlation
         command.callbackData = options.callback

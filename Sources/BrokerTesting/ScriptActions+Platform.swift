@@ -150,7 +150,9 @@ extension ScriptRunner {
         }
         let policy = world.policy(of: state)
         for line in world.desk.standing(of: state, under: policy)?.words ?? [] { say(line) }
-        let listed = Blacklisting(of: state, under: policy, in: world).standings + Pacing.standings(in: state)
+        let listed =
+            Blacklisting(of: state, under: policy, in: world).standings + Standby.standings(in: state)
+            + Pacing.standings(in: state)
         for standing in listed + DeadlineRules.standings(in: state, under: policy) { say(standing.words) }
     }
 }

@@ -76,6 +76,10 @@ public enum Command: Sendable {
     case presenceReached(agent: String, deadline: Timestamp)
     /// Two contacts are one person: the first one is the other's from now on.
     case joinContacts(ContactID, into: ContactID, by: Origin)
+    /// A customer id leads to a contact (S4.1).
+    case setCustomer(CustomerProfile, by: Origin)
+    /// A customer id leads to nobody any more (S4.1).
+    case removeCustomer(id: String, by: Origin)
     /// A token is issued.
     case issueToken(TokenIssued)
     /// A token is taken back.
@@ -110,6 +114,8 @@ public struct SendCommand: Sendable {
         case conversation(ConversationID)
         /// A customer named by number or user id, from a line.
         case party(Party, from: LineID)
+        /// A customer named by the business's own id, from a line (S4.1).
+        case customer(id: String, from: LineID)
     }
 
     /// What is said.

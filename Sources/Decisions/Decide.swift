@@ -51,6 +51,8 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
     case .closeDesk(let id, let reason): try closeDesk(id, reason, world, &draft)
     case .presenceReached(let id, let deadline): logOutAbsent(id, deadline, world, &draft)
     case .joinContacts(let contact, let other, let by): try joinContacts(contact, into: other, by: by, world, &draft)
+    case .setCustomer(let profile, let by): try setCustomer(profile, by: by, world, &draft)
+    case .removeCustomer(let id, let by): try removeCustomer(id, by: by, world, &draft)
     case .issueToken(let token): try issueToken(token, world, &draft)
     case .revokeToken(let name): try revokeToken(name, world, &draft)
     case .recordForwarded(let forwarded): draft.recordSystem(.graphRequestForwarded(forwarded))

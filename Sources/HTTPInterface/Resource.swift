@@ -28,6 +28,7 @@ enum Resources {
         QueueRoutes.self,
         ServiceLevelRoutes.self,
         ContactRoutes.self,
+        CustomerRoutes.self,
         TemplateRoutes.self,
         SettingsRoutes.self,
         ConnectorRoutes.self,

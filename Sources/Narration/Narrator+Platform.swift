@@ -11,6 +11,7 @@ extension MessageReceived: Narrated {
         if !replyID.isEmpty, !isForm { words.append("tapped \(Visible.quoted(replyID, limit: 80))") }
         let more = ItemTelling.phrases(of: raw, type: type, told: [text, replyID], limit: limit)
         if timestampMissing { words.append("(without the platform's time)") }
+        if isInStandby { words.append("(Meta's own agent has the conversation)") }
         return Account(.inbound, ([words.joined(separator: " ")] + more).joined(separator: ", "))
     }
 }

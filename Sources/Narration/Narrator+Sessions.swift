@@ -12,13 +12,13 @@ extension ConversationStarted: Narrated {
 extension AliasLearned: Narrated {
     func account(_ limit: Int?) -> Account {
         let from = takenFrom == .absent ? "" : ", until now contact \(takenFrom)'s"
-        return Account(.decision, "contact \(contact) has \(named(alias))\(from)", decision)
+        return Account(.decision, "contact \(contact) has \(named(alias))\(from)\(said(by: by))", decision)
     }
 }
 
 extension AliasRetired: Narrated {
     func account(_ limit: Int?) -> Account {
-        Account(.decision, "contact \(contact) gave up \(named(alias))", decision)
+        Account(.decision, "contact \(contact) gave up \(named(alias))\(said(by: by))", decision)
     }
 }
 
@@ -164,5 +164,7 @@ private func named(_ alias: Alias) -> String {
     case .customerID: "customer id \(Visible.text(alias.value))"
     }
 }
+
+private func said(by origin: String) -> String { origin.isEmpty ? "" : ", as \(Visible.text(origin)) has it" }
 
 private func named(_ handler: Handler) -> String { Visible.text(handler.description) }

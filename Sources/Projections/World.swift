@@ -7,7 +7,7 @@ public import Timeline
 /// Everything that decisions rest on: all conversations, and what they have in common.
 public struct World: StoredProjection, Hashable {
     /// Raised when any of its parts changes what it computes.
-    public static let version: UInt32 = 8
+    public static let version: UInt32 = 9
 
     /// The last event that was applied.
     public private(set) var head = Position.start
@@ -33,6 +33,8 @@ public struct World: StoredProjection, Hashable {
     public private(set) var templates = Templates()
     /// What customers want sent outside the window.
     public private(set) var consents = Consents()
+    /// To whom programs have sent marketing lately.
+    public private(set) var campaigns = Campaigns()
     /// The conversations; the first has the number 1.
     public private(set) var conversations = ChunkedArray<ConversationState>()
     /// What is asked of all messages of ours together. Neither stored nor compared: it follows from the conversations.
@@ -158,10 +160,20 @@ public struct World: StoredProjection, Hashable {
             } else {
                 conversations[index].apply(event)
             }
+            if case .sendRequested(let send) = event.event { note(send, event, in: conversations[index]) }
             // Who was told something when they came needs not be told that they have to wait.
             if !desk.newlyQueued.isEmpty, event.event.isAutomatic { desk.forgetNewlyQueued(event.conversation) }
         }
         return conversations[index].contact
+    }
+
+    private mutating func note(
+        _ send: borrowing SendRequested, _ event: RecordedEvent, in state: borrowing ConversationState
+    ) {
+        guard let template = send.template, case .api = send.origin,
+            TemplateStanding(templates.versions(of: template), filling: nil).isMarketing
+        else { return }
+        campaigns.note(template, on: state.line, to: directory.current(state.contact), by: event)
     }
 
     public mutating func code(_ fields: inout FieldCoder) {
@@ -178,6 +190,7 @@ public struct World: StoredProjection, Hashable {
         fields.field(11, "presence", &presence)
         fields.field(12, "templates", &templates)
         fields.field(13, "consents", &consents)
+        fields.field(14, "campaigns", &campaigns)
         if fields.isReading { desk.find(in: conversations) }
     }
 }

@@ -39,7 +39,8 @@ import Timeline
         var policy = LinePolicy()
         policy.replyReminder = ReplyReminderPolicy()
         policy.survey = SurveyPolicy()
-        let newer: [UInt8] = [31 << 3 & 0x7F | 0x80, 1, 42]
+        // Field 1000, a number that no group will have.
+        let newer: [UInt8] = [192, 62, 42]
         policy.unknown.bytes = newer
         policy.replyReminder?.unknown.bytes = newer
         policy.replyReminder?.message.unknown.bytes = newer

@@ -43,6 +43,21 @@ struct SendValidationTests {
         #expect(error(text.with("to", nil).with("recipient", "13491"))?.code == 131009)
     }
 
+    @Test("an ordinary message with a category needs no window; the time to live has bounds")
+    func directSend() throws {
+        let direct = text.with("category", "utility")
+        for seconds in [30, 43_200] as [Int64] {
+            guard
+                case .message(let submission) = try validation.read(
+                    direct.with("ttl_seconds", .init(integerLiteral: seconds)).bytes)
+            else { throw GraphError.missingToken }
+            #expect(submission.needsNoWindow)
+        }
+        #expect(error(direct.with("ttl_seconds", 29))?.code == 131009)
+        #expect(error(direct.with("ttl_seconds", 43_201))?.code == 131009)
+        #expect(error(text.with("category", "marketing"))?.code == 131009)
+    }
+
     @Test("a mark as read is no message")
     func mark() throws {
         let body: JSON = ["messaging_product": "whatsapp", "status": "read", "message_id": "wamid.x"]

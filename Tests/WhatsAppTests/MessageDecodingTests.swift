@@ -152,4 +152,20 @@ import WhatsApp
             Sample.body(value: #""message_echoes":[{"id":"a","to_user_id":"US.1"}]"#, field: "smb_message_echoes"))
         #expect(toUser.first?.echo?.recipient.userID == "US.1")
     }
+
+    @Test("What Meta's own agent has is a message, an echo or a receipt, and said to be in standby")
+    func standby() throws {
+        let echo =
+            #"{"from":"15550783881","to":"16505551234","id":"wamid.E","timestamp":"1749416384","type":"text","text":{"body":"At eight"}}"#
+        let members =
+            #""contacts":[\#(Sample.contact)],"messages":[\#(Sample.text)],"message_echoes":[\#(echo)],"statuses":[\#(Sample.delivered)]"#
+        let items = WebhookDecoder.decode(Sample.body(value: members, field: "standby"))
+        #expect(items.count == 3)
+        let message = try #require(items.first?.message)
+        #expect(message.isInStandby)
+        guard case .messageEchoed? = items.dropFirst().first?.event else { throw NoEcho() }
+        #expect(try !#require(decode(Sample.body(message: Sample.text)).first?.message).isInStandby)
+    }
+
+    private struct NoEcho: Error {}
 }

@@ -51,6 +51,27 @@ import WhatsApp
         #expect(both.recipient == Party(phone: "1650", userID: "US.1234"))
     }
 
+    @Test func aCustomerID() throws {
+        let message = try message(#""to":"customer:C 4711","type":"text","text":{"body":"Hi"}"#)
+        #expect(message.customerID == "C 4711")
+        #expect(message.recipient == Party())
+        #expect(message.input == "customer:C 4711")
+    }
+
+    @Test func directSend() throws {
+        let head = #""to":"1650","type":"text","text":{"body":"Hi"}"#
+        #expect(try message(head + #","category":"utility","ttl_seconds":30"#).content.isDirectSend)
+        #expect(try message(head + #","category":"authentication","ttl_seconds":43200"#).content.isDirectSend)
+        #expect(try !message(head).content.isDirectSend)
+        for members in [#""category":"marketing""#, #""category":7"#, #""category":"utility","ttl_seconds":29"#] {
+            #expect(refusal(#"{"messaging_product":"whatsapp",\#(head),\#(members)}"#)?.code == 131_009, "\(members)")
+        }
+    }
+
+    @Test func noSMS() {
+        #expect(refusal(#"{"messaging_product":"sms","to":"1650"}"#)?.description.contains("SMS") == true)
+    }
+
     @Test func aTemplateIsKeptVerbatim() throws {
         let template =
             #"{"name":"order_update","language":{"code":"en_US","policy":"deterministic"},"components":[{"type":"BODY","parameters":[{"type":"text","text":"Ann"},{"type":"text","text":"12"}]}]}"#

@@ -72,6 +72,7 @@ func joinContacts(
     (joined.contact, joined.into, joined.by) = (contact, remaining, "\(origin)")
     joined.conversations = supersededConversations(of: contact, by: remaining, world)
     draft.recordSystem(.contactsJoined(joined))
+    passCustomerID(of: gone, to: remaining, by: origin, world, &draft)
 }
 
 /// The conversations in which the customer will no longer write, and whose sessions are open.

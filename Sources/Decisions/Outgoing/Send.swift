@@ -58,6 +58,8 @@ func enter(
     case .conversation(let id):
         guard draft.conversation.id != id else { break }
         try enter(existing: id, world, &draft)
+    case .customer(let id, let line):
+        return try enter(.party(try party(ofCustomer: id, world), from: line), world, &draft)
     case .party(let party, let line):
         guard !party.isAnonymous else { throw Rejection(.invalid, "name the recipient by phone number or user id") }
         guard world.settings.policy(for: line).map({ !$0.disabled }) ?? false else {

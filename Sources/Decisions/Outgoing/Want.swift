@@ -1,6 +1,7 @@
 import Events
 import Messages
 import Projections
+import Settings
 import Timeline
 
 /// The one door through which everything goes that is said to a customer, whoever wants it: the rules are asked, and what they
@@ -12,7 +13,8 @@ func want(
     _ outgoing: Outgoing, session: UInt32, _ world: borrowing World, _ draft: inout Draft
 ) -> Position {
     var facts = SendFacts()
-    facts.needsWindow = outgoing.content.template.isEmpty
+    facts.isDirect = draft.policy.directSend && outgoing.content.isDirectSend
+    facts.needsWindow = outgoing.content.template.isEmpty && !facts.isDirect
     facts.hasFallback = outgoing.fallback != nil
     facts.after = outgoing.after
     facts.expires = outgoing.options?.expires
@@ -47,7 +49,7 @@ private func requested(
     requested.callbackData = outgoing.callbackData
     requested.identityHash = outgoing.identityHash
     requested.decision = outgoing.decision
-    requested.needsWindow = requested.content.template.isEmpty
+    requested.needsWindow = requested.content.template.isEmpty && !facts.isDirect
     if !usesFallback, let fallback = outgoing.fallback {
         (requested.fallback, requested.hasFallback) = (fallback, true)
     }
@@ -90,7 +92,13 @@ extension Draft {
         if let template = send.template {
             let filling = outgoing?.content.template.isEmpty ?? true ? outgoing?.fallback : outgoing?.content
             circumstances.template = TemplateStanding(world.templates.versions(of: template), filling: filling)
+        }
+        if send.template != nil || send.isDirect {
             circumstances.consent = world.consents[world.directory.current(conversation.contact)]
+        }
+        if case .api? = outgoing?.origin, let template = send.template, circumstances.template?.isMarketing ?? false {
+            circumstances.campaign = world.campaigns.campaign(
+                of: template, on: conversation.line, with: world.directory.current(conversation.contact), at: now)
         }
         if outgoing != nil {
             circumstances.blacklisting = Blacklisting(of: conversation, named: named, under: policy, in: world)

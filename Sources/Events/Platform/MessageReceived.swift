@@ -26,6 +26,8 @@ public struct MessageReceived: Hashable, FieldCodable {
     public var contact = RawBytes.absent
     /// Since when the identity hash is what it is, where the platform told (B6): the on-premises API does.
     public var identityCreatedAt: Timestamp?
+    /// Meta's own agent has the conversation, and the message is told for the record: it is not Parley's to answer.
+    public var isInStandby = false
     /// The item as the platform sent it, byte for byte.
     public var raw = RawBytes.absent
     /// Fields of a newer version.
@@ -46,6 +48,7 @@ public struct MessageReceived: Hashable, FieldCodable {
         fields.field(9, "timestampMissing", &timestampMissing)
         fields.detail(10, "contact", &contact, .personal)
         fields.field(11, "identityCreatedAt", &identityCreatedAt)
+        fields.field(12, "standby", &isInStandby)
         fields.detail(15, "raw", &raw, .personal)
         fields.unknown(&unknown)
     }

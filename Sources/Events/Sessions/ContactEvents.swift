@@ -28,6 +28,13 @@ public struct Alias: Hashable, FieldCodable, CustomStringConvertible {
         self.value = value
     }
 
+    /// A customer id, where a name says that it is one: `customer:4711`.
+    public init?(customer name: String) {
+        let prefix = "customer:"
+        guard name.hasPrefix(prefix) else { return nil }
+        self.init(.customerID, String(name.dropFirst(prefix.count)))
+    }
+
     /// The name alone.
     public var description: String { value }
 
@@ -49,6 +56,8 @@ public struct AliasLearned: Hashable, FieldCodable {
     public var decision = Decision()
     /// The line whose item told the alias; absent where that is not known.
     public var line = LineID.absent
+    /// Who said so, as `api:TOKEN`; empty where it was the platform.
+    public var by = ""
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -61,6 +70,7 @@ public struct AliasLearned: Hashable, FieldCodable {
         fields.field(3, "takenFrom", &takenFrom)
         fields.detail(4, "decision", &decision)
         fields.field(5, "line", &line)
+        fields.detail(6, "by", &by)
         fields.unknown(&unknown)
     }
 }
@@ -73,6 +83,8 @@ public struct AliasRetired: Hashable, FieldCodable {
     public var alias = Alias()
     /// Why.
     public var decision = Decision()
+    /// Who said so, as `api:TOKEN`; empty where it was the platform.
+    public var by = ""
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -83,6 +95,7 @@ public struct AliasRetired: Hashable, FieldCodable {
         fields.field(1, "contact", &contact)
         fields.field(2, "alias", &alias)
         fields.detail(3, "decision", &decision)
+        fields.detail(4, "by", &by)
         fields.unknown(&unknown)
     }
 }

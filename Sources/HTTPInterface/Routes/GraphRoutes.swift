@@ -60,14 +60,19 @@ struct GraphRoutes: Resource {
     private func send(
         _ message: MessageToSend, from line: LineID, _ exchange: Exchange, _ caller: Caller
     ) async throws -> Response {
-        var command = SendCommand(
-            to: .party(message.recipient, from: line), message.content, by: try caller.origin(actingAs: nil))
+        let recipient: SendCommand.Recipient =
+            message.customerID.map { .customer(id: $0, from: line) } ?? .party(message.recipient, from: line)
+        var command = SendCommand(to: recipient, message.content, by: try caller.origin(actingAs: nil))
         command.callbackData = message.callbackData
         command.identityHash = message.identityHash
         command.addressedAs = message.recipient.phone.isEmpty ? "" : message.input
         for event in try await gate.submit(.send(command)) {
             switch event.event {
-            case .sendRefused(let refused): throw GraphError(refused.code, refused.reason)
+            case .sendRefused(let refused):
+                var error = GraphError(refused.code, refused.reason)
+                // By it the refusal is found in the log, as `/v1/messages` shows it.
+                error.traceID = SendName(event.position).text
+                throw error
             case .sendRequested: return try await answer(to: message, requestedIn: event, exchange, caller)
             default: continue
             }
@@ -133,7 +138,8 @@ extension GraphRoutes {
         "GraphMessage",
         .object(
             [
-                "messaging_product": .choice(["whatsapp"]), "to": .string("A phone number."),
+                "messaging_product": .choice(["whatsapp"]),
+                "to": .string("A phone number, a user id, or `customer:` and a customer id."),
                 "recipient": .string("A user id, in place of `to`."), "type": .choice(kinds),
                 "text": .object(["body": .string, "preview_url": .boolean], optional: ["preview_url"]),
                 "context": .object(["message_id": .string]), "contacts": .list(.anything),

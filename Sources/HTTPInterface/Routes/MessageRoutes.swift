@@ -26,7 +26,11 @@ struct MessageRoutes: Resource {
                 "Asks for a message to be sent: 202 with `parley.POSITION`. What a rule refuses is a problem with "
                     + "the reason."
             )
-            .conversationPart()
+            .part(
+                "id", .string,
+                "The conversation's number, or LINE%2FCONTACT with a phone number, a user id or a customer id "
+                    + "(`customer:ID`); one that there is not yet begins."
+            )
             .body(WantedMessage.schema)
             .answers(
                 202, "It is durable that the message is to be sent.",
@@ -50,12 +54,11 @@ struct MessageRoutes: Resource {
 
     private func send(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let wanted = try await exchange.decode(WantedMessage.self)
-        let glimpse = try await gate.conversation(named: exchange.path("id"), for: caller)
-        var command = SendCommand(
-            to: .conversation(glimpse.state.id), try wanted.saying(), by: try caller.origin(actingAs: wanted.by))
+        let (recipient, identity) = try await recipient(named: exchange.path("id"), caller)
+        var command = SendCommand(to: recipient, try wanted.saying(), by: try caller.origin(actingAs: wanted.by))
         command.correlationID = wanted.correlationID ?? ""
         command.callbackData = wanted.callbackData ?? ""
-        command.identityHash = try wanted.hash(known: glimpse.state.identity)
+        command.identityHash = try wanted.hash(known: identity)
         command.options = try wanted.options(now: gate.broker.time.now)
         if let after = wanted.after {
             guard let name = SendName(after) else {
@@ -77,6 +80,22 @@ struct MessageRoutes: Resource {
         }
         let answer = RequestedMessage(id: first, status: "requested", ids: wanted.response == nil ? nil : ids)
         return try .json(answer, status: .accepted).telling(events)
+    }
+
+    /// Who a message goes to, with what is known of who they are: the customer of a conversation, or somebody to whom nothing was
+    /// said yet from that line (S4.1).
+    private func recipient(
+        named text: String, _ caller: Caller
+    ) async throws -> (SendCommand.Recipient, Identity) {
+        do {
+            let state = try await gate.conversation(named: text, for: caller).state
+            return (.conversation(state.id), state.identity)
+        } catch let problem as Problem where problem.kind == .notFound {
+            guard case .pair(let line, let name)? = ConversationName(text), caller.sees(line), !name.isEmpty else {
+                throw problem
+            }
+            return (try Destination(named: name).recipient(from: line), Identity())
+        }
     }
 
     private func show(_ exchange: Exchange, _ caller: Caller) async throws -> Response {

@@ -48,11 +48,12 @@ struct SessionRoutes: Resource {
                 .object(
                     [
                         "conversation": .string(
-                            "The conversation's number or LINE/CONTACT; or `line` with one of the next two."),
+                            "The conversation's number or LINE/CONTACT; or `line` with one of the next three."),
                         "line": .string("The line."), "phone": .string("The customer's number, digits alone."),
                         "userID": .string("The customer's user id."),
+                        "customerID": .string("The business's own id of the customer: see `/v1/customers/{id}`."),
                         "agent": .string("The agent's id; your own unless given."),
-                    ], optional: ["conversation", "line", "phone", "userID", "agent"])
+                    ], optional: ["conversation", "line", "phone", "userID", "customerID", "agent"])
             )
             .answers(201, "The conversation as it is now.", ShownConversation.schema)
             .handle { try await start($0, $1) },
@@ -103,23 +104,18 @@ struct SessionRoutes: Resource {
         var line: String?
         var phone: String?
         var userID: String?
+        var customerID: String?
         var agent: String?
 
-        func party(for caller: Caller) throws -> SendCommand.Recipient {
+        func recipient(for caller: Caller) throws -> SendCommand.Recipient {
             guard let line, !line.isEmpty else {
-                throw Problem.invalid("conversation", "names the conversation; or name a line and a phone or userID")
+                throw Problem.invalid(
+                    "conversation", "names the conversation; or name a line and a phone, userID or customerID")
             }
             guard caller.sees(LineID(line)) else {
                 throw Problem(.forbidden, "this token is not for line '\(line)'")
             }
-            let digits = phone.map { $0.hasPrefix("+") ? String($0.dropFirst()) : $0 } ?? ""
-            guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), digits.utf8.count <= 32 else {
-                throw Problem.invalid("phone", "is a number as WhatsApp writes it: digits alone, such as 16505550134")
-            }
-            guard !digits.isEmpty || !(userID ?? "").isEmpty, (userID ?? "").utf8.count <= 128 else {
-                throw Problem.invalid("phone", "names the customer; or name a userID of at most 128 bytes")
-            }
-            return .party(Party(phone: digits, userID: userID ?? ""), from: LineID(line))
+            return try Destination(phone: phone, userID: userID, customerID: customerID).recipient(from: LineID(line))
         }
     }
     private struct Acting: Decodable { var by: String? }
@@ -157,7 +153,7 @@ struct SessionRoutes: Resource {
         if let name = wanted.conversation {
             recipient = .conversation(try await gate.conversation(named: name, for: caller).state.id)
         } else {
-            recipient = try wanted.party(for: caller)
+            recipient = try wanted.recipient(for: caller)
         }
         let events = try await gate.submit(.start(recipient, agent: agent, by: .agent(agent)))
         guard let id = events.last(where: { $0.conversation != .system })?.conversation else {

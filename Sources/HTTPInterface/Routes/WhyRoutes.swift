@@ -111,7 +111,9 @@ private struct WhyView: Encodable, Sendable {
                 number: $0.number, handler: "\($0.handler)", since: "\($0.handlerSince)",
                 assignedBy: $0.assignedBy.rawValue)
         }
-        let listed = glimpse.blacklisting.standings + Pacing.standings(in: glimpse.state)
+        let listed =
+            glimpse.blacklisting.standings + Standby.standings(in: glimpse.state)
+            + Pacing.standings(in: glimpse.state)
         rules = (listed + DeadlineRules.standings(in: glimpse.state, under: glimpse.policy)).map {
             Standing(
                 rule: $0.rule.name, capability: $0.rule.capability, deadline: $0.deadline?.description,

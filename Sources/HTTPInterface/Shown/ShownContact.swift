@@ -17,7 +17,8 @@ struct ShownContact: Encodable, Sendable {
             "ContactName",
             .object(
                 [
-                    "kind": .choice(["phone", "userID"]), "value": .string, "since": .time, "learntAt": .time,
+                    "kind": .choice(["phone", "userID", "customerID"]), "value": .string, "since": .time,
+                    "learntAt": .time,
                     "until": .time, "untilLearntAt": .time,
                 ], optional: ["until", "untilLearntAt"]))
     }
@@ -99,7 +100,7 @@ extension ShownContact {
 extension ShownContact.Name {
     fileprivate init(_ held: HeldAlias) {
         self.init(
-            kind: held.alias.kind == .phone ? "phone" : "userID", value: held.alias.value,
+            kind: "\(held.alias.kind)", value: held.alias.value,
             since: held.since.description, learntAt: held.learntAt.description)
     }
 }

@@ -13,8 +13,15 @@ public struct Sessions: Projection, FieldCodable, Hashable {
     /// The agent who had a session last (S1.4); empty for none.
     public private(set) var lastAgent = ""
 
+    /// The customer's last message, where Meta's own agent had the conversation then and nobody has written since; else
+    /// ``Position/start``.
+    public private(set) var standbyBy = Position.start
+
     /// No session.
     public init() {}
+
+    /// Whether Meta's own agent has the conversation.
+    public var isInStandby: Bool { standbyBy != .start }
 
     /// The agent who has the open session; nil where nobody or somebody else has it, or none is open.
     var agent: String? {
@@ -52,11 +59,14 @@ public struct Sessions: Projection, FieldCodable, Hashable {
             if case .agent(let id) = assigned.handler { lastAgent = id }
         case .sendRequested(let send):
             if case .agent(let id) = send.origin, agent == id { open?.answered() }
+            // A service message of ours takes the conversation over.
+            if send.needsWindow { standbyBy = .start }
             if send.origin.isOutOfHours { open?.tellOfHours() }
         case .sendRefused(let refused):
             if refused.origin.isOutOfHours { open?.tellOfHours() }
-        case .messageReceived(let message) where hasQuestion:
-            guard MessageTypes.wantsAnswer(type: message.type, replyID: message.replyID) else { return }
+        case .messageReceived(let message):
+            standbyBy = message.isInStandby ? event.position : .start
+            guard hasQuestion, MessageTypes.wantsAnswer(type: message.type, replyID: message.replyID) else { return }
             open?.miss(event.position)
         case .botAsked(let asked) where open?.number == asked.session: open?.ask(asked, at: event)
         case .botAnswered(let answered): open?.settle(answered.asked)
@@ -73,6 +83,7 @@ public struct Sessions: Projection, FieldCodable, Hashable {
         fields.field(2, "lastClosed", &lastClosed)
         fields.field(3, "count", &count)
         fields.field(4, "lastAgent", &lastAgent)
+        fields.field(5, "standbyBy", &standbyBy)
     }
 }
 

@@ -27,6 +27,8 @@ public struct Contact: FieldCodable, Hashable {
     public var phone: String { latest(.phone) }
     /// The business-scoped user id; empty where it is not known.
     public var userID: String { latest(.userID) }
+    /// The business's own id of the customer (S4.1); empty where it has none.
+    public var customerID: String { latest(.customerID) }
     /// What people call the contact: the name, or else the number, or else the user id.
     public var displayName: String {
         [name, phone.isEmpty ? "" : "+" + phone, userID].first { !$0.isEmpty } ?? "contact \(id)"
@@ -57,10 +59,11 @@ public struct Contact: FieldCodable, Hashable {
         formerAliases.append(FormerAlias(aliases.remove(at: index), until: event))
     }
 
-    /// Forgets all names but these.
+    /// Forgets all names but these, and the business's own, which no line has to show.
     mutating func keep(_ kept: Set<Alias>) {
-        aliases.removeAll { !kept.contains($0.alias) }
-        formerAliases.removeAll { !kept.contains($0.held.alias) }
+        let isKept = { (alias: Alias) in alias.kind == .customerID || kept.contains(alias) }
+        aliases.removeAll { !isKept($0.alias) }
+        formerAliases.removeAll { !isKept($0.held.alias) }
     }
 
     /// Is no more: was joined with another, who takes over all names.

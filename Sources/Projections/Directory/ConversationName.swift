@@ -2,7 +2,7 @@ public import Events
 public import Timeline
 
 /// How somebody names a conversation: by its number, or as `LINE/CONTACT` with a phone number in any written form, a user id or
-/// a customer id.
+/// a customer id, which begins with `customer:` where it could be one of the others.
 public enum ConversationName: Hashable, Sendable {
     /// Its number, as in `12` or `#12`.
     case number(ConversationID)
@@ -46,6 +46,7 @@ public enum ConversationName: Hashable, Sendable {
     }
 
     private static func holder(of name: String, in directory: borrowing Directory) -> ContactID? {
+        if let alias = Alias(customer: name) { return directory.holder(of: alias) }
         if let digits = PhoneNumber.digits(name), let contact = directory.holder(ofPhone: digits) { return contact }
         if let contact = directory.holder(of: Alias(.userID, name)) ?? directory.holder(of: Alias(.customerID, name)) {
             return contact

@@ -92,6 +92,7 @@ extension Contact {
 
     /// Whether somebody who knows the contact so may mean them by a phone number in any written form, a user id or a customer id.
     public func isCalled(_ name: String) -> Bool {
+        if let alias = Alias(customer: name) { return hasHad(alias) }
         let phones = PhoneNumber.digits(name).map(PhoneNumber.variants) ?? []
         let aliases = phones.map { Alias(.phone, $0) } + [Alias(.userID, name), Alias(.customerID, name)]
         return aliases.contains(where: hasHad)

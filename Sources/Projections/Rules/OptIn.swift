@@ -13,9 +13,9 @@ public enum OptIn: SendRule {
         on send: SendFacts, in conversation: borrowing ConversationState, under policy: borrowing LinePolicy,
         _ circumstances: SendCircumstances
     ) -> SendVerdict {
-        guard let template = circumstances.template, !send.needsWindow else { return .go }
+        guard circumstances.template != nil || send.isDirect, !send.needsWindow else { return .go }
         let consent = circumstances.consent
-        if consent.hasStoppedMarketing, template.versions.contains(where: { $0.category == "MARKETING" }) {
+        if consent.hasStoppedMarketing, circumstances.template?.isMarketing ?? false {
             return refuse(
                 stopped, "the customer has stopped marketing messages: send none of that category until they resume",
                 consent.stoppedMarketingBy)

@@ -26,6 +26,8 @@ public struct SendFacts: Sendable {
     public var after = Position.start
     /// From when on it is no longer sent.
     public var expires: Timestamp?
+    /// Whether it goes as if it were a template, which needs no window.
+    public var isDirect = false
     /// The template that goes: itself, or what goes in its place; nil where it has neither.
     public var template: TemplateReference?
     /// The message's position, where an attempt is about to begin; ``Position/start`` where it is wanted just now.
@@ -51,7 +53,9 @@ public struct SendCircumstances: Sendable {
     public var blacklisting = Blacklisting()
     /// What is known of the template that the message is, or that goes in its place; nil where there is none.
     public var template: TemplateStanding?
-    /// What the customer wants sent outside the window; looked up where there is a template.
+    /// To whom the template went lately, where one customer more would make it a campaign.
+    public var campaign: Campaign.Reach?
+    /// What the customer wants sent outside the window; looked up where there is a template, or Direct Send.
     public var consent = Consent()
 
     /// The circumstances of a message.
@@ -69,6 +73,9 @@ public struct TemplateStanding: Sendable {
     public var versions: [StoredTemplate]
     /// The message that names it, with what fills it, where that is wanted just now.
     public var filling: MessageContent?
+
+    /// Whether it is known as marketing.
+    public var isMarketing: Bool { versions.contains { $0.category == "MARKETING" } }
 
     /// What is known of a template.
     public init(_ versions: [StoredTemplate], filling: MessageContent?) {
@@ -111,9 +118,9 @@ public struct SendRefusal: Sendable {
 public enum SendRules {
     /// All of them.
     public static let all: [any SendRule.Type] = [
-        LineServed.self, IncomingBlacklist.self, OutgoingBlacklist.self, ContentLimits.self, Expiry.self,
+        LineServed.self, IncomingBlacklist.self, OutgoingBlacklist.self, Standby.self, ContentLimits.self, Expiry.self,
         OpenSends.self,
-        ServiceWindow.self, OptIn.self, TemplateApproval.self, SendOrder.self,
+        ServiceWindow.self, OptIn.self, TemplateApproval.self, Campaign.self, SendOrder.self,
         Pacing.self,
     ]
 

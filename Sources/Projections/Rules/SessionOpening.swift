@@ -17,6 +17,8 @@ public enum SessionOpening: Reaction {
         guard !conversation.sessions.isOpen, !policy.disabled, case .messageReceived(let message) = event.event,
             MessageTypes.wantsAnswer(type: message.type, replyID: message.replyID)
         else { return [] }
+        // Meta's own agent answers it.
+        guard !message.isInStandby else { return [] }
         // What is recorded of a customer who is listed is all that happens (S1.13).
         let listing = Blacklisting(of: conversation, named: message.sender, under: policy, in: world)
         guard listing.incoming == nil else { return [] }

@@ -43,6 +43,9 @@ struct Submission: Equatable, Sendable {
     var callbackData: String?
     var identityHash: String?
 
+    /// Whether it is an ordinary message that goes as if it were a template: Direct Send.
+    var isDirect = false
+
     /// Whether it may be sent outside the customer service window.
-    var needsNoWindow: Bool { template != nil }
+    var needsNoWindow: Bool { template != nil || isDirect }
 }

@@ -62,7 +62,21 @@ struct SendValidation {
             submission.text = "template \(template.name)"
         default: submission.text = try ContentValidation(type, content).read()
         }
+        if type != "template" { submission.isDirect = try readsDirectSend(json) }
         return submission
+    }
+
+    /// Whether a message asks for Direct Send, which every line of the sandbox has.
+    private func readsDirectSend(_ json: JSON) throws(GraphError) -> Bool {
+        guard let category = json["category"] else { return false }
+        guard let name = category.string, ["utility", "authentication"].contains(name.lowercased()) else {
+            throw .invalid("category must be one of {utility, authentication}")
+        }
+        guard let time = json["ttl_seconds"] else { return true }
+        guard let seconds = time.integer, (30...43_200).contains(seconds) else {
+            throw .invalid("ttl_seconds must be between 30 and 43200")
+        }
+        return true
     }
 
     private func readRecipient(_ json: JSON) throws(GraphError) -> (Submission.Recipient, String) {

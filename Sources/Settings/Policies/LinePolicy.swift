@@ -62,6 +62,10 @@ public struct LinePolicy: Hashable, StoredSettings {
     public var limits = LimitsPolicy.cloudAPI
     /// How a number must be written that a message is sent to (S4.1).
     public var e164 = NumberFormatPolicy.off
+    /// Whether programs may send the same marketing template to many customers (S0.5).
+    public var campaigns = false
+    /// Whether ordinary messages may go as if they were templates, also outside the window: the platform has enabled it.
+    public var directSend = false
     /// How fast the line sends (S4); nil for as fast as it can.
     public var pace: PacePolicy? = PacePolicy()
     /// Since when the line is served, and by which calendar.
@@ -146,8 +150,15 @@ public struct LinePolicy: Hashable, StoredSettings {
             28, "e164", &e164, .choice, row: "S4.1",
             "How a phone number must be written that a message is sent to; never asked of the line's own number.")
         s.setting(
+            29, "campaigns", &campaigns, .flag, row: "S0.5",
+            "Whether programs may send the same marketing template to more than 50 customers within an hour.")
+        s.setting(
             30, "pace", &pace, .group, row: "S4",
             "How fast the line sends: what would come too fast for the platform waits in Parley; `off` for any speed.")
+        s.setting(
+            31, "directSend", &directSend, .flag, row: "S4.11",
+            "Whether messages with a `category` may go outside the window: only where the platform has enabled Direct Send."
+        )
     }
 
     /// The emojis that agents are offered (S2.6): the line's own, else the usual ones.

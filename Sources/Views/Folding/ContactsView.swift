@@ -171,8 +171,6 @@ struct ContactsView: View {
 }
 
 extension Contact {
-    fileprivate var customerID: String { aliases.last { $0.alias.kind == .customerID }?.alias.value ?? "" }
-
     /// What a row of ``ContactsView/contacts`` tells.
     fileprivate init(row: Row) throws {
         let encoded: Data = row[7]

@@ -13,6 +13,8 @@ public enum SendRequest: Hashable, Sendable {
 public struct MessageToSend: Hashable, Sendable {
     /// Who it goes to: a number in digits, a user id, or both.
     public var recipient: Party
+    /// The business's own id of the recipient, in place of both (S4.1).
+    public var customerID: String?
     /// The recipient as the client wrote it, which the answer repeats.
     public var input: String
     /// What it says, what it quotes, and what is only passed on.

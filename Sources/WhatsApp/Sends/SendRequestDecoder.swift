@@ -24,6 +24,9 @@ public enum SendRequestDecoder {
 
     private static func request(_ body: [UInt8]) throws(GraphError) -> SendRequest {
         let root = try object(body)
+        if root["messaging_product"]?.string?.lowercased() == "sms" {
+            throw GraphError(100, "no SMS is sent from a WhatsApp line: messaging_product must be \"whatsapp\"")
+        }
         guard root["messaging_product"]?.string == "whatsapp" else {
             throw GraphError(100, "messaging_product must be \"whatsapp\"")
         }
@@ -32,10 +35,12 @@ public enum SendRequestDecoder {
         let recipient = try SendRecipient.read(root)
         var content = try content(root)
         content.passedOn = passedOn(root, beside: content.type)
-        return .message(
-            MessageToSend(
-                recipient: recipient, input: input, content: content, callbackData: try callbackData(root),
-                identityHash: try identityHash(root)))
+        if content.template.isEmpty { try checkDirectSend(root) }
+        var message = MessageToSend(
+            recipient: recipient, input: input, content: content, callbackData: try callbackData(root),
+            identityHash: try identityHash(root))
+        message.customerID = SendRecipient.customerID(root)
+        return .message(message)
     }
 
     private static func object(_ body: [UInt8]) throws(GraphError) -> JSONValue {
@@ -60,6 +65,11 @@ public enum SendRequestDecoder {
 
     private static func content(_ root: JSONValue) throws(GraphError) -> MessageContent {
         do throws(MessageError) { return try MessageContent(graph: root) } catch { throw GraphError(error) }
+    }
+
+    /// What a message says that goes as if it were a template.
+    private static func checkDirectSend(_ root: JSONValue) throws(GraphError) {
+        do throws(MessageError) { _ = try DirectSend(root) } catch { throw GraphError(error) }
     }
 
     private static func callbackData(_ root: JSONValue) throws(GraphError) -> String {

@@ -28,6 +28,7 @@ extension WebhookScope {
         event.replyID = MessageReply.read(value, type)
         readIdentity(value, contact, &event)
         event.contact = contact?.remainder ?? .absent
+        event.isInStandby = field == "standby"
         event.raw = RawBytes(value.raw)
         let time = PlatformTime.timestamp(value["timestamp"])
         event.timestampMissing = time == nil
@@ -48,7 +49,7 @@ extension WebhookScope {
             event: .groupMessageReceived(event), occurredAt: time, identity: messageIdentity(event.message, event.raw))
     }
 
-    /// One element of `message_echoes`: a message sent by hand from the business's phone.
+    /// One element of `message_echoes`: a message sent by hand from the business's phone, or by Meta's own agent.
     func echo(_ value: JSONValue) throws(NotUnderstood) -> PlatformItem {
         guard value.isObject else { throw NotUnderstood("the message is no object") }
         if value["group_id"]?.string?.isEmpty == false { return groupMessage(value) }

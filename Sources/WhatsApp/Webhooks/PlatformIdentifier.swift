@@ -1,11 +1,11 @@
 /// The forms in which the platform names people and things.
-enum PlatformIdentifier {
+public enum PlatformIdentifier {
     /// The most bytes of an identifier that is kept apart from the item's own bytes: the longest the platform gives has 135.
     static let limit = 256
 
     /// Whether this is a business-scoped user id: a country's two letters, for a parent portfolio `ENT`, and up to 128
     /// letters and digits, such as `US.13491208655302741918` or `US.ENT.11815799212886844830`.
-    static func isUserID(_ text: String) -> Bool {
+    public static func isUserID(_ text: String) -> Bool {
         guard text.utf8.first?.isUppercaseLetter == true else { return false }
         let bytes = Array(text.utf8)
         guard bytes.count > 3, bytes[1].isUppercaseLetter, bytes[2] == UInt8(ascii: ".")

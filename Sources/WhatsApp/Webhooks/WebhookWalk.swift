@@ -10,6 +10,7 @@ struct WebhookWalk {
     /// The fields whose value holds items of conversations; every other field's value is one notification as a whole.
     private static let conversationFields: Set<String> = [
         "", "messages", "calls", "smb_message_echoes", "message_echoes", "user_id_update", "user_id_updates",
+        "standby",
     ]
     /// The members of a value that tell it from other JSON.
     private static let valueKeys = [

@@ -207,6 +207,10 @@ struct Client: Sendable {
         try await send(.post, path, token: token, body: body)
     }
 
+    func put(_ path: String, _ body: String, token: String? = House.adminToken) async throws -> Answer {
+        try await send(.put, path, token: token, body: body)
+    }
+
     func webhook(_ body: String, signature: String? = nil) async throws -> Answer {
         var headers: HTTPFields = [:]
         if let name = HTTPField.Name(WebhookSignature.header) {
