@@ -128,11 +128,18 @@ let shell: [Target] = [
     library(
         "HTTPInterface",
         vocabulary + [
-            "Broker", "Decisions", "Narration", "Projections", "EventLog", "TimeZones", "Views", "WhatsApp", crypto,
-            deque, grdb, httpTypes,
+            "Broker", "Decisions", "EntryPoints", "Narration", "Projections", "EventLog", "TimeZones",
+            "Views", "WhatsApp", crypto, deque, grdb, httpTypes,
             hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
         ]),
     library("BrokerTesting", vocabulary + ["Broker", "Narration", "Decisions", "Projections"]),
+]
+
+/// Links that open a chat, and their pictures.
+let entryPoints: [Target] = [
+    .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    library("EntryPoints", ["CQRCode", "CPNG"]),
 ]
 
 /// A Cloud API to run against, and people to run it with.
@@ -157,10 +164,9 @@ let commandLine: [Target] = [
     tool(
         "parley",
         vocabulary + [
-            "CallbackClient", "Broker", "BrokerTesting", "Decisions", "EventLog", "GraphClient", "HTTPInterface",
-            "LMDBEventLog", "Narration", "ParleyConfiguration", "Projections", "Views", "WhatsApp", argumentParser,
-            asyncHTTPClient,
-            logging, nioCore, serviceLifecycle, unixSignals,
+            "CallbackClient", "Broker", "BrokerTesting", "Decisions", "EntryPoints", "EventLog", "GraphClient",
+            "HTTPInterface", "LMDBEventLog", "Narration", "ParleyConfiguration", "Projections", "Views", "WhatsApp",
+            argumentParser, asyncHTTPClient, logging, nioCore, serviceLifecycle, unixSignals,
         ])
 ]
 
@@ -265,6 +271,7 @@ let testTargets: [Target] = [
     tests(
         "DialogueTests",
         vocabulary + ["BrokerTesting", "DeskTesting", "EventLogTesting", "WhatsApp", "Decisions", "Projections"]),
+    tests("EntryPointsTests", ["CPNG", "EntryPoints", "EventLogTesting"]),
     tests(
         "HTTPInterfaceTests",
         vocabulary + [
@@ -321,6 +328,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: core + generation + log + shell + sandbox + commandLine + crashTest + deskTest + benchmarks
+    targets: core + generation + log + entryPoints + shell + sandbox + commandLine + crashTest + deskTest
+        + benchmarks
         + (fuzzes ? fuzzing : testTargets)
 )

@@ -29,6 +29,7 @@ enum Resources {
         ServiceLevelRoutes.self,
         ContactRoutes.self,
         CustomerRoutes.self,
+        EntryPointRoutes.self,
         TemplateRoutes.self,
         SettingsRoutes.self,
         ConnectorRoutes.self,

@@ -60,3 +60,8 @@ extension TemporaryFolder {
     /// A data directory in the folder.
     var data: String { path + "/data" }
 }
+
+extension TextSink {
+    /// Takes bytes as the text that they are.
+    func write(_ bytes: [UInt8]) throws { try write(String(decoding: bytes, as: UTF8.self)) }
+}

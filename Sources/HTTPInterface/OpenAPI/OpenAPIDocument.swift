@@ -82,7 +82,7 @@ struct OpenAPIDocument: Sendable {
         var answers: [String: JSON] = [:]
         for (status, answer) in operation.answers {
             var members: [String: JSON] = ["description": .string(answer.description)]
-            if let schema = answer.schema { members["content"] = .object([answer.type: ["schema": schema.json]]) }
+            members["content"] = answer.content
             answers["\(status)"] = .object(members)
         }
         let isGraph = operation.errors == .graph

@@ -95,6 +95,13 @@ struct Operation: Sendable {
         return copy
     }
 
+    /// A copy whose answer with this status can also be of other types than JSON.
+    func alsoAnswers(_ status: Int, types: [String]) -> Operation {
+        var copy = self
+        copy.answers[status]?.otherTypes += types
+        return copy
+    }
+
     /// A copy that anybody may use.
     func handle(openly handle: @escaping @Sendable (Exchange) async throws -> Response) -> Operation {
         var copy = self
@@ -148,4 +155,13 @@ struct AnswerDescription: Sendable {
     let description: String
     let schema: Schema?
     let type: String
+    /// Other types that it can be of, whichever the request asks for.
+    var otherTypes: [String] = []
+
+    /// What it can hold, by type; nil for nothing.
+    var content: JSON? {
+        guard let schema else { return nil }
+        let others = otherTypes.map { ($0, JSON.object(["schema": Schema.string.json])) }
+        return .object(Dictionary([(type, JSON.object(["schema": schema.json]))] + others) { first, _ in first })
+    }
 }

@@ -5,6 +5,8 @@ import Synchronization
 protocol TextSink: Sendable {
     /// Takes a text.
     func write(_ text: String) throws
+    /// Takes what is no text, such as a picture.
+    func write(_ bytes: [UInt8]) throws
     /// Passes on what was taken.
     func flush() throws
     /// Whether nobody reads any more, as far as can be told without writing.
@@ -30,9 +32,11 @@ final class FileSink: TextSink {
 
     init(descriptor: Int32) { self.descriptor = descriptor }
 
-    func write(_ text: String) throws {
+    func write(_ text: String) throws { try write(Array(text.utf8)) }
+
+    func write(_ bytes: [UInt8]) throws {
         try state.withLock { state in
-            state.waiting += text.utf8
+            state.waiting += bytes
             if state.waiting.count >= Self.pieceSize { try flush(&state) }
         }
     }
