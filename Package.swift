@@ -230,7 +230,7 @@ let testTargets: [Target] = [
         vocabulary + ["BrokerTesting", "DeskTesting", "EventLogTesting", "ParleyConfiguration", "Projections"]),
     tests("TimelineTests", ["Timeline"]),
     tests("CalendarTests", ["Settings", "TimeZones", "Encoding", "Timeline"]),
-    tests("MessagesTests", ["Messages", "Encoding"]),
+    tests("MessagesTests", ["Messages", "Encoding", "EventLogTesting"]),
     tests("EventsTests", vocabulary + ["EventLogTesting", "generate-events"], exclude: ["numbers.txt"]),
     tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
     tests(

@@ -7,11 +7,18 @@ import Timeline
 /// The one door through which everything goes that is said to a customer, whoever wants it: the rules are asked, and what they
 /// say is an event. Asked again when an attempt begins, in `beginAttempt`.
 ///
-/// - Parameter session: The session it belongs to; 0 for none.
+/// - Parameters:
+///   - wanted: What is to be said. Its web links are sent as the line's limits have them.
+///   - session: The session it belongs to; 0 for none.
 @discardableResult
 func want(
-    _ outgoing: Outgoing, session: UInt32, _ world: borrowing World, _ draft: inout Draft
+    _ wanted: Outgoing, session: UInt32, _ world: borrowing World, _ draft: inout Draft
 ) -> Position {
+    var outgoing = wanted
+    // What is recorded is what is sent (S0.4).
+    if draft.policy.limits != .cloudAPI {
+        outgoing.content = outgoing.content.sending(draft.policy.limits.profile.webLinks)
+    }
     var facts = SendFacts()
     facts.isDirect = draft.policy.directSend && outgoing.content.isDirectSend
     facts.needsWindow = outgoing.content.template.isEmpty && !facts.isDirect

@@ -26,6 +26,8 @@ extension LimitProfile {
             Limit("audio", .atMost(16 << 20, .bytes), .pages), Limit("video", .atMost(16 << 20, .bytes), .pages),
             Limit("image", .atMost(5 << 20, .bytes), .pages), Limit("document", .atMost(100 << 20, .bytes), .pages),
             Limit("sticker", .atMost(500 << 10, .bytes), .pages),
+            Limit("sticker", .atMost(100 << 10, .bytesOfStill), .pages),
+            Limit("sticker", .pixels(width: 512, height: 512), .pages),
         ]
     private static let captions = LimitSource(
         "\(LimitSource.openAPI.name), with 1,024; a partner's page has 3,000", "autumn 2026")

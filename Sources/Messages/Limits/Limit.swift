@@ -18,8 +18,16 @@ public struct Limit: Hashable, Sendable {
         case oneOf([String])
         /// Made of these characters alone.
         case madeOf(String)
-        /// Doesn't end so, whatever the case of its letters.
-        case notEnding(String)
+        /// A name of a file, or an address whose path, ends in one of these file formats, whatever the case of their letters.
+        case fileFormat([String])
+        /// A name of a file, or an address whose path, ends in none of these file formats.
+        case otherFileFormat([String])
+        /// Not sent at all: what is sent instead.
+        case notSent(instead: String)
+        /// A file of one of these media types.
+        case mediaType([String])
+        /// A picture of exactly so many pixels.
+        case pixels(width: Int, height: Int)
         /// An address that begins with `http://` or `https://` and has no white space.
         case webAddress
         /// Nothing, or one emoji.
@@ -40,6 +48,8 @@ public struct Limit: Hashable, Sendable {
         case elementsInAll
         /// Bytes of the file that the member refers to: measured where the file is at hand.
         case bytes
+        /// Bytes of a picture that doesn't move.
+        case bytesOfStill
     }
 
     /// The member: `interactive.action.sections[].rows[].title`; `[]` stands for every element, and
@@ -95,7 +105,11 @@ extension Limit.Rule {
         case .saidAmongMoreThan: "said"
         case .oneOf: "oneOf"
         case .madeOf: "madeOf"
-        case .notEnding(let ending): "notEnding \(ending)"
+        case .fileFormat: "fileFormat"
+        case .otherFileFormat: "otherFileFormat"
+        case .notSent: "notSent"
+        case .mediaType: "mediaType"
+        case .pixels: "pixels"
         case .webAddress: "webAddress"
         case .oneEmoji: "oneEmoji"
         case .alike: "alike"

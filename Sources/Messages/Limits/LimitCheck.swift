@@ -45,6 +45,8 @@ struct LimitCheck {
             pattern.matches(in: root).compactMap { found in
                 fileSizes[found.place].map { Count(count: $0, told: violation(found.place, "has \($0) bytes")) }
             }
+        // Whether a picture moves is known of a file alone.
+        case .bytesOfStill: []
         }
     }
 
@@ -128,11 +130,16 @@ extension LimitCheck {
         case .madeOf(let characters):
             let odd = text.unicodeScalars.first { !characters.unicodeScalars.contains($0) }
             return odd.map { "has the character '\($0)'" }
-        case .notEnding(let ending):
-            return text.lowercased().hasSuffix(ending) ? "is \(LimitCheck.quoted(text))" : nil
+        case .fileFormat(let formats):
+            let ending = LimitCheck.fileFormat(of: text)
+            return ending.map(formats.contains) ?? false ? nil : LimitCheck.told(ending)
+        case .otherFileFormat(let formats):
+            let ending = LimitCheck.fileFormat(of: text)
+            return ending.map(formats.contains) ?? false ? LimitCheck.told(ending) : nil
+        case .notSent: return "is of a kind that is not sent"
         case .webAddress: return LimitCheck.isWebAddress(text) ? nil : "is \(LimitCheck.quoted(text))"
         case .oneEmoji: return text.isEmpty || LimitCheck.isEmoji(text) ? nil : "is \(LimitCheck.quoted(text))"
-        case .atMost, .atLeast, .distinct, .saidAmongMoreThan, .alike: return nil
+        case .atMost, .atLeast, .distinct, .saidAmongMoreThan, .alike, .mediaType, .pixels: return nil
         }
     }
 
@@ -140,6 +147,23 @@ extension LimitCheck {
         let start = text.prefix(8).lowercased()
         return (start.hasPrefix("https://") || start.hasPrefix("http://"))
             && !text.unicodeScalars.contains { $0.properties.isWhitespace }
+    }
+
+    /// The file format in which a file's name, or an address's path, ends, in small letters; nil for none.
+    private static func fileFormat(of text: String) -> String? {
+        var rest = text[...]
+        if let scheme = text.firstRange(of: "://") {
+            rest = rest[scheme.upperBound...].prefix { $0 != "?" && $0 != "#" }
+            rest = rest.drop { $0 != "/" }
+        }
+        guard let name = rest.split(separator: "/", omittingEmptySubsequences: false).last,
+            let dot = name.lastIndex(of: "."), name.index(after: dot) < name.endIndex
+        else { return nil }
+        return name[name.index(after: dot)...].lowercased()
+    }
+
+    private static func told(_ ending: String?) -> String {
+        ending.map { "ends in '.\($0.prefix(16))'" } ?? "ends in no file format"
     }
 
     /// Whether a text is one emoji: of however many scalars, as families and flags are.

@@ -4,11 +4,14 @@ public struct LimitProfile: Hashable, Sendable {
     public var name: String
     /// Its limits.
     public var limits: [Limit]
+    /// How web links in what people read are sent.
+    public var webLinks: WebLinks
 
     /// A profile.
-    public init(name: String, limits: [Limit]) {
+    public init(name: String, limits: [Limit], webLinks: WebLinks = .asWritten) {
         self.name = name
         self.limits = limits
+        self.webLinks = webLinks
     }
 
     /// Every profile: ``cloudAPI``, ``connect``, ``studio``, ``workspace``.
@@ -28,8 +31,8 @@ public struct LimitProfile: Hashable, Sendable {
     }
 
     /// A profile with other limits in place of those that it has of the same members, or beside them.
-    func replacing(_ limits: [Limit], name: String) -> LimitProfile {
+    func replacing(_ limits: [Limit], name: String, webLinks: WebLinks = .asWritten) -> LimitProfile {
         let kept = self.limits.filter { limit in !limits.contains { $0.isAbout(theSameAs: limit) } }
-        return LimitProfile(name: name, limits: kept + limits)
+        return LimitProfile(name: name, limits: kept + limits, webLinks: webLinks)
     }
 }

@@ -25,20 +25,23 @@ extension LimitProfile {
             Limit("image", .atMost(5 << 20, .bytes), sendNode),
             Limit("document", .atMost(100 << 20, .bytes), sendNode),
             Limit("sticker", .atMost(500 << 10, .bytes), sendNode),
-        ], name: "connect")
+            Limit("sticker", .atMost(100 << 10, .bytesOfStill), sendNode),
+            Limit("sticker", .pixels(width: 512, height: 512), sendNode),
+        ] + SentFiles.connect.flatMap { $0.limits(sendNode) }, name: "connect")
 
-    /// The Studio's numbers (S0): a file has at most 5 MB, and is no GIF.
+    /// The Studio's numbers (S0): a file has at most 5 MB, and is an image but no GIF, a video or a PDF.
     public static let studio = cloudAPI.replacing(
-        ["audio", "video", "image", "document"].flatMap { kind in
-            [
-                Limit(kind, .atMost(5 << 20, .bytes), studioTasks),
-                Limit("\(kind).link", .notEnding(".gif"), studioTasks),
-            ]
-        } + [Limit("document.filename", .notEnding(".gif"), studioTasks)], name: "studio")
+        SentFiles.studio.flatMap { $0.limits(studioTasks) }
+            + ["audio", "video", "image", "document"].map { Limit($0, .atMost(5 << 20, .bytes), studioTasks) }
+            + [Limit("document.filename", .fileFormat(["pdf"]), studioTasks)]
+            + ["audio", "sticker"].map {
+                Limit($0, .notSent(instead: "images, PDF, videos and web links"), studioTasks)
+            }, name: "studio", webLinks: .withoutProtocol(studioTasks))
 
-    /// The agent workspace's numbers (S2): files below 100 MB.
+    /// The agent workspace's numbers (S2): files below 100 MB, of some types.
     public static let workspace = cloudAPI.replacing(
-        [Limit("document", .atMost((100 << 20) - 1, .bytes), agentWorkspace)], name: "workspace")
+        [Limit("document", .atMost((100 << 20) - 1, .bytes), agentWorkspace)]
+            + SentFiles.workspace.flatMap { $0.limits(agentWorkspace) }, name: "workspace")
 
     private static let sendNode = LimitSource("Webex Connect's page on its WhatsApp node (S4)", "no date")
     private static let studioTasks = LimitSource("the Studio's page on WhatsApp tasks (S0)", "no date")

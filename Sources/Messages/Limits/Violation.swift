@@ -28,10 +28,21 @@ extension Limit.Rule {
         case .saidAmongMoreThan(let number): "is needed where there are more than \(number)"
         case .oneOf(let words): "must be one of \(words.joined(separator: ", "))"
         case .madeOf(let characters): "may have only the characters \(characters)"
-        case .notEnding(let ending): "may not end with '\(ending)'"
+        case .fileFormat(let formats): "must end in \(Limit.Rule.alternatives(formats))"
+        case .otherFileFormat(let formats): "files that end in \(Limit.Rule.alternatives(formats)) are not sent"
+        case .notSent(let instead): "\(instead) are"
+        case .mediaType(let types): "must be one of \(types.joined(separator: ", "))"
+        case .pixels(let width, let height): "must have exactly \(width) × \(height)"
         case .webAddress: "must be an address that begins with https:// or http://"
         case .oneEmoji: "must be one emoji, or empty to take the reaction back"
         case .alike: "must be like the first: the same kinds and numbers of buttons on every card"
         }
+    }
+
+    /// `.jpg, .jpeg or .png`
+    private static func alternatives(_ formats: [String]) -> String {
+        let endings = formats.map { ".\($0)" }
+        guard let last = endings.last, endings.count > 1 else { return endings.first ?? "" }
+        return "\(endings.dropLast().joined(separator: ", ")) or \(last)"
     }
 }

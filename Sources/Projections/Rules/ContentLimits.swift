@@ -8,7 +8,7 @@ public import Settings
 /// Of texts, which are most, no more than the length is looked at; what a line's rules say is held to the limits where it is
 /// set. Everything is decided on one thread.
 public enum ContentLimits: SendRule {
-    public static let rule = Rule("limits", "S4")
+    public static let rule = Rule("limits", "S4", version: 2)
 
     public static func verdict(
         on send: SendFacts, in conversation: borrowing ConversationState, under policy: borrowing LinePolicy,

@@ -20,7 +20,7 @@ public enum LimitsPolicy: UInt8, SettingChoice {
         switch self {
         case .cloudAPI: "the platform's own"
         case .connect: "a send node's, S4"
-        case .studio: "a studio's tasks, S0: files of 5 MB, no GIF"
+        case .studio: "a studio's tasks, S0: files of 5 MB, no GIF, links without protocol"
         case .workspace: "an agents' workspace, S2: files below 100 MB"
         }
     }
