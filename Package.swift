@@ -109,7 +109,8 @@ let log: [Target] = [
 
 /// The shell: threads, clocks, sockets, files.
 let shell: [Target] = [
-    library("Broker", vocabulary + ["Decisions", "Projections", "EventLog", crypto, deque, logging]),
+    library(
+        "Broker", vocabulary + ["Decisions", "FileFormats", "Projections", "EventLog", crypto, deque, logging]),
     library(
         "GraphClient",
         vocabulary + [
@@ -128,7 +129,7 @@ let shell: [Target] = [
     library(
         "HTTPInterface",
         vocabulary + [
-            "Broker", "Decisions", "EntryPoints", "Narration", "Projections", "EventLog", "TimeZones",
+            "Broker", "Decisions", "EntryPoints", "FileFormats", "Narration", "Projections", "EventLog", "TimeZones",
             "Views", "WhatsApp", crypto, deque, grdb, httpTypes,
             hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
         ]),
@@ -140,6 +141,12 @@ let entryPoints: [Target] = [
     .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     library("EntryPoints", ["CQRCode", "CPNG"]),
+]
+
+/// What files are, by their bytes.
+let files: [Target] = [
+    .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
+    library("FileFormats", ["CWebP"]),
 ]
 
 /// A Cloud API to run against, and people to run it with.
@@ -271,6 +278,7 @@ let testTargets: [Target] = [
     tests(
         "DialogueTests",
         vocabulary + ["BrokerTesting", "DeskTesting", "EventLogTesting", "WhatsApp", "Decisions", "Projections"]),
+    tests("FileFormatsTests", ["FileFormats", "EventLogTesting"]),
     tests("EntryPointsTests", ["CPNG", "EntryPoints", "EventLogTesting"]),
     tests(
         "HTTPInterfaceTests",
@@ -328,7 +336,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: core + generation + log + entryPoints + shell + sandbox + commandLine + crashTest + deskTest
+    targets: core + generation + log + entryPoints + files + shell + sandbox + commandLine + crashTest + deskTest
         + benchmarks
         + (fuzzes ? fuzzing : testTargets)
 )

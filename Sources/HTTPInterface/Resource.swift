@@ -22,6 +22,7 @@ enum Resources {
         WhyRoutes.self,
         MessageRoutes.self,
         MediaRoutes.self,
+        UploadRoutes.self,
         SessionRoutes.self,
         AgentRoutes.self,
         DeskRoutes.self,

@@ -16,7 +16,7 @@ struct GraphFileTests {
         parts.map { "--B\r\nContent-Disposition: form-data; \($0)\r\n" }.joined() + end
     }
 
-    private static let file = "name=\"file\"; filename=\"a;b.png\"\r\nContent-Type: image/png\r\n\r\n\r\n--X\r\nbytes"
+    private static let file = "name=\"file\"; filename=\"a;b.txt\"\r\nContent-Type: text/plain\r\n\r\n\r\n--X\r\nbytes"
 
     private func upload(_ client: Client, _ body: String, type: String = "multipart/form-data; boundary=B") async throws
         -> Answer

@@ -135,6 +135,8 @@ import Testing
         ]
         for (type, kind) in types {
             let most = try #require(profile.most(.bytes, of: kind))
+            let many = told(type, profile) { ($0.size, $0.isWhole, $0.isAnimated) = (most + 1, false, true) }
+            #expect(many.contains("\(kind) has at least \(most + 1) bytes, and may have at most \(most)"))
             let others = told(type, profile)
             #expect(told(type, profile) { ($0.size, $0.isAnimated) = (most, true) } == others)
             #expect(

@@ -5,9 +5,11 @@ import json
 
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
-SOUND = b"OggS" + bytes(60)
+# The first page of an Ogg file, with the head of Opus.
+SOUND = b"OggS\x00\x02" + bytes(20) + b"\x01\x13OpusHead\x01\x01" + bytes(9)
 FILM = b"\x00\x00\x00\x18ftypmp42" + bytes(60)
-STICKER = b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(30)
+# 512 × 512 pixels, all alike.
+STICKER = base64.b64decode("UklGRiwAAABXRUJQVlA4TCAAAAAv/8F/AAdQwIj+BwQCyf7eMxTR/4z//Oc///nPf/7zfw==")
 PAPER = b"%PDF-1.1\n%%EOF\n"
 
 LINK = "https://files.example/sample"

@@ -2,6 +2,7 @@ import Broker
 import Encoding
 import HTTPTypes
 import Hummingbird
+import Messages
 import NIOCore
 import WhatsApp
 
@@ -57,8 +58,10 @@ enum GraphBody {
     }
 
     /// What is passed on, and where it is told what was wrong with it meanwhile.
+    ///
+    /// - Parameter media: The limits that the file of a form is held to; nil where it is none that is sent.
     static func outward(
-        _ exchange: Exchange, isUpload: Bool, limits: HTTPLimits
+        _ exchange: Exchange, isUpload: Bool, media: LimitProfile?, limits: HTTPLimits
     ) async throws -> (body: ForwardedRequest.Body, type: String?, fault: UploadFault?) {
         let type = exchange.request.headers[.contentType]
         switch try Kind(exchange, isUpload: isUpload) {
@@ -71,13 +74,23 @@ enum GraphBody {
             let form = GraphForm.encoded(try GraphForm(text).outward())
             return (.bytes(Array(form.utf8)), "application/x-www-form-urlencoded", nil)
         case .files:
-            return try stream(exchange, type, try MultipartCheck(contentType: type ?? ""), limits)
+            return try stream(exchange, type, try MultipartCheck(contentType: type ?? "", limits: media), limits)
         case .raw: return try stream(exchange, type, nil, limits)
         }
     }
 
+    /// A form with a file of a line's and perhaps its type, as the Graph API wants it: with the product's name before both.
+    static func file(
+        _ exchange: Exchange, heldTo profile: LimitProfile, limits: HTTPLimits
+    ) throws -> (body: ForwardedRequest.Body, type: String?, fault: UploadFault?) {
+        let type = exchange.request.headers[.contentType]
+        let check = try MultipartCheck(contentType: type ?? "", limits: profile, known: ["file", "type"])
+        return try stream(
+            exchange, type, check, limits, beginning: check.part("messaging_product", saying: "whatsapp"))
+    }
+
     private static func stream(
-        _ exchange: Exchange, _ type: String?, _ check: MultipartCheck?, _ limits: HTTPLimits
+        _ exchange: Exchange, _ type: String?, _ check: MultipartCheck?, _ limits: HTTPLimits, beginning: [UInt8] = []
     ) throws -> (body: ForwardedRequest.Body, type: String?, fault: UploadFault?) {
         let length = exchange.request.headers[.contentLength].flatMap(Int.init)
         guard length ?? 0 <= limits.graphUpload else {
@@ -85,7 +98,8 @@ enum GraphBody {
         }
         let fault = UploadFault()
         let stream = UploadStream(
-            chunks: exchange.request.body, check: check, limit: length ?? limits.graphUpload, fault: fault)
-        return (.stream(stream, length: length), type, fault)
+            beginning: beginning, chunks: exchange.request.body, check: check, limit: length ?? limits.graphUpload,
+            fault: fault)
+        return (.stream(stream, length: length.map { $0 + beginning.count }), type, fault)
     }
 }

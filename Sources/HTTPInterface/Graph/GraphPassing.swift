@@ -4,6 +4,7 @@ import Encoding
 import Events
 import HTTPTypes
 import Hummingbird
+import Messages
 import Projections
 import Settings
 import Timeline
@@ -64,8 +65,8 @@ struct GraphPassing: Sendable {
             subject: isOfLine ? LineID(path.node) : line ?? .absent)
     }
 
-    /// That a message of a line's is marked as read.
-    func errand(reading path: GraphPath, on line: LineID, _ by: Origin) -> Errand {
+    /// Something of a line's that goes to the platform at another request than one of the Graph API's.
+    func errand(_ path: GraphPath, of line: LineID, _ by: Origin) -> Errand {
         Errand(
             method: "POST", path: path, query: [], line: nil,
             connector: gate.broker.setup.settings.connector(of: line), by: by, need: .line(line), needsProof: false,
@@ -84,7 +85,8 @@ struct GraphPassing: Sendable {
         let (body, type, fault) =
             errand.method == "GET"
             ? (.none, nil, nil)
-            : try await GraphBody.outward(exchange, isUpload: errand.path.isUpload, limits: limits)
+            : try await GraphBody.outward(
+                exchange, isUpload: errand.path.isUpload, media: fileLimits(of: errand), limits: limits)
         if case .bytes(let bytes) = body { try exchange.refuseToken(in: bytes) }
         request.body = body
         if let type { request.fields.append(("Content-Type", type)) }
@@ -99,6 +101,24 @@ struct GraphPassing: Sendable {
             throw Caller.unseen(errand.path)
         }
         return answer.response(to: exchange, errand.path, line: errand.line)
+    }
+
+    /// The limits that a file is held to which will be sent by a line (S4.3); nil where the request uploads none.
+    private func fileLimits(of errand: Errand) -> LimitProfile? {
+        guard errand.method == "POST", errand.path.edge == "media", errand.path.item.isEmpty else { return nil }
+        return gate.broker.setup.settings.policy(for: LineID(errand.path.node))?.limits.profile ?? .cloudAPI
+    }
+
+    /// Passes a file on that a line will send, and records that (S4.3).
+    func upload(to line: LineID, _ exchange: Exchange, _ by: Origin) async throws -> GraphAnswer {
+        let errand = errand(GraphPath(version: GraphPath.noVersion, line: line, edge: "media"), of: line, by)
+        var request = request(errand)
+        let (body, type, fault) = try GraphBody.file(
+            exchange, heldTo: fileLimits(of: errand) ?? .cloudAPI, limits: limits)
+        request.body = body
+        if let type { request.fields = [("Content-Type", type)] }
+        _ = exchange.place?.becomeWaiting()
+        return try await answer(to: request, errand, fault)
     }
 
     /// Has the platform say that the node is a file, of the line that the query names where it names one.

@@ -48,10 +48,10 @@ struct GraphPath: Sendable {
         }
     }
 
-    /// The messages of a line.
-    init(version: String, line: LineID) {
+    /// The messages of a line, or something else that it has.
+    init(version: String, line: LineID, edge: String = "messages") {
         self.version = version == GraphPath.noVersion ? nil : version
-        (node, edge, item) = (line.rawValue, "messages", "")
+        (node, self.edge, item) = (line.rawValue, edge, "")
     }
 
     /// What stands in the place of a node: its members are found below it.
@@ -85,7 +85,9 @@ extension GraphPath {
 
     /// Whether a request passes a file on, which takes its time.
     static func isUpload(_ request: Request) -> Bool {
-        guard request.method == .post, isGraph(request.uri.path) else { return false }
+        guard request.method == .post, request.uri.path == UploadRoutes.path || isGraph(request.uri.path) else {
+            return false
+        }
         return request.headers[.contentType]?.lowercased().hasPrefix("multipart/") == true
             || request.uri.path.contains("/\(uploadPrefix)")
     }

@@ -25,7 +25,7 @@ struct GraphReading: Sendable {
         _ caller: Caller
     ) async throws -> Response {
         let path = GraphPath(version: exchange.path("version"), line: line)
-        let errand = passing.errand(reading: path, on: line, try caller.origin(actingAs: nil))
+        let errand = passing.errand(path, of: line, try caller.origin(actingAs: nil))
         var request = ForwardedRequest("POST", version: path.version, path: path.text)
         request.fields = [("Content-Type", "application/json")]
         let outward = try GraphBody.passedOn(body, limit: body.count)

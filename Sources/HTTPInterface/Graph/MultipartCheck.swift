@@ -1,9 +1,8 @@
-import NIOCore
-import Synchronization
+import Messages
 import WhatsApp
 
-/// Looks at a form with files while it passes through, a chunk at a time: that it is one, and that none of its parts is a secret.
-/// Nothing of a chunk goes on before all of it was looked at.
+/// Looks at a form with files while it passes through, a chunk at a time: that it is one, that none of its parts is a secret, and
+/// perhaps what its file is. Nothing of a chunk goes on before all of it was looked at.
 struct MultipartCheck: Sendable {
     /// The most bytes of a part's head.
     private static let headLimit = 8 << 10
@@ -24,25 +23,47 @@ struct MultipartCheck: Sendable {
     }
 
     private let boundary: [UInt8]
+    /// The parts that there may be; nil for any.
+    private let known: Set<String>?
     private var state = State.content(isFirst: true)
     /// What was seen and can't be told yet.
     private var pending: [UInt8]
     private var parts = 0
+    /// Bytes that come before the content of a part, and belong to its head.
+    private var headEnd = 0
+    /// What looks at the file; nil where nothing does.
+    private var file: UploadedFile?
 
-    /// - Parameter contentType: The field of the head that names the boundary.
-    init(contentType: String) throws(GraphError) {
+    /// - Parameters:
+    ///   - contentType: The field of the head that names the boundary.
+    ///   - limits: The limits that the file is held to; nil for none.
+    ///   - known: The parts that there may be; nil for any.
+    init(
+        contentType: String, limits: LimitProfile? = nil, known: Set<String>? = nil
+    ) throws(GraphError) {
         guard let boundary = MultipartCheck.boundary(in: contentType) else {
             throw GraphError(100, "the form has no boundary: 'Content-Type: multipart/form-data; boundary=…' names it")
         }
         self.boundary = Array("\r\n--\(boundary)".utf8)
+        self.known = known
         // The first boundary needs no line before it.
         pending = [13, 10]
+        file = limits.map(UploadedFile.init)
     }
+
+    /// Whether what was taken may go on, as far as the file is looked at.
+    var mayGoOn: Bool { file?.mayGoOn ?? true }
 
     /// Looks at the next bytes.
     mutating func take(_ bytes: some Sequence<UInt8>) throws(GraphError) {
         pending += bytes
         while try step() {}
+    }
+
+    /// A part of such a form that says something in plain letters, with the boundary before it.
+    func part(_ name: String, saying text: String) -> [UInt8] {
+        Array(boundary.dropFirst(2))
+            + Array("\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(text)\r\n".utf8)
     }
 
     /// The form is over.
@@ -59,11 +80,13 @@ struct MultipartCheck: Sendable {
                 if isFirst, pending.count > MultipartCheck.headLimit {
                     throw MultipartCheck.malformed("no boundary begins it")
                 }
-                pending.removeFirst(max(0, pending.count - boundary.count))
+                try remove(max(0, pending.count - boundary.count), isContent: !isFirst)
                 return false
             }
             guard !isFirst || place.lowerBound == 0 else { throw MultipartCheck.malformed("no boundary begins it") }
-            pending.removeFirst(place.upperBound)
+            try remove(place.lowerBound, isContent: !isFirst)
+            if !isFirst { try file?.end() }
+            pending.removeFirst(place.count)
             state = .afterBoundary
         case .afterBoundary:
             guard pending.count >= 2 else { return false }
@@ -85,6 +108,7 @@ struct MultipartCheck: Sendable {
             try checkHead(String(decoding: pending[..<place.lowerBound], as: UTF8.self))
             // The line's end before a boundary can be the one that ends the head.
             pending.removeFirst(place.lowerBound + 2)
+            headEnd = 2
             state = .content(isFirst: false)
         case .end:
             pending.removeAll()
@@ -93,12 +117,23 @@ struct MultipartCheck: Sendable {
         return true
     }
 
+    /// Removes the first bytes of what is pending, which may be content of a part.
+    private mutating func remove(_ count: Int, isContent: Bool) throws(GraphError) {
+        if isContent {
+            let skipped = min(headEnd, count)
+            headEnd -= skipped
+            try file?.take(pending[skipped..<count])
+        }
+        pending.removeFirst(count)
+    }
+
     private mutating func checkHead(_ head: String) throws(GraphError) {
         parts += 1
         guard parts <= MultipartCheck.partLimit else {
             throw MultipartCheck.malformed("it has more than \(MultipartCheck.partLimit) parts")
         }
-        let line = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-disposition:") }
+        let lines = head.split(separator: "\r\n")
+        let line = lines.first { $0.lowercased().hasPrefix("content-disposition:") }
         guard let line, let name = MultipartCheck.parameter("name", in: line) else {
             throw MultipartCheck.malformed("a part has no 'Content-Disposition: form-data; name=…'")
         }
@@ -108,6 +143,14 @@ struct MultipartCheck: Sendable {
                 "a form with a file can't hold '\(name)': send the token as 'Authorization: Bearer TOKEN' or in the query"
             )
         }
+        guard known?.contains(name) ?? true else {
+            throw GraphError(
+                100,
+                "'\(name.prefix(60))' is no part that is known here: \((known ?? []).sorted().joined(separator: ", ")) are"
+            )
+        }
+        let type = lines.first { $0.lowercased().hasPrefix("content-type:") }
+        try file?.begin(name, type: type.map { MultipartCheck.trimmed($0.dropFirst("content-type:".count)) } ?? "")
     }
 
     private static func malformed(_ fault: String) -> GraphError {
@@ -166,58 +209,4 @@ extension [UInt8] {
             return nil
         }
     }
-}
-
-/// The body of an upload as it comes, looked at and bounded.
-struct UploadStream: AsyncSequence, Sendable {
-    typealias Element = [UInt8]
-    typealias Failure = any Error
-
-    let chunks: any AsyncSequence<ByteBuffer, any Error> & Sendable
-    let check: MultipartCheck?
-    let limit: Int
-    /// Where it is told what was wrong with it.
-    let fault: UploadFault
-
-    func makeAsyncIterator() -> Iterator {
-        Iterator(chunks: chunks.makeAsyncIterator(), check: check, left: limit, fault: fault)
-    }
-
-    struct Iterator: AsyncIteratorProtocol {
-        var chunks: any AsyncIteratorProtocol<ByteBuffer, any Error>
-        var check: MultipartCheck?
-        var left: Int
-        let fault: UploadFault
-
-        mutating func next() async throws -> [UInt8]? {
-            do {
-                guard let chunk = try await chunks.next(isolation: #isolation) else {
-                    try check?.finish()
-                    return nil
-                }
-                left -= chunk.readableBytes
-                guard left >= 0 else {
-                    throw Problem(.tooLarge, "the file is larger than what the platform takes: 100 MB")
-                }
-                try check?.take(chunk.readableBytesView)
-                return Array(chunk.readableBytesView)
-            } catch {
-                fault.set(error)
-                throw error
-            }
-        }
-    }
-}
-
-/// What was wrong with a body that was being passed on.
-final class UploadFault: Sendable {
-    private let fault = Mutex<(any Error)?>(nil)
-
-    var error: (any Error)? { fault.withLock { $0 } }
-
-    func set(_ error: any Error) {
-        fault.withLock { $0 = $0 ?? (error is GraphError || error is Problem ? error : UploadFault.cutOff) }
-    }
-
-    private static let cutOff = Problem(.malformed, "the body can't be read: it is cut off, or did not arrive in time")
 }

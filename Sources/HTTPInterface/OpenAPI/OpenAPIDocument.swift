@@ -61,6 +61,12 @@ struct OpenAPIDocument: Sendable {
             members["description"] = .string("Roles: \(roles)\(lines).")
         }
         if !operation.parameters.isEmpty { members["parameters"] = .array(operation.parameters.map(describe)) }
+        if let form = operation.form {
+            members["requestBody"] = [
+                "description": .string("At most \(operation.bodyLimit) bytes."), "required": true,
+                "content": ["multipart/form-data": ["schema": form.json]],
+            ]
+        }
         if let body = operation.body {
             members["requestBody"] = [
                 "description": .string("At most \(operation.bodyLimit) bytes."),

@@ -19,6 +19,8 @@ struct Operation: Sendable {
     var parameters: [Parameter] = []
     /// The body's schema, where it takes a body.
     var body: Schema?
+    /// The parts of the form with a file that it takes in place of a body in JSON.
+    private(set) var form: Schema?
     /// Bytes of the largest body; 0 for what is usual.
     var bodyLimit = 0
     /// The answers by status; those of problems are added.
@@ -83,6 +85,13 @@ struct Operation: Sendable {
         var copy = self
         copy.body = schema
         copy.bodyLimit = limit
+        return copy
+    }
+
+    /// A copy that takes a form with a file.
+    func form(_ schema: Schema, limit: Int) -> Operation {
+        var copy = self
+        (copy.form, copy.bodyLimit) = (schema, limit)
         return copy
     }
 

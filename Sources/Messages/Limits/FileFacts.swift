@@ -4,6 +4,8 @@ public struct FileFacts: Hashable, Sendable {
     public var type: String
     /// Its bytes, as far as they are counted.
     public var size = 0
+    /// Whether all of its bytes are counted.
+    public var isWhole = true
     /// Its width and height in pixels, where they are known.
     public var pixels: Pixels?
     /// Whether it is a picture that moves; nil where that is not known.
@@ -49,7 +51,8 @@ extension Limit.Rule {
     /// What is wrong with a file; nil where nothing is, or is known to be.
     fileprivate func fault(of file: FileFacts) -> String? {
         switch self {
-        case .atMost(let most, .bytes): file.size > most ? "has \(file.size) bytes" : nil
+        case .atMost(let most, .bytes):
+            file.size > most ? "has \(file.isWhole ? "" : "at least ")\(file.size) bytes" : nil
         case .atMost(let most, .bytesOfStill):
             file.isAnimated == false && file.size > most ? "does not move, has \(file.size) bytes" : nil
         case .pixels(let width, let height):
