@@ -100,7 +100,7 @@ struct BrokerProcess {
                 MetricSource(media: outward.media),
             ],
             onListening: { try await begin(port: $0) })
-        let services: [any Service] = [
+        var services: [any Service] = [
             LogFollowing(logger: logger) { try await projector.run() },
             LogFollowing(logger: logger) { try await views.run() },
             LogFollowing(logger: logger) { try await outward.outbox.run() },
@@ -110,9 +110,9 @@ struct BrokerProcess {
             LogFollowing(logger: logger) { try await outward.media.run() },
             LogFollowing(logger: logger) { try await outward.templates.run() },
             web,
-            // The last is told first.
-            StopWatch(logger: logger),
         ]
+        // The last is told first. Where a command is one of several in a process, as in tests, it ends none.
+        if console.isProcess { services.append(StopWatch(logger: logger)) }
         // Whatever fails, what is being answered is finished.
         let parts = services.map {
             ServiceGroupConfiguration.ServiceConfiguration(
