@@ -8,17 +8,23 @@ import Timeline
 /// say is an event. Asked again when an attempt begins, in `beginAttempt`.
 ///
 /// - Parameters:
-///   - wanted: What is to be said. Its web links are sent as the line's limits have them.
+///   - outgoing: What is to be said. Its web links are sent as the line's limits have them.
 ///   - session: The session it belongs to; 0 for none.
 @discardableResult
 func want(
-    _ wanted: Outgoing, session: UInt32, _ world: borrowing World, _ draft: inout Draft
+    _ outgoing: Outgoing, session: UInt32, _ world: borrowing World, _ draft: inout Draft
 ) -> Position {
-    var outgoing = wanted
+    guard draft.policy.limits != .cloudAPI else { return ask(outgoing, session: session, world, &draft) }
     // What is recorded is what is sent (S0.4).
-    if draft.policy.limits != .cloudAPI {
-        outgoing.content = outgoing.content.sending(draft.policy.limits.profile.webLinks)
-    }
+    var sent = outgoing
+    sent.content = outgoing.content.sending(draft.policy.limits.profile.webLinks)
+    return ask(sent, session: session, world, &draft)
+}
+
+/// Asks the rules.
+private func ask(
+    _ outgoing: Outgoing, session: UInt32, _ world: borrowing World, _ draft: inout Draft
+) -> Position {
     var facts = SendFacts()
     facts.isDirect = draft.policy.directSend && outgoing.content.isDirectSend
     facts.needsWindow = outgoing.content.template.isEmpty && !facts.isDirect

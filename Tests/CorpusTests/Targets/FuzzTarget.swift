@@ -13,7 +13,8 @@ package struct FuzzTarget: Sendable {
 
     /// Every target: the wire first, then what people write, then what lies on the disk.
     package static let all: [FuzzTarget] = [
-        .requests, .webhooks, .sends, .json, .configuration, .scripts, .events, .projections, .snapshots, .records,
+        .requests, .webhooks, .sends, .uploads, .json, .configuration, .scripts, .events, .projections, .snapshots,
+        .records,
         .frames,
         .journals, .indexes, .pages, .logs,
     ]
