@@ -78,6 +78,7 @@ let core: [Target] = [
     library("Encoding", ["Timeline"]),
     library("Messages", ["Encoding", "Timeline"]),
     library("Settings", ["Messages", "Encoding", "Timeline"]),
+    library("Flows", ["Settings", "Messages", "Encoding", "Timeline"]),
     library(
         "Events", ["Settings", "Messages", "Encoding", "Timeline"], exclude: ["events.proto"],
         plugins: ["GenerateEvents"]),
@@ -124,7 +125,7 @@ let shell: [Target] = [
         vocabulary + ["Broker", "Decisions", "OutwardHTTP", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1]),
     // Not "Configuration": a package that the HTTP server rests on has a module of that name.
     library("TimeZones", ["Settings", "Timeline"]),
-    library("ParleyConfiguration", vocabulary + ["Decisions", "Projections", "TimeZones", yams]),
+    library("ParleyConfiguration", vocabulary + ["Flows", "Decisions", "Projections", "TimeZones", yams]),
     library("Views", vocabulary + ["Broker", "Projections", "EventLog", crypto, grdb, grdbSQLite, logging]),
     library(
         "HTTPInterface",
@@ -238,6 +239,8 @@ let testTargets: [Target] = [
     tests("TimelineTests", ["Timeline"]),
     tests("CalendarTests", ["Settings", "TimeZones", "Encoding", "Timeline"]),
     tests("MessagesTests", ["Messages", "Encoding", "EventLogTesting"]),
+    tests("MessagesTests", ["Messages", "Encoding"]),
+    tests("FlowsTests", ["Flows", "ParleyConfiguration", "Settings", "Messages", "Encoding", "Timeline"]),
     tests("EventsTests", vocabulary + ["EventLogTesting", "generate-events"], exclude: ["numbers.txt"]),
     tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
     tests(

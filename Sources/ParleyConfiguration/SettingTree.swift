@@ -10,16 +10,24 @@ struct SettingTree {
     private static let limits = (values: 200_000, depth: 64)
 
     private let reading: SettingReading
+    /// Whether a scalar without quotes is told apart from a text, as a word.
+    private let tellsWords: Bool
     private var count = 0
     private var isTooLarge = false
 
-    /// - Parameter path: What the value's paths begin with.
-    static func read(_ node: Node, at path: String = "", _ reading: SettingReading) -> SettingNode {
-        var tree = SettingTree(reading)
+    /// - Parameters:
+    ///   - path: What the value's paths begin with.
+    ///   - tellsWords: Whether a scalar without quotes becomes a word rather than a text: `3` is then another than `"3"`.
+    static func read(
+        _ node: Node, at path: String = "", _ reading: SettingReading, tellsWords: Bool = false
+    ) -> SettingNode {
+        var tree = SettingTree(reading, tellsWords)
         return tree.node(node, path, node.place, 0)
     }
 
-    private init(_ reading: SettingReading) { self.reading = reading }
+    private init(_ reading: SettingReading, _ tellsWords: Bool) {
+        (self.reading, self.tellsWords) = (reading, tellsWords)
+    }
 
     private mutating func node(_ node: Node, _ path: String, _ keyPlace: SettingNode.Place?, _ depth: Int)
         -> SettingNode
@@ -31,7 +39,7 @@ struct SettingTree {
             return result
         }
         switch node {
-        case .scalar(let scalar): result.content = SettingTree.isNull(scalar) ? .null : .text(scalar.string)
+        case .scalar(let scalar): result.content = content(of: scalar)
         case .mapping(let mapping): result.content = .mapping(entries(of: mapping, path, depth))
         case .sequence(let sequence):
             var elements: [SettingNode] = []
@@ -67,6 +75,11 @@ struct SettingTree {
         isTooLarge = true
         reading.report(
             node, "more than \(SettingTree.limits.values) values, or nested more than \(SettingTree.limits.depth) deep")
+    }
+
+    private func content(of scalar: Node.Scalar) -> SettingNode.Content {
+        if SettingTree.isNull(scalar) { return .null }
+        return tellsWords && scalar.style == .plain ? .word(scalar.string) : .text(scalar.string)
     }
 
     /// Whether nothing was written as the value.

@@ -25,6 +25,17 @@ extension SettingKind where Value == AutomaticMessage {
 }
 
 extension AutomaticMessage {
+    /// Reads what was said of one, a text or keys and values; nil where something is wrong, which is told.
+    public init?(said node: SettingNode, _ reading: SettingReading) {
+        let before = reading.count
+        let longest = LimitProfile.cloudAPI.most(.characters, of: "text.body") ?? 0
+        let kind = SettingKind.message(upTo: longest)
+        guard let read = kind.read(SettingField(nodes: [node], reading: reading)), reading.count == before else {
+            return nil
+        }
+        self = read
+    }
+
     /// What a message says that says nothing, and its settings: the same for every rule that says one. They are a hundred, and every
     /// declaration looks at them; made anew for each, they were most of what a change of settings takes the writer.
     fileprivate static let standard = SettingCoder.entries(of: AutomaticMessage(), in: SettingScope())

@@ -99,7 +99,7 @@ extension SettingNode {
     }
 
     /// A scalar as it is written; nil for anything else.
-    var scalar: String? {
+    package var scalar: String? {
         switch content {
         case .word(let text), .text(let text): text
         case .flag(let flag): flag ? "true" : "false"
