@@ -240,7 +240,9 @@ let testTargets: [Target] = [
     tests("CalendarTests", ["Settings", "TimeZones", "Encoding", "Timeline"]),
     tests("MessagesTests", ["Messages", "Encoding", "EventLogTesting"]),
     tests("MessagesTests", ["Messages", "Encoding"]),
-    tests("FlowsTests", ["Flows", "ParleyConfiguration", "Settings", "Messages", "Encoding", "Timeline"]),
+    tests(
+        "FlowsTests", ["Flows", "ParleyConfiguration", "Settings", "Messages", "Encoding", "Timeline"],
+        exclude: ["mistakes.txt"]),
     tests("EventsTests", vocabulary + ["EventLogTesting", "generate-events"], exclude: ["numbers.txt"]),
     tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
     tests(

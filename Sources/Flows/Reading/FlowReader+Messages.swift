@@ -6,7 +6,7 @@ import Settings
 extension FlowReader {
     static let messageKeys = AutomaticMessage.describe().map(\.key)
 
-    /// A message; nil where something is wrong with it, which is told.
+    /// A message; where something is wrong with it, which is told, another in its place.
     ///
     /// - Parameter others: The keys beside the message's own.
     func message(_ node: SettingNode, beside others: [String] = []) -> MessageTemplate? {
@@ -29,18 +29,27 @@ extension FlowReader {
         }
         let before = reading.mistakes.count
         let template = node["message"].map { graph($0, beside: own) } ?? automatic(own)
-        return isWhole && reading.mistakes.count == before ? template : nil
+        if isWhole, reading.mistakes.count == before, let template { return template }
+        // What can be tapped in it is known all the same: the edges for it are no further mistakes.
+        var stub = MessageTemplate(main: .fixed(Message(text: "…")))
+        FlowReader.collectIDs(node, "", &stub.ids)
+        return stub
+    }
+
+    private static func collectIDs(_ node: SettingNode, _ key: String, _ ids: inout [String]) {
+        for element in node.elements { collectIDs(element, key, &ids) }
+        if ["buttons", "rows", "reply", "quick_reply"].contains(key), let id = node["id"]?.said { ids.append(id) }
+        for entry in node.entries { collectIDs(entry.value, entry.key, &ids) }
     }
 
     // MARK: MESSAGE
 
     private func automatic(_ node: SettingNode) -> MessageTemplate? {
         var markers = MessageMarkers()
-        let before = reading.mistakes.count
         var marked = mark(node, "", &markers)
         tellIfFull(markers, node)
-        guard reading.mistakes.count == before else { return nil }
         checkTemplate(node["template"]?["name"])
+        let before = reading.mistakes.count
         // A template alone says what it says within the window, too.
         let isTemplateAlone = node.entries.count == 1 && node["template"] != nil
         if isTemplateAlone { marked["text"] = SettingNode(.text("…")) }
@@ -68,6 +77,7 @@ extension FlowReader {
             guard text.contains("{{") else { break }
             if ["name", "language", "code", "type"].contains(key) {
                 reading.report(node, "has a placeholder; a '\(key)' must stand there as it is")
+                result.content = .text(key == "name" ? "name" : key == "type" ? "text" : "en")
                 break
             }
             let isAddress = ["image", "video", "document", "audio", "url", "link"].contains(key)
@@ -105,12 +115,11 @@ extension FlowReader {
             return nil
         }
         var markers = MessageMarkers()
-        let before = reading.mistakes.count
         let marked = mark(node, "", &markers)
         tellIfFull(markers, node)
         checkTemplate(node["template"]?["name"])
         let json = Array(FlowTree.json(marked).utf8)
-        guard reading.mistakes.count == before, let document = try? JSONDocument(json, limit: .max) else { return nil }
+        guard let document = try? JSONDocument(json, limit: .max) else { return nil }
         do throws(MessageError) {
             let content = try MessageContent(graph: document.root, within: outside.limits)
             return finished(Message(content), nil, nil, markers, node)

@@ -94,10 +94,9 @@ extension FlowReader {
         if let name, ["invalid", "timeout"].contains(name), let place = node["as"] {
             reading.report(place, "'\(name)' is what a receive ends with by itself; choose another name")
         }
-        guard let test = tests.first.flatMap({ key in node[key].flatMap { self.test(key, $0) } }), let name else {
-            return nil
-        }
-        return FlowMatch(outcome: name, test: test, save: save ?? nil)
+        // One that can't be read still has its outcome: its edge is no second mistake.
+        let test = tests.first.flatMap { key in node[key].flatMap { self.test(key, $0) } } ?? .texts([])
+        return name.map { FlowMatch(outcome: $0, test: test, save: save ?? nil) }
     }
 
     private func test(_ key: String, _ node: SettingNode) -> FlowMatch.Test? {
@@ -151,7 +150,8 @@ extension FlowReader {
             guard let text = scalar(entry.value, "a condition such as count > 3") else { return nil }
             let isAssignment = text.hasPrefix("=") && !text.hasPrefix("==")
             let expression = expression(isAssignment ? String(text.dropFirst()) : text, at: entry.value)
-            return expression.map { FlowCondition(outcome: entry.key, text: text, expression: $0) }
+            // One that can't be read still has its outcome: its edge is no second mistake.
+            return FlowCondition(outcome: entry.key, text: text, expression: expression ?? .literal(.nothing))
         }
     }
 

@@ -137,18 +137,18 @@ struct NodeReading {
     private func outcomes(of raw: Raw, _ menus: FlowMenus) -> [FlowOutcome] {
         func needed(_ names: [String]) -> [FlowOutcome] { names.map { FlowOutcome(name: $0, isFailure: false) } }
         func failures(_ names: [String]) -> [FlowOutcome] { names.map { FlowOutcome(name: $0, isFailure: true) } }
-        switch raw.action {
-        case .send(let send)?: return send.wait.outcomes
-        case .receive(let receive)?:
-            let matched = receive.matches.map(\.outcome).unique
+        switch (raw.kind, raw.action) {
+        case (_, .send(let send)?): return send.wait.outcomes
+        case (_, .receive(let receive)?):
+            let matched = receive.matches.map(\.outcome).filter { $0 != "invalid" && $0 != "timeout" }
             let own = receive.accept == .tap ? taps(raw, menus) : ["answered"]
             return needed((matched + own).unique) + failures(["invalid", "timeout"])
-        case .http?: return needed(["answered"]) + failures(["failed", "timeout"])
-        case .set?, .wait?: return needed(["done"])
-        case .branch(let conditions)?: return needed(conditions.map(\.outcome) + ["else"])
+        case (.http?, _): return needed(["answered"]) + failures(["failed", "timeout"])
+        case (.set?, _), (.wait?, _): return needed(["done"])
+        case (_, .branch(let conditions)?): return needed(conditions.map(\.outcome) + ["else"])
         // What the flow that is called ends with is known where it is at hand.
-        case .call?: return needed(raw.edges.map(\.outcome).filter { $0 != "failed" }) + failures(["failed"])
-        case .handover?, .close?, .end?, nil: return []
+        case (.call?, _): return needed(raw.edges.map(\.outcome).filter { $0 != "failed" }) + failures(["failed"])
+        default: return []
         }
     }
 
@@ -159,7 +159,7 @@ struct NodeReading {
     }
 
     private func checkEdges(of raw: Raw, _ outcomes: [FlowOutcome], _ menus: FlowMenus) {
-        guard raw.action != nil else { return }
+        guard raw.action != nil || !outcomes.isEmpty else { return }
         let on = raw.entry.value["on"]
         for outcome in outcomes where !outcome.isFailure && !raw.edges.contains(where: { $0.outcome == outcome.name }) {
             reading.report(

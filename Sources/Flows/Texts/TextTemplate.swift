@@ -38,7 +38,10 @@ struct TextTemplate: Hashable, Sendable {
         }
         switch names.find(sides[0]) {
         case .success(let name): pieces.append(.value(name, otherwise: sides.count > 1 ? sides[1] : ""))
-        case .failure(let error): report("'{{\(shortened(sides[0]))}}' \(error.advice)")
+        case .failure(let error):
+            report("'{{\(shortened(sides[0]))}}' \(error.advice)")
+            // Something stands there: what the rest of the text is checked for does not miss it.
+            append("…")
         }
     }
 
