@@ -117,6 +117,9 @@ public struct FlowError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, each with its place; at least one.
     public var mistakes: [SettingMistake]
 
+    /// These mistakes, such as those of ``FlowCalls``.
+    public init(mistakes: [SettingMistake]) { self.mistakes = mistakes }
+
     /// One mistake a line: `LINE:COLUMN: KEY: what is wrong; what to do`.
     public var description: String {
         mistakes.map { mistake in

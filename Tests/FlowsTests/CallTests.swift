@@ -38,7 +38,7 @@ import Testing
                 other:7:3: nodes.start: has no edge for 'refused', with which the flow 'payment' can end; add 'refused: NODE' under 'on'
                 other:7:43: nodes.start.call.with.summ: is no variable of the flow 'payment'; did you mean 'sum'?
                 other:7:52: nodes.start.call.with.zebra: is no variable of the flow 'payment'; it has sum, purpose
-                other:7:81: nodes.start.on.refsued: unknown outcome; did you mean 'refused'?
+                other:7:83: nodes.start.on.refsued: unknown outcome; did you mean 'refused'?
                 """)
     }
 

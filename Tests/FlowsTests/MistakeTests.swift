@@ -1,5 +1,6 @@
 import Flows
 import Foundation
+import Settings
 import Testing
 
 /// What is wrong with definitions: each section of `mistakes.txt` is a definition (its head, where it is nothing special, is left out), and
@@ -52,5 +53,16 @@ import Testing
         try text.joined(separator: "\n").write(to: Self.file, atomically: true, encoding: .utf8)
     }
 
-    @Test func thereAreMany() { #expect(Self.sections.count > 60) }
+    /// The example of the language has no mistake once the flow that it calls is beside it.
+    @Test func theExampleOfTheLanguageIsRight() throws {
+        let section = try #require(Self.sections.first { $0.title.hasSuffix("is right") && $0.definition.contains("pay:") })
+        let payment = try FlowSource.flow(
+            nodes: "start: { receive: { accept: number }, timeout: 5m, on: { answered: paid, invalid: refused } }\npaid: { end: { outcome: paid } }\nrefused: { end: { outcome: refused } }",
+            variables: "{ sum: 0 }", name: "payment")
+        let orders = try FlowSource.flow(section.yaml)
+        #expect(orders.nodes.count == 10)
+        #expect(FlowCalls([orders, payment]).mistakes(of: orders) == [])
+    }
+
+    @Test func thereAreMany() { #expect(Self.sections.count >= 50) }
 }
