@@ -1,8 +1,8 @@
 public import Messages
 public import Settings
 
-/// A flow as it was read and checked: what answers a line's customers, node by node (S0.1). It never changes, and is the same
-/// as another where they say the same, whatever their layout and comments.
+/// A flow as it was read and checked: what answers a line's customers, node by node (S0.1). It never changes, and is
+/// the same as another where they say the same, whatever their layout and comments.
 public final class Flow: Sendable {
     /// Its name: small letters, digits and `-`, at most 64.
     public let name: String
@@ -14,8 +14,8 @@ public final class Flow: Sendable {
     public let fallback: FlowFallback
     /// Its nodes, in the order of the definition.
     public let nodes: [FlowNode]
-    /// The definition as JSON on one line, without comments: what a log keeps, and what a version's hash is of. It can be read
-    /// again (``init(canonical:outside:)``).
+    /// The definition as JSON on one line, without comments: what a log keeps, and what a version's hash is of. It can
+    /// be read again (``init(canonical:outside:)``).
     public let canonical: String
     /// Where its name stands, if it was read from a file.
     public let place: SettingNode.Place?

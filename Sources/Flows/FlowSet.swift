@@ -7,7 +7,8 @@ public struct FlowSet: Sendable, Hashable {
 
     /// A flow with what it calls, directly or by way of others.
     ///
-    /// - Parameter others: Flows among which what is called is found; where two have the same name, the last. What isn't there
+    /// - Parameter others: Flows among which what is called is found; where two have the same name, the last. What
+    ///   isn't there
     ///   fails when it is called.
     public init(_ root: Flow, calling others: [Flow] = []) {
         let known = Dictionary(others.map { ($0.name, $0) }) { _, last in last }

@@ -19,10 +19,15 @@ import Testing
         try FlowSource.flow(nodes: "start: { call: \(call), on: { \(edges) } }\nbye: { close: {} }", name: "caller")
     }
 
-    private func callee() throws -> Flow { try FlowSource.flow(nodes: payment, variables: "{ sum: 0, purpose: \"\" }", name: "payment") }
+    private func callee() throws -> Flow {
+        try FlowSource.flow(nodes: payment, variables: "{ sum: 0, purpose: \"\" }", name: "payment")
+    }
 
     @Test func aRightCallHasNoMistakes() throws {
-        #expect(try told([caller("{ flow: payment, with: { sum: 1 } }", on: "paid: bye, refused: bye, failed: bye"), callee()]) == "")
+        #expect(
+            try told([
+                caller("{ flow: payment, with: { sum: 1 } }", on: "paid: bye, refused: bye, failed: bye"), callee(),
+            ]) == "")
         #expect(try told([caller("{ flow: payment }", on: "paid: bye, refused: bye"), callee()]) == "")
     }
 
@@ -30,7 +35,9 @@ import Testing
         let flows = try [
             caller("{ flow: paiment }", on: "paid: bye"), callee(),
             FlowSource.flow(
-                nodes: "start: { call: { flow: payment, with: { summ: 1, zebra: 2 } }, on: { paid: bye, refsued: bye } }\nbye: { close: {} }", name: "other"),
+                nodes:
+                    "start: { call: { flow: payment, with: { summ: 1, zebra: 2 } }, on: { paid: bye, refsued: bye } }\nbye: { close: {} }",
+                name: "other"),
         ]
         #expect(
             told(flows) == """
@@ -43,7 +50,9 @@ import Testing
     }
 
     @Test func aFlowThatNobodyHasIsTold() throws {
-        #expect(try told([caller("{ flow: zebra }", on: "paid: bye")]) == "caller:7:26: nodes.start.call.flow: there is no flow 'zebra'; there are caller")
+        #expect(
+            try told([caller("{ flow: zebra }", on: "paid: bye")])
+                == "caller:7:26: nodes.start.call.flow: there is no flow 'zebra'; there are caller")
     }
 
     // MARK: Loops
@@ -62,18 +71,28 @@ import Testing
                 asked: { end: { outcome: asked } }
                 """, name: "quick")
         // By way of `asked` a message is waited for, so that loop is none.
-        #expect(told([caller, quick]) == "caller:7:3: nodes.start: goes round without a wait: start → start; put a receive, a wait or a send that waits into it")
+        #expect(
+            told([caller, quick])
+                == "caller:7:3: nodes.start: goes round without a wait: start → start; put a receive, a wait or a send that waits into it"
+        )
     }
 
     @Test func aCallThatFailsAtOnceGoesRoundToo() throws {
-        let caller = try FlowSource.flow(nodes: "start: { call: { flow: quick }, on: { done: bye, failed: start } }\nbye: { close: {} }", name: "caller")
-        let quick = try FlowSource.flow(nodes: "start: { send: \"Hello\", on: { onSuccess: ask } }\nask: { receive: {}, timeout: 5m, on: { answered: done } }\ndone: { end: { outcome: done } }", name: "quick")
+        let caller = try FlowSource.flow(
+            nodes: "start: { call: { flow: quick }, on: { done: bye, failed: start } }\nbye: { close: {} }",
+            name: "caller")
+        let quick = try FlowSource.flow(
+            nodes:
+                "start: { send: \"Hello\", on: { onSuccess: ask } }\nask: { receive: {}, timeout: 5m, on: { answered: done } }\ndone: { end: { outcome: done } }",
+            name: "quick")
         #expect(told([caller, quick]).hasPrefix("caller:7:3: nodes.start: goes round without a wait: start → start"))
     }
 
     @Test func flowsThatCallEachOtherWithoutAWaitAreFound() throws {
-        let one = try FlowSource.flow(nodes: "start: { call: { flow: two }, on: { completed: bye } }\nbye: { end: {} }", name: "one")
-        let two = try FlowSource.flow(nodes: "start: { call: { flow: one }, on: { completed: bye } }\nbye: { end: {} }", name: "two")
+        let one = try FlowSource.flow(
+            nodes: "start: { call: { flow: two }, on: { completed: bye } }\nbye: { end: {} }", name: "one")
+        let two = try FlowSource.flow(
+            nodes: "start: { call: { flow: one }, on: { completed: bye } }\nbye: { end: {} }", name: "two")
         #expect(
             told([one, two]) == """
                 one:7:3: nodes.start: calls 'two', which comes to call 'one' again without a wait; put a receive, a wait or a send that waits between
@@ -85,15 +104,19 @@ import Testing
 
     private func chain(_ length: Int) throws -> [Flow] {
         try (0...length).map { number in
-            let nodes = number == length
-                ? "start: { end: {} }" : "start: { call: { flow: f\(number + 1) }, on: { completed: bye } }\nbye: { end: {} }"
+            let nodes =
+                number == length
+                ? "start: { end: {} }"
+                : "start: { call: { flow: f\(number + 1) }, on: { completed: bye } }\nbye: { end: {} }"
             return try FlowSource.flow(nodes: nodes, name: "f\(number)")
         }
     }
 
     @Test func eightCallsAreTheMost() throws {
         #expect(try told(chain(8)) == "")
-        #expect(try told(chain(9)) == "f0:7:26: nodes.start.call.flow: is the first of 9 calls within each other; at most 8 are possible")
+        #expect(
+            try told(chain(9))
+                == "f0:7:26: nodes.start.call.flow: is the first of 9 calls within each other; at most 8 are possible")
     }
 
     @Test func aChainOfEightRuns() throws {

@@ -2,14 +2,16 @@ import Flows
 import Foundation
 import Testing
 
+/// Writes the examples' pictures into the folder that `PARLEY_DRAW` names, to be looked at.
 @Suite struct DrawingTests {
-    @Test(.enabled(if: ProcessInfo.processInfo.environment["PARLEY_DRAW"] != nil), arguments: ExampleFlows.names)
-    func draw(name: String) throws {
+    private static let folder = ProcessInfo.processInfo.environment["PARLEY_DRAW"]
+
+    @Test(.enabled(if: folder != nil), arguments: ExampleFlows.names) func draw(name: String) throws {
+        let folder = URL(fileURLWithPath: try #require(Self.folder))
         let flow = try ExampleFlows.flow(name)
-    }
-    @Test func theExamplesHaveNoMistakes() throws {
-        let flows = try ExampleFlows.all()
-        let calls = FlowCalls(flows)
-        for flow in flows { #expect(calls.mistakes(of: flow) == []) }
+        let drawing = FlowDrawing(flow)
+        for (text, ending) in [(drawing.dot, "dot"), (drawing.mermaid, "mmd"), (flow.canonical, "json")] {
+            try text.write(to: folder.appending(path: "\(name).\(ending)"), atomically: true, encoding: .utf8)
+        }
     }
 }

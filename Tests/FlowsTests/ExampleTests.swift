@@ -14,19 +14,22 @@ import Timeline
     private func covers(_ name: String, _ talks: [(inout Talk) -> Void]) throws -> [Talk] {
         let set = try ExampleFlows.set(name)
         var coverage = FlowCoverage(of: set.root)
-        var called = try ExampleFlows.all().filter { set.flows[$0.name] != nil && $0.name != name }.map { FlowCoverage(of: $0) }
-        let made = talks.map { (talk: inout Talk) in
+        var called = try ExampleFlows.all().filter { set.flows[$0.name] != nil && $0.name != name }.map {
+            FlowCoverage(of: $0)
+        }
+        var all: [Talk] = []
+        for act in talks {
             var made = Talk(set)
-            talk(&made)
+            act(&made)
             coverage.count(made.effects)
             for index in called.indices { called[index].count(made.effects) }
             #expect(made.state.isEnded, "\(made.text)")
-            return made
+            all.append(made)
         }
         for coverage in [coverage] + called {
             #expect(coverage.missingEdges.isEmpty && coverage.missingNodes.isEmpty, "\(coverage.text)")
         }
-        return made
+        return all
     }
 
     @Test func orders() throws {
@@ -129,7 +132,10 @@ import Timeline
                 closed
                 ended completed
                 """)
-        #expect(talks[1].lines.suffix(2) == ["handed over to the queue with orders: Order unknown, state unknown", "ended handedOver"])
+        #expect(
+            talks[1].lines.suffix(2) == [
+                "handed over to the queue with orders: Order unknown, state unknown", "ended handedOver",
+            ])
     }
 
     @Test func booking() throws {
@@ -196,9 +202,18 @@ import Timeline
                 },
             ])
         #expect(talks[0].lines.contains("says: Thank you, Sheena! A table for 2 at 18:00 is yours. Receipt: R7."))
-        #expect(talks[0].lines.contains("says: [buttons] The deposit for 2 guests is 10 euros. How would you like to pay? [By card] [At the counter] [Not at all] | waits for delivery, 2m | until 09:10:00"))
-        #expect(talks[1].lines.contains("says: Thank you, Sheena! A table for 3 at 20:00 is yours. Receipt: at the counter."))
-        #expect(talks[4].lines.suffix(5) == ["offer onDeliveryReportFail", "pay failed", "reach open", "handed over to the queue with booking: 3 guests at 20:00", "ended handedOver"])
+        #expect(
+            talks[0].lines.contains(
+                "says: [buttons] The deposit for 2 guests is 10 euros. How would you like to pay? [By card] [At the counter] [Not at all] | waits for delivery, 2m | until 09:10:00"
+            ))
+        #expect(
+            talks[1].lines.contains(
+                "says: Thank you, Sheena! A table for 3 at 20:00 is yours. Receipt: at the counter."))
+        #expect(
+            talks[4].lines.suffix(5) == [
+                "offer onDeliveryReportFail", "pay failed", "reach open",
+                "handed over to the queue with booking: 3 guests at 20:00", "ended handedOver",
+            ])
     }
 
     @Test func satisfaction() throws {
@@ -243,7 +258,13 @@ import Timeline
                     talk.answers(200, "")
                 },
             ])
-        #expect(talks[1].lines.contains("asks POST https://shop.example/ratings/1 [X-Session: 7] [Content-Type: application/json] {\"rating\":\"bad\",\"reason\":\"It took too long\",\"said\":\"It took too long\",\"at\":\"2026-01-05T09:00:00Z\"} until 09:01:00, 3 retries"))
-        #expect(talks[1].lines.suffix(2) == ["handed over to the queue with complaints: Not satisfied: It took too long", "ended handedOver"])
+        #expect(
+            talks[1].lines.contains(
+                "asks POST https://shop.example/ratings/1 [X-Session: 7] [Content-Type: application/json] {\"rating\":\"bad\",\"reason\":\"It took too long\",\"said\":\"It took too long\",\"at\":\"2026-01-05T09:00:00Z\"} until 09:01:00, 3 retries"
+            ))
+        #expect(
+            talks[1].lines.suffix(2) == [
+                "handed over to the queue with complaints: Not satisfied: It took too long", "ended handedOver",
+            ])
     }
 }

@@ -4,8 +4,8 @@ import Foundation
 import Settings
 import Testing
 
-/// The JSON Schema is made of the language, and is committed: `PARLEY_WRITE_SCHEMAS=1 swift test --filter FlowSchemaTests`
-/// writes it.
+/// The JSON Schema is made of the language, and is committed: `PARLEY_WRITE_SCHEMAS=1 swift test --filter
+/// FlowSchemaTests` writes it.
 @Suite struct FlowSchemaTests {
     private var file: URL { ExampleFlows.file("docs/flow.schema.json") }
 

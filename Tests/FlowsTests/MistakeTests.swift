@@ -3,10 +3,11 @@ import Foundation
 import Settings
 import Testing
 
-/// What is wrong with definitions: each section of `mistakes.txt` is a definition (its head, where it is nothing special, is left out), and
-/// behind `==>` everything that is told of it.
+/// What is wrong with definitions: each section of `mistakes.txt` is a definition (its head, where it is nothing
+/// special, is left out), and behind `==>` everything that is told of it.
 ///
-/// `PARLEY_WRITE_MISTAKES=1 swift test --filter MistakeTests` writes what is told; read the difference before you commit it.
+/// `PARLEY_WRITE_MISTAKES=1 swift test --filter MistakeTests` writes what is told; read the difference before you
+/// commit it.
 @Suite struct MistakeTests {
     private static let file = ExampleFlows.file("Tests/FlowsTests/mistakes.txt")
 
@@ -55,9 +56,11 @@ import Testing
 
     /// The example of the language has no mistake once the flow that it calls is beside it.
     @Test func theExampleOfTheLanguageIsRight() throws {
-        let section = try #require(Self.sections.first { $0.title.hasSuffix("is right") && $0.definition.contains("pay:") })
+        let section = try #require(
+            Self.sections.first { $0.title.hasSuffix("is right") && $0.definition.contains("pay:") })
         let payment = try FlowSource.flow(
-            nodes: "start: { receive: { accept: number }, timeout: 5m, on: { answered: paid, invalid: refused } }\npaid: { end: { outcome: paid } }\nrefused: { end: { outcome: refused } }",
+            nodes:
+                "start: { receive: { accept: number }, timeout: 5m, on: { answered: paid, invalid: refused } }\npaid: { end: { outcome: paid } }\nrefused: { end: { outcome: refused } }",
             variables: "{ sum: 0 }", name: "payment")
         let orders = try FlowSource.flow(section.yaml)
         #expect(orders.nodes.count == 10)

@@ -6,7 +6,9 @@ import Timeline
 @Suite struct NodeTests {
     // MARK: http
 
-    private func asking(_ http: String, timeout: String = "10s", variables: String = "{ order: {}, city: \"Köln & Co\" }") throws -> Talk {
+    private func asking(
+        _ http: String, timeout: String = "10s", variables: String = "{ order: {}, city: \"Köln & Co\" }"
+    ) throws -> Talk {
         Talk(
             try FlowSource.flow(
                 nodes: """
@@ -21,7 +23,8 @@ import Timeline
 
     @Test func aServerIsAsked() throws {
         var talk = try asking(
-            "{ method: PUT, url: \"https://shop.example/{{city}}?q={{customer.name}}\", headers: { X-Shop: \"7 {{line}}\" }, body: { city: \"{{city}}\", n: 3, all: [true, \"{{order}}\", \"a {{order}}\"] }, save: order, retries: 2 }")
+            "{ method: PUT, url: \"https://shop.example/{{city}}?q={{customer.name}}\", headers: { X-Shop: \"7 {{line}}\" }, body: { city: \"{{city}}\", n: 3, all: [true, \"{{order}}\", \"a {{order}}\"] }, save: order, retries: 2 }"
+        )
         talk.starts()
         talk.answers(200, "{\"status\": \"sent\", \"items\": [{\"name\":\"a\"}, {\"name\":\"b\"}]}")
         #expect(
@@ -39,9 +42,18 @@ import Timeline
 
     @Test(arguments: [
         ("{ url: \"https://a.example\" }", "asks GET https://a.example  until 09:00:10"),
-        ("{ url: \"http://a.example/x\", body: \"Hi {{line}}\" }", "asks POST http://a.example/x [Content-Type: text/plain; charset=utf-8] Hi 100 until 09:00:10"),
-        ("{ url: \"https://a.example\", headers: { content-type: a/b }, body: \"Hi\" }", "asks POST https://a.example [content-type: a/b] Hi until 09:00:10"),
-        ("{ url: \"https://a.example\", body: '{ \"q\": \"{{quote}}\" }' }", "asks POST https://a.example [Content-Type: application/json] { \"q\": \"a\\\"b\" } until 09:00:10"),
+        (
+            "{ url: \"http://a.example/x\", body: \"Hi {{line}}\" }",
+            "asks POST http://a.example/x [Content-Type: text/plain; charset=utf-8] Hi 100 until 09:00:10"
+        ),
+        (
+            "{ url: \"https://a.example\", headers: { content-type: a/b }, body: \"Hi\" }",
+            "asks POST https://a.example [content-type: a/b] Hi until 09:00:10"
+        ),
+        (
+            "{ url: \"https://a.example\", body: '{ \"q\": \"{{quote}}\" }' }",
+            "asks POST https://a.example [Content-Type: application/json] { \"q\": \"a\\\"b\" } until 09:00:10"
+        ),
     ])
     func requestsHaveManyForms(http: String, line: String) throws {
         var talk = try asking(http, variables: "{ order: {}, quote: 'a\"b' }")
@@ -50,7 +62,8 @@ import Timeline
     }
 
     @Test(arguments: [
-        FlowAnswer.response(status: 404, body: []), .response(status: 500, body: Array("{}".utf8)), .response(status: 301, body: []),
+        FlowAnswer.response(status: 404, body: []), .response(status: 500, body: Array("{}".utf8)),
+        .response(status: 301, body: []),
         .response(status: 200, body: Array("no JSON".utf8)), .response(status: 204, body: []), .failure("refused"),
         .response(status: 200, body: Array(("\"" + String(repeating: "x", count: FlowLimits.answer) + "\"").utf8)),
     ])
@@ -82,9 +95,12 @@ import Timeline
     }
 
     @Test func aHeaderWithALineBreakIsNotSent() throws {
-        var talk = try asking("{ url: \"https://a.example\", headers: { X-City: \"{{city}}\" } }", variables: "{ order: {}, city: \"a\\r\\nX-Evil: 1\" }")
+        var talk = try asking(
+            "{ url: \"https://a.example\", headers: { X-City: \"{{city}}\" } }",
+            variables: "{ order: {}, city: \"a\\r\\nX-Evil: 1\" }")
         talk.starts()
-        #expect(talk.lines == ["> starts: Hi", "start failed", "says: failed ", "wrong onSuccess", "closed", "ended wrong"])
+        #expect(
+            talk.lines == ["> starts: Hi", "start failed", "says: failed ", "wrong onSuccess", "closed", "ended wrong"])
     }
 
     @Test func longNumbersRemainAsTheyAre() throws {
@@ -106,12 +122,16 @@ import Timeline
                     tell: { send: "{{count}} {{twice}} {{city}} {{whole.id}} [{{none}}] {{yes}} {{half}} {{code}} {{deep}} {{deep.a.1}}", on: { onSuccess: bye } }
                     bye: { close: {} }
                     """,
-                variables: "{ count: 0, twice: 0, city: Rome, order: { id: 7 }, whole: {}, none: x, yes: false, half: 1, code: \"\", deep: [] }"))
+                variables:
+                    "{ count: 0, twice: 0, city: Rome, order: { id: 7 }, whole: {}, none: x, yes: false, half: 1, code: \"\", deep: [] }"
+            ))
         talk.starts()
         #expect(talk.lines[2] == "says: 1 2 Rome! 7 [] true 0.5 007 {\"a\":[1,\"n 1\"]} n 1")
     }
 
-    @Test(arguments: [("5", "many"), ("3", "rome"), ("0", "else")]) func theFirstConditionThatHoldsIsTaken(count: String, outcome: String) throws {
+    @Test(arguments: [("5", "many"), ("3", "rome"), ("0", "else")]) func theFirstConditionThatHoldsIsTaken(
+        count: String, outcome: String
+    ) throws {
         var talk = Talk(
             try FlowSource.flow(
                 nodes: """
@@ -205,14 +225,22 @@ import Timeline
     }
 
     @Test func aFailureGoesUpThroughAllCalls() throws {
-        let inner = try FlowSource.flow(nodes: "start: { receive: {}, timeout: 5m, on: { answered: bye } }\nbye: { end: {} }", fallback: "{ close: {} }", name: "inner")
-        let middle = try FlowSource.flow(nodes: "start: { call: { flow: inner }, on: { completed: bye } }\nbye: { end: {} }", fallback: "{ close: {} }", name: "middle")
-        let outer = try FlowSource.flow(nodes: "start: { call: { flow: middle }, on: { completed: bye } }\nbye: { end: {} }", fallback: "{ handover: { unassigned: true } }")
+        let inner = try FlowSource.flow(
+            nodes: "start: { receive: {}, timeout: 5m, on: { answered: bye } }\nbye: { end: {} }",
+            fallback: "{ close: {} }", name: "inner")
+        let middle = try FlowSource.flow(
+            nodes: "start: { call: { flow: inner }, on: { completed: bye } }\nbye: { end: {} }",
+            fallback: "{ close: {} }", name: "middle")
+        let outer = try FlowSource.flow(
+            nodes: "start: { call: { flow: middle }, on: { completed: bye } }\nbye: { end: {} }",
+            fallback: "{ handover: { unassigned: true } }")
         var talk = Talk(outer, calling: [inner, middle])
         talk.starts()
         talk.passes(.seconds(300))
         #expect(
-            talk.lines.suffix(5) == ["start timeout", "start failed", "start failed", "handed over to whoever takes it", "ended handedOver"])
+            talk.lines.suffix(5) == [
+                "start timeout", "start failed", "start failed", "handed over to whoever takes it", "ended handedOver",
+            ])
     }
 
     @Test func handoversAndClosesWithinACallEndAll() throws {
@@ -225,7 +253,8 @@ import Timeline
         }
     }
 
-    @Test(arguments: [("{}", "completed"), ("{ outcome: paid }", "paid"), ("", "completed")]) func notCalledItClosesAsCompleted(end: String, outcome: String) throws {
+    @Test(arguments: [("{}", "completed"), ("{ outcome: paid }", "paid"), ("", "completed")])
+    func notCalledItClosesAsCompleted(end: String, outcome: String) throws {
         var talk = Talk(try FlowSource.flow(nodes: "start: { end: \(end) }"))
         talk.starts(nil)
         #expect(talk.text == "> starts\nclosed\nended \(outcome)")
@@ -235,10 +264,12 @@ import Timeline
 
     @Test(arguments: [
         ("{ queue: true, note: \"order {{order.id}}\" }", "to the queue: order 7"), ("{ agent: ana }", "to agent ana"),
-        ("{ unassigned: true }", "to whoever takes it"), ("{ bot: helper, skills: [billing, italian] }", "to bot helper with billing, italian"),
+        ("{ unassigned: true }", "to whoever takes it"),
+        ("{ bot: helper, skills: [billing, italian] }", "to bot helper with billing, italian"),
     ])
     func theSessionIsHandedOver(handover: String, words: String) throws {
-        var talk = Talk(try FlowSource.flow(nodes: "start: { handover: \(handover) }", variables: "{ order: { id: 7 } }"))
+        var talk = Talk(
+            try FlowSource.flow(nodes: "start: { handover: \(handover) }", variables: "{ order: { id: 7 } }"))
         talk.starts()
         #expect(talk.text == "> starts: Hi\nhanded over \(words)\nended handedOver")
     }

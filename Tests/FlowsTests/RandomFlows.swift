@@ -83,7 +83,10 @@ struct RandomFlows {
     // MARK: Nodes
 
     private mutating func last(_ number: Int) -> Node {
-        let ends = ["\"close\":{}", "\"handover\":{\"agent\":\"ana\",\"note\":\"{{result.x}}\"}", "\"end\":{\"outcome\":\"paid\",\"return\":{\"x\":\"{{a}}\",\"y\":\"= b + 1\"}}"]
+        let ends = [
+            "\"close\":{}", "\"handover\":{\"agent\":\"ana\",\"note\":\"{{result.x}}\"}",
+            "\"end\":{\"outcome\":\"paid\",\"return\":{\"x\":\"{{a}}\",\"y\":\"= b + 1\"}}",
+        ]
         return Node(action: number > 0 ? ends[2] : chance.one(of: ends), edges: [])
     }
 
@@ -103,7 +106,9 @@ struct RandomFlows {
     private mutating func behind(_ index: Int, _ count: Int) -> Int { index + 1 + chance.below(count - index - 1) }
 
     /// Edges: those that are needed, and some of the failures.
-    private mutating func edges(_ needed: [String], _ failures: [String], _ target: (inout Chance) -> Int) -> [(String, Int)] {
+    private mutating func edges(_ needed: [String], _ failures: [String], _ target: (inout Chance) -> Int) -> [(
+        String, Int
+    )] {
         var edges = needed.map { ($0, target(&chance)) }
         for failure in failures where chance.happens(oneIn: 2) { edges.append((failure, target(&chance))) }
         return edges
@@ -129,9 +134,11 @@ struct RandomFlows {
     private mutating func waitingSend(_ count: Int) -> Node {
         let message = message()
         let wait = chance.one(of: FlowWaitFor.allCases.filter { $0 != .none })
-        let (success, failure) = wait == .submit ? ("onSubmit", "onTimeout") : ("onDeliveryReportSuccess", "onDeliveryReportFail")
+        let (success, failure) =
+            wait == .submit ? ("onSubmit", "onTimeout") : ("onDeliveryReportSuccess", "onDeliveryReportFail")
         let edges = edges([success], ["onError", "onPolicyFail", failure]) { $0.below(count) }
-        return Node(action: "\"send\":{\(message.json),\"wait\":\"\(wait)\"}", timeout: "30s", edges: edges, ids: message.ids)
+        return Node(
+            action: "\"send\":{\(message.json),\"wait\":\"\(wait)\"}", timeout: "30s", edges: edges, ids: message.ids)
     }
 
     private mutating func receive(_ count: Int) -> Node {
@@ -139,14 +146,16 @@ struct RandomFlows {
         var match = ""
         var needed = ["answered"]
         if chance.happens(oneIn: 2) {
-            match = ",\"match\":[{\"as\":\"word\",\"text\":[\"yes\",\"no\"]},{\"as\":\"number\",\"pattern\":\"^(\\\\d+)+$\",\"save\":\"b\"},{\"as\":\"file\",\"type\":\"media\",\"save\":\"c\"}]"
+            match =
+                ",\"match\":[{\"as\":\"word\",\"text\":[\"yes\",\"no\"]},{\"as\":\"number\",\"pattern\":\"^(\\\\d+)+$\",\"save\":\"b\"},{\"as\":\"file\",\"type\":\"media\",\"save\":\"c\"}]"
             needed += ["word", "number", "file"]
         }
         let retries = chance.happens(oneIn: 2) ? ",\"retries\":2,\"again\":\"Again, {{reply.text}}\"" : ""
         let save = chance.one(of: ["a", "b", "c"])
         let edges = edges(needed, ["invalid", "timeout"]) { $0.below(count) }
         return Node(
-            action: "\"receive\":{\"accept\":\"\(accept)\",\"save\":\"\(save)\"\(match)\(retries)}", timeout: "1m", edges: edges,
+            action: "\"receive\":{\"accept\":\"\(accept)\",\"save\":\"\(save)\"\(match)\(retries)}", timeout: "1m",
+            edges: edges,
             isTap: accept == .tap)
     }
 
@@ -154,13 +163,15 @@ struct RandomFlows {
         let save = chance.happens(oneIn: 2) ? ",\"save\":\"c\"" : ""
         let edges = edges(["answered"], ["failed", "timeout"]) { index + 1 + $0.below(count - index - 1) }
         return Node(
-            action: "\"http\":{\"url\":\"https://a.example/{{a}}\",\"headers\":{\"X\":\"{{a}}\"},\"body\":{\"a\":\"{{c}}\",\"b\":\"x {{a}}\"}\(save)}",
+            action:
+                "\"http\":{\"url\":\"https://a.example/{{a}}\",\"headers\":{\"X\":\"{{a}}\"},\"body\":{\"a\":\"{{c}}\",\"b\":\"x {{a}}\"}\(save)}",
             timeout: "10s", edges: edges)
     }
 
     private mutating func set(_ index: Int, _ count: Int) -> Node {
         let values = [
-            "\"a\":\"{{a}}{{a}}{{reply.text}}\"", "\"b\":\"= b + 1\"", "\"c\":{\"list\":[\"{{a}}\",\"{{b}}\"],\"url\":\"{{a}}\"}", "\"d\":\"= not d\"",
+            "\"a\":\"{{a}}{{a}}{{reply.text}}\"", "\"b\":\"= b + 1\"",
+            "\"c\":{\"list\":[\"{{a}}\",\"{{b}}\"],\"url\":\"{{a}}\"}", "\"d\":\"= not d\"",
             "\"a\":\"= a + c.list.0 + '!'\"", "\"b\":\"= 0 - b - 1.5\"", "\"a\":\"\"",
         ]
         let edges = edges(["done"], []) { index + 1 + $0.below(count - index - 1) }
@@ -169,12 +180,14 @@ struct RandomFlows {
 
     private mutating func branch(_ index: Int, _ count: Int) -> Node {
         let conditions = [
-            "b > 3 and not (a == '')", "a contains 'e' or hours.open", "reply.text matches '^[a-z]+$'", "c contains 'x'", "c.list contains b", "d",
+            "b > 3 and not (a == '')", "a contains 'e' or hours.open", "reply.text matches '^[a-z]+$'",
+            "c contains 'x'", "c.list contains b", "d",
             "send.deliveryStatusCode != '' and http.status < 300",
         ]
         let edges = edges(["one", "two", "else"], []) { index + 1 + $0.below(count - index - 1) }
         return Node(
-            action: "\"branch\":{\"one\":\(JSONText.quoted(chance.one(of: conditions))),\"two\":\(JSONText.quoted(chance.one(of: conditions)))}",
+            action:
+                "\"branch\":{\"one\":\(JSONText.quoted(chance.one(of: conditions))),\"two\":\(JSONText.quoted(chance.one(of: conditions)))}",
             edges: edges)
     }
 
@@ -185,6 +198,7 @@ struct RandomFlows {
 
     private mutating func call(_ index: Int, _ count: Int, _ flow: Flow) -> Node {
         let edges = edges(flow.outcomes, ["failed"]) { index + 1 + $0.below(count - index - 1) }
-        return Node(action: "\"call\":{\"flow\":\"\(flow.name)\",\"with\":{\"a\":\"{{a}}\",\"b\":\"= b\"}}", edges: edges)
+        return Node(
+            action: "\"call\":{\"flow\":\"\(flow.name)\",\"with\":{\"a\":\"{{a}}\",\"b\":\"= b\"}}", edges: edges)
     }
 }

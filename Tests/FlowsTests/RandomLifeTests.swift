@@ -5,8 +5,8 @@ import Messages
 import Testing
 import Timeline
 
-/// Random inputs against random valid definitions: whatever comes, a step ends, and leaves the session at a person, a close, or a wait with
-/// a deadline.
+/// Random inputs against random valid definitions: whatever comes, a step ends, and leaves the session at a person, a
+/// close, or a wait with a deadline.
 ///
 /// `PARLEY_FLOW_INPUTS=1000000` has as many inputs in all, and a thousand definitions.
 @Suite struct RandomLifeTests {
@@ -22,7 +22,7 @@ import Timeline
             for _ in 0..<Self.inputs / Self.definitions { try life.goesOn() }
             told.add(life.told)
         }
-        print("random flows: \(told)")
+        if Self.inputs >= 1_000_000 { print("random flows: \(told)") }
         #expect(told.sessions > Self.definitions)
         // What can happen happens.
         #expect(told.ended.keys.sorted().starts(with: ["closed", "handedOver"]))
@@ -170,22 +170,38 @@ import Timeline
         }
 
         private mutating func answer() -> FlowAnswer {
-            let bodies = ["{}", "", "{\"list\":[\"x\",1],\"url\":\"https://example.com/y.png\"}", "[1,2", "\"\(String(repeating: "z", count: 70_000))\"", "null", "7", "{\"x\":{\"x\":\"\\u0000\\n\"}}"]
+            let bodies = [
+                "{}", "", "{\"list\":[\"x\",1],\"url\":\"https://example.com/y.png\"}", "[1,2",
+                "\"\(String(repeating: "z", count: 70_000))\"", "null", "7", "{\"x\":{\"x\":\"\\u0000\\n\"}}",
+            ]
             switch chance.below(8) {
             case 0: return .timeout
             case 1: return .failure("refused")
-            default: return .response(status: chance.one(of: [200, 201, 204, 301, 404, 500, -1, 1_000_000_000_000]), body: Array(chance.one(of: bodies).utf8))
+            default:
+                return .response(
+                    status: chance.one(of: [200, 201, 204, 301, 404, 500, -1, 1_000_000_000_000]),
+                    body: Array(chance.one(of: bodies).utf8))
             }
         }
 
         private mutating func message() -> FlowMessage {
             switch chance.below(12) {
-            case 0, 1, 2: FlowMessage(text: "Choose", id: chance.one(of: ["a", "b", "c", "timeout", "answered", "z"]), type: "interactive")
+            case 0, 1, 2:
+                FlowMessage(
+                    text: "Choose", id: chance.one(of: ["a", "b", "c", "timeout", "answered", "z"]), type: "interactive"
+                )
             case 3: FlowMessage(text: "", type: chance.one(of: ["image", "audio", "sticker"]), mediaID: "m1")
             case 4: FlowMessage(text: "", type: "location", location: "52.5,13.4")
             case 5: FlowMessage(text: "👍", type: "reaction")
-            case 6: FlowMessage(text: String(repeating: chance.one(of: ["x", "ä", "{{a}}", "\n"]), count: chance.below(5_000)))
-            default: FlowMessage(text: chance.one(of: ["yes", "NO ", "4711", "-3.5", "1e999", "Rome", "", " ", "\u{0}\r\n", "= b + 1", "{{c}}", "11111111111111111111x"]))
+            case 6:
+                FlowMessage(
+                    text: String(repeating: chance.one(of: ["x", "ä", "{{a}}", "\n"]), count: chance.below(5_000)))
+            default:
+                FlowMessage(
+                    text: chance.one(of: [
+                        "yes", "NO ", "4711", "-3.5", "1e999", "Rome", "", " ", "\u{0}\r\n", "= b + 1", "{{c}}",
+                        "11111111111111111111x",
+                    ]))
             }
         }
     }

@@ -8,7 +8,9 @@ import Testing
 @Suite struct ReadingTests {
     /// Keys are texts: YAML 1.1 takes `on` for a truth value.
     @Test func onIsAKey() throws {
-        let flow = try FlowSource.flow(nodes: "start:\n  set: { count: 1 }\n  on: { done: no }\nno: { close: {} }", variables: "{ count: 0, y: 1, n: 2 }")
+        let flow = try FlowSource.flow(
+            nodes: "start:\n  set: { count: 1 }\n  on: { done: no }\nno: { close: {} }",
+            variables: "{ count: 0, y: 1, n: 2 }")
         #expect(flow.node("start")?.target(of: "done") == "no")
         #expect(flow.variables.map(\.name) == ["count", "y", "n"])
     }
@@ -16,10 +18,13 @@ import Testing
     @Test func firstValuesHaveTheirKinds() throws {
         let flow = try FlowSource.flow(
             nodes: "start: { close: {} }",
-            variables: "{ a: 1, b: \"1\", c: true, d: \"true\", e: 1.50, f: 0171, g: , h: [1, \"2\"], i: { k: yes }, j: 12345678901234567890, k: -3 }")
+            variables:
+                "{ a: 1, b: \"1\", c: true, d: \"true\", e: 1.50, f: 0171, g: , h: [1, \"2\"], i: { k: yes }, j: 12345678901234567890, k: -3 }"
+        )
         #expect(
             flow.variables.map(\.value) == [
-                .number(1), .text("1"), .flag(true), .text("true"), .number(1.5), .text("0171"), .text(""), .json("[1,\"2\"]"),
+                .number(1), .text("1"), .flag(true), .text("true"), .number(1.5), .text("0171"), .text(""),
+                .json("[1,\"2\"]"),
                 .json("{\"k\":\"yes\"}"), .text("12345678901234567890"), .number(-3),
             ])
     }
@@ -35,7 +40,8 @@ import Testing
 
     @Test func layoutAndCommentsSayNothing() throws {
         let one = try FlowSource.flow(nodes: "start: { send: \"Hello\", on: { onSuccess: bye } }\nbye: { close: {} }")
-        let other = try FlowSource.flow(nodes: "# A comment\nstart:\n  send: 'Hello'\n  on:\n    onSuccess: bye\n\nbye:\n  close: {}")
+        let other = try FlowSource.flow(
+            nodes: "# A comment\nstart:\n  send: 'Hello'\n  on:\n    onSuccess: bye\n\nbye:\n  close: {}")
         #expect(one == other)
         #expect(one.hashValue == other.hashValue)
     }
@@ -54,14 +60,17 @@ import Testing
     // MARK: From outside
 
     private let template = FlowSource.text(
-        nodes: "start: { send: { text: Hi, template: { name: order_state, language: en } }, on: { onSuccess: bye } }\nbye: { close: {} }")
+        nodes:
+            "start: { send: { text: Hi, template: { name: order_state, language: en } }, on: { onSuccess: bye } }\nbye: { close: {} }"
+    )
 
     @Test func templatesAreThere() {
         #expect(FlowSource.mistakes(template) == "")
         #expect(FlowSource.mistakes(template, outside: FlowOutside(templates: ["order_state"])) == "")
         #expect(
             FlowSource.mistakes(template, outside: FlowOutside(templates: ["order_status"]))
-                == "f:7:48: nodes.start.send.template.name: there is no template 'order_state'; did you mean 'order_status'?")
+                == "f:7:48: nodes.start.send.template.name: there is no template 'order_state'; did you mean 'order_status'?"
+        )
         #expect(
             FlowSource.mistakes(template, outside: FlowOutside(templates: []))
                 == "f:7:48: nodes.start.send.template.name: there is no template 'order_state'; there is none yet")
@@ -77,15 +86,18 @@ import Testing
         #expect(FlowSource.mistakes(list) == "")
         #expect(
             FlowSource.mistakes(list, outside: FlowOutside(limits: .connect))
-                == "f:7:18: nodes.start.send: 'interactive.action.sections[0].title' is missing or empty, and is needed (connect)")
+                == "f:7:18: nodes.start.send: 'interactive.action.sections[0].title' is missing or empty, and is needed (connect)"
+        )
     }
 
     // MARK: Limits
 
     @Test func aDefinitionHasAThousandNodes() {
         func nodes(_ count: Int) -> String {
-            (1...count).map { "\($0 == 1 ? "start" : "n\($0)"): { set: { count: 1 }, on: { done: \($0 == count ? "bye" : "n\($0 + 1)") } }" }
-                .joined(separator: "\n") + "\nbye: { close: {} }"
+            (1...count).map {
+                "\($0 == 1 ? "start" : "n\($0)"): { set: { count: 1 }, on: { done: \($0 == count ? "bye" : "n\($0 + 1)") } }"
+            }
+            .joined(separator: "\n") + "\nbye: { close: {} }"
         }
         #expect(FlowSource.mistakes(nodes: nodes(999), variables: "{ count: 0 }") == "")
         #expect(
@@ -101,20 +113,28 @@ import Testing
 
     /// What an anchor names is there once in the file, and can be there a million times in the tree.
     @Test func aSmallFileThatBecomesAHugeTreeIsRefused() {
-        let lines = (1...9).map { "v\($0): &v\($0) [\(Array(repeating: "*v\($0 - 1)", count: 9).joined(separator: ", "))]" }
-        #expect(FlowSource.mistakes("v0: &v0 [a]\n" + lines.joined(separator: "\n")).contains("more than 200000 values"))
+        let lines = (1...9).map {
+            "v\($0): &v\($0) [\(Array(repeating: "*v\($0 - 1)", count: 9).joined(separator: ", "))]"
+        }
+        #expect(
+            FlowSource.mistakes("v0: &v0 [a]\n" + lines.joined(separator: "\n")).contains("more than 200000 values"))
     }
 
     @Test func variablesAreTwoHundred() {
         let names = (1...201).map { "v\($0): 1" }.joined(separator: ", ")
-        #expect(FlowSource.mistakes(nodes: "start: { close: {} }", variables: "{ \(names) }") == "f:4:1: variables: has 201 names; at most 200 are possible")
         #expect(
-            FlowSource.mistakes(nodes: "start: { close: {} }", variables: "{ a: \"\(String(repeating: "x", count: 70_000))\" }")
+            FlowSource.mistakes(nodes: "start: { close: {} }", variables: "{ \(names) }")
+                == "f:4:1: variables: has 201 names; at most 200 are possible")
+        #expect(
+            FlowSource.mistakes(
+                nodes: "start: { close: {} }", variables: "{ a: \"\(String(repeating: "x", count: 70_000))\" }")
                 == "f:4:1: variables: hold 70000 bytes; at most 65536 are possible")
     }
 
     @Test func placeholdersAreTwoHundred() {
         let text = String(repeating: "{{line}}", count: 201)
-        #expect(FlowSource.mistakes(nodes: "start: { send: \"\(text)\", on: { onSuccess: bye } }\nbye: { close: {} }").contains("has more than 200 placeholders"))
+        #expect(
+            FlowSource.mistakes(nodes: "start: { send: \"\(text)\", on: { onSuccess: bye } }\nbye: { close: {} }")
+                .contains("has more than 200 placeholders"))
     }
 }

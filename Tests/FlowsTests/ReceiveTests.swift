@@ -4,7 +4,9 @@ import Timeline
 
 /// The node `receive`: what it takes, what it saves, and how it ends.
 @Suite struct ReceiveTests {
-    private func talk(_ receive: String, on edges: String = "answered: done, invalid: wrong, timeout: silent") throws -> Talk {
+    private func talk(_ receive: String, on edges: String = "answered: done, invalid: wrong, timeout: silent") throws
+        -> Talk
+    {
         Talk(
             try FlowSource.flow(
                 nodes: """
@@ -23,9 +25,11 @@ import Timeline
         #expect(talk.text == "> starts: Hello\nstart waits until 09:05:00")
         talk.says("Rome")
         #expect(
-            talk.lines.suffix(6) == [
-                "> Rome", "start answered", "done done", "says: Rome|Rome||text", "tell onSuccess", "closed", "ended closed",
-            ].suffix(6))
+            talk.lines.suffix(6)
+                == [
+                    "> Rome", "start answered", "done done", "says: Rome|Rome||text", "tell onSuccess", "closed",
+                    "ended closed",
+                ].suffix(6))
     }
 
     @Test func itsTimeGoesFirstAtTheVerySecond() throws {
@@ -42,7 +46,8 @@ import Timeline
     }
 
     @Test(arguments: [
-        ("any", FlowMessage(text: " Rome "), "Rome"), ("any", FlowMessage(text: "Yes", id: "yes", type: "interactive"), "yes"),
+        ("any", FlowMessage(text: " Rome "), "Rome"),
+        ("any", FlowMessage(text: "Yes", id: "yes", type: "interactive"), "yes"),
         ("any", FlowMessage(text: "A cat", type: "image", mediaID: "m1"), "m1"),
         ("any", FlowMessage(text: "", type: "location", location: "52.5,13.4"), "52.5,13.4"),
         ("text", FlowMessage(text: "Rome"), "Rome"), ("number", FlowMessage(text: " -3.50 "), "-3.5"),
@@ -58,7 +63,8 @@ import Timeline
     }
 
     @Test(arguments: [
-        ("text", FlowMessage(text: "", type: "image", mediaID: "m")), ("text", FlowMessage(text: "Yes", id: "yes", type: "interactive")),
+        ("text", FlowMessage(text: "", type: "image", mediaID: "m")),
+        ("text", FlowMessage(text: "Yes", id: "yes", type: "interactive")),
         ("text", FlowMessage(text: "  ")), ("number", FlowMessage(text: "three")), ("number", FlowMessage(text: "1,5")),
         ("media", FlowMessage(text: "Rome")), ("location", FlowMessage(text: "Rome")),
     ])
@@ -74,12 +80,16 @@ import Timeline
             { match: [ { as: human, text: [Agent, "human being"] }, { as: given, pattern: "^#?[0-9]{4,10}$", save: saved }, \
             { as: picture, type: image, save: saved }, { as: place, type: location }, { as: file, type: media } ], accept: text, save: saved }
             """
-        let edges = "human: wrong, given: done, picture: done, place: done, file: done, answered: done, invalid: wrong, timeout: silent"
+        let edges =
+            "human: wrong, given: done, picture: done, place: done, file: done, answered: done, invalid: wrong, timeout: silent"
         for (message, outcome) in [
             (FlowMessage(text: " AGENT "), "human"), (FlowMessage(text: "Human Being"), "human"),
-            (FlowMessage(text: "an agent"), "answered"), (FlowMessage(text: "#4711"), "given"), (FlowMessage(text: "47"), "answered"),
-            (FlowMessage(text: "4711", type: "image", mediaID: "m"), "given"), (FlowMessage(text: "", type: "image", mediaID: "m"), "picture"),
-            (FlowMessage(text: "", type: "video", mediaID: "m"), "file"), (FlowMessage(text: "", type: "location", location: "1,2"), "place"),
+            (FlowMessage(text: "an agent"), "answered"), (FlowMessage(text: "#4711"), "given"),
+            (FlowMessage(text: "47"), "answered"),
+            (FlowMessage(text: "4711", type: "image", mediaID: "m"), "given"),
+            (FlowMessage(text: "", type: "image", mediaID: "m"), "picture"),
+            (FlowMessage(text: "", type: "video", mediaID: "m"), "file"),
+            (FlowMessage(text: "", type: "location", location: "1,2"), "place"),
             (FlowMessage(text: "", type: "contacts"), "invalid"),
         ] {
             var talk = try talk(receive, on: edges)
@@ -135,7 +145,9 @@ import Timeline
             kept: { close: {} }
             bye: { close: {} }
             """
-        for (id, line) in [("send", "ask send"), ("keep", "ask keep"), ("other", "ask invalid"), ("timeout", "ask invalid")] {
+        for (id, line) in [
+            ("send", "ask send"), ("keep", "ask keep"), ("other", "ask invalid"), ("timeout", "ask invalid"),
+        ] {
             var talk = Talk(try FlowSource.flow(nodes: nodes, variables: "{ ok: \"\" }"))
             talk.starts()
             talk.taps(id)

@@ -12,7 +12,10 @@ import Timeline
         """
 
     private func talk(_ send: String, _ rest: String) throws -> Talk {
-        Talk(try FlowSource.flow(nodes: "start: { send: \(send), \(rest) }\n" + Self.ends, fallback: "{ handover: { queue: true, note: fallback } }"))
+        Talk(
+            try FlowSource.flow(
+                nodes: "start: { send: \(send), \(rest) }\n" + Self.ends,
+                fallback: "{ handover: { queue: true, note: fallback } }"))
     }
 
     @Test(arguments: [(FlowSendOutcome.onSuccess, "closed"), (.onError, "error"), (.onPolicyFail, "policy")])
@@ -73,14 +76,16 @@ import Timeline
         ] {
             var talk = try talk(
                 "{ text: Hello, wait: \(wait) }",
-                "timeout: 5m, on: { onDeliveryReportSuccess: done, onError: error, onPolicyFail: policy, onDeliveryReportFail: late }")
+                "timeout: 5m, on: { onDeliveryReportSuccess: done, onError: error, onPolicyFail: policy, onDeliveryReportFail: late }"
+            )
             talk.starts()
             talk.reports(outcome)
             #expect(talk.lines.last == "ended \(end)")
         }
     }
 
-    /// The timeout of `submit` is `onTimeout`, of `delivery` and `read` it is `onDeliveryReportFail`, at its very second.
+    /// The timeout of `submit` is `onTimeout`, of `delivery` and `read` it is `onDeliveryReportFail`, at its very
+    /// second.
     @Test(arguments: [("submit", "onTimeout"), ("delivery", "onDeliveryReportFail"), ("read", "onDeliveryReportFail")])
     func theTimeIsOver(wait: String, outcome: String) throws {
         let success = wait == "submit" ? "onSubmit" : "onDeliveryReportSuccess"
@@ -174,7 +179,8 @@ import Timeline
     func whatIsBeyondTheLimitsIsAnError(send: String, value: String) throws {
         var talk = Talk(
             try FlowSource.flow(
-                nodes: "start: { send: \(send), on: { onSuccess: done, onError: error } }\ndone: { close: {} }\nerror: { end: { outcome: error } }",
+                nodes:
+                    "start: { send: \(send), on: { onSuccess: done, onError: error } }\ndone: { close: {} }\nerror: { end: { outcome: error } }",
                 variables: "{ name: \"\(value)\" }"))
         talk.starts()
         #expect(talk.text == "> starts: Hi\nstart onError\nclosed\nended error")
@@ -208,7 +214,10 @@ import Timeline
         let before = talk.state
         talk.reports(.onDeliveryReportFail)
         talk.reports(.onSubmit)
-        #expect(talk.lines.suffix(4) == ["> onDeliveryReportFail", "start onDeliveryReportFail (late)", "> onSubmit", "start onSubmit (late)"])
+        #expect(
+            talk.lines.suffix(4) == [
+                "> onDeliveryReportFail", "start onDeliveryReportFail (late)", "> onSubmit", "start onSubmit (late)",
+            ])
         #expect(talk.state == before)
     }
 }

@@ -1,8 +1,8 @@
 import Encoding
 public import Settings
 
-/// What is wrong between flows that call each other: flows and variables that there are not, outcomes without an edge, loops
-/// without a wait, calls too deep.
+/// What is wrong between flows that call each other: flows and variables that there are not, outcomes without an edge,
+/// loops without a wait, calls too deep.
 public struct FlowCalls {
     private let flows: [String: Flow]
     private let instant: [String: Set<String>]
@@ -65,8 +65,8 @@ public struct FlowCalls {
 
     // MARK: Loops over calls
 
-    /// For each flow, the outcomes with which it may come back without a wait: what the flows that it calls come back with changes it,
-    /// so it is looked at until nothing changes.
+    /// For each flow, the outcomes with which it may come back without a wait: what the flows that it calls come back
+    /// with changes it, so it is looked at until nothing changes.
     private static func instantOutcomes(_ flows: [String: Flow]) -> [String: Set<String>] {
         var instant = flows.mapValues { _ in Set<String>() }
         var hasChanged = true
@@ -127,8 +127,8 @@ public struct FlowCalls {
 
     // MARK: Depth
 
-    /// Tells the call from which on more than ``FlowLimits/callDepth`` calls stand within each other, where that is certain: not
-    /// where flows call each other in a circle, which may end before.
+    /// Tells the call from which on more than ``FlowLimits/callDepth`` calls stand within each other, where that is
+    /// certain: not where flows call each other in a circle, which may end before.
     private func tellDepth(of flow: Flow, _ reading: SettingReading) {
         for node in flow.nodes {
             guard case .call(let call) = node.action, let depth = depth(from: call.flow, [flow.name]) else { continue }
@@ -139,7 +139,8 @@ public struct FlowCalls {
         }
     }
 
-    /// How many calls can stand within each other in a flow; nil where it comes back to one that calls it, or is deeper than any can be.
+    /// How many calls can stand within each other in a flow; nil where it comes back to one that calls it, or is deeper
+    /// than any can be.
     private func depth(from name: String, _ callers: Set<String>) -> Int? {
         guard let flow = flows[name], !callers.contains(name) else { return callers.contains(name) ? nil : 0 }
         guard callers.count <= 64 else { return nil }

@@ -4,7 +4,8 @@ import Settings
 struct FlowGraph {
     let nodes: [FlowNode]
     let start: String
-    /// The outcomes with which a call of another flow may come back without a wait; nil where that is not known, and taken for a wait.
+    /// The outcomes with which a call of another flow may come back without a wait; nil where that is not known, and
+    /// taken for a wait.
     var instant: [String: Set<String>]?
 
     private let numbers: [String: Int]

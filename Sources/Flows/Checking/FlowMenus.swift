@@ -1,5 +1,5 @@
-/// What customers can tap, and where in a flow: the ids that a receive needs edges for are those of the messages that may be the last
-/// with something to tap before it.
+/// What customers can tap, and where in a flow: the ids that a receive needs edges for are those of the messages that
+/// may be the last with something to tap before it.
 struct FlowMenus {
     /// Every id that a message of the flow offers.
     private(set) var all: [String] = []

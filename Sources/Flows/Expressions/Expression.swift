@@ -1,7 +1,8 @@
 /// A condition or a calculation: `count + 1`, `city == 'Rome' and not (count > 3)`.
 ///
-/// From the weakest: `or`; `and`; `not`; one comparison (`== != < <= > >= contains matches`); `+` and `-`, from the left; a sign. No
-/// calls, no assignments: evaluating one always ends, and never fails. What can't be computed is nothing, an empty text.
+/// From the weakest: `or`; `and`; `not`; one comparison (`== != < <= > >= contains matches`); `+` and `-`, from the
+/// left; a sign. No calls, no assignments: evaluating one always ends, and never fails. What can't be computed is
+/// nothing, an empty text.
 indirect enum Expression: Hashable, Sendable {
     case literal(FlowValue)
     case name(FlowName)
@@ -74,8 +75,8 @@ indirect enum Expression: Hashable, Sendable {
 
     private enum Order { case before, same, after, none }
 
-    /// Numbers are compared as numbers where one of the two is a number and the other reads as one, and a number has no order with
-    /// what doesn't; all else is compared as text, by Unicode scalars.
+    /// Numbers are compared as numbers where one of the two is a number and the other reads as one, and a number has no
+    /// order with what doesn't; all else is compared as text, by Unicode scalars.
     private static func order(_ left: FlowValue, _ right: FlowValue) -> Order {
         if left.isNumber || right.isNumber {
             guard let first = left.asNumber, let second = right.asNumber else { return .none }

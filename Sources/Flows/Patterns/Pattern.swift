@@ -1,10 +1,11 @@
-/// A regular expression whose matching takes time in proportion to the text, whatever the pattern: it is walked through for all
-/// its ways at once, and none is tried again. So there are no references back to what was matched and no looking around.
+/// A regular expression whose matching takes time in proportion to the text, whatever the pattern: it is walked through
+/// for all its ways at once, and none is tried again. So there are no references back to what was matched and no
+/// looking around.
 ///
-/// It is looked for anywhere in the text unless it has `^` and `$`. Letters match as they are written, small or capital, unless it begins
-/// with `(?i)`. There are: characters, `.` for any but a line break, classes `[a-z]`, `[^0-9]`, `\d \w \s` and `\D \W \S` (of ASCII),
-/// `\p{L}` and `\p{N}` (letters and numbers of every script), `^ $ \b \B`, groups `( )` and `(?: )`, `|`, and `* + ? {2} {2,} {2,5}`, also with
-/// a `?` behind.
+/// It is looked for anywhere in the text unless it has `^` and `$`. Letters match as they are written, small or
+/// capital, unless it begins with `(?i)`. There are: characters, `.` for any but a line break, classes `[a-z]`,
+/// `[^0-9]`, `\d \w \s` and `\D \W \S` (of ASCII), `\p{L}` and `\p{N}` (letters and numbers of every script), `^ $ \b
+/// \B`, groups `( )` and `(?: )`, `|`, and `* + ? {2} {2,} {2,5}`, also with a `?` behind.
 struct Pattern: Hashable, Sendable {
     /// What is done at a place of the text.
     enum Step: Hashable, Sendable {
@@ -36,7 +37,8 @@ struct Pattern: Hashable, Sendable {
         steps = compiler.steps + [.match]
     }
 
-    /// Whether the text has a part that the pattern describes. At most ``FlowLimits/messageLength`` characters are looked at.
+    /// Whether the text has a part that the pattern describes. At most ``FlowLimits/messageLength`` characters are
+    /// looked at.
     func matches(_ text: String) -> Bool {
         let scalars = Array(text.unicodeScalars.prefix(FlowLimits.messageLength))
         var run = PatternRun(steps: steps, text: scalars)

@@ -2,7 +2,8 @@ import Encoding
 public import Settings
 
 extension Flow {
-    /// Reads a definition and checks all of it that can be checked without the flows that it calls (``FlowSet/mistakes()``).
+    /// Reads a definition and checks all of it that can be checked without the flows that it calls
+    /// (``FlowSet/mistakes()``).
     ///
     /// - Parameter tree: Values in which words without quotes are told apart from texts (`SettingNode.Content.word`).
     /// - Throws: Everything that is wrong, at once.

@@ -1,7 +1,8 @@
 import Encoding
 import Settings
 
-/// A definition's values: what was said with and without quotes is told apart here, for `3` is a number and `"3"` a text.
+/// A definition's values: what was said with and without quotes is told apart here, for `3` is a number and `"3"` a
+/// text.
 enum FlowTree {
     /// The value as JSON on one line.
     static func json(_ node: SettingNode) -> String {

@@ -152,7 +152,8 @@ struct NodeReading {
         }
     }
 
-    /// The taps that need an edge: those of the messages that may have been said last, unless `answered` takes them all.
+    /// The taps that need an edge: those of the messages that may have been said last, unless `answered` takes them
+    /// all.
     private func taps(_ raw: Raw, _ menus: FlowMenus) -> [String] {
         let said = raw.edges.map(\.outcome).filter { menus.all.contains($0) || $0 == "answered" }
         return said.contains("answered") ? said : (menus.needed(at: raw.entry.key) + said).unique

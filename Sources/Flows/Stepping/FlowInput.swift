@@ -55,7 +55,8 @@ public enum FlowAnswer: Hashable, Sendable {
 public struct FlowContext: Hashable, Sendable {
     /// The moment.
     public var now: Timestamp
-    /// What the customer calls themselves, their number in international form, their user id; empty where it is not known.
+    /// What the customer calls themselves, their number in international form, their user id; empty where it is not
+    /// known.
     public var customerName = "", customerPhone = "", customerUserID = ""
     /// The line, the session and the conversation, as they are written.
     public var line = "", session = "", conversation = ""

@@ -1,7 +1,7 @@
 public import Encoding
 
-/// A visit of a node: what a send, a request or an outcome belongs to. Whoever does what a flow asks for keeps it, and hands it back with
-/// what came of it.
+/// A visit of a node: what a send, a request or an outcome belongs to. Whoever does what a flow asks for keeps it, and
+/// hands it back with what came of it.
 public struct FlowPoint: FieldCodable, Hashable {
     /// The flow.
     public var flow = ""

@@ -63,7 +63,8 @@ extension FlowRun {
         return String(result)
     }
 
-    /// What an answer leads to: `answered` where its status is 2xx and, if it is to be saved, it is JSON of at most 256 KiB.
+    /// What an answer leads to: `answered` where its status is 2xx and, if it is to be saved, it is JSON of at most 256
+    /// KiB.
     mutating func read(_ answer: FlowAnswer, _ asking: FlowAsking) -> String {
         switch answer {
         case .timeout: return "timeout"

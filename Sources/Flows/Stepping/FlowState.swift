@@ -5,7 +5,8 @@ public import Timeline
 ///
 /// Between two steps it is at a wait with a deadline, or it has ended; then a person, a bot or nobody has the session.
 public struct FlowState: FieldCodable, Hashable {
-    /// The flow that the session began with, and those under way within it, the innermost last; each with its variables.
+    /// The flow that the session began with, and those under way within it, the innermost last; each with its
+    /// variables.
     public internal(set) var frames: [FlowFrame] = []
     /// What is waited for.
     public internal(set) var wait = FlowWait()
@@ -19,7 +20,8 @@ public struct FlowState: FieldCodable, Hashable {
     public internal(set) var visits: UInt32 = 0
     /// The last message that was taken, the one that opened the session included: its text, id and type.
     public internal(set) var reply = FlowMessage()
-    /// The output variables of the last send (S4.20), in the order of their documentation; none before the first outcome.
+    /// The output variables of the last send (S4.20), in the order of their documentation; none before the first
+    /// outcome.
     public internal(set) var send: [String] = []
     /// The status of the last HTTP answer; 0 for none.
     public internal(set) var httpStatus: UInt32 = 0
@@ -93,7 +95,8 @@ public struct FlowWait: FieldCodable, Hashable {
     public enum Kind: UInt8, NamedFieldValue {
         /// Nothing: it has ended, or not begun.
         case nothing = 0
-        /// Whether what is to be said may go. Whoever sends knows at once, and says it in the same breath (``FlowInput/sent(_:_:_:)``).
+        /// Whether what is to be said may go. Whoever sends knows at once, and says it in the same breath
+        /// (``FlowInput/sent(_:_:_:)``).
         case verdict = 1
         /// That what was said is submitted, delivered or read.
         case receipt = 2

@@ -6,8 +6,8 @@ public struct FlowStep: Hashable, Sendable {
     public var effects: [FlowEffect]
 }
 
-/// One step of a flow: a pure function of the definitions, of where the session stands, and of what came in. It always ends, and never
-/// fails: what can't go on ends with the fallback.
+/// One step of a flow: a pure function of the definitions, of where the session stands, and of what came in. It always
+/// ends, and never fails: what can't go on ends with the fallback.
 ///
 /// A deadline that has passed at ``FlowContext/now`` goes before the input, also one at that very moment.
 public func step(_ flows: FlowSet, _ state: FlowState, _ input: FlowInput, context: FlowContext) -> FlowStep {

@@ -1,5 +1,5 @@
-/// A flow as a picture (S0.8), in the languages of Graphviz and Mermaid. Failures are dashed; what takes all failures without an edge of
-/// their own stands beside the rest, once.
+/// A flow as a picture (S0.8), in the languages of Graphviz and Mermaid. Failures are dashed; what takes all failures
+/// without an edge of their own stands beside the rest, once.
 public struct FlowDrawing {
     private let picture: FlowPicture
 

@@ -1,4 +1,5 @@
-/// A flow as it is drawn, in whatever language: nodes with their words, and between two nodes one arrow with all that leads that way.
+/// A flow as it is drawn, in whatever language: nodes with their words, and between two nodes one arrow with all that
+/// leads that way.
 struct FlowPicture {
     struct Arrow {
         var from: String

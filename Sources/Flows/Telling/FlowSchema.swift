@@ -1,7 +1,7 @@
 public import Settings
 
-/// The language as a JSON Schema (2020-12): an editor completes keys and words from it, and shows what they are. What depends on other
-/// parts of a definition, such as names of nodes, is left to the check.
+/// The language as a JSON Schema (2020-12): an editor completes keys and words from it, and shows what they are. What
+/// depends on other parts of a definition, such as names of nodes, is left to the check.
 public enum FlowSchema {
     /// The whole schema.
     public static var document: SettingNode {

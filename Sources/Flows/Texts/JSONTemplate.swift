@@ -1,7 +1,7 @@
 import Encoding
 
-/// JSON with placeholders. In a string a value is escaped as a part of the string; a value that takes a string's whole place keeps
-/// its kind: a number remains a number, an object an object.
+/// JSON with placeholders. In a string a value is escaped as a part of the string; a value that takes a string's whole
+/// place keeps its kind: a number remains a number, an object an object.
 struct JSONTemplate: Hashable, Sendable {
     enum Piece: Hashable, Sendable {
         case text(String)

@@ -2,7 +2,8 @@ import Encoding
 import Messages
 import Settings
 
-/// A message with placeholders: as JSON in the Graph API's shape, in which they are filled, or as it is where there are none.
+/// A message with placeholders: as JSON in the Graph API's shape, in which they are filled, or as it is where there are
+/// none.
 struct MessageTemplate: Sendable {
     /// One message of it.
     enum Part: Sendable {
@@ -60,7 +61,8 @@ extension MessageTemplate.Part {
     }
 }
 
-/// Stands in a message for its placeholders while it is checked: each is one character, of Unicode's private use area, that no other is.
+/// Stands in a message for its placeholders while it is checked: each is one character, of Unicode's private use area,
+/// that no other is.
 struct MessageMarkers {
     private static let first: UInt32 = 0xE000
 

@@ -1,6 +1,7 @@
 import Settings
 
-/// A text with placeholders: `Hello {{customer.name|there}}`. What stands behind the `|` is said where the value is empty.
+/// A text with placeholders: `Hello {{customer.name|there}}`. What stands behind the `|` is said where the value is
+/// empty.
 struct TextTemplate: Hashable, Sendable {
     /// A part of it.
     enum Piece: Hashable, Sendable {
