@@ -1,11 +1,17 @@
 import Encoding
 
 /// Finds the members of a message that a limit is about.
-struct FieldPattern {
+struct FieldPattern: Hashable, Sendable {
     /// A member, or those elements of a list that have all of some values.
-    enum Step {
+    enum Step: Hashable {
         case member(String)
-        case elements([(name: String, value: String)])
+        case elements([Condition])
+    }
+
+    /// A value that an element has.
+    struct Condition: Hashable {
+        var name: String
+        var value: String
     }
 
     /// A member that was found, and where.
@@ -22,7 +28,7 @@ struct FieldPattern {
             guard let bracket = part.firstIndex(of: "["), part.last == "]" else { return [.member(String(part))] }
             let conditions = part[part.index(after: bracket)...].dropLast().split(separator: ",").map { condition in
                 let sides = condition.split(separator: "=", maxSplits: 1)
-                return (name: String(sides[0]), value: sides.count > 1 ? String(sides[1]) : "")
+                return Condition(name: String(sides[0]), value: sides.count > 1 ? String(sides[1]) : "")
             }
             return [.member(String(part[..<bracket])), .elements(conditions)]
         }
@@ -31,7 +37,7 @@ struct FieldPattern {
     private init(steps: some Sequence<Step>) { self.steps = Array(steps) }
 
     /// The lists whose elements the pattern ends with; nil where it ends with a member.
-    var list: (pattern: FieldPattern, conditions: [(name: String, value: String)])? {
+    var list: (pattern: FieldPattern, conditions: [Condition])? {
         guard case .elements(let conditions)? = steps.last else { return nil }
         return (FieldPattern(steps: steps.dropLast()), conditions)
     }
@@ -52,7 +58,7 @@ struct FieldPattern {
     }
 
     /// Whether an element has all of the values, whatever the case of their letters.
-    static func fits(_ element: JSONValue, _ conditions: [(name: String, value: String)]) -> Bool {
+    static func fits(_ element: JSONValue, _ conditions: [Condition]) -> Bool {
         conditions.allSatisfy { element[$0.name]?.string?.lowercased() == $0.value }
     }
 

@@ -54,13 +54,15 @@ public struct Limit: Hashable, Sendable {
 
     /// The member: `interactive.action.sections[].rows[].title`; `[]` stands for every element, and
     /// `[sub_type=url]` for those whose member has this value.
-    public var field: String
+    public var field: String { didSet { pattern = FieldPattern(field) } }
     /// The kind that is limited, as the Graph API calls it: `list`; nil for every kind that has the member.
     public var kind: String?
     /// What the member may be.
     public var rule: Rule
     /// Who says so.
     public var source: LimitSource
+    /// The member's name, read once: every message that is said is held against every limit.
+    private(set) var pattern: FieldPattern
 
     /// A limit.
     public init(_ field: String, of kind: String? = nil, _ rule: Rule, _ source: LimitSource) {
@@ -68,6 +70,7 @@ public struct Limit: Hashable, Sendable {
         self.kind = kind
         self.rule = rule
         self.source = source
+        pattern = FieldPattern(field)
     }
 
     /// Whether two limits say the same of the same member, perhaps with other numbers.

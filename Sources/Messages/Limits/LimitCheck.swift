@@ -9,7 +9,7 @@ struct LimitCheck {
 
     /// Every violation of the limit.
     var violations: [Violation] {
-        let pattern = FieldPattern(limit.field)
+        let pattern = limit.pattern
         switch limit.rule {
         case .atMost(let most, let unit):
             return counts(of: unit, pattern).compactMap { $0.count > most ? $0.told : nil }
