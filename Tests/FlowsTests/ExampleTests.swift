@@ -134,7 +134,7 @@ import Timeline
                 """)
         #expect(
             talks[1].lines.suffix(2) == [
-                "handed over to the queue with orders: Order unknown, state unknown", "ended handedOver",
+                "handed over to the queue: The flow could not go on. Order: unknown", "ended handedOver",
             ])
     }
 
