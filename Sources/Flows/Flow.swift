@@ -106,6 +106,10 @@ public struct FlowOutside: Sendable {
     /// The names of the templates that there are; nil where they are not known.
     public var templates: Set<String>?
 
+    /// For a definition that was accepted once, and is read again from a log: no limits of a line's own, whatever
+    /// templates.
+    public static let stored = FlowOutside(limits: LimitProfile(name: "stored", limits: []))
+
     /// The platform's own limits, and whatever templates.
     public init(limits: LimitProfile = .cloudAPI, templates: Set<String>? = nil) {
         (self.limits, self.templates) = (limits, templates)

@@ -6,6 +6,10 @@ public enum FlowLimits {
     public static let nodes = 1_000
     /// The most bytes of a definition.
     public static let definition = 1 << 20
+    /// The most mistakes for which advice is looked for: a definition with more is told so much anyway.
+    public static let mistakes = 200
+    /// The most ids that can be tapped in the messages of a flow.
+    public static let ids = 1_000
     /// The most variables of a flow.
     public static let variables = 200
     /// The most bytes that the variables of a session hold, those of calling flows and the last call's result included.

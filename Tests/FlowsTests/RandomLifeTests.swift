@@ -10,8 +10,8 @@ import Timeline
 ///
 /// `PARLEY_FLOW_INPUTS=1000000` has as many inputs in all, and a thousand definitions.
 @Suite struct RandomLifeTests {
-    private static let inputs = ProcessInfo.processInfo.environment["PARLEY_FLOW_INPUTS"].flatMap(Int.init) ?? 20_000
-    private static let definitions = inputs >= 1_000_000 ? 1_000 : 200
+    private static let inputs = ProcessInfo.processInfo.environment["PARLEY_FLOW_INPUTS"].flatMap(Int.init) ?? 6_000
+    private static let definitions = inputs >= 1_000_000 ? 1_000 : 100
 
     @Test func everySessionEndsSomewhere() throws {
         var told = Told()

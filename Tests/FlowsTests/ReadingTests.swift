@@ -138,3 +138,41 @@ import Testing
                 .contains("has more than 200 placeholders"))
     }
 }
+
+/// Definitions that are meant to take long: were one looked at in another way than it is, its test would not end.
+@Suite struct LargeDefinitionTests {
+    /// However much is wrong: after so many mistakes none is looked for any closer.
+    @Test func manyMistakesTakeNoTime() {
+        let edges = (1...40).map { "e\($0): nowhere_\($0)_to_be_found" }.joined(separator: ", ")
+        let nodes = (1...200).map {
+            "node_number_\($0): { set: { count: \"{{one}}{{two}}{{three}}\" }, on: { \(edges) } }"
+        }
+        let told = FlowSource.mistakes(nodes: nodes.joined(separator: "\n"), variables: "{ count: 0 }")
+        #expect(told.contains("did you mean") == false)
+        #expect(told.split(separator: "\n").count > 1_000)
+    }
+
+    @Test func manyEdgesTakeNoTime() {
+        let conditions = (1...40).map { "e\($0): \"count > \($0)\"" }.joined(separator: ", ")
+        let nodes = (1...200).map { number in
+            let edges = (1...40).map { "e\($0): n\(min(200, number + $0))" }.joined(separator: ", ")
+            return number == 200
+                ? "n200: { close: {} }"
+                : "n\(number): { branch: { \(conditions) }, on: { \(edges), else: n\(number + 1) } }"
+        }
+        let yaml = FlowSource.text(nodes: nodes.joined(separator: "\n"), variables: "{ count: 0 }", start: "n1")
+        #expect(FlowSource.mistakes(yaml) == "")
+    }
+
+    @Test func menusThatReachEverywhereTakeNoTime() {
+        let nodes = (1...150).map { number in
+            let next = number == 150 ? "n1" : "n\(number + 1)"
+            return """
+                n\(number): { send: { text: Choose, buttons: [{ id: a\(number), title: A }, { id: b\(number), title: B }] }, on: { onSuccess: r\(number) } }
+                r\(number): { receive: { accept: tap }, timeout: 5m, on: { answered: \(next), timeout: n1, invalid: n\(max(1, number / 2)) } }
+                """
+        }
+        let yaml = FlowSource.text(nodes: nodes.joined(separator: "\n"), variables: "{ count: 0 }", start: "n1")
+        #expect(FlowSource.mistakes(yaml) == "")
+    }
+}

@@ -51,7 +51,9 @@ import Timeline
         ("any", FlowMessage(text: "A cat", type: "image", mediaID: "m1"), "m1"),
         ("any", FlowMessage(text: "", type: "location", location: "52.5,13.4"), "52.5,13.4"),
         ("text", FlowMessage(text: "Rome"), "Rome"), ("number", FlowMessage(text: " -3.50 "), "-3.5"),
-        ("number", FlowMessage(text: "007"), "7"), ("media", FlowMessage(text: "", type: "audio", mediaID: "m2"), "m2"),
+        ("number", FlowMessage(text: "007"), "7"),
+        ("number", FlowMessage(text: "1234567890123456789"), "1234567890123456789"),
+        ("media", FlowMessage(text: "", type: "audio", mediaID: "m2"), "m2"),
         ("location", FlowMessage(text: "", type: "location", location: "1,2"), "1,2"),
     ])
     func whatIsAcceptedIsSaved(accept: String, message: FlowMessage, saved: String) throws {

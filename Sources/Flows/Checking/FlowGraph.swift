@@ -61,38 +61,62 @@ struct FlowGraph {
 
     /// Loops without a wait, each by its nodes, in the order of the definition; none shares a node with another.
     private var loops: [[String]] {
-        var rest = Set(nodes.map(\.name))
+        let next = instantEdges
+        var rest = FlowGraph.mayBeInLoops(next)
         var loops: [[String]] = []
-        for node in nodes where rest.contains(node.name) {
-            guard let loop = loop(through: node, among: rest) else { continue }
-            loops.append(loop)
+        for first in nodes.indices where rest.contains(first) {
+            guard let loop = FlowGraph.loop(through: first, next, among: rest) else { continue }
+            loops.append(loop.map { nodes[$0].name })
             rest.subtract(loop)
         }
         return loops
     }
 
+    /// For each node, by number, those that it may lead to without a wait.
+    private var instantEdges: [[Int]] {
+        nodes.map { node in
+            node.edges.compactMap { isInstant(node, $0.outcome) ? numbers[$0.target] : nil }.unique
+        }
+    }
+
+    /// What is left when nodes that lead nowhere are taken away, again and again: nearly always nothing.
+    private static func mayBeInLoops(_ next: [[Int]]) -> Set<Int> {
+        var before = Array(repeating: [Int](), count: next.count)
+        for (node, targets) in next.enumerated() { for target in targets { before[target].append(node) } }
+        var counts = next.map(\.count)
+        var rest = Set(next.indices)
+        var pending = next.indices.filter { counts[$0] == 0 }
+        while let node = pending.popLast() {
+            rest.remove(node)
+            for other in before[node] {
+                counts[other] -= 1
+                if counts[other] == 0 { pending.append(other) }
+            }
+        }
+        return rest
+    }
+
     /// The shortest way from a node back to itself.
-    private func loop(through first: FlowNode, among rest: Set<String>) -> [String]? {
-        var cameFrom: [String: String] = [:]
-        var pending = [first.name]
-        var next = 0
-        while next < pending.count {
-            let name = pending[next]
-            next += 1
-            guard let number = numbers[name] else { continue }
-            for edge in nodes[number].edges where rest.contains(edge.target) && isInstant(nodes[number], edge.outcome) {
-                if edge.target == first.name { return way(to: name, from: first.name, cameFrom) }
-                guard cameFrom[edge.target] == nil else { continue }
-                cameFrom[edge.target] = name
-                pending.append(edge.target)
+    private static func loop(through first: Int, _ next: [[Int]], among rest: Set<Int>) -> [Int]? {
+        var cameFrom: [Int: Int] = [:]
+        var pending = [first]
+        var index = 0
+        while index < pending.count {
+            let node = pending[index]
+            index += 1
+            for target in next[node] where rest.contains(target) {
+                if target == first { return way(to: node, from: first, cameFrom) }
+                guard cameFrom[target] == nil else { continue }
+                cameFrom[target] = node
+                pending.append(target)
             }
         }
         return nil
     }
 
-    private func way(to last: String, from first: String, _ cameFrom: [String: String]) -> [String] {
+    private static func way(to last: Int, from first: Int, _ cameFrom: [Int: Int]) -> [Int] {
         var way = [last]
-        while way[0] != first, let before = cameFrom[way[0]] { way.insert(before, at: 0) }
-        return way
+        while let node = way.last, node != first, let before = cameFrom[node] { way.append(before) }
+        return way.reversed()
     }
 }

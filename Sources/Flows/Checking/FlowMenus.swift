@@ -16,7 +16,7 @@ struct FlowMenus {
             own[node.name] = message.ids
         }
         all = all.unique
-        spread(nodes)
+        if all.count <= FlowLimits.ids { spread(nodes) }
     }
 
     /// The ids that may be tapped at a receive.
@@ -41,11 +41,11 @@ struct FlowMenus {
         while let name = pending.popLast() {
             isPending.remove(name)
             guard let node = byName[name] else { continue }
-            let offered = own[name] ?? []
             let isSend = if case .send? = node.action { true } else { false }
-            let leaving = isSend && !offered.isEmpty ? Set(offered) : (reaching[name] ?? []).union(offered)
+            let offered = isSend ? own[name] ?? [] : []
+            let leaving = offered.isEmpty ? reaching[name] ?? [] : Set(offered)
             for edge in node.edges {
-                let isTap = !isSend && leaving.contains(edge.outcome)
+                let isTap = !isSend && (leaving.contains(edge.outcome) || own[name]?.contains(edge.outcome) ?? false)
                 let carried = isTap ? [] : leaving
                 guard !carried.isSubset(of: reaching[edge.target] ?? []) else { continue }
                 reaching[edge.target, default: []].formUnion(carried)

@@ -69,8 +69,11 @@ indirect enum Expression: Hashable, Sendable {
         return finite(first - second)
     }
 
+    /// A sum as people expect it: 0.1 + 0.2 is 0.3. It is rounded to nine decimal places where it has room for them.
     private static func finite(_ number: Double) -> FlowValue {
-        number.isFinite ? .number(number == 0 ? 0 : number) : .nothing
+        guard number.isFinite else { return .nothing }
+        let rounded = abs(number) < 1_000_000 ? (number * 1_000_000_000).rounded() / 1_000_000_000 : number
+        return .number(rounded == 0 ? 0 : rounded)
     }
 
     private enum Order { case before, same, after, none }

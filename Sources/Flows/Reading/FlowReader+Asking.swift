@@ -21,7 +21,7 @@ extension FlowReader {
     private func method(_ node: SettingNode) -> String? {
         guard let text = scalar(node, "a method such as GET") else { return nil }
         if FlowReader.methods.contains(text) { return text }
-        let hint = NearMiss.hint(for: text, among: FlowReader.methods)
+        let hint = hint(for: text, among: FlowReader.methods)
         reading.report(
             node,
             "'\(shortened(text))' is no method\(hint.isEmpty ? "; write one of \(FlowReader.methods.joined(separator: ", "))" : hint)"

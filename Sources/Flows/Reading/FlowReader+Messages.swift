@@ -94,7 +94,7 @@ extension FlowReader {
 
     private func checkTemplate(_ node: SettingNode?) {
         guard let known = outside.templates, let node, let name = node.said, !known.contains(name) else { return }
-        let hint = NearMiss.hint(for: name, among: known.sorted())
+        let hint = hint(for: name, among: known.sorted())
         let choice =
             known.isEmpty ? "there is none yet" : "there are \(known.sorted().prefix(10).joined(separator: ", "))"
         reading.report(node, "there is no template '\(shortened(name))'\(hint.isEmpty ? "; \(choice)" : hint)")

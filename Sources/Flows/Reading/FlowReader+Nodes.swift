@@ -105,7 +105,7 @@ extension FlowReader {
         case "type":
             guard let type = scalar(node, "a type such as image") else { return nil }
             if FlowMessage.types.contains(type) { return .type(type) }
-            let hint = NearMiss.hint(for: type, among: FlowMessage.types)
+            let hint = hint(for: type, among: FlowMessage.types)
             reading.report(
                 node,
                 "'\(shortened(type))' is no type of message\(hint.isEmpty ? "; write one of \(FlowMessage.types.joined(separator: ", "))" : hint)"

@@ -8,6 +8,14 @@ struct FlowReader {
     let outside: FlowOutside
     let names: FlowNames
 
+    /// Whether so much is wrong that nothing more is looked for: what is read takes no longer than it is worth.
+    var isFull: Bool { reading.mistakes.count >= FlowLimits.mistakes }
+
+    /// What was probably meant, as ``NearMiss`` tells it.
+    func hint(for word: String, among known: [String]) -> String {
+        isFull ? "" : NearMiss.hint(for: word, among: known)
+    }
+
     /// The value of a key; nil where there is none, which is told.
     func needed(_ key: String, in node: SettingNode, _ advice: String) -> SettingNode? {
         if let value = node[key] { return value }
@@ -27,7 +35,7 @@ struct FlowReader {
     }
 
     func unknown(_ entry: SettingNode.Entry, _ known: [String], _ what: String) {
-        let hint = NearMiss.hint(for: entry.key, among: known)
+        let hint = hint(for: entry.key, among: known)
         let choice = known.isEmpty ? "; there is none here" : "; known here: \(known.joined(separator: ", "))"
         reading.report(keyOf: entry.value, "unknown \(what)\(hint.isEmpty ? choice : hint)")
     }
@@ -55,7 +63,8 @@ struct FlowReader {
     }
 
     func template(_ text: String, at node: SettingNode) -> TextTemplate {
-        TextTemplate(text, names) { reading.report(node, $0) }
+        if isFull { return TextTemplate(plain: text) }
+        return TextTemplate(text, names) { reading.report(node, $0) }
     }
 
     /// One of several words; what is none is told.
@@ -64,7 +73,7 @@ struct FlowReader {
         let words = Value.allCases.map(\.rawValue)
         guard let text = scalar(node, "one of \(words.joined(separator: ", "))") else { return nil }
         if let value = Value(rawValue: text) { return value }
-        let hint = NearMiss.hint(for: text, among: words)
+        let hint = hint(for: text, among: words)
         reading.report(
             node,
             "'\(shortened(text))' is not possible\(hint.isEmpty ? "; write one of \(words.joined(separator: ", "))" : hint)"
@@ -117,7 +126,7 @@ struct FlowReader {
 
     func variable(_ name: String, report: (String) -> Void) -> Int? {
         if let number = names.variables.firstIndex(of: name) { return number }
-        let hint = NearMiss.hint(for: name, among: names.variables)
+        let hint = hint(for: name, among: names.variables)
         report(
             "'\(shortened(name))' is no variable of this flow\(hint.isEmpty ? "; declare it under 'variables', with its first value" : hint)"
         )
@@ -170,6 +179,7 @@ extension FlowReader {
     }
 
     func expression(_ text: String, at node: SettingNode) -> Expression? {
+        if isFull { return nil }
         do throws(FlowTextError) { return try Expression(text, names) } catch {
             reading.report(node, error.inWords)
             return nil

@@ -32,13 +32,20 @@ struct NodeReading {
         }
         let raws = entries.prefix(FlowLimits.nodes).map(raw)
         let names = raws.map(\.entry.key)
+        let known = Set(names)
         let menus = FlowMenus(raws.map { ($0.entry.key, $0.action, $0.edges) })
+        if menus.all.count > FlowLimits.ids {
+            reading.report(
+                keyOf: node,
+                "offer \(menus.all.count) ids to tap; at most \(FlowLimits.ids) are possible: call other flows")
+        }
         return raws.map { raw in
             let outcomes = outcomes(of: raw, menus)
             checkEdges(of: raw, outcomes, menus)
             return FlowNode(
                 name: raw.entry.key, action: raw.action ?? .close, timeout: raw.timeout,
-                edges: raw.edges.map { resolved($0, raw, names) }, outcomes: outcomes, place: raw.entry.value.keyPlace,
+                edges: raw.edges.map { known.contains($0.target) ? $0 : resolved($0, raw, names) }, outcomes: outcomes,
+                place: raw.entry.value.keyPlace,
                 path: raw.entry.value.path)
         }
     }
@@ -54,14 +61,14 @@ struct NodeReading {
 
     /// Tells that there is no such node; the one that was probably meant, or an empty text.
     private func missing(_ text: String, at node: SettingNode, _ names: [String]) -> String {
-        let hint = NearMiss.hint(for: text, among: names)
+        let hint = reader.hint(for: text, among: names)
         reading.report(
             node, "there is no node '\(shortened(text))'\(hint.isEmpty ? "; add it, or name another" : hint)")
-        return names.first { NearMiss.hint(for: text, among: [$0]) == hint && !hint.isEmpty } ?? ""
+        return names.first { hint == "; did you mean '\($0)'?" } ?? ""
     }
 
     private func resolved(_ edge: FlowEdge, _ raw: Raw, _ names: [String]) -> FlowEdge {
-        guard !edge.target.isEmpty, !names.contains(edge.target), let node = raw.entry.value["on"]?[edge.outcome] else {
+        guard !edge.target.isEmpty, let node = raw.entry.value["on"]?[edge.outcome] else {
             return edge
         }
         var edge = edge

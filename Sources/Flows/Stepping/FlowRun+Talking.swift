@@ -99,7 +99,9 @@ extension FlowReceiving.Accepted {
         switch self {
         case .any: message.value
         case .text: message.isOf("text") && !message.text.trimmed.isEmpty ? .text(message.text.trimmed) : nil
-        case .number: message.isTap ? nil : FlowNumber.read(message.text.trimmed).map { .number($0) }
+        case .number:
+            message.isTap
+                ? nil : FlowNumber.read(message.text.trimmed).map { _ in FlowNumber.value(message.text.trimmed) }
         case .tap: message.isTap ? .text(message.id) : nil
         case .media: message.isMedia ? .text(message.mediaID) : nil
         case .location: message.location.isEmpty ? nil : .text(message.location)
