@@ -27,13 +27,16 @@ extension ScriptRunner {
         "template NAME STATUS [CATEGORY]",
         "burst N: TEXT", "set [LINE] KEY VALUE",
         "receipt STATUS [CODE] [, hash HASH]", "attempt", "accepted", "failed CODE [retry LENGTH]", "answer lost",
-        "answer STATUS [JSON]", "answer timeout",
+        "answer STATUS [JSON]", "answer timeout", "publish FILE",
         "crash", "down", "up", "clock TIME", "state [NAME]",
         "why [NAME]", "queue", "agents", "wait",
     ]
 
     mutating func act(_ step: Script.Step) throws(ScriptTrouble) {
         if step.action.hasPrefix("set ") { return try set(step.action.dropFirst(4)) }
+        if step.action.hasPrefix("publish ") {
+            return try publishes(String(step.action.dropFirst(8).drop { $0 == " " }))
+        }
         if try sendsResponse(step.action) { return }
         if try botAnswers(step.action) { return }
         var (phrase, text) = ScriptPhrase.split(step.action)

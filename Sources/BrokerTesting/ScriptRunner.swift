@@ -1,5 +1,6 @@
 public import Decisions
 public import Events
+public import Flows
 public import Projections
 public import Timeline
 
@@ -16,6 +17,12 @@ public typealias SettingsReader =
         _ line: LineID?, _ key: String, _ value: String, _ world: borrowing World
     ) throws -> [Command]
 
+/// Reads a flow that a script's `publish` step names.
+///
+/// - Parameter file: Its path, beside the script.
+/// - Throws: What is wrong with it, with advice.
+public typealias FlowReader = @Sendable (_ file: String) throws -> Flow
+
 /// Plays a script and writes down what Parley did.
 public struct ScriptRunner {
     /// The day on which scripts begin unless they say otherwise: a Monday.
@@ -28,6 +35,7 @@ public struct ScriptRunner {
     var cast = ScriptCast()
     var webhooks = ScriptWebhooks()
     let settings: SettingsReader?
+    var flows: FlowReader?
     private var played: PlayedScript
     /// Who began each conversation.
     private var names: [ConversationID: String] = [:]
@@ -37,10 +45,12 @@ public struct ScriptRunner {
     /// - Parameters:
     ///   - configuration: What is set before it begins.
     ///   - settings: Reads what `set` steps set; where there is none, they are told to be impossible.
+    ///   - flows: Reads what `publish` steps publish; where there is none, they are told to be impossible.
     public static func play(
-        _ script: Script, configuration: [Command], settings: SettingsReader? = nil
+        _ script: Script, configuration: [Command], settings: SettingsReader? = nil, flows: FlowReader? = nil
     ) throws -> PlayedScript {
         var runner = try ScriptRunner(script, configuration, settings)
+        runner.flows = flows
         for line in script.lines {
             switch line {
             case .comment(let text): runner.played.add(.line(text))

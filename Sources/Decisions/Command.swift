@@ -1,4 +1,5 @@
 public import Events
+public import Flows
 public import Messages
 public import Projections
 public import Settings
@@ -58,6 +59,10 @@ public enum Command: Sendable {
     case setResponse(StandardResponse)
     /// A standard response is no more.
     case removeResponse(id: String)
+    /// Flows get these versions (S0.1); by nobody where the configuration names them.
+    case publishFlows([Flow], by: Origin?)
+    /// What came of a flow's request.
+    case answerFlowRequest(ConversationID, asked: Position, FlowAnswer)
     /// The tasks are exactly these.
     case setTasks([BotTask])
     /// An agent exists, or is described anew.

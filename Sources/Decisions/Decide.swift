@@ -42,6 +42,8 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
     case .removeList(let name): try removeList(name, world, &draft)
     case .setResponse(let response): try setResponse(response, world, &draft)
     case .removeResponse(let id): try removeResponse(id, world, &draft)
+    case .publishFlows(let flows, let by): try publishFlows(flows, by: by, world, &draft)
+    case .answerFlowRequest(let id, let asked, let answer): try answerFlowRequest(id, asked, answer, world, &draft)
     case .setTasks(let tasks): setTasks(tasks, world, &draft)
     case .registerAgent(let agent): try registerAgent(agent, world, &draft)
     case .setAgentState(let agent, let state, let by): try setAgentState(agent, state, by: by, world, &draft)

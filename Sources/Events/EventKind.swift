@@ -139,4 +139,23 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case mediaFetched = 85
     /// The file of a customer's message is given up.
     case mediaFetchFailed = 86
+
+    // Flows: 90 to 99.
+
+    /// A version of a flow is what tasks answer with.
+    case flowPublished = 90
+    /// A flow begins to answer.
+    case flowStarted = 91
+    /// A node has ended.
+    case flowStepped = 92
+    /// A flow waits.
+    case flowWaiting = 93
+    /// A flow wants a server asked.
+    case flowRequested = 94
+    /// What came of that.
+    case flowAnswered = 95
+    /// A flow has ended.
+    case flowEnded = 96
+    /// A flow could not go on.
+    case flowFailed = 97
 }

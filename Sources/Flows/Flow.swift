@@ -32,6 +32,10 @@ public final class Flow: Sendable {
         numbers = Dictionary(nodes.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
     }
 
+    /// A flow without nodes.
+    public static let nothing = Flow(
+        name: "", start: "", variables: [], fallback: .close, nodes: [], canonical: "", place: nil)
+
     /// The node with a name; nil where there is none.
     public func node(_ name: String) -> FlowNode? { numbers[name].map { nodes[$0] } }
 

@@ -49,7 +49,7 @@ extension Configuration {
         let reader = EnvironmentReader(environment, outside)
         secrets = reader.secrets()
         dataDirectory = reader.value("PARLEY_DATA")
-        var all: [ConfigurationProblem] = []
+        var all: [ConfigurationProblem] = readFlows()
         for collector in [problems, outside] {
             do { try collector.throwIfAny() } catch { all += error.problems }
         }
@@ -66,7 +66,7 @@ extension Configuration {
 
     private mutating func read(_ root: SettingNode, _ reading: SettingReading) {
         guard !root.isNull, let file = ConfigurationFile(root, reading) else { return }
-        (graph, http, presence) = (file.graph, file.http, file.presence)
+        (graph, http, outward, presence) = (file.graph, file.http, file.outward, file.presence)
         readConnectors(file, reading)
         readNamed(file, reading)
         agents = file.agents.map { agent in
@@ -76,6 +76,7 @@ extension Configuration {
         }
         responses = file.responses
         tasks = file.tasks
+        flowFiles = file.flows
         var said = SaidSettings()
         said.defaults = file.defaults
         if !file.lines.isNull || root["lines"] != nil {

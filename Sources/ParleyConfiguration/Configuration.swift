@@ -1,5 +1,6 @@
 public import Decisions
 public import Events
+public import Flows
 public import Projections
 public import Settings
 
@@ -28,6 +29,15 @@ public struct Configuration: Sendable {
         public var port = 8480
 
         /// Loopback, port 8480.
+        public init() {}
+    }
+
+    /// What flows may ask.
+    public struct Outward: Hashable, Sendable {
+        /// Ranges of addresses that they may ask though these are not on the public internet.
+        public var allow: [String] = []
+
+        /// The public internet alone.
         public init() {}
     }
 
@@ -73,6 +83,8 @@ public struct Configuration: Sendable {
     public var connectors: [Connector] = []
     /// Where Parley itself listens.
     public var http = HTTP()
+    /// What flows may ask.
+    public var outward = Outward()
     /// The calendars that the file names, in its order (S1.12).
     public var calendars: [NamedCalendar] = []
     /// The lists of customers that the file names, in its order (S1.13, S1.14).
@@ -89,6 +101,10 @@ public struct Configuration: Sendable {
     public var responses: [StandardResponse] = []
     /// The tasks that the file names, in its order (S0.1).
     public var tasks: [Task] = []
+    /// The flows in the files that the file names, in its order (S0.1).
+    public var flows: [Flow] = []
+    /// The paths of those files.
+    var flowFiles: [String] = []
     /// How long a desk may be gone before its agent is logged out (S2.2); nil for as long as it likes.
     public var presence: Duration? = Presence.usual
     /// The secrets, from the environment.
@@ -119,7 +135,8 @@ extension Configuration {
         let sets = isFromFile || !isSetAlready ? settings.sets(for: rules) : []
         let wanted = tasks.map(\.task).sorted { $0.id < $1.id }
         let setsTasks: [Command] = isFromFile && wanted != settings.tasks.all ? [.setTasks(wanted)] : []
-        return namedCommands + setsTasks + (sets.isEmpty ? [] : [.setRules(sets)])
+        return namedCommands + (flows.isEmpty ? [] : [.publishFlows(flows, by: nil)]) + setsTasks
+            + (sets.isEmpty ? [] : [.setRules(sets)])
             + agents.map { .registerAgent($0.registered) } + responses.map { .setResponse($0) }
             + (isFromFile ? [.setPresence(presence)] : [])
     }

@@ -8,6 +8,7 @@ public import Settings
 struct ConfigurationFile: SettingGroup {
     var graph = Configuration.Graph()
     var http = Configuration.HTTP()
+    var outward = Configuration.Outward()
     /// What is said of the connectors.
     var connectors = SettingNode.nothing
     /// What is said of the calendars, read with the system's database of time zones.
@@ -21,6 +22,7 @@ struct ConfigurationFile: SettingGroup {
     var agents: [Configuration.Agent] = []
     var responses: [StandardResponse] = []
     var tasks: [Configuration.Task] = []
+    var flows: [String] = []
     var presence: Duration? = Presence.usual
 
     init() {}
@@ -28,6 +30,7 @@ struct ConfigurationFile: SettingGroup {
     mutating func declare(_ s: inout SettingCoder) {
         s.setting("graph", &graph, .group, row: "S1.2", "The default connector; its secrets are the environment's.")
         s.setting("http", &http, .group, row: "B5", "Where Parley listens.")
+        s.setting("outward", &outward, .group, row: "S0.1", "What Parley may ask that flows name.")
         s.setting(
             "connectors", &connectors,
             .said(as: .map(.group(Configuration.Connector.describe()), upTo: ConnectorName.limit)).example(
@@ -66,11 +69,28 @@ struct ConfigurationFile: SettingGroup {
             "Prepared replies for agents; those that are set over HTTP remain beside them.")
         s.setting(
             "tasks", &tasks, .list(upTo: BotTask.limit, eachWith: "id", \.task.id, of: "task"), row: "S0.1",
-            "Bots that are asked at an address what to do; one that answers with a token of its own needs none.")
+            "Bots that a flow answers for, or that are asked at an address; one that answers with a token of its own needs none."
+        )
+        s.setting(
+            "flows", &flows,
+            .list(of: .text(upTo: 1000).example("flows/orders.yaml"), upTo: Configuration.flowLimit), row: "S0.1",
+            "Files with flows, for tasks; a relative path begins at this file's folder.")
         s.setting(
             "presence", &presence, .duration(presenceRange), row: "S2.2",
             "How long the desk of an agent may be gone before they are logged out. Who never had one, as a program, is not."
         )
+    }
+}
+
+extension Configuration.Outward: SettingGroup {
+    public mutating func declare(_ s: inout SettingCoder) {
+        s.setting(
+            "allow", &allow,
+            .list(
+                of: .form(
+                    "a range of addresses, such as 10.0.0.0/8", pattern: "[0-9A-Fa-f:.]{2,45}(/[0-9]{1,3})?", upTo: 50
+                ).example("10.1.0.0/16"), upTo: 100), row: "S0.1",
+            "Addresses that flows may ask though they are not on the public internet.")
     }
 }
 

@@ -7,7 +7,7 @@ public import Timeline
 /// Everything that decisions rest on: all conversations, and what they have in common.
 public struct World: StoredProjection, Hashable {
     /// Raised when any of its parts changes what it computes.
-    public static let version: UInt32 = 9
+    public static let version: UInt32 = 10
 
     /// The last event that was applied.
     public private(set) var head = Position.start
@@ -33,6 +33,8 @@ public struct World: StoredProjection, Hashable {
     public private(set) var templates = Templates()
     /// What customers want sent outside the window.
     public private(set) var consents = Consents()
+    /// The flows that were published.
+    public private(set) var flows = FlowVersions()
     /// To whom programs have sent marketing lately.
     public private(set) var campaigns = Campaigns()
     /// The conversations; the first has the number 1.
@@ -140,6 +142,7 @@ public struct World: StoredProjection, Hashable {
             lists.apply(event)
             responses.apply(event)
             templates.apply(event)
+            flows.apply(event)
             consents.apply(event)
             directory.apply(event)
         } else {
@@ -191,6 +194,7 @@ public struct World: StoredProjection, Hashable {
         fields.field(12, "templates", &templates)
         fields.field(13, "consents", &consents)
         fields.field(14, "campaigns", &campaigns)
+        fields.field(15, "flows", &flows)
         if fields.isReading { desk.find(in: conversations) }
     }
 }

@@ -135,8 +135,9 @@ private struct Everything: SettingGroup {
         let sections = try #require(schema["properties"])
         #expect(
             sections.entries.map(\.key) == [
-                "graph", "http", "connectors", "calendars", "blacklists", "defaults", "lines", "agents", "responses",
-                "tasks", "presence",
+                "graph", "http", "outward", "connectors", "calendars", "blacklists", "defaults", "lines", "agents",
+                "responses",
+                "tasks", "flows", "presence",
             ])
         #expect(schema["additionalProperties"]?.json == "false")
         let defaults = try #require(sections["defaults"]?["properties"])

@@ -28,11 +28,12 @@ import Timeline
     private static func played(_ name: String) throws -> (text: String, played: PlayedScript) {
         let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
         let script = try Script(parsing: text)
-        let configuration = try Configuration(yaml: script.configuration, named: name)
+        let configuration = try Configuration(yaml: script.configuration, named: folder.appending(path: name).path())
         return (
             text,
             try ScriptRunner.play(
-                script, configuration: configuration.commands(), settings: Configuration.settingStep)
+                script, configuration: configuration.commands(), settings: Configuration.settingStep,
+                flows: { try Configuration.flow(in: $0, beside: folder.appending(path: name).path()) })
         )
     }
 

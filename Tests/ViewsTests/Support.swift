@@ -25,9 +25,11 @@ enum Scripts {
 
     static func events(_ name: String) throws -> [RecordedEvent] {
         let script = try Script(parsing: try String(contentsOf: folder.appending(path: name), encoding: .utf8))
-        let configuration = try Configuration(yaml: script.configuration, named: name)
+        let path = folder.appending(path: name).path()
+        let configuration = try Configuration(yaml: script.configuration, named: path)
         return try ScriptRunner.play(
-            script, configuration: configuration.commands(), settings: Configuration.settingStep
+            script, configuration: configuration.commands(), settings: Configuration.settingStep,
+            flows: { try Configuration.flow(in: $0, beside: path) }
         ).events
     }
 }

@@ -7,6 +7,7 @@ import GraphClient
 import HTTPInterface
 import Logging
 import NIOCore
+import OutwardHTTP
 import ParleyConfiguration
 import Projections
 import ServiceLifecycle
@@ -67,6 +68,7 @@ struct BrokerProcess {
         var outbox: Outbox
         var openings: ChatOpenings
         var bots: BotRequests
+        var flows: FlowRequests
         var reports: DeliveryReportPosts
         var media: MediaFetching
         var templates: TemplateUpdates
@@ -81,6 +83,12 @@ struct BrokerProcess {
             bots: BotRequests(
                 broker: broker,
                 gateway: HTTPBotGateway(client: client, secrets: taskSecrets, time: broker.time, logger: logger),
+                logger: logger),
+            flows: FlowRequests(
+                broker: broker,
+                gateway: HTTPFlowGateway(
+                    asking: AddressGuard(allowing: configuration.outward.allow.compactMap { AddressRange($0) }),
+                    time: broker.time, logger: logger),
                 logger: logger),
             reports: DeliveryReportPosts(
                 broker: broker, gateway: HTTPReportGateway(client: client, time: broker.time, logger: logger),
@@ -106,6 +114,7 @@ struct BrokerProcess {
             LogFollowing(logger: logger) { try await outward.outbox.run() },
             LogFollowing(logger: logger) { try await outward.openings.run() },
             LogFollowing(logger: logger) { try await outward.bots.run() },
+            LogFollowing(logger: logger) { try await outward.flows.run() },
             LogFollowing(logger: logger) { try await outward.reports.run() },
             LogFollowing(logger: logger) { try await outward.media.run() },
             LogFollowing(logger: logger) { try await outward.templates.run() },

@@ -63,7 +63,8 @@ struct Simulate: AsyncParsableCommand {
         do {
             let script = try Script(parsing: text)
             return try ScriptRunner.play(
-                script, configuration: try commands(script, file), settings: Configuration.settingStep)
+                script, configuration: try commands(script, file), settings: Configuration.settingStep,
+                flows: { try Configuration.flow(in: $0, beside: file) })
         } catch let error as ScriptError {
             throw Failure("\(file): \(error)")
         }

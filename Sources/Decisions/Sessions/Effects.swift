@@ -15,21 +15,26 @@ func carryOut(_ effects: [RuleEffect], at time: Timestamp, _ world: borrowing Wo
         case .close(let reason, let decision): close(reason, by: "", decision, at: time, &draft)
         case .say(let outgoing):
             let sessions = draft.conversation.sessions
-            say(outgoing, session: sessions.open?.number ?? sessions.count, world, &draft)
+            tell(outgoing, session: sessions.open?.number ?? sessions.count, world, &draft)
+        case .beginFlow(let task): beginFlow(task, at: time, world, &draft)
+        case .goOn(let input): goOn(input, at: time, world, &draft)
         }
     }
 }
 
 /// Has a message go through the one door, after what goes just before it. Outside the window nothing goes before: the whole is
 /// its template there, or refused.
-private func say(_ outgoing: Outgoing, session: UInt32, _ world: borrowing World, _ draft: inout Draft) {
+@discardableResult
+func tell(
+    _ outgoing: Outgoing, session: UInt32, _ world: borrowing World, _ draft: inout Draft
+) -> Position {
     var outgoing = outgoing
     if let content = outgoing.before, draft.conversation.window.isOpen(at: draft.now) {
         var before = Outgoing(content, by: outgoing.origin)
         before.decision = outgoing.decision
         outgoing.after = want(before, session: session, world, &draft)
     }
-    want(outgoing, session: session, world, &draft)
+    return want(outgoing, session: session, world, &draft)
 }
 
 /// Passes the open session to another handler.
@@ -37,6 +42,7 @@ func pass(_ passing: Passing, at time: Timestamp, _ draft: inout Draft) {
     guard let session = draft.conversation.sessions.open,
         session.handler != passing.handler || session.awaitsOpening && !passing.note.awaitsOpening
     else { return }
+    endFlow("takenOver", at: time, &draft)
     var assigned = SessionAssigned()
     assigned.session = session.number
     assigned.handler = passing.handler
@@ -73,6 +79,7 @@ func close(
     _ reason: SessionClosed.Reason, by: String, _ decision: Decision, at time: Timestamp, _ draft: inout Draft
 ) {
     guard let session = draft.conversation.sessions.open else { return }
+    endFlow("silent", at: time, &draft)
     var closed = SessionClosed()
     closed.session = session.number
     closed.reason = reason

@@ -38,9 +38,12 @@ public struct OpenSession: FieldCodable, Hashable {
     /// What the bot that has it was asked and has not answered; nil where nothing is.
     public private(set) var question: BotQuestion?
 
+    /// Where it stands in the flow that answers in it; nil where none does.
+    public private(set) var flow: FlowStanding?
+
     /// The first message that bots were asked about last, and how often they were since it came.
     private var askedAbout = Position.start
-    private(set) var timesAsked: UInt32 = 0
+    public private(set) var timesAsked: UInt32 = 0
 
     /// An empty session.
     public init() {}
@@ -69,9 +72,26 @@ public struct OpenSession: FieldCodable, Hashable {
 
     /// The bot that has it is asked what to do.
     mutating func ask(_ asked: BotAsked, at event: RecordedEvent) {
-        timesAsked = asked.first > askedAbout ? 1 : timesAsked + 1
-        askedAbout = max(askedAbout, asked.first)
+        count(asked.first)
         question = BotQuestion(asked, at: event)
+    }
+
+    private mutating func count(_ first: Position) {
+        timesAsked = first > askedAbout ? 1 : timesAsked + 1
+        askedAbout = max(askedAbout, first)
+    }
+
+    /// A flow begins, waits, asks a server, ends.
+    mutating func follow(_ event: RecordedEvent) {
+        switch event.event {
+        case .flowStarted(let started) where started.session == number:
+            count(started.first)
+            flow = FlowStanding(started)
+        case .flowWaiting(let waiting) where waiting.session == number: flow?.wait(waiting)
+        case .flowRequested(let requested) where requested.session == number: flow?.ask(event.position)
+        case .flowEnded(let ended) where ended.session == number: flow = nil
+        default: return
+        }
     }
 
     /// The customer has written while the bot is asked about something else.
@@ -85,7 +105,7 @@ public struct OpenSession: FieldCodable, Hashable {
 
     private mutating func assign(_ handler: Handler, at event: RecordedEvent) {
         self.handler = handler
-        question = nil
+        (question, flow) = (nil, nil)
         handlerSince = event.occurredAt
         assignedBy = event.position
         hadAgent = hadAgent || handler.isAgent
@@ -111,5 +131,6 @@ public struct OpenSession: FieldCodable, Hashable {
         fields.field(15, "question", &question)
         fields.field(16, "askedAbout", &askedAbout)
         fields.field(17, "timesAsked", &timesAsked)
+        fields.field(18, "flow", &flow)
     }
 }

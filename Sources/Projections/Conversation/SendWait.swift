@@ -72,7 +72,7 @@ extension SendWait: Reaction {
     }
 
     /// What a refusal is to the one who wanted the message: beyond the limits is an error, all else is a policy's.
-    static func outcome(of refused: SendRefused) -> SendOutcome.Outcome {
+    public static func outcome(of refused: SendRefused) -> SendOutcome.Outcome {
         [ContentLimits.rule.name, OpenSends.rule.name].contains(refused.decision.rule) ? .error : .policyFail
     }
 }

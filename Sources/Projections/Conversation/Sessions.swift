@@ -1,5 +1,6 @@
 public import Encoding
 public import Events
+import Flows
 public import Timeline
 
 /// The open session of a conversation, if there is one, and what is left of the last closed one.
@@ -38,6 +39,9 @@ public struct Sessions: Projection, FieldCodable, Hashable {
     /// Until when the open session's bot can answer what it was asked; nil where it was asked nothing.
     var answerDeadline: Timestamp? { open?.question?.deadline }
 
+    /// When the open session's flow goes on by itself; nil where it has none.
+    var flowDeadline: Timestamp? { open?.flow?.state.deadline }
+
     /// Whether the open session's bot was asked something that it has not answered: without a copy of the session.
     private var hasQuestion: Bool { if case .some = open?.question { true } else { false } }
 
@@ -70,6 +74,7 @@ public struct Sessions: Projection, FieldCodable, Hashable {
             open?.miss(event.position)
         case .botAsked(let asked) where open?.number == asked.session: open?.ask(asked, at: event)
         case .botAnswered(let answered): open?.settle(answered.asked)
+        case .flowStarted, .flowWaiting, .flowRequested, .flowEnded: open?.follow(event)
         case .sessionClosed(let closed):
             guard let session = open, session.number == closed.session else { return }
             open = nil

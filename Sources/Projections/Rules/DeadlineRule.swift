@@ -53,7 +53,8 @@ public enum DeadlineRules {
     public static let all: [any DeadlineRule.Type] = [
         SendWait.self, SendRetry.self, SendDoubt.self, PendingResponse.self, ReplyReminder.self, OutOfHours.self,
         ServiceWindow.self,
-        BotRequest.self, TransferReturn.self, QueueTime.self, OpeningTime.self, SessionTimeout.self, AutoClose.self,
+        BotRequest.self, FlowAnswering.self, TransferReturn.self, QueueTime.self, OpeningTime.self, SessionTimeout.self,
+        AutoClose.self,
         BotSilence.self,
     ]
 

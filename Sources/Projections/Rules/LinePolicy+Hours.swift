@@ -1,9 +1,11 @@
-import Settings
-import Timeline
+public import Settings
+public import Timeline
 
 extension LinePolicy {
     /// Whether the line is open at a moment (S1.12); one without hours always is.
-    func isOpen(at moment: Timestamp) -> Bool { hours == nil || service.calendar?.calendar.isOpen(at: moment) ?? true }
+    public func isOpen(at moment: Timestamp) -> Bool {
+        hours == nil || service.calendar?.calendar.isOpen(at: moment) ?? true
+    }
 
     /// Whether sessions that begin at a moment wait for the opening.
     func waitsForOpening(at moment: Timestamp) -> Bool { hours?.meanwhile == .wait && !isOpen(at: moment) }

@@ -26,7 +26,8 @@ public enum Reactions {
     /// All of them.
     public static let all: [any Reaction.Type] = [
         SurveyAnswering.self, WorkbinReturn.self, SessionOpening.self, Welcome.self, OutOfHours.self, QueueFull.self,
-        UnassignedReply.self, BotRequest.self, SatisfactionSurvey.self, SendOrder.self, SendWait.self,
+        UnassignedReply.self, BotRequest.self, FlowAnswering.self, SatisfactionSurvey.self, SendOrder.self,
+        SendWait.self,
         NotifyURL.self, IdentityCheck.self,
     ]
 

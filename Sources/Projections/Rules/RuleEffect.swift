@@ -1,4 +1,6 @@
 public import Events
+public import Flows
+public import Settings
 public import Timeline
 
 /// What a rule wants done.
@@ -11,6 +13,10 @@ public enum RuleEffect: Sendable {
     case close(SessionClosed.Reason, Decision)
     /// Something is said to the customer, through the one door.
     case say(Outgoing)
+    /// The session's flow begins.
+    case beginFlow(BotTask)
+    /// The session's flow goes on.
+    case goOn(FlowInput)
 }
 
 /// What is remembered of a session's passing, beside who has it then.

@@ -11,7 +11,9 @@ public struct BotTask: Hashable, StoredSettings {
     public var id = ""
     /// A name for people; the id stands for it where it is empty.
     public var name = ""
-    /// The address that is asked; empty for a program that answers with a token of its own.
+    /// The flow that answers; empty for none.
+    public var flow = ""
+    /// The address that is asked; empty where a flow answers, or a program with a token of its own.
     public var url = ""
     /// How long it has for an answer, tries and all.
     public var timeout = Duration.seconds(5)
@@ -32,7 +34,7 @@ public struct BotTask: Hashable, StoredSettings {
             2, "name", &name, .text(upTo: 200).example("Helper"), row: "S0.1",
             "A name for people; the id stands for it where it is missing.")
         s.setting(
-            3, "url", &url, .hook.needed("add the address that is asked").example("https://bot.example/hook"),
+            3, "url", &url, .hook.example("https://bot.example/hook"),
             row: "S1.8",
             "The address that is asked what to do, when the bot gets a session and whenever the customer writes; docs/bots.md tells what is posted and what it can answer."
         )
@@ -41,6 +43,9 @@ public struct BotTask: Hashable, StoredSettings {
             "How long it has for an answer: it is tried again meanwhile where it can't be reached or is in trouble.")
         s.setting(
             5, "otherwise", &otherwise, .choice, row: "S1.8", "What becomes of the session when there is no answer.")
+        s.setting(
+            6, "flow", &flow, .identifier.orOff.example("orders"), row: "S0.1",
+            "The flow that answers, in place of an address; docs/flows.md tells how they are written.")
     }
 
     /// What it says, as it can be read again.

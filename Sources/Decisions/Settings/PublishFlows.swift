@@ -1,0 +1,39 @@
+import Crypto
+import Events
+import Flows
+import Projections
+
+/// Publishes versions of flows (S0.1): what is the same is no event. What they call, and what calls them, must fit.
+func publishFlows(
+    _ flows: [Flow], by origin: Origin?, _ world: borrowing World, _ draft: inout Draft
+) throws(Rejection) {
+    let names = Set(flows.map(\.name))
+    guard names.count == flows.count else {
+        throw Rejection(.invalid, "two of the flows have the same name: give one another")
+    }
+    let others = world.flows.current.map(\.flow).filter { !names.contains($0.name) }
+    let calls = FlowCalls(flows + others)
+    for flow in flows + others {
+        let mistakes = calls.mistakes(of: flow)
+        guard mistakes.isEmpty else {
+            throw Rejection(.invalid, "flow '\(flow.name)': \(FlowError(mistakes: mistakes))")
+        }
+    }
+    for flow in flows {
+        let hash = FlowVersion.hash(of: flow)
+        guard world.flows[flow.name]?.hash != hash else { continue }
+        var published = FlowPublished()
+        (published.flow, published.hash, published.definition) = (flow.name, hash, flow.canonical)
+        published.by = origin.map { "\($0)" } ?? ""
+        draft.recordSystem(.flowPublished(published))
+    }
+}
+
+extension FlowVersion {
+    /// What names a version: the SHA-256 of its definition, in hexadecimal.
+    static func hash(of flow: Flow) -> String {
+        let digits = Array("0123456789abcdef")
+        return String(
+            SHA256.hash(data: Array(flow.canonical.utf8)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+}

@@ -1,0 +1,74 @@
+public import Encoding
+public import Events
+public import Flows
+public import Timeline
+
+/// Where a session stands in the flow that answers in it.
+public struct FlowStanding: FieldCodable, Hashable {
+    /// How many of its messages are remembered, whose outcomes may still come.
+    static let sendLimit = 10
+
+    /// The task.
+    public private(set) var task = ""
+    /// The versions that it has begun with, its own first.
+    public private(set) var versions: [String] = []
+    /// Where it stands.
+    public private(set) var state = FlowState()
+    /// Which visits its last messages belong to.
+    public private(set) var sends: [FlowSent] = []
+    /// The request that is under way, or was last; the first position for none.
+    public private(set) var request = Position.start
+
+    /// No flow.
+    public init() {}
+
+    init(_ started: FlowStarted) {
+        task = started.task
+        versions = [started.hash] + started.calls
+    }
+
+    mutating func wait(_ waiting: FlowWaiting) {
+        if let state = try? FlowState(encoded: waiting.state.bytes) { self.state = state }
+        guard waiting.send != .start, sends.last?.send != waiting.send else { return }
+        sends.append(FlowSent(waiting.send, FlowPoint(waiting.visit)))
+        if sends.count > FlowStanding.sendLimit { sends.removeFirst() }
+    }
+
+    mutating func ask(_ position: Position) { request = position }
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "task", &task)
+        fields.field(2, "versions", &versions)
+        fields.field(3, "state", &state)
+        fields.field(4, "sends", &sends)
+        fields.field(5, "request", &request)
+    }
+}
+
+/// A message of a flow's, and the visit to which it belongs.
+public struct FlowSent: FieldCodable, Hashable {
+    /// The message.
+    public private(set) var send = Position.start
+    /// The visit.
+    public private(set) var point = FlowPoint()
+
+    /// No message.
+    public init() {}
+
+    init(_ send: Position, _ point: FlowPoint) { (self.send, self.point) = (send, point) }
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "send", &send)
+        fields.field(2, "point", &point)
+    }
+}
+
+extension FlowPoint {
+    /// A visit as events tell it.
+    public init(_ visit: FlowVisit) { self.init(flow: visit.flow, node: visit.node, visit: visit.number) }
+}
+
+extension FlowVisit {
+    /// A visit as flows tell it.
+    public init(_ point: FlowPoint) { self.init(flow: point.flow, node: point.node, number: point.visit) }
+}

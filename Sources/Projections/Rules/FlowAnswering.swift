@@ -1,0 +1,103 @@
+import Encoding
+public import Events
+public import Flows
+import Messages
+public import Settings
+public import Timeline
+
+/// Has a task's flow answer (S0.1): it begins when its bot gets a session (S1.8, S1.9), and goes on with what the customer writes,
+/// what comes of its messages (S4.19), what servers answer, and when its time is over.
+public enum FlowAnswering: Reaction {
+    public static let rule = Rule("flow", "S0.1")
+    public static let causes: [EventKind] = [.messageReceived, .sessionOpened, .sessionAssigned, .sendOutcome]
+
+    public static func follows(
+        _ event: borrowing RecordedEvent, in conversation: borrowing ConversationState,
+        under policy: borrowing LinePolicy, in world: borrowing World
+    ) -> [RuleEffect] {
+        guard conversation.sessions.isOpen, !policy.disabled, let session = conversation.sessions.open else {
+            return []
+        }
+        switch event.event {
+        case .sessionOpened, .sessionAssigned:
+            guard session.assignedBy == event.position, case .bot(let bot) = session.handler,
+                let task = world.settings.tasks[bot], !task.flow.isEmpty
+            else { return [] }
+            return [.beginFlow(task)]
+        case .messageReceived(let message):
+            guard session.flow != nil, MessageTypes.wantsAnswer(type: message.type, replyID: message.replyID) else {
+                return []
+            }
+            return [.goOn(.message(FlowMessage(message)))]
+        case .sendOutcome(let outcome):
+            guard let sent = session.flow?.sends.first(where: { $0.send == outcome.send }),
+                let known = FlowSendOutcome(rawValue: "\(outcome.outcome)")
+            else { return [] }
+            // What ends at the flow's own deadline is its time being over, and no second outcome.
+            if let deadline = session.flow?.state.deadline, deadline <= event.occurredAt,
+                session.flow?.state.point == sent.point
+            {
+                return [.goOn(.deadline(deadline))]
+            }
+            return [
+                .goOn(.sent(sent.point, known, FlowSendValues(of: outcome.send, ending: outcome, in: conversation)))
+            ]
+        default: return []
+        }
+    }
+
+    /// How often flows begin, one after another, while the customer says nothing: two that pass a session to each other would do so for
+    /// ever.
+    public static let mostWithoutAWord: UInt32 = 20
+}
+
+extension FlowAnswering: DeadlineRule {
+    public static func wait(in conversation: borrowing ConversationState, under policy: borrowing LinePolicy) -> Wait {
+        guard let deadline = conversation.sessions.flowDeadline else { return .idle("no flow waits for anything") }
+        return .until(policy.notBeforeServed(deadline))
+    }
+
+    public static func expire(
+        in conversation: borrowing ConversationState, under policy: borrowing LinePolicy, deadline: Timestamp,
+        in world: borrowing World
+    ) -> [RuleEffect] {
+        [.goOn(.deadline(deadline))]
+    }
+}
+
+extension FlowMessage {
+    /// A customer's message as a flow sees it.
+    public init(_ message: MessageReceived) {
+        let item = try? JSONDocument(message.raw.bytes, limit: .max).root[message.type]
+        var location = ""
+        if message.type == "location", let latitude = item?["latitude"]?.string,
+            let longitude = item?["longitude"]?.string
+        {
+            location = "\(latitude),\(longitude)"
+        }
+        let isMedia = ["image", "video", "audio", "voice", "document", "sticker"].contains(message.type)
+        self.init(
+            text: message.text, id: message.replyID, type: message.type,
+            mediaID: isMedia ? item?["id"]?.string ?? "" : "", location: location)
+    }
+}
+
+extension FlowSendValues {
+    /// What is known of a message (S4.20) when it has come to an end for its flow.
+    public init(of send: Position, ending outcome: SendOutcome, in conversation: borrowing ConversationState) {
+        self.init()
+        let open = conversation.delivery.open.first { $0.position == send }
+        let message = open?.message ?? .absent
+        gatewayTid = message == .absent ? "parley.\(send)" : message.rawValue
+        deliveryStatusCode =
+            switch outcome.outcome {
+            case .success: "requested"
+            case .submit: "accepted"
+            case .deliveryReportSuccess: open?.waiting?.condition == .read ? "read" : "delivered"
+            case .timeout: "timeout"
+            case .error, .deliveryReportFail: "failed"
+            case .policyFail: "refused"
+            }
+        deliveryStatusDescription = "The message is \(deliveryStatusCode)"
+    }
+}
