@@ -12,18 +12,33 @@ public enum FlowFile {
         _ yaml: String, named source: String, outside: FlowOutside = FlowOutside()
     ) throws(ConfigurationError) -> Flow {
         let problems = ProblemCollector(source: source)
-        var flow: Flow?
-        if yaml.utf8.count > FlowLimits.definition {
-            problems.report("has \(yaml.utf8.count) bytes; at most \(FlowLimits.definition) are possible")
-        } else if let root = YAMLDocument.read(yaml, problems) {
-            let tree = SettingTree.read(root, problems.reading, tellsWords: true)
-            flow = Flow(tree, outside: outside, reading: problems.reading)
-        } else if problems.reading.mistakes.isEmpty {
-            problems.report("is empty; begin with 'parley: flow/1'")
+        let flow = read(yaml, problems, outside)
+        do throws(ConfigurationError) { try problems.throwIfAny() } catch {
+            // JSON has ways to write characters that YAML has not.
+            guard let json = json(yaml, outside) else { throw error }
+            return json
         }
-        try problems.throwIfAny()
         guard let flow else { throw ConfigurationError(problems: []) }
         return flow
+    }
+
+    private static func read(_ yaml: String, _ problems: ProblemCollector, _ outside: FlowOutside) -> Flow? {
+        guard yaml.utf8.count <= FlowLimits.definition else {
+            problems.report("has \(yaml.utf8.count) bytes; at most \(FlowLimits.definition) are possible")
+            return nil
+        }
+        if let root = YAMLDocument.read(yaml, problems) {
+            let tree = SettingTree.read(root, problems.reading, tellsWords: true)
+            return Flow(tree, outside: outside, reading: problems.reading)
+        }
+        if problems.reading.mistakes.isEmpty { problems.report("is empty; begin with 'parley: flow/1'") }
+        return nil
+    }
+
+    /// The flow where the text is JSON and nothing is wrong with it.
+    private static func json(_ text: String, _ outside: FlowOutside) -> Flow? {
+        guard text.first(where: { !$0.isWhitespace }) == "{" else { return nil }
+        return try? Flow(canonical: text, outside: outside)
     }
 
     /// What is wrong between flows that call each other, in the order of their files.

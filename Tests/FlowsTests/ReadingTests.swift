@@ -15,6 +15,15 @@ import Testing
         #expect(flow.variables.map(\.name) == ["count", "y", "n"])
     }
 
+    /// Tabs, escaped slashes, characters in two halves: what programs write as JSON.
+    @Test func jsonIsRead() throws {
+        let json =
+            "{\n\t\"parley\": \"flow\\/1\",\n\t\"name\": \"orders\",\n\t\"start\": \"bye\",\n\t\"fallback\": {\"close\": {}},\n\t\"variables\": {\"a\": \"\\ud83d\\ude00\", \"b\": 1.5, \"c\": null},\n\t\"nodes\": {\"bye\": {\"close\": {}}}\n}"
+        #expect(try FlowSource.flow(json).variables.map(\.value) == [.text("😀"), .number(1.5), .text("")])
+        let wrong = json.replacing("bye\": {", with: "by\": {").replacing("\\ud83d\\ude00", with: "")
+        #expect(FlowSource.mistakes(wrong) == "f:4:11: start: there is no node 'bye'; did you mean 'by'?")
+    }
+
     @Test func firstValuesHaveTheirKinds() throws {
         let flow = try FlowSource.flow(
             nodes: "start: { close: {} }",

@@ -33,6 +33,8 @@ import Testing
                 """)
         #expect(coverage.counts.nodes == ["start": 2, "ask": 2, "count": 1, "look": 1, "person": 1])
         #expect(coverage.counts.edges[.init(node: "start", outcome: "onSuccess")] == 2)
+        #expect(coverage.json.hasPrefix("{\"flow\":\"sample\",\"nodes\":{\"start\":2,\"ask\":2,\"count\":1,"))
+        #expect(coverage.json.contains("{\"node\":\"ask\",\"outcome\":\"b\",\"target\":\"count\",\"count\":0}"))
         let way = FlowWay(talk.effects, through: flow)
         #expect(way.nodes == ["start", "ask", "count", "look", "person"])
         #expect(way.edges.contains(.init(node: "ask", outcome: "invalid")))

@@ -1,3 +1,5 @@
+import Encoding
+
 /// Which nodes and edges of a flow were taken, by scripts or by customers, and which were not.
 public struct FlowCoverage: Sendable {
     /// The flow.
@@ -60,5 +62,19 @@ public struct FlowCoverage: Sendable {
             "  nobody took \(edge.node) → \(flow.node(edge.node)?.target(of: edge.outcome) ?? "") (\(edge.outcome))"
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// As JSON: how often each node and each edge was taken, in the order of the definition.
+    public var json: String {
+        let nodes = flow.nodes.map { "\(JSONText.quoted($0.name)):\(counts.nodes[$0.name] ?? 0)" }
+        let edges = flow.nodes.flatMap { node in
+            node.edges.map { edge in
+                let count = counts.edges[FlowCounts.Edge(node: node.name, outcome: edge.outcome)] ?? 0
+                return "{\"node\":\(JSONText.quoted(node.name)),\"outcome\":\(JSONText.quoted(edge.outcome)),"
+                    + "\"target\":\(JSONText.quoted(edge.target)),\"count\":\(count)}"
+            }
+        }
+        return "{\"flow\":\(JSONText.quoted(flow.name)),\"nodes\":{\(nodes.joined(separator: ","))},"
+            + "\"edges\":[\(edges.joined(separator: ","))]}"
     }
 }
