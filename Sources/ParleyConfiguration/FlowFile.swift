@@ -41,11 +41,55 @@ public enum FlowFile {
         return try? Flow(canonical: text, outside: outside)
     }
 
+    /// Reads several flows and checks all of each, and how they call each other.
+    ///
+    /// - Parameter files: Definitions, each with its file's name.
+    /// - Returns: The flows, in the order of their files.
+    /// - Throws: Everything that is wrong with any of them, at once, file by file.
+    public static func readAll(
+        _ files: [(source: String, yaml: String)], outside: FlowOutside = FlowOutside()
+    ) throws(ConfigurationError) -> [Flow] {
+        var flows: [(flow: Flow, source: String)] = []
+        var problems: [ConfigurationProblem] = []
+        var broken: Set<String> = []
+        for (source, yaml) in files {
+            do throws(ConfigurationError) {
+                let flow = try read(yaml, named: source, outside: outside)
+                if let other = flows.first(where: { $0.flow.name == flow.name }) {
+                    problems.append(twice(flow, source, other.source))
+                } else {
+                    flows.append((flow, source))
+                }
+            } catch {
+                problems += error.problems
+                // What can't be read is there all the same: calls of it are not wrong, too.
+                if let name = name(in: yaml) { broken.insert(name) }
+            }
+        }
+        problems += mistakes(in: flows, elsewhere: broken)
+        guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
+        return flows.map(\.flow)
+    }
+
+    private static func twice(_ flow: Flow, _ source: String, _ other: String) -> ConfigurationProblem {
+        ConfigurationProblem(
+            source: source, line: flow.place?.line, column: flow.place?.column, key: "name",
+            advice: "'\(flow.name)' is the name of the flow in \(other), too; give one of them another")
+    }
+
+    private static func name(in yaml: String) -> String? {
+        YAMLDocument.read(yaml, ProblemCollector(source: ""))?["name"]?.scalar?.string
+    }
+
     /// What is wrong between flows that call each other, in the order of their files.
     ///
-    /// - Parameter flows: Flows, each with the name of its file.
-    public static func mistakes(in flows: [(flow: Flow, source: String)]) -> [ConfigurationProblem] {
-        let calls = FlowCalls(flows.map(\.flow))
+    /// - Parameters:
+    ///   - flows: Flows of different names, each with the name of its file.
+    ///   - elsewhere: Names of flows that there are and that are not at hand: calls of them are right.
+    public static func mistakes(
+        in flows: [(flow: Flow, source: String)], elsewhere: Set<String> = []
+    ) -> [ConfigurationProblem] {
+        let calls = FlowCalls(flows.map(\.flow), elsewhere: elsewhere)
         return flows.flatMap { flow, source in
             calls.mistakes(of: flow).map {
                 ConfigurationProblem(

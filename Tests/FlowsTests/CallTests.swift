@@ -55,6 +55,32 @@ import Testing
                 == "caller:7:26: nodes.start.call.flow: there is no flow 'zebra'; there are caller")
     }
 
+    // MARK: Files
+
+    @Test func severalFilesAreReadAtOnce() throws {
+        let caller = FlowSource.text(
+            nodes: "start: { call: { flow: payment }, on: { paid: bye, refused: bye } }\nbye: { close: {} }",
+            name: "caller")
+        let callee = FlowSource.text(nodes: payment, name: "payment")
+        let broken = callee.replacing("timeout: 5m", with: "timeout: soon")
+        #expect(try FlowFile.readAll([("a", caller), ("b", callee)]).map(\.name) == ["caller", "payment"])
+        func told(_ files: [(String, String)]) -> String {
+            do throws(ConfigurationError) {
+                _ = try FlowFile.readAll(files.map { (source: $0.0, yaml: $0.1) })
+                return ""
+            } catch { return error.description }
+        }
+        // What can't be read is no flow that is not there.
+        #expect(
+            told([("a", caller), ("b", broken)])
+                == "b:7:34: nodes.start.timeout: 'soon' is no length of time; write a number and a unit, such as 60s, 5m or 3h"
+        )
+        #expect(
+            told([("a", callee), ("b", callee)])
+                == "b:2:7: name: 'payment' is the name of the flow in a, too; give one of them another")
+        #expect(told([("a", caller)]) == "a:7:26: nodes.start.call.flow: there is no flow 'payment'; there are caller")
+    }
+
     // MARK: Loops
 
     @Test func aLoopOverACallIsFound() throws {

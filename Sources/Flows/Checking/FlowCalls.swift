@@ -6,9 +6,13 @@ public import Settings
 public struct FlowCalls {
     private let flows: [String: Flow]
     private let instant: [String: Set<String>]
+    private let elsewhere: Set<String>
 
     /// Looks at flows of different names.
-    public init(_ flows: [Flow]) {
+    ///
+    /// - Parameter elsewhere: Names of flows that there are and that are not at hand: calls of them are right.
+    public init(_ flows: [Flow], elsewhere: Set<String> = []) {
+        self.elsewhere = elsewhere
         self.flows = Dictionary(flows.map { ($0.name, $0) }) { _, last in last }
         instant = FlowCalls.instantOutcomes(self.flows)
     }
@@ -27,6 +31,7 @@ public struct FlowCalls {
     }
 
     private func check(_ call: FlowCall, at node: FlowNode, _ reading: SettingReading) {
+        if elsewhere.contains(call.flow), flows[call.flow] == nil { return }
         guard let callee = flows[call.flow] else {
             let hint = NearMiss.hint(for: call.flow, among: flows.keys.sorted())
             let there = flows.keys.sorted().prefix(10).joined(separator: ", ")
