@@ -132,7 +132,8 @@ let shell: [Target] = [
     library(
         "HTTPInterface",
         vocabulary + [
-            "Broker", "Decisions", "EntryPoints", "FileFormats", "Narration", "Projections", "EventLog", "TimeZones",
+            "Broker", "Decisions", "EntryPoints", "FileFormats", "Flows", "Narration", "Projections", "EventLog",
+            "TimeZones",
             "Views", "WhatsApp", crypto, deque, grdb, httpTypes,
             hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
         ]),

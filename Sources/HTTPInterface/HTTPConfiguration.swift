@@ -1,3 +1,4 @@
+public import Flows
 public import Settings
 
 /// Where and how Parley is reached over HTTP.
@@ -22,6 +23,8 @@ public struct HTTPConfiguration: Sendable {
     public var sendWait = Duration.seconds(10)
     /// Whether `/metrics` is told to anybody who asks.
     public var openMetrics = false
+    /// Reads a flow's definition that is published; throws a ``Flows/FlowError``. JSON alone unless set.
+    public var readFlow: @Sendable (String) throws -> Flow = { try Flow(canonical: $0) }
     /// What is refused, and when.
     public var limits = HTTPLimits()
     /// A benchmark's: webhooks are answered when their signature has been checked, and nothing is recorded.

@@ -32,6 +32,7 @@ enum Resources {
         CustomerRoutes.self,
         EntryPointRoutes.self,
         TemplateRoutes.self,
+        FlowRoutes.self,
         SettingsRoutes.self,
         ConnectorRoutes.self,
         CalendarRoutes.self,

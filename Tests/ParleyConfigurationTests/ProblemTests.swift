@@ -11,7 +11,7 @@ import Testing
         ("lins: {}\n", "1:1: lins: unknown key; did you mean 'lines'?"),
         (
             "xyz: 1\n",
-            "1:1: xyz: unknown key; known here: graph, http, connectors, calendars, blacklists, defaults, lines, agents, responses, tasks, presence"
+            "1:1: xyz: unknown key; known here: graph, http, outward, connectors, calendars, blacklists, defaults, lines, agents, responses, tasks, flows, presence"
         ),
         (
             "calendars: { office: { zone: Etc/UTC, hours: {} } }\ndefaults:\n  hours: { calendar: offise }\n",

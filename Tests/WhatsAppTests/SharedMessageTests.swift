@@ -50,8 +50,9 @@ struct SharedMessageTests {
     }
 
     /// How many of them don't keep a profile's limits: placeholders for names, addresses and emoji, two buttons that are too
-    /// long, and under `connect` the untitled sections of ten lists and a template with two websites.
-    @Test(arguments: [("cloud-api", 33), ("connect", 44), ("studio", 33), ("workspace", 33)])
+    /// long; under `connect` the untitled sections of ten lists, a template with two websites, and files whose addresses end in
+    /// none of its formats; under `studio` files of other kinds than images, PDF and videos.
+    @Test(arguments: [("cloud-api", 33), ("connect", 47), ("studio", 48), ("workspace", 33)])
     func limitsThatAreNotKept(profile: String, count: Int) throws {
         let profile = try #require(LimitProfile.named(profile))
         let messages = try SharedMessageTests.requests().compactMap { try? Message(graph: $0.root) }

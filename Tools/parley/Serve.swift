@@ -72,6 +72,11 @@ struct Serve: AsyncParsableCommand {
         http.host = host ?? configuration.http.host
         http.port = port ?? configuration.http.port
         http.take(connections)
+        http.readFlow = { definition in
+            do throws(ConfigurationError) { return try FlowFile.read(definition, named: "definition") } catch {
+                throw error.asFlowError
+            }
+        }
         return http
     }
 

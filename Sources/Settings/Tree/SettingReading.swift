@@ -6,6 +6,11 @@ public struct SettingMistake: Hashable, Sendable {
     public var place: SettingNode.Place?
     /// What is wrong; what to do.
     public var advice: String
+
+    /// Something that is wrong.
+    public init(path: String, place: SettingNode.Place?, advice: String) {
+        (self.path, self.place, self.advice) = (path, place, advice)
+    }
 }
 
 /// Gathers what is wrong while values are read, so that it can all be told at once.
