@@ -115,17 +115,37 @@ struct FrontDoorTests {
         try await House.open {
             $0.port = 0
         } _: { house, _ in
-            try await house.interior.application(onListening: { _ in }).test(.live) { http in
-                let client = Client(
-                    http: http, check: AnswerCheck(house.interior.frontDoor().operations), views: house.views)
-                #expect(try await client.webhook(Webhooks.text("Hello")).json["recorded"] == 1)
-                #expect(try await client.webhook(Webhooks.text("Hello")).json["known"] == 1)
-                #expect(try await client.get("/v1/conversations/1").json["id"] == 1)
-                #expect(try await client.webhook(String(repeating: "x", count: 100_000)).status == .contentTooLarge)
-                #expect(try await client.get("/healthz", token: nil).status == .ok)
+            try await connected(to: house) { client in
+                let (first, second) = (
+                    try await client.webhook(Webhooks.text("Hello")), try await client.webhook(Webhooks.text("Hello"))
+                )
+                #expect(first.json["recorded"] == 1)
+                #expect(second.json["known"] == 1)
+                let shown = try await client.get("/v1/conversations/1")
+                #expect(shown.json["id"] == 1)
+                let health = try await client.get("/healthz", token: nil)
+                #expect(health.status == .ok)
+            }
+            // A refusal of what has not all arrived ends its connection.
+            try await connected(to: house) { client in
+                let large = try await client.webhook(String(repeating: "x", count: 100_000))
+                #expect(large.status == .contentTooLarge)
+            }
+            try await connected(to: house) { client in
                 let long = try await client.get("/healthz", token: String(repeating: "x", count: 20_000))
                 #expect(long.status == .badRequest)
             }
+        }
+    }
+
+    /// A client with a connection of its own.
+    private func connected(
+        to house: House, _ body: @escaping @Sendable (Client) async throws -> Void
+    ) async throws {
+        try await house.interior.application(onListening: { _ in }).test(.live) { http in
+            try await body(
+                Client(
+                    http: http, check: AnswerCheck(house.interior.frontDoor().operations), views: house.views))
         }
     }
 }
