@@ -68,7 +68,8 @@ import Timeline
         failure.set(0)
         // Nobody appends: the tree is filled again by itself.
         #expect(await visited.next() == Position(2))
-        #expect(log.trouble == nil)
+        // What is read is in the tree a moment before the trouble is over.
+        while log.trouble != nil { await Task.yield() }
         #expect(log.readCount == 2)
         following.cancel()
         await #expect(throws: CancellationError.self) { try await following.value }
