@@ -267,7 +267,8 @@ let testTargets: [Target] = [
     tests(
         "BrokerTests",
         vocabulary + [
-            "Broker", "BrokerTesting", "Decisions", "EventLog", "EventLogTesting", "LMDBEventLog", "Projections",
+            "Broker", "BrokerTesting", "Decisions", "Flows", "EventLog", "EventLogTesting", "LMDBEventLog",
+            "Projections",
             inMemoryLogging, logging,
         ]),
     tests(

@@ -102,7 +102,7 @@ public final class FlowRequests: Sendable {
             // The flow goes on by itself when its time is over.
             guard left > .zero else { return }
             let inquiry = FlowInquiry(
-                key: "parley.flow.\(request.position)", method: requested.method, url: requested.url,
+                key: "parley.flow.\(request.position.rawValue)", method: requested.method, url: requested.url,
                 headers: requested.headers, body: requested.body, retries: Int(requested.retries))
             let answer = await gateway.ask(inquiry, within: left)
             guard !Task.isCancelled else { return }

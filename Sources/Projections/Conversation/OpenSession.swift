@@ -39,7 +39,17 @@ public struct OpenSession: FieldCodable, Hashable {
     public private(set) var question: BotQuestion?
 
     /// Where it stands in the flow that answers in it; nil where none does.
-    public private(set) var flow: FlowStanding?
+    public private(set) var flow: FlowStanding? {
+        get { if case .standing(let flow) = flowing { flow } else { nil } }
+        set { flowing = newValue.map { .standing($0) } ?? .nowhere }
+    }
+
+    /// Elsewhere, as most sessions have none: an open session takes up a kilobyte at the most.
+    private var flowing = Flowing.nowhere
+    private indirect enum Flowing: Hashable { case nowhere, standing(FlowStanding) }
+
+    /// Whether a flow answers in it: without a copy of where it stands.
+    var hasFlow: Bool { if case .standing = flowing { true } else { false } }
 
     /// The first message that bots were asked about last, and how often they were since it came.
     private var askedAbout = Position.start
