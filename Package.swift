@@ -175,7 +175,7 @@ let commandLine: [Target] = [
     tool(
         "parley",
         vocabulary + [
-            "CallbackClient", "Broker", "BrokerTesting", "Decisions", "EntryPoints", "EventLog", "GraphClient",
+            "CallbackClient", "Broker", "BrokerTesting", "Decisions", "EntryPoints", "EventLog", "Flows", "GraphClient",
             "HTTPInterface", "LMDBEventLog", "Narration", "OutwardHTTP", "ParleyConfiguration", "Projections", "Views",
             "WhatsApp",
             argumentParser, asyncHTTPClient, logging, nioCore, serviceLifecycle, unixSignals,

@@ -52,16 +52,7 @@ extension Configuration {
     ///
     /// - Throws: A ``ConfigurationError`` with everything that is wrong with it.
     public static func flow(in path: String, named name: String? = nil) throws(ConfigurationError) -> Flow {
-        let problems = ProblemCollector(source: name ?? path)
-        var text: String?
-        do {
-            text = String(validating: try BoundedFile.read(path, atMost: FlowLimits.definition), as: UTF8.self)
-            if text == nil { problems.report("is no text in UTF-8; save it as UTF-8") }
-        } catch {
-            problems.report("\(error)")
-        }
-        try problems.throwIfAny()
-        return try FlowFile.read(text ?? "", named: name ?? path)
+        try FlowFile.read(try FlowFile.text(of: path, named: name ?? path), named: name ?? path)
     }
 
     /// The flow in a file beside another one: what a script's `publish` step names.

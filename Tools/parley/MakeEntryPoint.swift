@@ -1,6 +1,5 @@
 public import ArgumentParser
 public import EntryPoints
-import Foundation
 
 /// `parley entry-point`: a link that opens a chat, or its QR code. Needs no log, and asks nobody.
 struct MakeEntryPoint: ParsableCommand {
@@ -35,9 +34,7 @@ struct MakeEntryPoint: ParsableCommand {
     func run() throws {
         let bytes = try made()
         guard let output else { return try Console.current.output.write(bytes) }
-        do { try Data(bytes).write(to: URL(filePath: output), options: .atomic) } catch {
-            throw Failure("\(output): could not be written: \(error.localizedDescription)")
-        }
+        try bytes.write(output)
     }
 
     private func made() throws(EntryPointError) -> [UInt8] {

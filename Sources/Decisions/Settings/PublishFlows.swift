@@ -1,7 +1,7 @@
 import Crypto
 import Events
-import Flows
-import Projections
+public import Flows
+public import Projections
 
 /// Publishes versions of flows (S0.1): what is the same is no event. What they call, and what calls them, must fit.
 func publishFlows(
@@ -31,7 +31,7 @@ func publishFlows(
 
 extension FlowVersion {
     /// What names a version: the SHA-256 of its definition, in hexadecimal.
-    static func hash(of flow: Flow) -> String {
+    public static func hash(of flow: Flow) -> String {
         let digits = Array("0123456789abcdef")
         return String(
             SHA256.hash(data: Array(flow.canonical.utf8)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
