@@ -4,6 +4,6 @@ import ArgumentParser
 struct FlowCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "flow",
-        abstract: "Check flows, or draw them.",
-        subcommands: [FlowCheck.self, FlowDraw.self])
+        abstract: "Check flows, play scripts through them, or draw them.",
+        subcommands: [FlowCheck.self, FlowTest.self, FlowDraw.self])
 }

@@ -2,7 +2,6 @@ import ArgumentParser
 import BrokerTesting
 import Decisions
 import Events
-import Foundation
 import ParleyConfiguration
 import Settings
 
@@ -35,18 +34,14 @@ struct Simulate: AsyncParsableCommand {
     func run() async throws {
         let console = Console.current
         var isSound = true
-        for file in files {
-            guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-                throw Failure("\(file): can't be read: is it there, and text in UTF-8?")
-            }
-            let played = try play(text, named: file)
-            for mistake in played.mistakes { console.note("\(file): \(mistake)") }
-            let differs = check && played.text != text
-            if differs || !played.mistakes.isEmpty { isSound = false }
+        for path in files {
+            let file = try ScriptFile(path)
+            let played = try file.play { try commands($0, path) }
+            if !file.tellMistakes(of: played, on: console) { isSound = false }
             if !check {
                 try print(played, on: console)
-            } else if differs {
-                try console.print("\(file): differs\n\(Simulate.difference(text, played.text))")
+            } else if try !file.check(played, on: console) {
+                isSound = false
             }
         }
         if !isSound { throw ExitCode(1) }
@@ -56,17 +51,6 @@ struct Simulate: AsyncParsableCommand {
         switch format {
         case .text: try console.print(String(played.text.dropLast()))
         case .jsonl: for line in played.jsonLines { try console.print(line) }
-        }
-    }
-
-    private func play(_ text: String, named file: String) throws -> PlayedScript {
-        do {
-            let script = try Script(parsing: text)
-            return try ScriptRunner.play(
-                script, configuration: try commands(script, file), settings: Configuration.settingStep,
-                flows: { try Configuration.flow(in: $0, beside: file) })
-        } catch let error as ScriptError {
-            throw Failure("\(file): \(error)")
         }
     }
 
@@ -94,16 +78,5 @@ struct Simulate: AsyncParsableCommand {
         }
         // As the rules of every line: what a script sets for all of them goes over them, and so does what it sets for one.
         return configuration.namedCommands + [.setPolicy(.absent, policy)]
-    }
-
-    private static func difference(_ expected: String, _ played: String) -> String {
-        let expected = expected.split(separator: "\n", omittingEmptySubsequences: false)
-        let played = played.split(separator: "\n", omittingEmptySubsequences: false)
-        return played.difference(from: expected).map { change in
-            switch change {
-            case .insert(let offset, let line, _): "  + \(offset + 1): \(line)"
-            case .remove(let offset, let line, _): "  - \(offset + 1): \(line)"
-            }
-        }.joined(separator: "\n")
     }
 }
