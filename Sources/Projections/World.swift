@@ -163,16 +163,18 @@ public struct World: StoredProjection, Hashable {
             } else {
                 conversations[index].apply(event)
             }
-            if case .sendRequested(let send) = event.event { note(send, event, in: conversations[index]) }
+            if event.event.kind == EventKind.sendRequested.rawValue, conversations[index].delivery.lastIsTemplate {
+                note(event, in: conversations[index])
+            }
             // Who was told something when they came needs not be told that they have to wait.
             if !desk.newlyQueued.isEmpty, event.event.isAutomatic { desk.forgetNewlyQueued(event.conversation) }
         }
         return conversations[index].contact
     }
 
-    private mutating func note(
-        _ send: borrowing SendRequested, _ event: RecordedEvent, in state: borrowing ConversationState
-    ) {
+    /// Somebody wants a template sent. Apart from where that is looked at: a request is large, and was copied there.
+    @inline(never) private mutating func note(_ event: RecordedEvent, in state: borrowing ConversationState) {
+        guard case .sendRequested(let send) = event.event else { return }
         guard let template = send.template, case .api = send.origin,
             TemplateStanding(templates.versions(of: template), filling: nil).isMarketing
         else { return }

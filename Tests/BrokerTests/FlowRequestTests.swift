@@ -5,6 +5,7 @@ import EventLog
 import Events
 import Flows
 import Logging
+import Messages
 import Projections
 import Settings
 import Synchronization

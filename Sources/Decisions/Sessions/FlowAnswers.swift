@@ -11,7 +11,7 @@ func answerFlowRequest(
     _ id: ConversationID, _ asked: Position, _ answer: FlowAnswer, _ world: borrowing World, _ draft: inout Draft
 ) throws(Rejection) {
     try enter(existing: id, world, &draft)
-    let standing = draft.conversation.sessions.open?.flow
+    let standing = draft.conversation.sessions.flow
     let isAwaited = standing?.request == asked && standing?.state.wait.kind == .answer
     var answered = FlowAnswered(answer)
     (answered.asked, answered.late) = (asked, !isAwaited)

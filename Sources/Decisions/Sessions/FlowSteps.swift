@@ -30,7 +30,7 @@ func beginFlow(_ task: BotTask, at time: Timestamp, _ world: borrowing World, _ 
 /// Has the flow of the open session go on with something, and does what it wants: what it says is asked about at once, and the
 /// flow told, until it waits for something else or has ended.
 func goOn(_ input: FlowInput, at time: Timestamp, _ world: borrowing World, _ draft: inout Draft) {
-    guard let session = draft.conversation.sessions.open, let standing = session.flow,
+    guard let session = draft.conversation.sessions.open, let standing = draft.conversation.sessions.flow,
         let flows = world.flows.set(of: standing.versions)
     else { return }
     var run = FlowCourse(session: session.number, task: standing.task, state: standing.state, time: time)
@@ -45,7 +45,7 @@ func goOn(_ input: FlowInput, at time: Timestamp, _ world: borrowing World, _ dr
 
 /// Ends the flow of the open session from outside: somebody else has the session, or it closes.
 func endFlow(_ outcome: String, at time: Timestamp, _ draft: inout Draft) {
-    guard let session = draft.conversation.sessions.open, let flow = session.flow else { return }
+    guard let flow = draft.conversation.sessions.flow, let session = draft.conversation.sessions.open else { return }
     var ended = FlowEnded()
     (ended.session, ended.flow, ended.outcome) = (session.number, flow.state.frames.first?.flow ?? "", outcome)
     draft.record(.flowEnded(ended), at: time)
@@ -147,9 +147,10 @@ private struct FlowCourse {
 
     /// Records where the flow stands now, or does what becomes of the session at its end.
     func end(of session: OpenSession, _ world: borrowing World, _ draft: inout Draft) {
-        guard draft.conversation.sessions.open?.flow != nil else { return }
+        guard draft.conversation.sessions.flow != nil else { return }
         guard let outcome else {
-            guard let point = state.point, let until = state.deadline, state != session.flow?.state else { return }
+            guard let point = state.point, let until = state.deadline, state != draft.conversation.sessions.flow?.state
+            else { return }
             var waiting = FlowWaiting()
             (waiting.session, waiting.visit, waiting.until) = (self.session, FlowVisit(point), until)
             waiting.send = send

@@ -18,6 +18,12 @@ public struct Delivery: Projection, FieldCodable, Hashable {
     /// The open message with this position.
     public func send(at position: Position) -> OpenSend? { open.first { $0.position == position } }
 
+    /// Whether the last open message goes as a template: without a copy of it.
+    var lastIsTemplate: Bool {
+        guard let last = open.indices.last else { return false }
+        return if case .some = open[last].template { true } else { false }
+    }
+
     /// Whether the fate of a message that the platform knows by this id is open.
     func follows(_ message: MessageID) -> Bool { open.contains { $0.message == message } }
 

@@ -38,19 +38,6 @@ public struct OpenSession: FieldCodable, Hashable {
     /// What the bot that has it was asked and has not answered; nil where nothing is.
     public private(set) var question: BotQuestion?
 
-    /// Where it stands in the flow that answers in it; nil where none does.
-    public private(set) var flow: FlowStanding? {
-        get { if case .standing(let flow) = flowing { flow } else { nil } }
-        set { flowing = newValue.map { .standing($0) } ?? .nowhere }
-    }
-
-    /// Elsewhere, as most sessions have none: an open session takes up a kilobyte at the most.
-    private var flowing = Flowing.nowhere
-    private indirect enum Flowing: Hashable { case nowhere, standing(FlowStanding) }
-
-    /// Whether a flow answers in it: without a copy of where it stands.
-    var hasFlow: Bool { if case .standing = flowing { true } else { false } }
-
     /// The first message that bots were asked about last, and how often they were since it came.
     private var askedAbout = Position.start
     public private(set) var timesAsked: UInt32 = 0
@@ -91,18 +78,8 @@ public struct OpenSession: FieldCodable, Hashable {
         askedAbout = max(askedAbout, first)
     }
 
-    /// A flow begins, waits, asks a server, ends.
-    mutating func follow(_ event: RecordedEvent) {
-        switch event.event {
-        case .flowStarted(let started) where started.session == number:
-            count(started.first)
-            flow = FlowStanding(started)
-        case .flowWaiting(let waiting) where waiting.session == number: flow?.wait(waiting)
-        case .flowRequested(let requested) where requested.session == number: flow?.ask(event.position)
-        case .flowEnded(let ended) where ended.session == number: flow = nil
-        default: return
-        }
-    }
+    /// A flow begins to answer in it.
+    mutating func begin(_ started: FlowStarted) { count(started.first) }
 
     /// The customer has written while the bot is asked about something else.
     mutating func miss(_ message: Position) { question?.miss(message) }
@@ -115,7 +92,7 @@ public struct OpenSession: FieldCodable, Hashable {
 
     private mutating func assign(_ handler: Handler, at event: RecordedEvent) {
         self.handler = handler
-        (question, flow) = (nil, nil)
+        question = nil
         handlerSince = event.occurredAt
         assignedBy = event.position
         hadAgent = hadAgent || handler.isAgent
@@ -141,6 +118,5 @@ public struct OpenSession: FieldCodable, Hashable {
         fields.field(15, "question", &question)
         fields.field(16, "askedAbout", &askedAbout)
         fields.field(17, "timesAsked", &timesAsked)
-        fields.field(18, "flow", &flow)
     }
 }

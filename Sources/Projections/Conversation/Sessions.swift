@@ -18,8 +18,21 @@ public struct Sessions: Projection, FieldCodable, Hashable {
     /// ``Position/start``.
     public private(set) var standbyBy = Position.start
 
+    /// Where the open session stands in the flow that answers in it; nil where none does.
+    public private(set) var flow: FlowStanding? {
+        get { if case .standing(let flow) = flowing { flow } else { nil } }
+        set { flowing = newValue.map { .standing($0) } ?? .nowhere }
+    }
+
+    /// Elsewhere, as few sessions have one: it is looked at with every message, and takes up no room.
+    private var flowing = Flowing.nowhere
+    private indirect enum Flowing: Hashable { case nowhere, standing(FlowStanding) }
+
     /// No session.
     public init() {}
+
+    /// Whether a flow answers in the open session: without a copy of where it stands.
+    var hasFlow: Bool { if case .standing = flowing { true } else { false } }
 
     /// Whether Meta's own agent has the conversation.
     public var isInStandby: Bool { standbyBy != .start }
@@ -40,7 +53,7 @@ public struct Sessions: Projection, FieldCodable, Hashable {
     var answerDeadline: Timestamp? { open?.question?.deadline }
 
     /// When the open session's flow goes on by itself; nil where it has none.
-    var flowDeadline: Timestamp? { open?.flow?.state.deadline }
+    var flowDeadline: Timestamp? { hasFlow ? flow?.state.deadline : nil }
 
     /// Whether the open session's bot was asked something that it has not answered: without a copy of the session.
     private var hasQuestion: Bool { if case .some = open?.question { true } else { false } }
@@ -54,12 +67,13 @@ public struct Sessions: Projection, FieldCodable, Hashable {
     public mutating func apply(_ event: RecordedEvent) {
         switch event.event {
         case .sessionOpened(let opened):
-            open = OpenSession(opened, at: event)
+            (open, flowing) = (OpenSession(opened, at: event), .nowhere)
             count = opened.session
             if case .agent(let id) = opened.handler { lastAgent = id }
         case .sessionAssigned(let assigned):
             guard open?.number == assigned.session else { return }
             open?.pass(assigned, at: event)
+            flowing = .nowhere
             if case .agent(let id) = assigned.handler { lastAgent = id }
         case .sendRequested(let send):
             if case .agent(let id) = send.origin, agent == id { open?.answered() }
@@ -68,16 +82,21 @@ public struct Sessions: Projection, FieldCodable, Hashable {
             if send.origin.isOutOfHours { open?.tellOfHours() }
         case .sendRefused(let refused):
             if refused.origin.isOutOfHours { open?.tellOfHours() }
-        case .messageReceived(let message):
+        case .messageReceived(let message) where message.isInStandby || isInStandby || hasQuestion:
             standbyBy = message.isInStandby ? event.position : .start
             guard hasQuestion, MessageTypes.wantsAnswer(type: message.type, replyID: message.replyID) else { return }
             open?.miss(event.position)
         case .botAsked(let asked) where open?.number == asked.session: open?.ask(asked, at: event)
         case .botAnswered(let answered): open?.settle(answered.asked)
-        case .flowStarted, .flowWaiting, .flowRequested, .flowEnded: open?.follow(event)
+        case .flowStarted(let started) where open?.number == started.session:
+            open?.begin(started)
+            flow = FlowStanding(started)
+        case .flowWaiting(let waiting): flow?.wait(waiting)
+        case .flowRequested: flow?.ask(event.position)
+        case .flowEnded: flowing = .nowhere
         case .sessionClosed(let closed):
             guard let session = open, session.number == closed.session else { return }
-            open = nil
+            (open, flowing) = (nil, .nowhere)
             lastClosed = ClosedSession(session, at: event)
         default: return
         }
@@ -89,6 +108,7 @@ public struct Sessions: Projection, FieldCodable, Hashable {
         fields.field(3, "count", &count)
         fields.field(4, "lastAgent", &lastAgent)
         fields.field(5, "standbyBy", &standbyBy)
+        fields.field(6, "flow", &flow)
     }
 }
 

@@ -15,35 +15,39 @@ public enum FlowAnswering: Reaction {
         _ event: borrowing RecordedEvent, in conversation: borrowing ConversationState,
         under policy: borrowing LinePolicy, in world: borrowing World
     ) -> [RuleEffect] {
-        guard conversation.sessions.isOpen, !policy.disabled, let session = conversation.sessions.open else {
-            return []
-        }
+        guard !policy.disabled else { return [] }
         switch event.event {
         case .sessionOpened, .sessionAssigned:
-            guard session.assignedBy == event.position, case .bot(let bot) = session.handler,
+            guard conversation.sessions.isBots, let session = conversation.sessions.open,
+                session.assignedBy == event.position, case .bot(let bot) = session.handler,
                 let task = world.settings.tasks[bot], !task.flow.isEmpty
             else { return [] }
             return [.beginFlow(task)]
-        case .messageReceived(let message):
-            guard session.flow != nil, MessageTypes.wantsAnswer(type: message.type, replyID: message.replyID) else {
-                return []
-            }
-            return [.goOn(.message(FlowMessage(message)))]
-        case .sendOutcome(let outcome):
-            guard let sent = session.flow?.sends.first(where: { $0.send == outcome.send }),
-                let known = FlowSendOutcome(rawValue: "\(outcome.outcome)")
-            else { return [] }
-            // What ends at the flow's own deadline is its time being over, and no second outcome.
-            if let deadline = session.flow?.state.deadline, deadline <= event.occurredAt,
-                session.flow?.state.point == sent.point
-            {
-                return [.goOn(.deadline(deadline))]
-            }
-            return [
-                .goOn(.sent(sent.point, known, FlowSendValues(of: outcome.send, ending: outcome, in: conversation)))
-            ]
+        case .messageReceived where conversation.sessions.hasFlow: return goOn(with: event)
+        case .sendOutcome(let outcome) where conversation.sessions.hasFlow:
+            return goOn(with: outcome, at: event.occurredAt, in: conversation)
         default: return []
         }
+    }
+
+    private static func goOn(with event: borrowing RecordedEvent) -> [RuleEffect] {
+        guard case .messageReceived(let message) = event.event,
+            MessageTypes.wantsAnswer(type: message.type, replyID: message.replyID)
+        else { return [] }
+        return [.goOn(.message(FlowMessage(message)))]
+    }
+
+    private static func goOn(
+        with outcome: SendOutcome, at time: Timestamp, in conversation: borrowing ConversationState
+    ) -> [RuleEffect] {
+        guard let flow = conversation.sessions.flow, let sent = flow.sends.first(where: { $0.send == outcome.send }),
+            let known = FlowSendOutcome(rawValue: "\(outcome.outcome)")
+        else { return [] }
+        // What ends at the flow's own deadline is its time being over, and no second outcome.
+        if let deadline = flow.state.deadline, deadline <= time, flow.state.point == sent.point {
+            return [.goOn(.deadline(deadline))]
+        }
+        return [.goOn(.sent(sent.point, known, FlowSendValues(of: outcome.send, ending: outcome, in: conversation)))]
     }
 
     /// How often flows begin, one after another, while the customer says nothing: two that pass a session to each other would do so for
