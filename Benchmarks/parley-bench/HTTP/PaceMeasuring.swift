@@ -86,7 +86,7 @@ struct MeasurePace: AsyncParsableCommand {
         -> Measurement
     {
         try await load.send(
-            to: server.port, "/webhooks/whatsapp", requests: requests.file, pause: MeasurePace.pause,
+            to: server.port, "/webhooks/whatsapp", requests: requests.file, warm: 5, pause: MeasurePace.pause,
             named: "parley.pace.webhook.\(when)", work: "webhooks of \(requests.meanBody) bytes, \(when) the burst")
     }
 
