@@ -78,7 +78,7 @@ public struct FlowVersion: FieldCodable, Hashable {
     public init() {}
 
     fileprivate init?(_ published: FlowPublished, at position: Position) {
-        guard let flow = try? Flow(canonical: published.definition) else { return nil }
+        guard let flow = try? Flow(canonical: published.definition, outside: .stored) else { return nil }
         (name, hash, definition) = (published.flow, published.hash, published.definition)
         (self.position, self.flow) = (position, flow)
     }
@@ -88,6 +88,6 @@ public struct FlowVersion: FieldCodable, Hashable {
         fields.field(2, "hash", &hash)
         fields.field(3, "definition", &definition)
         fields.field(4, "position", &position)
-        if fields.isReading { flow = (try? Flow(canonical: definition)) ?? .nothing }
+        if fields.isReading { flow = (try? Flow(canonical: definition, outside: .stored)) ?? .nothing }
     }
 }
