@@ -27,8 +27,9 @@ extension FuzzTarget {
             _ = (message.words, message.violations())
         }
         guard case .success(.message(let taken)) = SendRequestDecoder.decode(bytes) else { return }
-        let request = try GraphRequest(
-            version: "v24.0", line: "1", content: taken.content, recipient: taken.recipient)
+        // What a customer id leads to is known only where it is decided.
+        let recipient = taken.customerID == nil ? taken.recipient : Party(phone: "16505551234")
+        let request = try GraphRequest(version: "v24.0", line: "1", content: taken.content, recipient: recipient)
         guard case .success(.message(let again)) = SendRequestDecoder.decode(request.body) else {
             throw Broken(
                 "it is taken, and sent on as what is refused: \(String(decoding: request.body, as: UTF8.self))")
