@@ -33,7 +33,9 @@ public final class BotRequests: Sendable {
     /// Works until the task is cancelled. To be called once.
     public func run() async throws {
         let head = try await begin()
-        try await broker.log.follow(after: head, .facts, beside: { await self.work() }) { event in
+        try await broker.log.follow(
+            after: head, .facts, beside: { await work(on: self.questions, atMost: BotRequests.widest, self.ask) }
+        ) { event in
             guard case .botAsked = event.event else { return }
             asked.yield(Question(conversation: event.conversation, position: event.position))
         }
@@ -50,21 +52,6 @@ public final class BotRequests: Sendable {
 
     private static func question(of state: ConversationState) -> Question? {
         state.sessions.open?.question.map { Question(conversation: state.id, position: $0.asked) }
-    }
-
-    private func work() async {
-        await withTaskGroup(of: Void.self) { group in
-            var running = 0
-            for await question in questions where !Task.isCancelled {
-                if running >= BotRequests.widest {
-                    await group.next()
-                    running -= 1
-                }
-                running += 1
-                group.addTask { await self.ask(question) }
-            }
-            group.cancelAll()
-        }
     }
 
     private func ask(_ question: Question) async {

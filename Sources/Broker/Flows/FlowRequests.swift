@@ -56,7 +56,9 @@ public final class FlowRequests: Sendable {
     /// Works until the task is cancelled. To be called once.
     public func run() async throws {
         let head = try await begin()
-        try await broker.log.follow(after: head, .facts, beside: { await self.work() }) { event in
+        try await broker.log.follow(
+            after: head, .facts, beside: { await work(on: self.requests, atMost: FlowRequests.widest, self.ask) }
+        ) { event in
             guard case .flowRequested = event.event else { return }
             asked.yield(Request(conversation: event.conversation, position: event.position))
         }
@@ -76,21 +78,6 @@ public final class FlowRequests: Sendable {
             return nil
         }
         return Request(conversation: state.id, position: flow.request)
-    }
-
-    private func work() async {
-        await withTaskGroup(of: Void.self) { group in
-            var running = 0
-            for await request in requests where !Task.isCancelled {
-                if running >= FlowRequests.widest {
-                    await group.next()
-                    running -= 1
-                }
-                running += 1
-                group.addTask { await self.ask(request) }
-            }
-            group.cancelAll()
-        }
     }
 
     private func ask(_ request: Request) async {

@@ -1,6 +1,7 @@
 import Encoding
 import Events
 import Messages
+import Projections
 public import Timeline
 
 /// What an address that a message names is told of it (S4.14 to S4.16).
@@ -40,7 +41,7 @@ public struct DeliveryReport: Sendable {
         guard let address = options?.notifyURL, !address.isEmpty, !told.status.isEmpty else { return nil }
         var json = JSONObjectWriter()
         json.add("report", DeliveryReport.id(at: position))
-        json.add("id", "parley.\(send.position.rawValue)")
+        json.add("id", SendName(send.position).text)
         if !told.message.isEmpty { json.add("messageID", told.message) }
         json.add("line", line.rawValue)
         json.add("conversation", UInt64(send.conversation.rawValue))

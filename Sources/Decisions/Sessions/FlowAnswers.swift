@@ -43,14 +43,14 @@ extension FlowSendValues {
     init(_ refused: SendRefused, _ position: Position) {
         self.init()
         deliveryStatusCode = refused.code == 0 ? "refused" : "\(refused.code)"
-        (deliveryStatusDescription, gatewayTid) = (refused.reason, "parley.\(position.rawValue)")
+        (deliveryStatusDescription, gatewayTid) = (refused.reason, SendName(position).text)
     }
 
     /// What is known of a message that is to be sent.
     init(requested position: Position) {
         self.init()
         (deliveryStatusCode, deliveryStatusDescription) = ("requested", "The message is requested")
-        gatewayTid = "parley.\(position.rawValue)"
+        gatewayTid = SendName(position).text
     }
 }
 

@@ -92,7 +92,7 @@ extension FlowSendValues {
         self.init()
         let open = conversation.delivery.open.first { $0.position == send }
         let message = open?.message ?? .absent
-        gatewayTid = message == .absent ? "parley.\(send.rawValue)" : message.rawValue
+        gatewayTid = message == .absent ? SendName(send).text : message.rawValue
         deliveryStatusCode =
             switch outcome.outcome {
             case .success: "requested"
