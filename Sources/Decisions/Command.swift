@@ -43,8 +43,9 @@ public enum Command: Sendable {
     case changeTemplates([TemplateChanged])
     /// An address was told what became of a message, or won't be.
     case endDeliveryReport(ConversationID, DeliveryReportEnded)
-    /// Lines' rules are set, all at once; absent line: the rules of lines that have none of their own.
-    case setRules([LinePolicySet])
+    /// Lines' rules are set, all at once; absent line: the rules of lines that have none of their own. By nobody where the
+    /// configuration says them.
+    case setRules([LinePolicySet], by: Origin?)
     /// A calendar is set.
     case setCalendar(name: String, BusinessCalendar)
     /// A calendar is no more.
@@ -63,8 +64,20 @@ public enum Command: Sendable {
     case publishFlows([Flow], by: Origin?)
     /// What came of a flow's request.
     case answerFlowRequest(ConversationID, asked: Position, FlowAnswer)
-    /// The tasks are exactly these.
+    /// The session of a conversation goes on in another version of its flow.
+    case moveFlow(ConversationID, FlowMove, by: Origin)
+    /// The tasks of the configuration are exactly these.
     case setTasks([BotTask])
+    /// A task exists, or is described anew; where lines are given, it is the bot on start of these, and of no others (S0.1).
+    case setTask(BotTask, lines: [LineID]?, by: Origin)
+    /// A task is no more.
+    case removeTask(id: String, by: Origin)
+    /// A task refuses edits, or does no longer (S0.7).
+    case lockTask(id: String, Bool, by: Origin)
+    /// A task is a favourite, or no longer (S0.7).
+    case favouriteTask(id: String, Bool, by: Origin)
+    /// How many messages there are for the tasks (S0.6); nil for no allocation. By nobody where the configuration says it.
+    case setAllocation(MessageAllocation?, by: Origin?)
     /// An agent exists, or is described anew.
     case registerAgent(AgentRegistered)
     /// An agent logs in or out, goes away or is back.
@@ -107,7 +120,7 @@ extension Command {
 
     /// A line's rules are set, all of them; absent line: the rules of lines that have none of their own.
     public static func setPolicy(_ line: LineID, _ policy: LinePolicy) -> Command {
-        .setRules([LinePolicySet(line: line, policy: policy)])
+        .setRules([LinePolicySet(line: line, policy: policy)], by: nil)
     }
 }
 
@@ -227,6 +240,8 @@ public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
         case blacklisted = "blacklisted"
         /// A line's settings need it.
         case inUse = "in-use"
+        /// Somebody has locked it (S0.7).
+        case locked = "locked"
     }
 
     /// What kind of trouble it is.

@@ -130,6 +130,10 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case deskGone = 82
     /// A template's status, category or content has changed.
     case templateChanged = 87
+    /// A task refuses edits.
+    case taskLocked = 88
+    /// A task can be edited again.
+    case taskUnlocked = 89
 
     /// A change was passed on to the platform as a client asked for it.
     case graphRequestForwarded = 83
@@ -140,7 +144,7 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     /// The file of a customer's message is given up.
     case mediaFetchFailed = 86
 
-    // Flows: 90 to 99.
+    // Flows and tasks: 90 to 109.
 
     /// A version of a flow is what tasks answer with.
     case flowPublished = 90
@@ -158,4 +162,10 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case flowEnded = 96
     /// A flow could not go on.
     case flowFailed = 97
+    /// A session goes on in another version of its flow.
+    case flowMoved = 98
+    /// A task is a favourite, or no longer.
+    case taskFavourited = 100
+    /// How many messages the tasks may receive and send.
+    case allocationSet = 101
 }

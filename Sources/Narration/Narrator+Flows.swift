@@ -53,4 +53,13 @@ extension FlowFailed: Narrated {
     }
 }
 
+extension FlowMoved: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(
+            .decision,
+            "the session goes on at \(named(visit)) in version \(hash.prefix(12)), not \(from.prefix(12)), by \(Visible.text(by))"
+        )
+    }
+}
+
 private func named(_ visit: FlowVisit) -> String { "\(Visible.text(visit.flow))/\(Visible.text(visit.node))" }

@@ -91,6 +91,32 @@ extension TaskSet: Narrated {
     }
 }
 
+extension TaskLocked: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(.setting, "task \(Visible.quoted(task)) is locked by \(Visible.text(by))")
+    }
+}
+
+extension TaskUnlocked: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(.setting, "task \(Visible.quoted(task)) is unlocked by \(Visible.text(by))")
+    }
+}
+
+extension TaskFavourited: Narrated {
+    func account(_ limit: Int?) -> Account {
+        Account(.setting, "task \(Visible.quoted(task)) is \(favourite ? "a favourite" : "no favourite any more")")
+    }
+}
+
+extension AllocationSet: Narrated {
+    func account(_ limit: Int?) -> Account {
+        guard allocation.messages > 0 else { return Account(.setting, "messages are held against no allocation") }
+        return Account(
+            .setting, "each task has \(allocation.messages) messages, renewed \(allocation.renewed.word)")
+    }
+}
+
 extension Account {
     /// Something with a name was set: what is different from before, or all that it says where there was nothing before.
     fileprivate static func setting(

@@ -76,13 +76,14 @@ extension Configuration {
         }
         responses = file.responses
         tasks = file.tasks
-        flowFiles = file.flows
+        (flowFiles, allocation) = (file.flows, file.allocation)
         var said = SaidSettings()
         said.defaults = file.defaults
         if !file.lines.isNull || root["lines"] != nil {
             said.lines = Configuration.lines(in: file.lines, reading)
             said.servesOthers = false
         }
+        Configuration.map(tasks, in: root["tasks"], to: &said, reading)
         rules = said.rules(reading)
     }
 

@@ -42,7 +42,7 @@ extension Configuration {
         let rule = isDefaults ? rules.defaults : rules.lines[0]
         var set = LinePolicySet(line: line, policy: rule.policy, said: rule.said)
         set.onlyForNamed = isDefaults && !said.servesOthers
-        return [.setRules([set])]
+        return [.setRules([set], by: nil)]
     }
 
     /// How long a desk may be gone: of no line.

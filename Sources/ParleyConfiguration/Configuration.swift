@@ -101,6 +101,8 @@ public struct Configuration: Sendable {
     public var responses: [StandardResponse] = []
     /// The tasks that the file names, in its order (S0.1).
     public var tasks: [Task] = []
+    /// How many messages there are for the tasks (S0.6); nil where the file says nothing of it.
+    public var allocation: MessageAllocation?
     /// The flows in the files that the file names, in its order (S0.1).
     public var flows: [Flow] = []
     /// The paths of those files.
@@ -133,12 +135,19 @@ extension Configuration {
     public func commands(replacing settings: Settings = Settings()) -> [Command] {
         let isSetAlready = settings.set(for: .absent) != nil || !settings.configuredLines.isEmpty
         let sets = isFromFile || !isSetAlready ? settings.sets(for: rules) : []
-        let wanted = tasks.map(\.task).sorted { $0.id < $1.id }
-        let setsTasks: [Command] = isFromFile && wanted != settings.tasks.all ? [.setTasks(wanted)] : []
+        let setsTasks: [Command] =
+            isFromFile && (!tasks.isEmpty || !settings.tasks.all.isEmpty)
+            ? [.setTasks(tasks.map(\.task))] : []
         return namedCommands + (flows.isEmpty ? [] : [.publishFlows(flows, by: nil)]) + setsTasks
-            + (sets.isEmpty ? [] : [.setRules(sets)])
+            + (sets.isEmpty ? [] : [.setRules(sets, by: nil)])
             + agents.map { .registerAgent($0.registered) } + responses.map { .setResponse($0) }
-            + (isFromFile ? [.setPresence(presence)] : [])
+            + (isFromFile ? [.setPresence(presence)] : []) + allocationCommands(replacing: settings.allocation)
+    }
+
+    /// One that was set over HTTP remains where the file says nothing.
+    private func allocationCommands(replacing before: Allocation) -> [Command] {
+        guard isFromFile, allocation != nil || (before.current != nil && before.by.isEmpty) else { return [] }
+        return [.setAllocation(allocation, by: nil)]
     }
 
     /// The commands that set what rules mention by name: they come before the rules. What the file doesn't name remains.

@@ -22,6 +22,7 @@ struct ConfigurationFile: SettingGroup {
     var agents: [Configuration.Agent] = []
     var responses: [StandardResponse] = []
     var tasks: [Configuration.Task] = []
+    var allocation: MessageAllocation?
     var flows: [String] = []
     var presence: Duration? = Presence.usual
 
@@ -68,9 +69,15 @@ struct ConfigurationFile: SettingGroup {
                 as: .group(StandardResponse.advice)), row: "S2.3",
             "Prepared replies for agents; those that are set over HTTP remain beside them.")
         s.setting(
-            "tasks", &tasks, .list(upTo: BotTask.limit, eachWith: "id", \.task.id, of: "task"), row: "S0.1",
-            "Bots that a flow answers for, or that are asked at an address; one that answers with a token of its own needs none."
+            "tasks", &tasks,
+            .list(
+                upTo: BotTask.limit, eachWith: "id", \.task.id, of: "task",
+                as: .group { BotTask.advice($0.task) }), row: "S0.1",
+            "Bots: a flow, a server that is asked at an address, or a program with a token of its own, which needs no task. Those that are set over HTTP remain beside them."
         )
+        s.setting(
+            "allocation", &allocation, .group, row: "S0.6",
+            "How many messages there are for the tasks: what usage is held against. Nothing is refused by it.")
         s.setting(
             "flows", &flows,
             .list(of: .text(upTo: 1000).example("flows/orders.yaml"), upTo: Configuration.flowLimit), row: "S0.1",

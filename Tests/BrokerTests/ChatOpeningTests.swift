@@ -153,7 +153,7 @@ import Timeline
             var said = SaidSettings()
             (said.servesOthers, said.lines) = (false, [.init("200", .nothing)])
             let sets = broker.setup.settings.sets(for: said.rules(SettingReading()))
-            _ = try await broker.submit([.setRules(sets)])
+            _ = try await broker.submit([.setRules(sets, by: nil)])
             #expect(await platform.calls(2).last == .init(line: "100", connector: "main", texts: [], attempt: 1))
             #expect(broker.setup.settings.said.lines.map(\.key) == ["200"])
         }

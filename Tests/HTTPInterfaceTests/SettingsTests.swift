@@ -37,7 +37,7 @@ struct SettingsTests {
             policy.name = "Support"
             policy.autoClose = .seconds(24 * 3600)
             let set = LinePolicySet(line: "1", policy: policy, said: SaidKeys(["name", "autoClose"]))
-            _ = try await house.broker.submit(.setRules([set]))
+            _ = try await house.broker.submit(.setRules([set], by: nil))
             let settings = try await client.get("/v1/settings").json
             #expect(settings["others"] == false)
             #expect(settings["lines"] == ["1": ["name": "Support", "autoClose": "24h"]])

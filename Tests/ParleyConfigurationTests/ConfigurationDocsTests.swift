@@ -9,7 +9,9 @@ import Testing
 @Suite(.serialized) struct ConfigurationDocsTests {
     private static let isWriting = ProcessInfo.processInfo.environment["PARLEY_WRITE_DOCS"] == "1"
 
-    @Test(arguments: ["graph", "http", "connectors", "calendars", "defaults", "agents", "responses", "tasks"])
+    @Test(arguments: [
+        "graph", "http", "connectors", "calendars", "defaults", "agents", "responses", "tasks", "allocation",
+    ])
     func thePageHasEverySetting(
         section: String
     )

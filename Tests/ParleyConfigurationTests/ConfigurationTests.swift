@@ -222,7 +222,7 @@ import Timeline
     private func summary(_ commands: [Command]) -> [String] {
         commands.flatMap { command in
             switch command {
-            case .setRules(let sets):
+            case .setRules(let sets, _):
                 sets.map { set in
                     let rules = set.policy == .inert ? "inert" : set.policy.autoClose?.configurationText ?? "off"
                     return "\(set.line): \(rules)"

@@ -11,7 +11,27 @@ import Testing
         ("lins: {}\n", "1:1: lins: unknown key; did you mean 'lines'?"),
         (
             "xyz: 1\n",
-            "1:1: xyz: unknown key; known here: graph, http, outward, connectors, calendars, blacklists, defaults, lines, agents, responses, tasks, flows, presence"
+            "1:1: xyz: unknown key; known here: graph, http, outward, connectors, calendars, blacklists, defaults, lines, agents, responses, tasks, allocation, flows, presence"
+        ),
+        (
+            "lines: { \"1\": {} }\ntasks: [ { id: a, lines: [\"2\"] } ]\n",
+            "2:27: tasks[0].lines[0]: line '2' is not among the 'lines'; name it there, too"
+        ),
+        (
+            "tasks: [ { id: a, lines: [\"2\"] }, { id: b, lines: [\"2\"] } ]\n",
+            "1:52: tasks[1].lines[0]: task 'a' has line '2' already; a line starts with one task"
+        ),
+        (
+            "lines: { \"1\": { botOnStart: c } }\ntasks: [ { id: a, lines: [\"1\"] } ]\n",
+            "2:27: tasks[0].lines[0]: line '1' says 'botOnStart: c'; leave out one of the two"
+        ),
+        (
+            "tasks: [ { id: a, flow: b, url: \"https://c.example\" } ]\n",
+            "1:10: tasks[0]: names 'flow' and 'url': one of them answers; remove the others"
+        ),
+        (
+            "allocation: {}\n",
+            "1:1: allocation: has no 'messages'; write '{ messages: 10000 }', or write 'off' to switch the rule off"
         ),
         (
             "calendars: { office: { zone: Etc/UTC, hours: {} } }\ndefaults:\n  hours: { calendar: offise }\n",

@@ -137,7 +137,7 @@ private struct Everything: SettingGroup {
             sections.entries.map(\.key) == [
                 "graph", "http", "outward", "connectors", "calendars", "blacklists", "defaults", "lines", "agents",
                 "responses",
-                "tasks", "flows", "presence",
+                "tasks", "allocation", "flows", "presence",
             ])
         #expect(schema["additionalProperties"]?.json == "false")
         let defaults = try #require(sections["defaults"]?["properties"])

@@ -41,8 +41,10 @@ extension EventLog {
         let own = try positions(of: id) { point.includes($0) }
         guard !own.isEmpty else { return nil }
         let kinds: Set<UInt16> = Set(
-            [EventKind.linePolicySet, .calendarSet, .aliasLearned, .aliasRetired, .contactSplit, .contactsJoined]
-                .map(\.rawValue))
+            [
+                EventKind.linePolicySet, .calendarSet, .taskSet, .aliasLearned, .aliasRetired, .contactSplit,
+                .contactsJoined,
+            ].map(\.rawValue))
         let shared = try positions(of: .system) { kinds.contains($0.kind) && point.includes($0) }
         var state = ConversationState(id: id)
         var settings = Settings()

@@ -179,6 +179,7 @@ extension RecordedEvent {
     fileprivate var changesSetup: Bool {
         switch event {
         case .linePolicySet, .calendarSet, .taskSet, .tokenIssued, .tokenRevoked: true
+        case .taskLocked, .taskUnlocked, .taskFavourited, .allocationSet: true
         default: false
         }
     }

@@ -5,11 +5,14 @@ import Settings
 import Timeline
 
 /// Sets lines' rules, all of them at once.
-func setRules(_ sets: [LinePolicySet], _ world: borrowing World, _ draft: inout Draft) throws(Rejection) {
+func setRules(
+    _ sets: [LinePolicySet], by origin: Origin?, _ world: borrowing World, _ draft: inout Draft
+) throws(Rejection) {
     let wanted = Set(sets.map(\.line))
     var defaults = Position.start
     for set in try rulesToSet(sets, given: world.settings) {
         try checkNames(in: set, world)
+        if origin != nil { try checkLocks(of: set, world) }
         // What somebody wanted has no cause in the log; what follows from the defaults has theirs.
         draft.cause = wanted.contains(set.line) ? .start : defaults
         let position = draft.recordSystem(.linePolicySet(set))
@@ -27,6 +30,13 @@ private func checkNames(in set: LinePolicySet, _ world: borrowing World) throws(
     for list in set.policy.incomingBlacklists + set.policy.outgoingBlacklists where world.lists.count(of: list) == nil {
         throw Rejection(.invalid, "\(whose): there is no list '\(list)'; put it at /v1/lists first")
     }
+}
+
+/// Refuses to give a locked task a line or to take one from it (S0.7). What the configuration says holds in any case.
+private func checkLocks(of set: LinePolicySet, _ world: borrowing World) throws(Rejection) {
+    let before = world.settings.own(set.line)?.botOnStart ?? ""
+    guard before != set.policy.botOnStart else { return }
+    for task in [before, set.policy.botOnStart] { try checkUnlocked(task, world) }
 }
 
 /// What is set where somebody wants these rules: what is as it was is left out; where the defaults change, the lines that follow

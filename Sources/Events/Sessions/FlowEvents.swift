@@ -248,3 +248,37 @@ public struct FlowFailed: Hashable, FieldCodable {
         fields.unknown(&unknown)
     }
 }
+
+/// A session goes on in another version of its flow, from where it stands (B13).
+public struct FlowMoved: Hashable, FieldCodable {
+    /// The session's number.
+    public var session: UInt32 = 0
+    /// The version that it was in.
+    public var from = ""
+    /// The version that it goes on in.
+    public var hash = ""
+    /// The versions of the flows that it calls.
+    public var calls: [String] = []
+    /// The node at which it stands in that version.
+    public var visit = FlowVisit()
+    /// Where the session stands in its flow, variables and all, as bytes.
+    public var state = RawBytes.absent
+    /// Who wants it so: `api:TOKEN`.
+    public var by = ""
+    /// Fields of a newer version.
+    public var unknown = UnknownFields()
+
+    /// An empty move.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) {
+        fields.field(1, "session", &session)
+        fields.detail(2, "from", &from)
+        fields.field(3, "hash", &hash)
+        fields.field(4, "calls", &calls)
+        fields.field(5, "visit", &visit)
+        fields.field(6, "state", &state, .personal)
+        fields.detail(7, "by", &by)
+        fields.unknown(&unknown)
+    }
+}

@@ -9,6 +9,8 @@ public struct TaskSet: Hashable, FieldCodable {
     public var removed = false
     /// What is different from before, in words; none where there was nothing before.
     public var changed: [String] = []
+    /// Who has set it: `api:TOKEN`, or empty for the configuration.
+    public var by = ""
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -25,6 +27,7 @@ public struct TaskSet: Hashable, FieldCodable {
         fields.field(1, "task", &task)
         fields.field(2, "removed", &removed)
         fields.detail(3, "changed", &changed)
+        fields.field(4, "by", &by)
         fields.unknown(&unknown)
     }
 }

@@ -8,6 +8,11 @@ extension FlowState {
         /// What is in the way; what to do.
         public var advice: String
 
+        /// What is in the way at a node.
+        public init(flow: String, node: String, advice: String) {
+            (self.flow, self.node, self.advice) = (flow, node, advice)
+        }
+
         /// The place and what is in the way.
         public var description: String { "\(flow), \(node): \(advice)" }
     }

@@ -29,6 +29,7 @@ struct Problem: Error, Hashable, Sendable {
         case notParked = "not-parked"
         case blacklisted
         case inUse = "in-use"
+        case locked
         case tooManyStreams = "too-many-streams"
         case tooLarge = "too-large"
         case invalid
@@ -76,7 +77,7 @@ extension Problem.Kind {
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
         case .noOpenSession, .notTheHandler, .lineNotServed, .stale, .windowClosed, .sendRefused, .lastAdmin,
-            .sessionOpen, .loggedOut, .notInQueue, .notParked, .blacklisted, .inUse:
+            .sessionOpen, .loggedOut, .notInQueue, .notParked, .blacklisted, .inUse, .locked:
             .conflict
         case .tooManyStreams: .tooManyRequests
         case .tooLarge: .contentTooLarge
@@ -111,6 +112,7 @@ extension Problem.Kind {
         case .notParked: "The session is not in a workbin"
         case .blacklisted: "The customer is on a list"
         case .inUse: "Something else needs it"
+        case .locked: "Somebody has locked it"
         case .tooManyStreams: "The desk is open too often"
         case .tooLarge: "The body is too large"
         case .invalid: "A value is missing or wrong"
@@ -201,6 +203,7 @@ extension Problem.Kind {
         case .notParked: self = .notParked
         case .blacklisted: self = .blacklisted
         case .inUse: self = .inUse
+        case .locked: self = .locked
         }
     }
 }

@@ -59,6 +59,16 @@ extension Schema {
         return Schema(.object(schema), properties.values)
     }
 
+    /// The same object with more properties, all of which are there.
+    func adding(_ properties: [String: Schema]) -> Schema {
+        guard case .object(var members) = json, case .object(let own)? = members["properties"] else { return self }
+        members["properties"] = .object(own.merging(properties.mapValues(\.json)) { $1 })
+        var required = properties.keys.sorted().map(JSON.string)
+        if case .array(let before)? = members["required"] { required = before + required }
+        members["required"] = .array(required)
+        return Schema(.object(members), [self] + properties.values)
+    }
+
     /// A schema that the document holds under a name. It stands beside the type that it describes.
     static func named(_ name: String, _ schema: Schema) -> Schema {
         var reference = Schema(["$ref": .string(prefix + name)], [schema])

@@ -7,7 +7,7 @@ import Settings
 import Timeline
 import Views
 
-/// How soon sessions are answered, and how much the lines are used.
+/// How soon sessions are answered.
 struct ServiceLevelRoutes: Resource {
     private static let tag = "Service level"
 
@@ -31,22 +31,7 @@ struct ServiceLevelRoutes: Resource {
                 200, "The lines that have a threshold. `formula` is raised when something else is counted.",
                 .object(["formula": .integer, "lines": .list(ShownLevel.schema)])
             )
-            .atLeast().handle { try await level($0, $1) },
-            Operation(
-                .get, "/v1/usage", id: "getUsage", tag: ServiceLevelRoutes.tag, access: .reading,
-                "Counts the messages of each line that were received, and those of ours that the platform took."
-            )
-            .query("from", .time, "From the day (UTC) of this moment on.")
-            .query("until", .time, "Up to the day (UTC) of this moment.")
-            .answers(
-                200,
-                "The lines: how many there are, how many have a bot on start, and what each has received and sent.",
-                .object([
-                    "total": .integer, "inUse": .integer, "available": .integer,
-                    "lines": .list(.object(["line": .string, "received": .integer, "sent": .integer])),
-                ])
-            )
-            .atLeast().handle { try await usage($0, $1) },
+            .atLeast().handle { try await level($0, $1) }
         ]
     }
 
@@ -67,38 +52,9 @@ struct ServiceLevelRoutes: Resource {
         return try .json(Levels(formula: ServiceLevel.formula, lines: levels)).telling(position)
     }
 
-    private func usage(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
-        let (from, until) = try exchange.period()
-        // Days are compared as texts, and the latest moment has a year of five digits.
-        let last = until == .latest ? "9999" : until.date
-        let (days, position) = try await views.read(exchange) {
-            try LineUsage.all(from: from.date, until: last, in: $0)
-        }
-        let settings = gate.broker.setup.settings
-        let lines = settings.configuredLines.filter(caller.sees)
-        let inUse = lines.filter { !settings.rules(for: $0).rules.botOnStart.isEmpty }.count
-        let shown = days.filter { caller.sees($0.line) }
-            .map { Usage.Line(line: $0.line.rawValue, received: $0.received, sent: $0.sent) }
-        let usage = Usage(total: lines.count, inUse: inUse, available: lines.count - inUse, lines: shown)
-        return try .json(usage).telling(position)
-    }
-
     private struct Levels: Encodable {
         let formula: Int
         let lines: [ShownLevel]
-    }
-
-    private struct Usage: Encodable {
-        struct Line: Encodable {
-            let line: String
-            let received: Int
-            let sent: Int
-        }
-
-        let total: Int
-        let inUse: Int
-        let available: Int
-        let lines: [Line]
     }
 }
 
@@ -158,7 +114,8 @@ extension Exchange {
         return length
     }
 
-    fileprivate func period() throws -> (from: Timestamp, until: Timestamp) {
+    /// The `from` and `until` of a query.
+    func period() throws -> (from: Timestamp, until: Timestamp) {
         (try moment("from") ?? .epoch, try moment("until") ?? .latest)
     }
 

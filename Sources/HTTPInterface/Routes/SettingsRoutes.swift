@@ -25,7 +25,9 @@ struct SettingsRoutes: Resource {
             showOperation.handle { try await show($0, $1) },
         ]
             + [replaceOperation, patchOperation, replaceLineOperation, patchLineOperation].map { operation in
-                operation.handle { exchange, _ in try await change(exchange) }
+                operation.handle { exchange, caller in
+                    try await change(exchange, by: try caller.origin(actingAs: nil))
+                }
             }
     }
 
@@ -47,7 +49,7 @@ struct SettingsRoutes: Resource {
     }
 
     /// Sets what the body says, as a whole or as a patch, of all lines or of one; or tells what would change.
-    private func change(_ exchange: Exchange) async throws -> Response {
+    private func change(_ exchange: Exchange, by origin: Origin) async throws -> Response {
         let isDryRun = try isDryRun(exchange)
         let reading = SettingReading()
         reading.knownNames.lists = try await gate.look { $0.lists.names }
@@ -61,7 +63,7 @@ struct SettingsRoutes: Resource {
         let sets = wanted.sets(given: settings, reading)
         guard reading.mistakes.isEmpty else { return try .mistakes(reading.mistakes) }
         let changes = settings.changes(by: try rulesToSet(sets, given: settings))
-        if !isDryRun { _ = try await gate.submit(.setRules(sets)) }
+        if !isDryRun { _ = try await gate.submit(.setRules(sets, by: origin)) }
         return .json(SettingsRoutes.answer(changes, isDryRun))
     }
 
@@ -121,13 +123,8 @@ private struct SettingsRequest {
             guard let wanted = SaidSettings(document: document.located(), reading) else { return [] }
             return settings.sets(for: wanted.rules(reading))
         }
-        let old = said.lines.first { $0.key == line.rawValue }?.value ?? .nothing
-        let own = (isPatch ? old.patched(by: body) : body).located()
-        guard let rules = said.rules(of: line.rawValue, saying: own, reading) else { return [] }
-        let set = LinePolicySet(line: line, policy: rules.policy, said: rules.said)
-        // Where nothing was ever set, every line is served: so it remains.
-        let isFirst = settings.set(for: .absent) == nil && settings.configuredLines.isEmpty
-        return (isFirst ? [LinePolicySet(line: .absent, policy: LinePolicy(), said: SaidKeys())] : []) + [set]
+        let own = (isPatch ? settings.said(of: line).patched(by: body) : body).located()
+        return settings.sets(of: line, saying: own, reading)
     }
 }
 

@@ -92,6 +92,7 @@ public struct Sessions: Projection, FieldCodable, Hashable {
             open?.begin(started)
             flow = FlowStanding(started)
         case .flowWaiting(let waiting): flow?.wait(waiting)
+        case .flowMoved(let moved): flow?.move(moved)
         case .flowRequested: flow?.ask(event.position)
         case .flowEnded: flowing = .nowhere
         case .sessionClosed(let closed):

@@ -34,6 +34,15 @@ public struct FlowStanding: FieldCodable, Hashable {
         if sends.count > FlowStanding.sendLimit { sends.removeFirst() }
     }
 
+    /// The message that the node waits for, if it does, is then one of the node that has taken its place.
+    mutating func move(_ moved: FlowMoved) {
+        guard let state = try? FlowState(encoded: moved.state.bytes) else { return }
+        self.state = state
+        versions = [moved.hash] + moved.calls
+        guard let point = state.point, let last = sends.last, last.point.visit == point.visit else { return }
+        sends[sends.count - 1] = FlowSent(last.send, point)
+    }
+
     mutating func ask(_ position: Position) { request = position }
 
     public mutating func code(_ fields: inout FieldCoder) {

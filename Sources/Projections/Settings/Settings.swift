@@ -13,6 +13,8 @@ public struct Settings: Projection, FieldCodable, Hashable {
     public private(set) var calendars = Calendars()
     /// The tasks: bots that answer by themselves (S0.1).
     public private(set) var tasks = Tasks()
+    /// How many messages there are for them (S0.6).
+    public private(set) var allocation = Allocation()
 
     /// Nothing was set: every line has the built-in defaults.
     public init() {}
@@ -91,7 +93,11 @@ public struct Settings: Projection, FieldCodable, Hashable {
         case .linePolicySet(var set):
             set.policy.service = service(of: set, setAt: event.recordedAt)
             apply(set)
-        case .taskSet: tasks.apply(event)
+        case .taskSet:
+            tasks.apply(event)
+            shareReplyWaits()
+        case .taskLocked, .taskUnlocked, .taskFavourited: tasks.apply(event)
+        case .allocationSet: allocation.apply(event)
         case .calendarSet(let set):
             calendars.apply(event)
             for place in lines.indices where lines[place].policy.hours?.calendar == set.name {
@@ -100,6 +106,14 @@ public struct Settings: Projection, FieldCodable, Hashable {
                 shared[place] = SharedPolicy(lines[place].policy)
             }
         default: return
+        }
+    }
+
+    /// Every line's sessions can come to a task: what tasks say of theirs is kept with the rules of each.
+    private mutating func shareReplyWaits() {
+        for place in lines.indices where lines[place].policy.service.replyWaits != tasks.replyWaits {
+            lines[place].policy.service.replyWaits = tasks.replyWaits
+            shared[place] = SharedPolicy(lines[place].policy)
         }
     }
 
@@ -116,6 +130,7 @@ public struct Settings: Projection, FieldCodable, Hashable {
         var kept = set
         kept.changed = []
         kept.policy.service.calendar = kept.policy.hours.flatMap { calendars[$0.calendar] }
+        kept.policy.service.replyWaits = tasks.replyWaits
         if let place = place(of: set.line) {
             (lines[place], shared[place]) = (kept, SharedPolicy(kept.policy))
         } else {
@@ -131,6 +146,7 @@ public struct Settings: Projection, FieldCodable, Hashable {
         fields.field(2, "servedSince", &services)
         fields.field(3, "calendars", &calendars)
         fields.field(4, "tasks", &tasks)
+        fields.field(5, "allocation", &allocation)
         if shared.count != lines.count { restore(services) }
     }
 
@@ -143,6 +159,7 @@ public struct Settings: Projection, FieldCodable, Hashable {
         }
         for place in lines.indices {
             lines[place].policy.service.calendar = lines[place].policy.hours.flatMap { calendars[$0.calendar] }
+            lines[place].policy.service.replyWaits = tasks.replyWaits
         }
         shared = lines.map { SharedPolicy($0.policy) }
     }

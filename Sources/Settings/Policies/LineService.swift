@@ -10,6 +10,8 @@ public struct LineService: Hashable, Sendable {
     public var hoursSince = Timestamp.epoch
     /// The calendar that its hours name (S1.12); nil where they name none that there is.
     public var calendar: SharedCalendar?
+    /// How long tasks wait for replies in their sessions (S0.2); nil where each line's own time counts for all of them.
+    public var replyWaits: TaskReplyWaits?
 
     /// A line that was never off, without a calendar.
     public init() {}
@@ -28,4 +30,20 @@ public final class SharedCalendar: Hashable, Sendable {
 
     public static func == (one: SharedCalendar, other: SharedCalendar) -> Bool { one.calendar == other.calendar }
     public func hash(into hasher: inout Hasher) { hasher.combine(calendar) }
+}
+
+/// How long tasks wait for a customer's reply where they say so (S0.2), handed around without being copied.
+public final class TaskReplyWaits: Hashable, Sendable {
+    /// By task.
+    public let byTask: [String: Duration]
+
+    /// What tasks say; nil where none says anything.
+    public init?(of tasks: [BotTask]) {
+        let said = tasks.compactMap { task in task.sessionTimeout.map { (task.id, $0) } }
+        guard !said.isEmpty else { return nil }
+        byTask = Dictionary(said) { $1 }
+    }
+
+    public static func == (one: TaskReplyWaits, other: TaskReplyWaits) -> Bool { one.byTask == other.byTask }
+    public func hash(into hasher: inout Hasher) { hasher.combine(byTask) }
 }

@@ -1,8 +1,8 @@
 public import Encoding
 import Timeline
 
-/// A task: who answers customers by itself (S0.1), under a name that lines give their sessions to as a bot (S1.8, S1.9). Here one that
-/// is asked at an address and answers with what is to be done.
+/// A task: who answers customers by itself (S0.1), under a name that lines give their sessions to as a bot (S1.8, S1.9): a flow, a
+/// server that is asked at an address, or a program with a token of its own.
 public struct BotTask: Hashable, StoredSettings {
     /// The most of them.
     public static let limit = 1_000
@@ -19,6 +19,10 @@ public struct BotTask: Hashable, StoredSettings {
     public var timeout = Duration.seconds(5)
     /// What becomes of the session when there is none.
     public var otherwise = BotFallback.queue
+    /// How long a customer's reply is waited for in its sessions (S0.2); nil where each line's own time counts.
+    public var sessionTimeout: Duration?
+    /// Whether a program answers: so it is where there is neither a flow nor an address, too.
+    public var program = false
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -46,6 +50,23 @@ public struct BotTask: Hashable, StoredSettings {
         s.setting(
             6, "flow", &flow, .identifier.orOff.example("orders"), row: "S0.1",
             "The flow that answers, in place of an address; docs/flows.md tells how they are written.")
+        s.setting(
+            7, "sessionTimeout", &sessionTimeout, .duration(.minutes(1) ... .hours(72)).example("10m"), row: "S0.2",
+            "How long a customer's reply is waited for while the task has the session: without one the session closes. `off` leaves it to each line's own."
+        )
+        s.setting(
+            8, "program", &program, .flag, row: "S1.8",
+            "Whether a program answers, with a bot's token of its own: so it is where neither a flow nor an address is named, too."
+        )
+    }
+
+    /// What is wrong with a task that names more than one who answers; nil where nothing is.
+    public static func advice(_ task: BotTask) -> String? {
+        let named = [
+            task.flow.isEmpty ? nil : "'flow'", task.url.isEmpty ? nil : "'url'", task.program ? "'program'" : nil,
+        ].compactMap(\.self)
+        guard named.count > 1 else { return nil }
+        return "names \(named.joined(separator: " and ")): one of them answers; remove the others"
     }
 
     /// What it says, as it can be read again.
