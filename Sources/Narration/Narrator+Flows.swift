@@ -42,7 +42,8 @@ extension FlowAnswered: Narrated {
 extension FlowEnded: Narrated {
     func account(_ limit: Int?) -> Account {
         let noted = note.isEmpty ? "" : ", with the note \(Visible.quoted(note, limit: limit))"
-        return Account(.decision, "flow '\(Visible.text(flow))' ends: \(Visible.text(outcome))\(noted)")
+        let needed = skills.isEmpty ? "" : ", to who has \(skills.map { Visible.quoted($0) }.joined(separator: ", "))"
+        return Account(.decision, "flow '\(Visible.text(flow))' ends: \(Visible.text(outcome))\(needed)\(noted)")
     }
 }
 

@@ -20,7 +20,8 @@ import Timeline
         queue.enter(id(1), at: place(1))
         #expect(queue.ordered.map(\.rawValue) == [1, 2, 3, 4, 6])
         #expect(queue.first?.conversation == id(1))
-        #expect([1, 2, 3, 4, 6, 5].map { queue.countBefore(id($0)) } == [0, 1, 2, 3, 4, nil])
+        #expect(
+            [1, 2, 3, 4, 6, 5].map { queue.place(of: id($0)).map { queue.count(before: $0) } } == [0, 1, 2, 3, 4, nil])
         #expect(queue.first { $0 != id(1) && $0 != id(2) }?.conversation == id(3))
         queue.leave(id(1))
         queue.leave(id(2))

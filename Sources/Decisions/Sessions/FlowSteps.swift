@@ -161,6 +161,7 @@ private struct FlowCourse {
         var ended = FlowEnded()
         (ended.session, ended.flow) = (self.session, state.frames.first?.flow ?? "")
         (ended.outcome, ended.note) = (outcome, handover?.note ?? "")
+        ended.skills = handover?.skills ?? []
         draft.record(.flowEnded(ended), at: time)
         if let handover {
             handOver(handover, by: .bot(task), at: time, world, &draft)

@@ -212,6 +212,8 @@ public struct FlowEnded: Hashable, FieldCodable {
     public var outcome = ""
     /// What its last node notes for who gets the session; empty for nothing.
     public var note = ""
+    /// The skills that an agent needs to get the session by itself, besides the line's; none where it is not handed over, or to anybody.
+    public var skills: [String] = []
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -223,6 +225,7 @@ public struct FlowEnded: Hashable, FieldCodable {
         fields.field(2, "flow", &flow)
         fields.field(3, "outcome", &outcome)
         fields.detail(4, "note", &note, .personal)
+        fields.field(5, "skills", &skills)
         fields.unknown(&unknown)
     }
 }

@@ -94,7 +94,9 @@ public struct Sessions: Projection, FieldCodable, Hashable {
         case .flowWaiting(let waiting): flow?.wait(waiting)
         case .flowMoved(let moved): flow?.move(moved)
         case .flowRequested: flow?.ask(event.position)
-        case .flowEnded: flowing = .nowhere
+        case .flowEnded(let ended):
+            flowing = .nowhere
+            open?.end(ended)
         case .sessionClosed(let closed):
             guard let session = open, session.number == closed.session else { return }
             (open, flowing) = (nil, .nowhere)

@@ -64,36 +64,45 @@ extension Desk {
     public var leaving: some Collection<String> { departures.all.lazy.map(\.key) }
 
     /// How many sessions of a line wait in its queue.
-    public func queueLength(of line: LineID) -> Int { index.queues[line]?.count ?? 0 }
+    public func queueLength(of line: LineID) -> Int { index.count(on: line) }
 
     /// Whether a session waits in its line's queue.
     func isQueued(_ conversation: ConversationID, on line: LineID) -> Bool {
-        index.queues[line]?.contains(conversation) ?? false
+        index.lanes(of: line).contains { index.queues[$0]?.contains(conversation) ?? false }
     }
 
     /// A session's place in its line's queue, 1 for the first; nil where it does not wait there. Looks at the whole queue.
     func place(of conversation: ConversationID, on line: LineID) -> Int? {
-        index.queues[line]?.countBefore(conversation).map { $0 + 1 }
+        let queues = index.lanes(of: line).compactMap { index.queues[$0] }
+        guard let own = queues.lazy.compactMap({ $0.place(of: conversation) }).first else { return nil }
+        return queues.reduce(1) { $0 + $1.count(before: own) }
     }
 
     /// The conversations that wait in a line's queue, the first one first. Sorted when it is asked for.
-    public func queue(of line: LineID) -> [ConversationID] { index.queues[line]?.ordered ?? [] }
+    public func queue(of line: LineID) -> [ConversationID] {
+        let queues = index.lanes(of: line).compactMap { index.queues[$0] }
+        if queues.count <= 1 { return queues.first?.ordered ?? [] }
+        let waiting = queues.flatMap { queue in
+            queue.ordered.compactMap { conversation in queue.place(of: conversation).map { ($0, conversation) } }
+        }
+        return waiting.sorted { $0.0 < $1.0 }.map(\.1)
+    }
 
     /// The lines on which somebody waits in the queue.
-    public var linesWithQueues: [LineID] { index.queues.keys.sorted() }
+    public var linesWithQueues: [LineID] { Set(index.queues.keys.map(\.line)).sorted() }
 
-    /// What speaks against each agent's getting a line's session by themselves, nil where nothing does; in no order.
+    /// What speaks against each agent's getting a lane's session by themselves, nil where nothing does; in no order.
     func eachObstacle(
-        on line: LineID, under policy: borrowing LinePolicy, _ tell: (_ agent: String, Obstacle?) -> Void
+        on lane: Lane, under policy: borrowing LinePolicy, _ tell: (_ agent: String, Obstacle?) -> Void
     ) {
         for number in roster.all where roster[number].agent != nil {
-            tell(roster[number].id, roster[number].obstacle(on: line, under: policy))
+            tell(roster[number].id, roster[number].obstacle(on: lane, under: policy))
         }
     }
 
     /// The session that somebody can take now and that has waited for longest.
     func nextInQueue(except isSetAside: (ConversationID) -> Bool) -> ConversationID? {
-        guard let line = index.assignable.first, let first = index.queues[line]?.first else { return nil }
+        guard let lane = index.assignable.first, let first = index.queues[lane]?.first else { return nil }
         guard isSetAside(first.conversation) else { return first.conversation }
         // Hardly ever: a rule has failed there.
         let others = index.assignable.all.compactMap { index.queues[$0.element]?.first { !isSetAside($0) } }
@@ -109,8 +118,8 @@ extension Desk {
     func choice(for conversation: borrowing ConversationState, by strategy: any AssignmentStrategy.Type) -> (
         agent: String, reason: String
     )? {
-        guard let ready = index.ready[conversation.line], let first = ready.first,
-            let session = conversation.sessions.open
+        guard let session = conversation.sessions.open,
+            let ready = index.ready[Lane(conversation.line, needing: session.skills)], let first = ready.first
         else { return nil }
         if isReady(session.parkedBy, ready) { return (session.parkedBy, "parked it") }
         let favourite = strategy.favourite(for: conversation)
@@ -172,18 +181,21 @@ extension Desk {
     /// Has a conversation take the next event about its sessions into account, and follows.
     mutating func apply(_ event: RecordedEvent, in state: inout ConversationState, under settings: borrowing Settings) {
         let before = state.sessions.open?.handler
+        let skills = state.sessions.open?.skills ?? []
         state.apply(event)
         let after = state.sessions.open?.handler
         guard before != after else { return }
         stirredAt = event.recordedAt
-        if let before { leave(before, state, event, settings) }
-        if let after { enter(after, state, event, settings) }
-        if before == .queue || after == .queue { index.refresh(state.line, roster, settings) }
+        let lane = Lane(state.line, needing: skills)
+        if let before { leave(before, lane, state, event, settings) }
+        if let after { enter(after, lane, state, event, settings) }
+        if before == .queue || after == .queue { index.refresh(lane, roster, settings) }
         if !superseded.isEmpty, after == nil { superseded.removeAll { [id = state.id] in $0.conversation == id } }
     }
 
     private mutating func leave(
-        _ handler: Handler, _ state: borrowing ConversationState, _ event: RecordedEvent, _ settings: borrowing Settings
+        _ handler: Handler, _ lane: Lane, _ state: borrowing ConversationState, _ event: RecordedEvent,
+        _ settings: borrowing Settings
     ) {
         switch handler {
         case .agent(let id):
@@ -193,14 +205,15 @@ extension Desk {
             departures.remove(id)
             if !removals.isEmpty { removals.removeAll { $0.agent == id } }
         case .queue:
-            index.leave(state.id, on: state.line)
+            index.leave(state.id, on: lane)
             newlyQueued.remove(state.id)
         default: return
         }
     }
 
     private mutating func enter(
-        _ handler: Handler, _ state: borrowing ConversationState, _ event: RecordedEvent, _ settings: borrowing Settings
+        _ handler: Handler, _ lane: Lane, _ state: borrowing ConversationState, _ event: RecordedEvent,
+        _ settings: borrowing Settings
     ) {
         switch handler {
         case .agent(let id):
@@ -208,7 +221,7 @@ extension Desk {
             index.refresh(agent: number, roster, settings)
             if roster[number].agent?.isOut ?? false { departures.append(id) }
         case .queue:
-            if let place = state.sessions.open?.place { index.enter(state.id, at: place, on: state.line) }
+            if let place = state.sessions.open?.place { index.enter(state.id, at: place, on: lane) }
             if Desk.repliesToQueue(state.line, settings) { newlyQueued.append(state.id) }
         default: return
         }
@@ -224,7 +237,7 @@ extension Desk {
     /// Nobody is told any more on lines that no longer tell.
     private mutating func forgetNewlyQueued(under settings: borrowing Settings) {
         guard !newlyQueued.isEmpty else { return }
-        for (line, queue) in index.queues where !Desk.repliesToQueue(line, settings) {
+        for (lane, queue) in index.queues where !Desk.repliesToQueue(lane.line, settings) {
             for conversation in newlyQueued.keys where queue.contains(conversation) { newlyQueued.remove(conversation) }
         }
     }
@@ -232,7 +245,7 @@ extension Desk {
     /// From here on it is known who can take a session.
     mutating func keepAtHand(under settings: borrowing Settings) {
         index.keepReady()
-        for line in linesWithQueues { index.refresh(line, roster, settings) }
+        for lane in index.queues.keys { index.refresh(lane, roster, settings) }
     }
 
     /// Finds out whose the open sessions are, and which wait, from the conversations themselves.
@@ -250,7 +263,8 @@ extension Desk {
             _ = roster.give(conversations[place].id, on: conversations[place].line, to: agent)
         }
         for (at, place) in waiting.sorted(by: { $0.at < $1.at }) {
-            index.enter(conversations[place].id, at: at, on: conversations[place].line)
+            let skills = conversations[place].sessions.open?.skills ?? []
+            index.enter(conversations[place].id, at: at, on: Lane(conversations[place].line, needing: skills))
         }
     }
 }

@@ -88,24 +88,26 @@ public enum Obstacle: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension DeskAgent {
-    /// What speaks against their getting a line's session now; nil where nothing does.
+    /// What speaks against their getting a lane's session now; nil where nothing does.
     ///
     /// - Parameters:
     ///   - load: How many sessions they have, of all lines.
     ///   - lineLoad: How many of this line.
-    func obstacle(on line: LineID, under policy: borrowing LinePolicy, load: Int, lineLoad: Int) -> Obstacle? {
+    func obstacle(on lane: Lane, under policy: borrowing LinePolicy, load: Int, lineLoad: Int) -> Obstacle? {
         switch state {
         case nil: return .neverIn
         case .out: return .out
         case .away: return .away
         case .available: break
         }
-        guard registered.lines.isEmpty || registered.lines.contains(line) else { return .otherLines }
-        if let missing = policy.skills.first(where: { !registered.skills.contains($0) }) { return .lacks(missing) }
+        guard registered.lines.isEmpty || registered.lines.contains(lane.line) else { return .otherLines }
+        if let missing = missing(of: policy.skills) ?? missing(of: lane.skills) { return .lacks(missing) }
         if let own = registered.receptionLimit.map({ Int($0) }) {
             return load < own ? nil : .full(load, limit: own)
         }
         guard let limit = policy.receptionLimit.map({ Int($0) }), lineLoad >= limit else { return nil }
         return .full(lineLoad, limit: limit)
     }
+
+    private func missing(of skills: [String]) -> String? { skills.first { !registered.skills.contains($0) } }
 }

@@ -11,7 +11,7 @@ struct QueuePlace: Comparable, Sendable {
     }
 }
 
-/// The sessions that wait on a line, in the order of their places.
+/// The sessions that wait in a lane, in the order of their places.
 ///
 /// Most come in that order: they stand in a row, in which entering and leaving cost the same however many wait. Those that come
 /// back to an earlier place stand in a heap beside it.
@@ -38,10 +38,9 @@ struct SessionQueue: Sendable {
         row[conversation] ?? returned.rank(of: conversation)
     }
 
-    /// How many come before a session; nil where it does not wait here. Looks at all.
-    func countBefore(_ conversation: ConversationID) -> Int? {
-        guard let place = place(of: conversation) else { return nil }
-        return row.all.prefix { $0.value < place }.count { _ in true } + returned.all.count { $0.rank < place }
+    /// How many come before a place. Looks at all.
+    func count(before place: QueuePlace) -> Int {
+        row.all.prefix { $0.value < place }.count { _ in true } + returned.all.count { $0.rank < place }
     }
 
     /// All of them, the first one first. Sorted when it is asked for.
