@@ -56,10 +56,12 @@ extension TaskRoutes {
     }
 
     var lockOperation: Operation {
-        one(.post, "lockTask", "Has a task refuse every edit, until it is unlocked.", path: "/lock")
+        one(.post, "lockTask", "Has a task refuse every edit, until it is unlocked.", path: "/lock").body(.object([:]))
     }
 
-    var unlockOperation: Operation { one(.post, "unlockTask", "Has a locked task take edits again.", path: "/unlock") }
+    var unlockOperation: Operation {
+        one(.post, "unlockTask", "Has a locked task take edits again.", path: "/unlock").body(.object([:]))
+    }
 
     var favouriteOperation: Operation {
         one(

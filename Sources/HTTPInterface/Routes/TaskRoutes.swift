@@ -26,14 +26,8 @@ struct TaskRoutes: Resource {
                     .removeTask(id: exchange.path("id"), by: try caller.origin(actingAs: nil)))
                 return Response(status: .noContent).telling(events)
             },
-            lockOperation.handle { exchange, caller in
-                try await submit(
-                    .lockTask(id: exchange.path("id"), true, by: try caller.origin(actingAs: nil)), exchange, caller)
-            },
-            unlockOperation.handle { exchange, caller in
-                try await submit(
-                    .lockTask(id: exchange.path("id"), false, by: try caller.origin(actingAs: nil)), exchange, caller)
-            },
+            lockOperation.handle { try await lock(true, $0, $1) },
+            unlockOperation.handle { try await lock(false, $0, $1) },
             favouriteOperation.handle { try await favourite($0, $1) },
         ]
     }
@@ -90,6 +84,14 @@ struct TaskRoutes: Resource {
         let lines = namesLines || !isPatch ? wanted.lines.map { LineID($0) } : nil
         return try await submit(
             .setTask(wanted.task, lines: lines, by: try caller.origin(actingAs: nil)), exchange, caller)
+    }
+
+    private struct Nothing: Decodable {}
+
+    private func lock(_ isLocked: Bool, _ exchange: Exchange, _ caller: Caller) async throws -> Response {
+        _ = try await exchange.decode(Nothing.self)
+        let origin = try caller.origin(actingAs: nil)
+        return try await submit(.lockTask(id: exchange.path("id"), isLocked, by: origin), exchange, caller)
     }
 
     private struct Favouring: Decodable { var favourite: Bool? }
