@@ -58,4 +58,18 @@ struct FlowTests {
             #expect(denied.problem == "forbidden")
         }
     }
+
+    @Test("What a locked task answers with has no other version until it is unlocked; the same again is no edit")
+    func locks() async throws {
+        try await House.open { house, client in
+            _ = try await client.put("/v1/flows/hello", body(FlowTests.definition))
+            _ = try await client.put("/v1/tasks/greeter", "{\"flow\":\"hello\"}")
+            _ = try await client.post("/v1/tasks/greeter/lock")
+            let other = body(FlowTests.definition.replacing("Hi", with: "Good day"))
+            #expect(try await client.put("/v1/flows/hello", other).problem == "locked")
+            #expect(try await client.put("/v1/flows/hello", body(FlowTests.definition)).status == .ok)
+            _ = try await client.post("/v1/tasks/greeter/unlock")
+            #expect(try await client.put("/v1/flows/hello", other).status == .ok)
+        }
+    }
 }

@@ -2,6 +2,7 @@ import Crypto
 import Events
 public import Flows
 public import Projections
+import Settings
 
 /// Publishes versions of flows (S0.1): what is the same is no event. What they call, and what calls them, must fit.
 func publishFlows(
@@ -22,10 +23,19 @@ func publishFlows(
     for flow in flows {
         let hash = FlowVersion.hash(of: flow)
         guard world.flows[flow.name]?.hash != hash else { continue }
+        if origin != nil { try checkUnlocked(flow: flow.name, world) }
         var published = FlowPublished()
         (published.flow, published.hash, published.definition) = (flow.name, hash, flow.canonical)
         published.by = origin.map { "\($0)" } ?? ""
         draft.recordSystem(.flowPublished(published))
+    }
+}
+
+/// Refuses another version of what a locked task answers with (S0.7), its calls included.
+private func checkUnlocked(flow name: String, _ world: borrowing World) throws(Rejection) {
+    for task in world.settings.tasks.all where !task.flow.isEmpty {
+        guard task.flow == name || world.flows.set(of: task.flow)?.flows[name] != nil else { continue }
+        try checkUnlocked(task.id, world)
     }
 }
 
