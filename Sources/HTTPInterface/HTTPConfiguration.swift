@@ -82,8 +82,8 @@ public struct HTTPLimits: Sendable {
     /// How long nothing of an answer may be taken by who asked.
     public var unreadAnswerTime = Duration.seconds(30)
     /// Connections; a further one waits to be accepted. There are ``sparedConnections`` more than places for requests, of all
-    /// three kinds, and streams of desks.
-    public var connections = 3088
+    /// three kinds, and streams.
+    public var connections = 3288
     /// Connections that are kept for who asks next: where no more are left, the one that has been silent for longest ends.
     public var sparedConnections = 64
     /// Bytes of a page's elements as JSON. A page has at least one.
@@ -99,6 +99,8 @@ public struct HTTPLimits: Sendable {
     public var deskStreams = 2000
     /// Streams of one agent's desk: in so many windows it can be open.
     public var deskStreamsOfAgent = 8
+    /// Streams of events; a further one is told to come back.
+    public var eventStreams = 200
     /// Bytes of a body that are still taken, and dropped, after its request was answered.
     public var unreadBody = 8 << 20
     /// How long these may take.

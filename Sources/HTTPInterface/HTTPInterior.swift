@@ -30,6 +30,8 @@ struct HTTPInterior: Sendable {
     let desks: OpenDesks
     /// What the streams of desks are told.
     let feed: DeskFeed
+    /// What wakes the streams of events.
+    let eventFeed: EventFeed
     let metrics = HTTPMetrics()
     let places: Places
     let connections: Connections
@@ -61,6 +63,7 @@ struct HTTPInterior: Sendable {
             broker: broker, agentLimit: configuration.limits.deskStreamsOfAgent, limit: configuration.limits.deskStreams
         )
         feed = DeskFeed(broker: broker)
+        eventFeed = EventFeed(broker: broker, limit: configuration.limits.eventStreams)
         places = Places(configuration.limits)
         connections = Connections(configuration.limits)
         timer = RequestTimer(configuration.limits.requestTime, clock: clock)
@@ -69,10 +72,12 @@ struct HTTPInterior: Sendable {
             broker: broker, configuration: configuration, refusals: WebhookRefusals(logger: logger))
     }
 
-    /// Tells the streams of desks what happens, until the task is cancelled: then they end, and not because their agents have gone.
-    func runDesks() async {
+    /// Tells streams what happens, until the task is cancelled: then they end, those of desks not because their agents have gone.
+    func runStreams() async {
         await withTaskCancellationHandler {
+            async let events: Void = eventFeed.run()
             await feed.run()
+            await events
         } onCancel: {
             desks.end()
         }

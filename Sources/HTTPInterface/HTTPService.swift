@@ -59,7 +59,7 @@ public struct HTTPService: Service {
                 failureTerminationBehavior: .gracefullyShutdownGroup),
             // The last is told first: the streams of desks would hold up all that comes after them.
             .init(service: application),
-            .init(service: Part { await interior.runDesks() }, successTerminationBehavior: .ignore),
+            .init(service: Part { await interior.runStreams() }, successTerminationBehavior: .ignore),
         ]
         let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: parts, logger: logger))
         do { try await group.run() } catch let error as IOError {

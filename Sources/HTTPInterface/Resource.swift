@@ -27,7 +27,7 @@ enum Resources {
         AgentRoutes.self,
         DeskRoutes.self,
         QueueRoutes.self,
-        ServiceLevelRoutes.self, UsageRoutes.self, TaskRoutes.self, FlowMoveRoutes.self,
+        ServiceLevelRoutes.self, UsageRoutes.self, TaskRoutes.self, FlowMoveRoutes.self, EventRoutes.self,
         ContactRoutes.self,
         CustomerRoutes.self,
         EntryPointRoutes.self,

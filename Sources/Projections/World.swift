@@ -51,6 +51,12 @@ public struct World: StoredProjection, Hashable {
         return conversations.indices.contains(index) ? conversations[index] : nil
     }
 
+    /// The line of a conversation, which never changes; nil for the system's stream and for one that doesn't exist.
+    public func line(of id: ConversationID) -> LineID? {
+        let index = Int(id.rawValue) - 1
+        return conversations.indices.contains(index) ? conversations[index].line : nil
+    }
+
     /// The conversation that a receipt is about, whatever the recipient is called in it: by the token that the attempt carried,
     /// else by the platform's id of the message. Nil where neither is known on the receipt's line: who may speak for one line
     /// (S1.2) can't for another.

@@ -7,8 +7,6 @@ import Events
 import HTTPTypes
 import HummingbirdTesting
 import Logging
-import NIOCore
-import NIOPosix
 import Projections
 import ServiceLifecycle
 import Testing
@@ -37,14 +35,14 @@ import Timeline
     func holdsPresence() async throws {
         try await open { house, client, port in
             let ana = try await house.token("ana", .agent)
-            let gone = try await Desk.open(port, "ana", ana) { (first: inout Desk) async throws in
+            let gone = try await Desk.open(port, "ana", ana) { (first: inout StreamConnection) async throws in
                 try await first.until("\"state\":null")
                 #expect(first.text.hasPrefix("HTTP/1.1 200 OK\r\n"))
                 #expect(first.text.lowercased().contains("content-type: text/event-stream"))
                 #expect(house.interior.places.taken == 0)
                 _ = try await client.post("/v1/agents/ana/log-in", token: ana)
                 try await first.until("\"state\":\"available\"")
-                return try await Desk.open(port, "ana", ana) { (second: inout Desk) async throws in
+                return try await Desk.open(port, "ana", ana) { (second: inout StreamConnection) async throws in
                     try await second.until("\"state\":\"available\"")
                     return house.interior.desks.streams
                 }
@@ -66,9 +64,9 @@ import Timeline
         try await open { house, client, port in
             _ = try await client.post("/v1/agents/ana/log-in")
             let limited = try await house.token("ana", .agent, lines: [LineID("another")])
-            try await Desk.open(port, "ana", House.adminToken) { (desk: inout Desk) async throws in
+            try await Desk.open(port, "ana", House.adminToken) { (desk: inout StreamConnection) async throws in
                 try await desk.until("\"state\":\"available\"")
-                try await Desk.open(port, "ana", limited) { (other: inout Desk) async throws in
+                try await Desk.open(port, "ana", limited) { (other: inout StreamConnection) async throws in
                     try await other.until("\"state\":\"available\"")
                     try await house.receive(client, Webhooks.text("Hello"))
                     _ = try await client.post("/v1/conversations/1/take", "{\"agent\":\"ana\"}")
@@ -91,7 +89,7 @@ import Timeline
     @Test("A stream that has nothing to tell says every 15 seconds that it is there")
     func beats() async throws {
         try await open { house, _, port in
-            try await Desk.open(port, "ana", House.adminToken) { (desk: inout Desk) async throws in
+            try await Desk.open(port, "ana", House.adminToken) { (desk: inout StreamConnection) async throws in
                 try await desk.until("event: state")
                 await house.time.untilPausing()
                 house.time.advance(by: DeskFeed.beat)
@@ -104,7 +102,7 @@ import Timeline
     func ends() async throws {
         try await open { house, client, port in
             let ana = try await house.token("ana", .agent)
-            try await Desk.open(port, "ana", ana) { (desk: inout Desk) async throws in
+            try await Desk.open(port, "ana", ana) { (desk: inout StreamConnection) async throws in
                 try await desk.until("event: state")
                 house.clock.advance(by: house.interior.configuration.limits.requestTime)
                 _ = try await client.post("/v1/agents/ana/log-in")
@@ -113,7 +111,7 @@ import Timeline
                 try await desk.untilItsEnd()
             }
             try await house.until("deskGone")
-            try await Desk.open(port, "ana", House.adminToken) { (desk: inout Desk) async throws in
+            try await Desk.open(port, "ana", House.adminToken) { (desk: inout StreamConnection) async throws in
                 try await desk.until("event: state")
                 _ = try await client.send(.delete, "/v1/agents/ana")
                 try await desk.untilItsEnd()
@@ -136,12 +134,12 @@ import Timeline
             #expect(try await client.send(.head, "/v1/agents/ana/desk").status == .ok)
             #expect(try await client.send(.head, "/v1/agents/nobody/desk").status == .notFound)
             #expect(house.interior.desks.streams == 0)
-            try await Desk.open(port, "ana", House.adminToken) { (desk: inout Desk) async throws in
+            try await Desk.open(port, "ana", House.adminToken) { (desk: inout StreamConnection) async throws in
                 try await desk.until("event: state")
                 let second = try await client.get("/v1/agents/ana/desk")
                 #expect(second.status == .tooManyRequests)
                 #expect(second.problem == "too-many-streams")
-                try await Desk.open(port, "ben", ben) { (other: inout Desk) async throws in
+                try await Desk.open(port, "ben", ben) { (other: inout StreamConnection) async throws in
                     try await other.until("event: state")
                     #expect(try await client.get("/v1/agents/cem/desk").problem == "overloaded")
                     #expect(try await client.get("/metrics").text.contains("\nparley_desk_streams 2\n"))
@@ -168,7 +166,7 @@ import Timeline
         let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [service], logger: logger))
         async let ended: Void = group.run()
         let listening = try #require(await ports.first { _ in true })
-        try await Desk.open(listening, "ana", House.adminToken) { (desk: inout Desk) async throws in
+        try await Desk.open(listening, "ana", House.adminToken) { (desk: inout StreamConnection) async throws in
             try await desk.until("event: state")
             await group.triggerGracefulShutdown()
             try await desk.untilItsEnd()
@@ -184,46 +182,13 @@ import Timeline
     }
 }
 
-/// A client that reads the stream of a desk.
-private struct Desk {
-    private var chunks: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
-    /// What has come so far.
-    private(set) var text = ""
-
+/// The streams of desks.
+private enum Desk {
     /// Opens a desk, and closes its connection after what is done with it.
     static func open<Answer: Sendable>(
-        _ port: Int, _ agent: String, _ token: String, _ use: (inout Desk) async throws -> Answer
+        _ port: Int, _ agent: String, _ token: String, _ use: (inout StreamConnection) async throws -> Answer
     ) async throws -> Answer {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "localhost", port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
-        return try await channel.executeThenClose { inbound, outbound in
-            let head = [
-                "GET /v1/agents/\(agent)/desk HTTP/1.1", "Host: localhost", "Authorization: Bearer \(token)", "", "",
-            ]
-            try await outbound.write(ByteBuffer(string: head.joined(separator: "\r\n")))
-            var desk = Desk(chunks: inbound.makeAsyncIterator())
-            return try await use(&desk)
-        }
-    }
-
-    /// Reads until something has come.
-    mutating func until(_ wanted: String) async throws {
-        while !text.contains(wanted) {
-            guard let chunk = try await chunks.next() else { throw Ended(text: text, wanted: wanted) }
-            text += String(buffer: chunk)
-        }
-    }
-
-    /// Reads until the other side has ended the stream.
-    mutating func untilItsEnd() async throws { try await until("\r\n0\r\n\r\n") }
-
-    private struct Ended: Error {
-        let text: String
-        let wanted: String
+        try await StreamConnection.open(port, "/v1/agents/\(agent)/desk", token, use)
     }
 }
 

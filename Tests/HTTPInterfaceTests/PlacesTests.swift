@@ -92,8 +92,9 @@ struct PlacesTests {
     @Test("There are fewer places than connections: some are left to ask whether Parley lives")
     func fitsConnections() {
         let limits = HTTPLimits()
-        let places = limits.concurrentWebhooks + limits.concurrentRequests + limits.waitingSends + limits.deskStreams
-        #expect(places + limits.sparedConnections <= limits.connections)
+        let places = limits.concurrentWebhooks + limits.concurrentRequests + limits.waitingSends
+        let streams = limits.deskStreams + limits.eventStreams
+        #expect(places + streams + limits.sparedConnections <= limits.connections)
         #expect(limits.sparedConnections > 0)
     }
 

@@ -9,8 +9,11 @@ struct MetricsRoutes: Resource {
     init(_ interior: HTTPInterior) {
         isOpen = interior.configuration.openMetrics
         let (metrics, places, desks) = (interior.metrics, interior.places, interior.desks)
+        let events = interior.eventFeed
         let refusals = interior.intake.refusals
-        let own = MetricSource { metrics.families + places.families + refusals.families + [desks.family] }
+        let own = MetricSource {
+            metrics.families + places.families + refusals.families + [desks.family, events.family]
+        }
         sources =
             [own, BrokerMetrics(gate: interior.gate, views: interior.viewReader, totals: interior.totals).source]
             + interior.metricSources
@@ -38,5 +41,11 @@ extension OpenDesks {
     fileprivate var family: MetricFamily {
         MetricFamily(
             "parley_desk_streams", .gauge, "Streams of agents' desks that are open.", [MetricSample(Double(streams))])
+    }
+}
+
+extension EventFeed {
+    fileprivate var family: MetricFamily {
+        MetricFamily("parley_event_streams", .gauge, "Streams of events that are open.", [MetricSample(Double(count))])
     }
 }

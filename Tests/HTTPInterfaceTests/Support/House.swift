@@ -67,7 +67,7 @@ struct House: Sendable {
         _ = try await TokenAuthority.ensureAdmin(broker: house.broker, given: adminToken) { _ in }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await house.interior.outcomes.run() }
-            group.addTask { await house.interior.runDesks() }
+            group.addTask { await house.interior.runStreams() }
             try await house.interior.application(onListening: { _ in }).test(.router) { client in
                 let check = AnswerCheck(house.interior.frontDoor().operations)
                 try await test(house, Client(http: client, check: check, views: house.views))

@@ -1,0 +1,99 @@
+import Broker
+import EventLog
+import Events
+import Projections
+import Timeline
+
+/// Which events a stream tells: of some kinds, of a line, and of what its token may see.
+struct EventSelection: Sendable {
+    /// Records that are looked at in one read.
+    private static let glance = 10_000
+    /// Events that are told in one go.
+    private static let portion = 256
+
+    /// The kinds; nil for all.
+    var kinds: Set<UInt16>?
+    /// The line; nil for all, and for what belongs to none.
+    var line: LineID?
+    /// Whose token it is.
+    let caller: Caller
+
+    /// What all conversations have in common, such as tokens and settings, is the administrators'.
+    private var includesSystem: Bool { line == nil && caller.isUnlimited && caller.role == .admin }
+
+    /// The next events, and the position to go on from.
+    struct Portion: Sendable {
+        var events: [CloudEvent] = []
+        var next: Position
+        /// The token was taken back, or given out anew.
+        var endsToken = false
+    }
+
+    /// Reads on from a position.
+    ///
+    /// - Parameter opened: The head when the stream began: what happened to its token before does not end it.
+    func portion(from position: Position, opened: Position, _ reader: LogReader, _ gate: Gate) async throws -> Portion {
+        let glance: Glance = try await reader.read { log in try self.glance(from: position, opened: opened, log) }
+        var portion = Portion(next: glance.next, endsToken: glance.endsToken)
+        guard !glance.found.isEmpty else { return portion }
+        let lines = try await lines(of: glance.found, gate)
+        let wanted = glance.found.filter { includes($0.conversation, on: lines[$0.conversation]) }
+        portion.events = try await reader.read { log in
+            try wanted.compactMap { place in
+                try log.event(at: place.position).map { CloudEvent($0, on: lines[place.conversation] ?? .absent) }
+            }
+        }
+        return portion
+    }
+
+    /// Whether events of a conversation are told.
+    func includes(_ conversation: ConversationID, on own: LineID?) -> Bool {
+        guard conversation != .system else { return includesSystem }
+        guard let own else { return false }
+        return caller.sees(own) && (line == nil || line == own)
+    }
+
+    private struct Place: Sendable {
+        let position: Position
+        let conversation: ConversationID
+    }
+
+    private struct Glance: Sendable {
+        var found: [Place] = []
+        var next = Position.start
+        var endsToken = false
+    }
+
+    private func glance(from position: Position, opened: Position, _ log: any EventLog) throws -> Glance {
+        var glance = Glance()
+        var tokens: [Position] = []
+        let ends: Set<UInt16> = [EventKind.tokenIssued.rawValue, EventKind.tokenRevoked.rawValue]
+        glance.next = try log.read(from: position, limit: EventSelection.glance, mode: .headers) { envelope, _ in
+            if envelope.position > opened, ends.contains(envelope.kind) { tokens.append(envelope.position) }
+            if kinds?.contains(envelope.kind) ?? true, envelope.conversation != .system || includesSystem {
+                glance.found.append(Place(position: envelope.position, conversation: envelope.conversation))
+            }
+            return glance.found.count < EventSelection.portion
+        }
+        for position in tokens { if try concernsToken(position, log) { glance.endsToken = true } }
+        return glance
+    }
+
+    private func concernsToken(_ position: Position, _ log: any EventLog) throws -> Bool {
+        switch try log.event(at: position)?.event {
+        case .tokenIssued(let issued)?: issued.name == caller.name
+        case .tokenRevoked(let revoked)?: revoked.name == caller.name
+        default: false
+        }
+    }
+
+    private func lines(of places: [Place], _ gate: Gate) async throws -> [ConversationID: LineID] {
+        let conversations = Set(places.map(\.conversation)).subtracting([.system])
+        guard !conversations.isEmpty else { return [:] }
+        return try await gate.look { world in
+            var lines: [ConversationID: LineID] = [:]
+            for id in conversations { lines[id] = world.line(of: id) }
+            return lines
+        }
+    }
+}
