@@ -127,12 +127,14 @@ let shell: [Target] = [
         ]),
     // Not "Configuration": a package that the HTTP server rests on has a module of that name.
     library("TimeZones", ["Settings", "Timeline"]),
+    library("Graphviz"),
     library("ParleyConfiguration", vocabulary + ["Flows", "Decisions", "Projections", "TimeZones", yams]),
-    library("Views", vocabulary + ["Broker", "Projections", "EventLog", crypto, grdb, grdbSQLite, logging]),
+    library("Views", vocabulary + ["Broker", "Flows", "Projections", "EventLog", crypto, grdb, grdbSQLite, logging]),
     library(
         "HTTPInterface",
         vocabulary + [
-            "Broker", "Decisions", "EntryPoints", "FileFormats", "Flows", "Narration", "Projections", "EventLog",
+            "Broker", "Decisions", "EntryPoints", "FileFormats", "Flows", "Graphviz", "Narration", "Projections",
+            "EventLog",
             "TimeZones",
             "Views", "WhatsApp", crypto, deque, grdb, httpTypes,
             hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
@@ -176,8 +178,8 @@ let commandLine: [Target] = [
         "parley",
         vocabulary + [
             "CallbackClient", "Broker", "BrokerTesting", "Decisions", "EntryPoints", "EventLog", "Flows", "GraphClient",
-            "HTTPInterface", "LMDBEventLog", "Narration", "OutwardHTTP", "ParleyConfiguration", "Projections", "Views",
-            "WhatsApp",
+            "Graphviz", "HTTPInterface", "LMDBEventLog", "Narration", "OutwardHTTP", "ParleyConfiguration",
+            "Projections", "Views", "WhatsApp",
             argumentParser, asyncHTTPClient, logging, nioCore, serviceLifecycle, unixSignals,
         ])
 ]
@@ -261,7 +263,7 @@ let testTargets: [Target] = [
     tests(
         "ParleyToolTests",
         vocabulary + [
-            "parley", "Broker", "Decisions", "EventLog", "EventLogTesting", "LMDBEventLog",
+            "parley", "Broker", "Decisions", "EventLog", "EventLogTesting", "Graphviz", "LMDBEventLog",
             "Narration", "Projections",
         ]),
     tests(
@@ -293,15 +295,15 @@ let testTargets: [Target] = [
     tests(
         "HTTPInterfaceTests",
         vocabulary + [
-            "HTTPInterface", "Broker", "BrokerTesting", "Decisions", "Projections", "EventLog", "EventLogTesting",
-            "Views",
+            "HTTPInterface", "Broker", "BrokerTesting", "Decisions", "Flows", "Graphviz", "Projections", "EventLog",
+            "EventLogTesting", "Views",
             "WhatsApp", crypto, httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore,
             nioEmbedded, nioHTTPTypes, nioPosix, serviceLifecycle,
         ]),
     tests(
         "ViewsTests",
         vocabulary + [
-            "Views", "Broker", "BrokerTesting", "Decisions", "EventLog", "EventLogTesting", "LMDBEventLog",
+            "Views", "Broker", "BrokerTesting", "Decisions", "EventLog", "EventLogTesting", "Flows", "LMDBEventLog",
             "ParleyConfiguration", "Projections", "WhatsApp", grdb, logging,
         ]),
     tests(

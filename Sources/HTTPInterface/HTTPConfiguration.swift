@@ -1,4 +1,5 @@
 public import Flows
+import Graphviz
 public import Settings
 
 /// Where and how Parley is reached over HTTP.
@@ -25,6 +26,9 @@ public struct HTTPConfiguration: Sendable {
     public var openMetrics = false
     /// Reads a flow's definition that is published; throws a ``Flows/FlowError``. JSON alone unless set.
     public var readFlow: @Sendable (String) throws -> Flow = { try Flow(canonical: $0) }
+    /// Draws a graph in Graphviz' language as SVG, on a thread that may wait for it; throws a ``Graphviz/GraphvizError``. Nothing is
+    /// drawn unless it is set.
+    public var drawGraph: @Sendable (String) throws -> [UInt8] = { _ in throw GraphvizError.notInstalled }
     /// What is refused, and when.
     public var limits = HTTPLimits()
     /// A benchmark's: webhooks are answered when their signature has been checked, and nothing is recorded.

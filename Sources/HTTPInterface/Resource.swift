@@ -33,6 +33,7 @@ enum Resources {
         EntryPointRoutes.self,
         TemplateRoutes.self,
         FlowRoutes.self,
+        FlowPictureRoutes.self,
         SettingsRoutes.self,
         ConnectorRoutes.self,
         CalendarRoutes.self,

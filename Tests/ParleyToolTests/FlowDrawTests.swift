@@ -1,5 +1,6 @@
 import EventLogTesting
 import Foundation
+import Graphviz
 import Testing
 
 @testable import parley

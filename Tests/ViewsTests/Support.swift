@@ -61,6 +61,8 @@ struct Story {
     private var now = Timestamp(milliseconds: 1_767_603_600_000)
     private var versions: [ConversationID: UInt32] = [:]
 
+    init(_ events: [RecordedEvent] = []) { self.events = events }
+
     /// A conversation of a contact, who is called so.
     @discardableResult
     mutating func begin(_ conversation: UInt32 = 1, phone: String = "16505551234", line: LineID = Story.line)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Flows
+import Graphviz
 import ParleyConfiguration
 
 /// `parley flow draw`: a flow as a picture.

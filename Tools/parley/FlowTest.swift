@@ -2,6 +2,7 @@ import ArgumentParser
 import BrokerTesting
 import Flows
 import Foundation
+import Graphviz
 import ParleyConfiguration
 
 /// `parley flow test`: scripts played through flows, and what of the flows they take.

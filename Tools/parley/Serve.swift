@@ -5,6 +5,7 @@ import Decisions
 import EventLog
 import Foundation
 import GraphClient
+import Graphviz
 import HTTPInterface
 import LMDBEventLog
 import Logging
@@ -77,6 +78,8 @@ struct Serve: AsyncParsableCommand {
                 throw error.asFlowError
             }
         }
+        let graphviz = Graphviz(environment: Console.current.environment, longest: .seconds(10), largest: 8 << 20)
+        http.drawGraph = { try graphviz.draw($0, as: .svg) }
         return http
     }
 

@@ -24,10 +24,17 @@ public struct FlowCounts: Hashable, Sendable {
 
 /// The way that one session has taken: its nodes and edges stand out in a picture.
 public struct FlowWay: Hashable, Sendable {
+    /// Of an edge that is taken over and over, so many of its steps are told.
+    private static let mostNumbers = 9
+
     /// The nodes.
     public var nodes: Set<String> = []
     /// The edges.
     public var edges: Set<FlowCounts.Edge> = []
+    /// As the how manieth steps of the session each edge was taken; nothing where that is not told.
+    public var numbers: [FlowCounts.Edge: [Int]] = [:]
+    /// The node at which the session waits; nil where it is at none.
+    public var place: String?
 
     /// No way.
     public init() {}
@@ -38,5 +45,13 @@ public struct FlowWay: Hashable, Sendable {
         coverage.count(effects)
         nodes = Set(coverage.counts.nodes.keys)
         edges = Set(coverage.counts.edges.keys)
+        var steps = 0
+        for effect in effects {
+            guard case .stepped(let point, let outcome, false) = effect else { continue }
+            steps += 1
+            guard point.flow == flow.name else { continue }
+            let edge = FlowCounts.Edge(node: point.node, outcome: outcome)
+            if numbers[edge, default: []].count < FlowWay.mostNumbers { numbers[edge, default: []].append(steps) }
+        }
     }
 }

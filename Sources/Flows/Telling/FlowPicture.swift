@@ -14,14 +14,20 @@ struct FlowPicture {
     let counts: FlowCounts?
     let way: FlowWay?
 
-    /// A node's kind, its words in short lines, and what is counted of it.
-    func lines(of node: FlowNode) -> [String] {
-        var lines = FlowPicture.wrapped(node.words)
+    /// A node's words in short lines.
+    func lines(of node: FlowNode) -> [String] { FlowPicture.wrapped(node.words) }
+
+    /// What is counted of a node, and whether the session is there; nil where nothing is told.
+    func numbers(of node: FlowNode) -> String? {
+        var parts: [String] = []
         if let counts {
-            let waiting = counts.waiting[node.name] ?? 0
-            lines.append("\(counts.nodes[node.name] ?? 0)" + (waiting > 0 ? ", \(waiting) now" : ""))
+            parts.append("\(counts.nodes[node.name] ?? 0)")
+            if let waiting = counts.waiting[node.name], waiting > 0 {
+                parts.append(waiting == 1 ? "1 waits" : "\(waiting) wait")
+            }
         }
-        return lines
+        if way?.place == node.name { parts.append("is here") }
+        return parts.isEmpty ? nil : parts.joined(separator: " · ")
     }
 
     var arrows: [Arrow] {
@@ -31,8 +37,7 @@ struct FlowPicture {
                 let taken = FlowCounts.Edge(node: node.name, outcome: edge.outcome)
                 let isFailure = node.isFailure(edge.outcome)
                 let isOnWay = way?.edges.contains(taken) ?? false
-                let count = counts.map { " (\($0.edges[taken] ?? 0))" } ?? ""
-                let label = FlowPicture.shortened(node.label(of: edge.outcome), 28) + count
+                let label = label(of: edge.outcome, taken, at: node)
                 let same = arrows.firstIndex {
                     $0.to == edge.target && $0.isFailure == isFailure && $0.isOnWay == isOnWay
                 }
@@ -48,6 +53,13 @@ struct FlowPicture {
         }
     }
 
+    /// An outcome, as the how manieth step it was taken, and how often.
+    private func label(of outcome: String, _ taken: FlowCounts.Edge, at node: FlowNode) -> String {
+        let steps = way?.numbers[taken].map { $0.map(String.init).joined(separator: ", ") + ". " } ?? ""
+        let count = counts.map { " (\($0.edges[taken] ?? 0))" } ?? ""
+        return steps + FlowPicture.shortened(node.label(of: outcome), 28) + count
+    }
+
     /// What becomes of failures without an edge.
     var fallback: String {
         switch flow.fallback {
@@ -59,6 +71,20 @@ struct FlowPicture {
     /// Whether there are failures that only the fallback takes.
     var hasOtherFailures: Bool {
         flow.nodes.contains { node in node.outcomes.contains { $0.isFailure && node.target(of: $0.name) == nil } }
+    }
+
+    /// What all failures without an edge are called, with how many there were.
+    var otherFailures: String { "any other failure" + (counts.map { " (\(otherFailures(in: $0)))" } ?? "") }
+
+    private func otherFailures(in counts: FlowCounts) -> Int {
+        counts.edges.reduce(0) { sum, count in
+            flow.node(count.key.node)?.target(of: count.key.outcome) == nil ? sum + count.value : sum
+        }
+    }
+
+    /// Whether the way has ended in such a failure.
+    var hasFallenBack: Bool {
+        way?.edges.contains { flow.node($0.node)?.target(of: $0.outcome) == nil } ?? false
     }
 
     func isOnWay(_ node: FlowNode) -> Bool { way?.nodes.contains(node.name) ?? false }

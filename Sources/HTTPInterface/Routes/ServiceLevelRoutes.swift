@@ -119,7 +119,8 @@ extension Exchange {
         (try moment("from") ?? .epoch, try moment("until") ?? .latest)
     }
 
-    private func moment(_ name: String) throws -> Timestamp? {
+    /// A moment of the query; nil where it is missing.
+    func moment(_ name: String) throws -> Timestamp? {
         guard let text = query(name) else { return nil }
         guard let moment = Timestamp(iso8601: text) else {
             throw Problem.invalid(name, "is a moment, such as 2026-01-05T09:00:00Z")

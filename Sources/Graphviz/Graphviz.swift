@@ -1,20 +1,37 @@
 import Foundation
 
-/// Draws graphs by Graphviz' program `dot`, which is asked for only where something is drawn.
-enum Graphviz {
+/// Draws graphs by Graphviz' program `dot` (S0.8), which is asked for only where something is drawn.
+public struct Graphviz: Sendable {
     /// What it draws.
-    enum Format: String {
-        case svg, png
+    public enum Format: String, Sendable {
+        /// A picture that can be scaled.
+        case svg
+        /// Pixels.
+        case png
     }
 
-    /// The most that a picture may have, and how long drawing may take.
-    private static let limits = (bytes: 32 << 20, time: Duration.seconds(30))
     private static let patienceInMilliseconds: Int32 = 100
     private static let pieceSize = 64 << 10
 
-    /// A graph's picture.
-    static func draw(_ graph: String, as format: Format) throws -> [UInt8] {
-        let environment = Console.current.environment
+    private let environment: [String: String]
+    private let longest: Duration
+    private let largest: Int
+
+    /// Graphviz as it is found on a path.
+    ///
+    /// - Parameters:
+    ///   - environment: The `PATH` in it says where the program is.
+    ///   - longest: How long drawing may take.
+    ///   - largest: The most bytes of a picture.
+    public init(environment: [String: String], longest: Duration = .seconds(30), largest: Int = 32 << 20) {
+        self.environment = environment
+        (self.longest, self.largest) = (longest, largest)
+    }
+
+    /// A graph's picture, on the calling thread, which waits for it.
+    ///
+    /// - Throws: ``GraphvizError``; `CancellationError` where the task was cancelled.
+    public func draw(_ graph: String, as format: Format) throws -> [UInt8] {
         let process = Process()
         process.executableURL = URL(filePath: try program(environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"))
         process.arguments = ["-T\(format.rawValue)"]
@@ -29,16 +46,16 @@ enum Graphviz {
         try Data(graph.utf8).write(to: input)
         process.standardInput = try FileHandle(forReadingFrom: input)
         (process.standardOutput, process.standardError) = (output, FileHandle.nullDevice)
-        do { try process.run() } catch { throw Failure("dot could not be started: \(error.localizedDescription)") }
+        do { try process.run() } catch { throw GraphvizError.notStarted(error.localizedDescription) }
         return try picture(of: process, output.fileHandleForReading)
     }
 
-    private static func picture(of process: Process, _ output: FileHandle) throws -> [UInt8] {
+    private func picture(of process: Process, _ output: FileHandle) throws -> [UInt8] {
         do {
             let bytes = try read(output.fileDescriptor)
             process.waitUntilExit()
             guard process.terminationStatus == 0, process.terminationReason == .exit, !bytes.isEmpty else {
-                throw Failure("dot could not draw the graph: --format dot prints it, so that you can try it yourself")
+                throw GraphvizError.undrawable
             }
             return bytes
         } catch {
@@ -48,35 +65,30 @@ enum Graphviz {
         }
     }
 
-    private static func program(_ path: String) throws -> String {
+    private func program(_ path: String) throws(GraphvizError) -> String {
         let places = path.split(separator: ":").map { "\($0)/dot" }
-        guard let program = places.first(where: FileManager.default.isExecutableFile) else {
-            throw Failure(
-                "Graphviz' program dot is not installed: apt-get install graphviz, or choose --format mermaid")
+        guard let program = places.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
+            throw .notInstalled
         }
         return program
     }
 
     /// What comes until the end, within the limits.
-    private static func read(_ descriptor: Int32) throws -> [UInt8] {
-        let deadline = ContinuousClock.now + limits.time
+    private func read(_ descriptor: Int32) throws -> [UInt8] {
+        let deadline = ContinuousClock.now + longest
         var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: pieceSize)
+        var piece = [UInt8](repeating: 0, count: Graphviz.pieceSize)
         while true {
             try Task.checkCancellation()
-            guard ContinuousClock.now < deadline else {
-                throw Failure("dot has drawn for \(limits.time.components.seconds) s: the graph is too large for it")
-            }
+            guard ContinuousClock.now < deadline else { throw GraphvizError.tooSlow(longest.components.seconds) }
             var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            guard poll(&request, 1, patienceInMilliseconds) > 0 else { continue }
-            let count = Foundation.read(descriptor, &piece, pieceSize)
+            guard poll(&request, 1, Graphviz.patienceInMilliseconds) > 0 else { continue }
+            let count = Foundation.read(descriptor, &piece, Graphviz.pieceSize)
             if count == 0 { return bytes }
             if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            guard count > 0 else { throw Failure("dot's picture could not be read") }
+            guard count > 0 else { throw GraphvizError.unreadable }
             bytes += piece[..<count]
-            guard bytes.count <= limits.bytes else {
-                throw Failure("dot's picture is larger than \(limits.bytes >> 20) MiB")
-            }
+            guard bytes.count <= largest else { throw GraphvizError.tooLarge(largest) }
         }
     }
 }
