@@ -20,13 +20,14 @@ public struct FlowDrawing {
     public var dot: String {
         var lines = [
             "digraph \(FlowDrawing.quoted(flow.name)) {",
-            "  graph [rankdir=TB, nodesep=0.25, ranksep=0.5, fontname=\"Helvetica\", bgcolor=\"white\"]",
+            "  graph [rankdir=TB, nodesep=0.35, ranksep=0.5, fontname=\"Helvetica\", bgcolor=\"white\"]",
             "  node [shape=box, style=\"rounded,filled\", fontname=\"Helvetica\", fontsize=12, color=\"#6b7280\", margin=\"0.14,0.08\"]",
             "  edge [fontname=\"Helvetica\", fontsize=11, color=\"#4b5563\", fontcolor=\"#374151\", arrowsize=0.7]",
             "  start [shape=circle, label=\"\", width=0.18, fillcolor=\"#111827\"]",
             "  start -> \(FlowDrawing.quoted("n " + flow.start))",
         ]
-        lines += flow.nodes.map(dot)
+        // The last ones first: so begun, Graphviz comes to an order in which fewer arrows cross.
+        lines += flow.nodes.reversed().map(dot)
         lines += picture.arrows.map(dot)
         if picture.hasOtherFailures {
             let mark = picture.hasFallenBack ? FlowDrawing.wayMark : ""
@@ -60,8 +61,7 @@ public struct FlowDrawing {
         // Lines of a label keep a little way from the arrow.
         let label = arrow.labels.map { " \(FlowDrawing.inQuotes($0)) " }.joined(separator: "\\n")
         var looks = "label=\"\(label)\""
-        // Failures make way for what usually happens: fewer arrows cross, and these are straighter.
-        if arrow.isFailure { looks += ", style=dashed, weight=0, color=\"#b91c1c\", fontcolor=\"#b91c1c\"" }
+        if arrow.isFailure { looks += ", style=dashed, color=\"#b91c1c\", fontcolor=\"#b91c1c\"" }
         if arrow.isOnWay { looks += FlowDrawing.wayMark }
         let ends = [arrow.from, arrow.to].map { FlowDrawing.quoted("n " + $0) }
         return "  \(ends[0]) -> \(ends[1]) [\(looks)]"
