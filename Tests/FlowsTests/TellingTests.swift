@@ -82,6 +82,38 @@ import Testing
         #expect(drawing.mermaid.contains("linkStyle 2 stroke:#1d4ed8"))
     }
 
+    @Test func aWayTellsItsStepsWhereItWaitsAndThatItFellBack() throws {
+        let flow = try flow()
+        var talk = Talk(flow)
+        talk.starts()
+        for _ in 0..<3 { talk.taps("a") }
+        var way = FlowWay(talk.effects, through: flow)
+        #expect(way.numbers[.init(node: "ask", outcome: "a")] == [2, 6, 10])
+        way.place = "ask"
+        #expect(FlowDrawing(flow, way: way).dot.contains("label=\" 2, 6, 10. a \", penwidth=3"))
+        #expect(FlowDrawing(flow, way: way).dot.contains("<b>is here</b>"))
+        #expect(!FlowDrawing(flow, way: way).dot.contains("style=dashed, color=\"#b91c1c\", penwidth=3"))
+        var counts = FlowCounts()
+        counts.edges = [.init(node: "start", outcome: "onError"): 2, .init(node: "start", outcome: "onPolicyFail"): 1]
+        way.edges = [.init(node: "start", outcome: "onError")]
+        let drawing = FlowDrawing(flow, counts: counts, way: way)
+        #expect(drawing.dot.contains("label=\"any other failure (3)\""))
+        #expect(drawing.dot.contains("style=dashed, color=\"#b91c1c\", penwidth=3"))
+        #expect(drawing.mermaid.contains("failures[\"any other failure (3)\"]"))
+    }
+
+    /// What can be tapped is named as its author likes.
+    @Test func outcomesAreEscaped() throws {
+        let id = #"\"\\N&lt;\n]"#
+        let flow = try FlowSource.flow(
+            nodes: """
+                start: { send: { text: "Which?", buttons: [{ id: "\(id)", title: A }] }, on: { onSuccess: ask } }
+                ask: { receive: { accept: tap }, timeout: 5m, on: { "\(id)": bye } }
+                bye: { close: {} }
+                """)
+        #expect(FlowDrawing(flow).dot.contains(#"[label=" \"\\N&amp;lt; ] "]"#), "\(FlowDrawing(flow).dot)")
+    }
+
     /// What customers and authors have written is no part of the picture's own language.
     @Test func textsAreEscaped() throws {
         let flow = try FlowSource.flow(

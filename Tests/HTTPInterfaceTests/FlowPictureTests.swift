@@ -1,5 +1,6 @@
 import Broker
 import Decisions
+import Dispatch
 import Encoding
 import Events
 import Flows
@@ -169,6 +170,32 @@ import Timeline
         for graph in ["c", "b", "a"] { _ = try await pictures.svg(of: graph) }
         #expect(drawn.withLock { $0 } == 4)
         await #expect(throws: Problem.self) { try await pictures.svg(of: String(repeating: "a", count: 5 << 20)) }
+    }
+
+    @Test("Who asks for what is being drawn waits for that; more graphs than that are refused")
+    func picturesAreDrawnOnce() async throws {
+        let gate = DispatchSemaphore(value: 0)
+        let drawn = Mutex<[String]>([])
+        let pictures = GraphPictures(
+            { graph in
+                drawn.withLock { $0.append(graph) }
+                gate.wait()
+                return FlowPictureTests.stub(graph)
+            }, threads: GraphPictures.threads)
+        let tasks = (0..<20).map { number in Task { try await pictures.svg(of: "\(number % 10)") } }
+        while pictures.waiters < 20 { await Task.yield() }
+        let refused = await #expect(throws: Problem.self) { try await pictures.svg(of: "one more") }
+        #expect(refused?.kind == .overloaded)
+        // Whose time is over waits no longer.
+        let impatient = Task { try await pictures.svg(of: "1") }
+        while pictures.waiters < 21 { await Task.yield() }
+        impatient.cancel()
+        let late = await #expect(throws: Problem.self) { try await impatient.value }
+        #expect(late?.kind == .timedOut)
+        for _ in 0..<10 { gate.signal() }
+        for task in tasks { _ = try await task.value }
+        #expect(drawn.withLock { $0.sorted() } == (0..<10).map(String.init))
+        #expect(pictures.waiters == 0)
     }
 
     /// Whatever an administrator writes: what Graphviz makes of it is shapes and words.

@@ -1,11 +1,13 @@
 import Graphviz
 import NIOPosix
 import Synchronization
+import Views
 
-/// Has graphs drawn: so many at once, and no more that wait for it. What was drawn last is kept.
+/// Has graphs drawn: so many at once, and no more that wait for it. Who asks for a graph that is being drawn waits for that picture, and
+/// what was drawn last is kept.
 final class GraphPictures: Sendable {
-    /// Pictures that may wait for their turn.
-    private static let mostWaiting = 8
+    /// Graphs that are drawn, or wait for their turn.
+    private static let mostPending = 10
     /// Bytes of pictures that are kept.
     private static let mostKept = 8 << 20
     /// The most bytes of a graph.
@@ -18,11 +20,22 @@ final class GraphPictures: Sendable {
         return threads
     }()
 
+    fileprivate typealias Waiter = @Sendable (Result<[UInt8], any Error>) -> Void
+
     fileprivate struct State {
-        var waiting = 0
+        /// Who waits for each graph that is not drawn yet.
+        var pending: [String: [Waiter]] = [:]
         /// By graph, the one that was asked for last at the end.
         var kept: [(graph: String, picture: [UInt8])] = []
         var size = 0
+    }
+
+    /// What becomes of who asks for a picture.
+    private enum Place {
+        case known([UInt8])
+        case first
+        case waits
+        case refused
     }
 
     private let draw: @Sendable (String) throws -> [UInt8]
@@ -34,31 +47,16 @@ final class GraphPictures: Sendable {
         (self.draw, self.threads) = (draw, threads)
     }
 
+    /// How many wait for a picture.
+    var waiters: Int { state.withLock { $0.pending.values.reduce(0) { $0 + $1.count } } }
+
     /// The picture of a graph, as SVG that nothing in it can harm.
     func svg(of graph: String) async throws -> [UInt8] {
-        if let known = state.withLock({ $0.find(graph) }) { return known }
         guard graph.utf8.count <= GraphPictures.largest else { throw Problem.undrawn("the flow is too large") }
-        guard enter() else {
-            throw Problem(.overloaded, "\(GraphPictures.mostWaiting) pictures wait to be drawn: try again in a second")
-        }
-        defer { state.withLock { $0.waiting -= 1 } }
-        let picture = try await drawn(graph)
-        state.withLock { $0.keep(picture, of: graph, atMost: GraphPictures.mostKept) }
-        return picture
-    }
-
-    private func enter() -> Bool {
-        state.withLock { state in
-            guard state.waiting < GraphPictures.mostWaiting else { return false }
-            state.waiting += 1
-            return true
-        }
-    }
-
-    private func drawn(_ graph: String) async throws -> [UInt8] {
         do {
-            guard let threads else { return try picture(of: graph) }
-            return try await threads.runIfActive { [self] in try picture(of: graph) }
+            return try await untilCancelled { ask(for: graph, $0) }
+        } catch is CancellationError {
+            throw Problem(.timedOut, "the picture is not drawn yet: try again, or ask for 'drawing.mermaid'")
         } catch let error as GraphvizError {
             switch error {
             case .tooSlow, .tooLarge, .undrawable: throw Problem.undrawn(error.description)
@@ -66,6 +64,48 @@ final class GraphPictures: Sendable {
                 throw Problem(.unavailable, "\(error), or ask for 'drawing.mermaid'")
             }
         }
+    }
+
+    private func ask(for graph: String, _ waiter: @escaping Waiter) {
+        let place = state.withLock { state -> Place in
+            if let known = state.find(graph) { return .known(known) }
+            if state.pending[graph] != nil {
+                state.pending[graph]?.append(waiter)
+                return .waits
+            }
+            guard state.pending.count < GraphPictures.mostPending else { return .refused }
+            state.pending[graph] = [waiter]
+            return .first
+        }
+        switch place {
+        case .known(let picture): waiter(.success(picture))
+        case .waits: return
+        case .refused:
+            let advice = "\(GraphPictures.mostPending) pictures are being drawn: try again in a second"
+            waiter(.failure(Problem(.overloaded, advice)))
+        case .first: begin(graph)
+        }
+    }
+
+    private func begin(_ graph: String) {
+        guard let threads else { return finish(graph, Result { try picture(of: graph) }) }
+        threads.submit { [self] state in
+            switch state {
+            case .active:
+                // What this thread starts gives way to the broker, too.
+                Niceness.giveWay(by: 10)
+                finish(graph, Result { try picture(of: graph) })
+            case .cancelled: finish(graph, .failure(CancellationError()))
+            }
+        }
+    }
+
+    private func finish(_ graph: String, _ result: Result<[UInt8], any Error>) {
+        let waiters = state.withLock { state -> [Waiter] in
+            if case .success(let picture) = result { state.keep(picture, of: graph, atMost: GraphPictures.mostKept) }
+            return state.pending.removeValue(forKey: graph) ?? []
+        }
+        for waiter in waiters { waiter(result) }
     }
 
     private func picture(of graph: String) throws -> [UInt8] {
