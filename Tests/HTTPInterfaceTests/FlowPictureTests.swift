@@ -140,6 +140,24 @@ import Timeline
         }
     }
 
+    @Test("A session that is moved waits, counts and is drawn in the version that it goes on in")
+    func moves() async throws {
+        try await Self.open { house, client, version in
+            let next = Self.definition.replacing("\"ask\"", with: "\"question\"")
+            _ = try await client.put("/v1/flows/hello", "{\"definition\":\(JSONText.quoted(next))}")
+            let moved = try await client.post("/v1/flows/hello/move", "{\"nodes\":{\"ask\":\"question\"}}")
+            #expect(moved.json["moved"].count == 2)
+            let old = try await client.get("/v1/flows/hello/numbers?version=\(version)")
+            #expect(old.json["nodes"][1] == ["node": "ask", "sessions": 2, "times": 3, "waiting": 0])
+            try await house.receive(client, Webhooks.text("again", id: "wamid.IN4"))
+            let new = try await client.get("/v1/flows/hello/numbers")
+            #expect(new.json["nodes"][0] == ["node": "greet", "sessions": 1, "times": 1, "waiting": 0])
+            #expect(new.json["nodes"][1] == ["node": "question", "sessions": 2, "times": 3, "waiting": 2])
+            let way = try await client.get("/v1/flows/hello/drawing.svg?conversation=1")
+            #expect(way.text.contains("1, 3, 5. onSuccess") && way.text.contains("4. again"))
+        }
+    }
+
     @Test("Where there is no picture, it is said why")
     func troubles() async throws {
         for error in [GraphvizError.notInstalled, .undrawable, .tooSlow(10), .tooLarge(8 << 20)] {

@@ -86,7 +86,7 @@ public struct FlowNumbers: Sendable {
 public struct SessionTrail: Sendable {
     /// The session's number.
     public let session: UInt32
-    /// The versions that it began with, its own first.
+    /// The versions that it has, its own first.
     public let versions: [String]
     private let trail: FlowTrail
 

@@ -4,7 +4,7 @@ import GRDB
 
 /// The definitions of flows: where an edge leads is in no event.
 struct FlowLibrary {
-    /// Definitions that are kept at hand.
+    /// Definitions that are kept at hand between two transactions.
     private static let kept = 200
 
     private struct Version {
@@ -23,7 +23,6 @@ struct FlowLibrary {
 
     /// Has some versions at hand.
     mutating func load(_ versions: [String], _ rows: StoredRows) throws {
-        if flows.count > FlowLibrary.kept { flows = flows.filter { new[$0.key] != nil || versions.contains($0.key) } }
         for version in versions where flows[version] == nil {
             let row = try rows.read(FlowsView.versions, "version", "WHERE version = ?", [version.databaseValue])
             flows[version] = .some(row.flatMap { FlowLibrary.read($0[2]) })
@@ -47,6 +46,7 @@ struct FlowLibrary {
             }
         }
         new.removeAll()
+        if flows.count > FlowLibrary.kept { flows.removeAll() }
     }
 
     private static func read(_ definition: String) -> Flow? { try? Flow(canonical: definition, outside: .stored) }

@@ -8,15 +8,15 @@ import Timeline
 /// A session's way through its flow, while it is followed.
 struct FlowRun {
     let flow: String
-    let version: String
+    private(set) var version: String
     let beganAt: Timestamp
     var endedAt: Timestamp?
     var outcome: String?
-    private(set) var trail = FlowTrail()
+    private(set) var trail: FlowTrail
 
     init(_ started: FlowStarted, at time: Timestamp) {
         (flow, version, beganAt) = (started.flow, started.hash, time)
-        trail.versions = [started.hash] + started.calls
+        trail = FlowTrail(in: [started.hash] + started.calls)
     }
 
     init(row: Row) throws {
@@ -45,6 +45,22 @@ struct FlowRun {
         try tallies.count(version, place.node, stepped.outcome, isFirst: isFirst, line, at: time, rows)
         guard let target = flow.node(place.node)?.target(of: stepped.outcome) else { return }
         try enter(place.flow, target, published, line, time, &tallies, rows)
+    }
+
+    /// It goes on in other versions, and so comes to the nodes of these at which it stands.
+    mutating func move(
+        _ moved: FlowMoved, to places: [FlowPlace], _ published: FlowLibrary, _ line: String, _ time: Timestamp,
+        _ tallies: inout FlowTallies, _ rows: StoredRows
+    ) throws {
+        try wait(at: [], published, line, &tallies, rows)
+        trail.move(to: [moved.hash] + moved.calls)
+        version = moved.hash
+        for place in places {
+            guard let (version, _) = published.flow(place.flow, among: trail.versions) else { continue }
+            let isFirst = trail.come(to: place)
+            try tallies.count(version, place.node, "", isFirst: isFirst, line, at: time, rows)
+        }
+        try wait(at: places, published, line, &tallies, rows)
     }
 
     /// It comes to a node, or to where a flow begins; where that calls another flow, to where this begins, too.

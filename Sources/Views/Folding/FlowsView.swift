@@ -21,7 +21,7 @@ struct FlowsView: View {
             .integer("conversation", "Its conversation.").fixed,
             .integer("session", "Its number there.").fixed,
             .text("flow", "The flow that it began with."),
-            .text("version", "The flow's version."),
+            .text("version", "The flow's version; of a session that was moved, the one that it has now."),
             .integer("began_at", "When it began."),
             .integer("ended_at", "When it ended; NULL for one that is under way.").optional,
             .text(
@@ -70,10 +70,15 @@ struct FlowsView: View {
                 try run.step(stepped, published, line, event.occurredAt, &tallies, rows)
             }
         case .flowWaiting(let waiting):
-            let frames = conversation.state.sessions.flow?.state.frames ?? []
+            let places = conversation.flowPlaces
             try change(event, waiting.session, rows) { run, published, tallies in
-                let places = frames.map { FlowPlace(flow: $0.flow, node: $0.node) }
                 try run.wait(at: places, published, line, &tallies, rows)
+            }
+        case .flowMoved(let moved):
+            let places = conversation.flowPlaces
+            try published.load([moved.hash] + moved.calls, rows)
+            try change(event, moved.session, rows) { run, published, tallies in
+                try run.move(moved, to: places, published, line, event.occurredAt, &tallies, rows)
             }
         case .flowEnded(let ended):
             try change(event, ended.session, rows) { run, published, tallies in
@@ -118,5 +123,12 @@ struct FlowsView: View {
         try published.write(to: rows)
         for (key, run) in runs.takeChanged() { try rows.write(FlowsView.runs) { run.write(to: &$0, key) } }
         try tallies.write(to: rows)
+    }
+}
+
+extension ConversationEntry {
+    /// Where the open session stands in its flows, the innermost last.
+    fileprivate var flowPlaces: [FlowPlace] {
+        (state.sessions.flow?.state.frames ?? []).map { FlowPlace(flow: $0.flow, node: $0.node) }
     }
 }
