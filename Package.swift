@@ -84,6 +84,7 @@ let core: [Target] = [
         plugins: ["GenerateEvents"]),
     library("Projections", vocabulary + ["Flows", hashTrees]),
     library("Decisions", vocabulary + ["Flows", "Projections", crypto]),
+    library("FlowReplays", vocabulary + ["Flows", "Projections", "Decisions"]),
     library("WhatsApp", ["Events", "Settings", "Messages", "Encoding", "Timeline", crypto]),
     library("Narration", vocabulary + ["Projections"]),
 ]
@@ -139,6 +140,7 @@ let shell: [Target] = [
             "Views", "WhatsApp", crypto, deque, grdb, httpTypes,
             hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
         ]),
+    library("FlowTesting", ["Flows", "Encoding"]),
     library("BrokerTesting", vocabulary + ["Broker", "Flows", "Narration", "Decisions", "Projections"]),
 ]
 
@@ -177,9 +179,9 @@ let commandLine: [Target] = [
     tool(
         "parley",
         vocabulary + [
-            "CallbackClient", "Broker", "BrokerTesting", "Decisions", "EntryPoints", "EventLog", "Flows", "GraphClient",
-            "Graphviz", "HTTPInterface", "LMDBEventLog", "Narration", "OutwardHTTP", "ParleyConfiguration",
-            "Projections", "Views", "WhatsApp",
+            "CallbackClient", "Broker", "BrokerTesting", "Decisions", "EntryPoints", "EventLog", "FlowReplays", "Flows",
+            "GraphClient", "Graphviz", "HTTPInterface", "LMDBEventLog", "Narration", "OutwardHTTP",
+            "ParleyConfiguration", "Projections", "Views", "WhatsApp",
             argumentParser, asyncHTTPClient, logging, nioCore, serviceLifecycle, unixSignals,
         ])
 ]
@@ -246,7 +248,7 @@ let testTargets: [Target] = [
     tests("CalendarTests", ["Settings", "TimeZones", "Encoding", "Timeline"]),
     tests("MessagesTests", ["Messages", "Encoding", "EventLogTesting"]),
     tests(
-        "FlowsTests", ["Flows", "ParleyConfiguration", "Settings", "Messages", "Encoding", "Timeline"],
+        "FlowsTests", ["FlowTesting", "Flows", "ParleyConfiguration", "Settings", "Messages", "Encoding", "Timeline"],
         exclude: ["mistakes.txt"]),
     tests("EventsTests", vocabulary + ["EventLogTesting", "generate-events"], exclude: ["numbers.txt"]),
     tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
@@ -255,6 +257,11 @@ let testTargets: [Target] = [
         vocabulary + ["EventLog", "EventLogTesting", "LMDBEventLog", "CChecksum", "log-exerciser", crypto]),
     tests("ProjectionsTests", vocabulary + ["EventLogTesting", "Projections"]),
     tests("DecisionsTests", vocabulary + ["Decisions", "BrokerTesting", "EventLogTesting", "Projections"]),
+    tests(
+        "FlowReplaysTests",
+        vocabulary + [
+            "FlowReplays", "FlowTesting", "Flows", "Decisions", "BrokerTesting", "ParleyConfiguration", "Projections",
+        ]),
     tests("WhatsAppTests", vocabulary + ["WhatsApp", "EventLogTesting"]),
     tests("NarrationTests", vocabulary + ["EventLogTesting", "Narration", "Projections", "WhatsApp"]),
     tests(
@@ -263,8 +270,8 @@ let testTargets: [Target] = [
     tests(
         "ParleyToolTests",
         vocabulary + [
-            "parley", "Broker", "Decisions", "EventLog", "EventLogTesting", "Graphviz", "LMDBEventLog",
-            "Narration", "Projections",
+            "parley", "Broker", "BrokerTesting", "Decisions", "EventLog", "EventLogTesting", "Graphviz", "LMDBEventLog",
+            "Narration", "ParleyConfiguration", "Projections",
         ]),
     tests(
         "BrokerTests",

@@ -1,4 +1,5 @@
 import Encoding
+import FlowTesting
 import Flows
 import Foundation
 import Messages

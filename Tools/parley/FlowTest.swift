@@ -3,18 +3,30 @@ import BrokerTesting
 import Flows
 import Foundation
 import Graphviz
+import Narration
 import ParleyConfiguration
 
-/// `parley flow test`: scripts played through flows, and what of the flows they take.
-struct FlowTest: AsyncParsableCommand {
+/// `parley flow test`: scripts played through flows, and what of the flows they take; or recorded sessions, and what they would do.
+struct FlowTest: AsyncParsableCommand, Interruptible {
     static let configuration = CommandConfiguration(
         commandName: "test",
-        abstract: "Play scripts through flows: what differs from what they expect, and which edges they take.",
+        abstract: "Play scripts, or recorded sessions, through flows: what differs, and which edges they take.",
         discussion: """
             Files ending in .yaml, .yml and .json are flows, those in .script scripts. A script's own configuration holds, with \
             these flows in place of its own of the same name. Where it names neither tasks nor flows, the first flow is task \
             'flow', which begins on all lines that don't say themselves which bots they have.
+
+            With --against DIR there are no scripts: every session of that log in which one of the flows had a part is played \
+            through these versions, with what came in then, at its time. Nothing is sent, asked or written. What it does otherwise \
+            is told with its place in the log. Works while another process writes the log. Exit code 1 where anything differs.
             """)
+
+    @Option(help: "A data directory, whose recorded sessions are played in place of scripts.") var against: String?
+    @Option(
+        name: .customLong("map"),
+        help: "With --against: FLOW.OLD=NEW, a node's new name. What is only called otherwise is the same.")
+    var names: [String] = []
+    @Option(help: "With --against: text or json.") var format = ReportFormat.text
 
     @Option(help: "The least percentage of each flow's edges that is to be taken: exit code 1 below it.")
     var least: Double?
@@ -32,14 +44,43 @@ struct FlowTest: AsyncParsableCommand {
             throw ValidationError("\(stranger): is neither a flow (.yaml, .yml, .json) nor a script (.script)")
         }
         guard files.contains(where: isFlow) else { throw ValidationError("give a flow: a .yaml, .yml or .json file") }
+        guard against == nil else { return try validateReplay() }
         guard files.contains(where: isScript) else { throw ValidationError("give a script: a .script file") }
+        guard names.isEmpty, format == .text else { throw ValidationError("--map and --format go with --against") }
         if let least, !(0...100).contains(least) { throw ValidationError("--least is a number from 0 to 100") }
         if let picture, !picture.hasSuffix(".svg") { throw ValidationError("--picture is a file that ends in .svg") }
+    }
+
+    private func validateReplay() throws {
+        guard !files.contains(where: isScript) else { throw ValidationError("give scripts or --against, not both") }
+        guard least == nil, picture == nil, !write else {
+            throw ValidationError("--least, --picture and --write are for scripts, not for --against")
+        }
+        _ = try newNames()
+    }
+
+    /// New names of nodes, by `FLOW.NODE`.
+    private func newNames() throws -> [String: String] {
+        var known: [String: String] = [:]
+        for text in names {
+            let sides = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+            guard sides.count == 2, !sides[1].isEmpty, sides[0].split(separator: ".").count == 2,
+                known.updateValue(sides[1], forKey: sides[0]) == nil
+            else { throw ValidationError("--map \(Visible.text(text)): write FLOW.OLD=NEW, each node once") }
+        }
+        return known
     }
 
     func run() async throws {
         let console = Console.current
         let flows = try FlowFile.readAll(in: files.filter(isFlow))
+        if let against {
+            var data = DataOptions()
+            data.data = against
+            let replaying = FlowReplaying(flows: flows, names: try newNames(), format: format, console: console)
+            guard try replaying.play(try data.openForReading()) else { throw ExitCode(1) }
+            return
+        }
         var tally = FlowTally(of: flows)
         var isSound = true
         for path in files.filter(isScript) {

@@ -1,10 +1,10 @@
 import Encoding
-import Events
-import Flows
+package import Events
+package import Flows
 import Messages
-import Projections
-import Settings
-import Timeline
+package import Projections
+package import Settings
+package import Timeline
 
 /// Takes the answer to a flow's request. One that nobody waits for any more is recorded as late.
 func answerFlowRequest(
@@ -21,11 +21,19 @@ func answerFlowRequest(
 }
 
 extension FlowAnswered {
+    private static let noAnswer = "no answer in time"
+
+    /// What was recorded, as the flow was told it.
+    package var answer: FlowAnswer {
+        guard status == 0, !reason.isEmpty else { return .response(status: Int(status), body: body.bytes) }
+        return reason == FlowAnswered.noAnswer ? .timeout : .failure(reason)
+    }
+
     fileprivate init(_ answer: FlowAnswer) {
         self.init()
         switch answer {
         case .response(let status, let body): (self.status, self.body) = (UInt32(clamping: status), RawBytes(body))
-        case .timeout: reason = "no answer in time"
+        case .timeout: reason = FlowAnswered.noAnswer
         case .failure(let why): reason = why
         }
     }
@@ -33,21 +41,21 @@ extension FlowAnswered {
 
 extension FlowSendOutcome {
     /// What a refusal is to a flow: beyond the limits is an error, all else is a policy's.
-    init(_ refused: SendRefused) {
+    package init(_ refused: SendRefused) {
         self = SendWait.outcome(of: refused) == .error ? .onError : .onPolicyFail
     }
 }
 
 extension FlowSendValues {
     /// What is known of a message that was refused (S4.20).
-    init(_ refused: SendRefused, _ position: Position) {
+    package init(_ refused: SendRefused, _ position: Position) {
         self.init()
         deliveryStatusCode = refused.code == 0 ? "refused" : "\(refused.code)"
         (deliveryStatusDescription, gatewayTid) = (refused.reason, SendName(position).text)
     }
 
     /// What is known of a message that is to be sent.
-    init(requested position: Position) {
+    package init(requested position: Position) {
         self.init()
         (deliveryStatusCode, deliveryStatusDescription) = ("requested", "The message is requested")
         gatewayTid = SendName(position).text
@@ -76,16 +84,31 @@ extension Draft {
 
     /// What a step takes from the session around it.
     func context(of session: OpenSession, at time: Timestamp, _ world: borrowing World) -> FlowContext {
-        var context = FlowContext(now: time)
-        let contact = world.directory.contact(world.directory.current(conversation.contact))
-        context.customerName = contact?.name ?? named.name
+        FlowContext(
+            of: session.number, in: conversation.id, on: conversation.line,
+            with: world.directory.contact(world.directory.current(conversation.contact)), named: named, under: policy,
+            at: time)
+    }
+}
+
+extension FlowContext {
+    /// What a step takes from the session around it.
+    ///
+    /// - Parameters:
+    ///   - contact: The customer; nil where nobody has known them before.
+    ///   - named: What they are called in the item, or by the caller, that led there.
+    package init(
+        of session: UInt32, in conversation: ConversationID, on line: LineID, with contact: Contact?, named: Party,
+        under policy: LinePolicy, at time: Timestamp
+    ) {
+        self.init(now: time)
+        customerName = contact?.name ?? named.name
         let phone = contact?.phone ?? named.phone
-        context.customerPhone = phone.isEmpty ? "" : "+\(phone)"
-        context.customerUserID = contact?.userID ?? named.userID
-        context.line = conversation.line.rawValue
-        (context.session, context.conversation) = ("\(session.number)", "\(conversation.id)")
-        context.isOpen = policy.isOpen(at: time)
-        context.limits = policy.limits.profile
-        return context
+        customerPhone = phone.isEmpty ? "" : "+\(phone)"
+        customerUserID = contact?.userID ?? named.userID
+        self.line = line.rawValue
+        (self.session, self.conversation) = ("\(session)", "\(conversation)")
+        isOpen = policy.isOpen(at: time)
+        limits = policy.limits.profile
     }
 }

@@ -47,7 +47,8 @@ public enum FlowAnswering: Reaction {
         if let deadline = flow.state.deadline, deadline <= time, flow.state.point == sent.point {
             return [.goOn(.deadline(deadline))]
         }
-        return [.goOn(.sent(sent.point, known, FlowSendValues(of: outcome.send, ending: outcome, in: conversation)))]
+        let values = FlowSendValues(of: outcome.send, ending: outcome, in: conversation.delivery)
+        return [.goOn(.sent(sent.point, known, values))]
     }
 
     /// How often flows begin, one after another, while the customer says nothing: two that pass a session to each other would do so for
@@ -88,9 +89,9 @@ extension FlowMessage {
 
 extension FlowSendValues {
     /// What is known of a message (S4.20) when it has come to an end for its flow.
-    public init(of send: Position, ending outcome: SendOutcome, in conversation: borrowing ConversationState) {
+    public init(of send: Position, ending outcome: SendOutcome, in delivery: borrowing Delivery) {
         self.init()
-        let open = conversation.delivery.open.first { $0.position == send }
+        let open = delivery.open.first { $0.position == send }
         let message = open?.message ?? .absent
         gatewayTid = message == .absent ? SendName(send).text : message.rawValue
         deliveryStatusCode =

@@ -1,33 +1,15 @@
 import Encoding
-import Flows
-
-/// Numbers that look like chance, and are the same under the same seed (SplitMix64).
-struct Chance: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func below(_ number: Int) -> Int { Int.random(in: 0..<number, using: &self) }
-    mutating func one<Element>(of elements: [Element]) -> Element { elements[below(elements.count)] }
-    mutating func happens(oneIn number: Int) -> Bool { below(number) == 0 }
-}
+package import Flows
 
 /// Definitions made up by chance, all of them valid: three flows, of which each may call those behind it.
-struct RandomFlows {
+package struct RandomFlows {
     private var chance: Chance
 
-    init(seed: UInt64) { chance = Chance(seed) }
+    /// Definitions under a seed.
+    package init(seed: UInt64) { chance = Chance(seed) }
 
     /// A set of flows; fails where one has a mistake.
-    mutating func set() throws -> FlowSet {
+    package mutating func set() throws -> FlowSet {
         var flows: [Flow] = []
         for number in (0...2).reversed() { flows.append(try Flow(canonical: definition(number, calling: flows))) }
         let calls = FlowCalls(flows)
