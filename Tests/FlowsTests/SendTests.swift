@@ -220,4 +220,32 @@ import Timeline
             ])
         #expect(talk.state == before)
     }
+
+    /// Nobody looked at the deadline in time, as while the line was off: what is said then is said, and no time is over for it.
+    @Test func whatIsSaidLongAfterADeadlineIsNotInVain() throws {
+        let flow = try FlowSource.flow(
+            nodes: """
+                start: { receive: { accept: text }, timeout: 1m, on: { answered: done, timeout: say } }
+                say: { send: "Are you there?", on: { onSuccess: next, onError: error } }
+                next: { receive: { accept: text }, timeout: 1h, on: { answered: done, timeout: error } }
+                done: { close: {} }
+                error: { end: { outcome: error } }
+                """)
+        var talk = Talk(flow)
+        talk.starts()
+        talk.clockGoesOn(.seconds(600))
+        talk.says("Yes")
+        #expect(
+            talk.text == """
+                > starts: Hi
+                start waits until 09:01:00
+                > Yes
+                start timeout
+                says: Are you there?
+                say onSuccess
+                next answered
+                closed
+                ended closed
+                """)
+    }
 }

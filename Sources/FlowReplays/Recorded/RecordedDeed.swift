@@ -26,6 +26,8 @@ struct RecordedDeeds: Sendable {
     private var begins = false
     /// What was said since the last thing that tells a node.
     private var row: [RecordedSaying] = []
+    /// Deeds of which the node is not known yet.
+    private var unplaced: [Int] = []
 
     init(of part: RecordedPart, by task: String) {
         for event in part.events where !hasEnded { take(event, task) }
@@ -38,7 +40,7 @@ struct RecordedDeeds: Sendable {
         switch event.event {
         case .flowStepped(let stepped):
             let place = FlowPlace(stepped.visit)
-            add(.stepped(place, outcome: stepped.outcome, late: stepped.late), event, at: place)
+            add(.stepped(place, outcome: stepped.outcome, late: stepped.late), event, at: stepped.late ? nil : place)
         case .flowRequested(let requested):
             let place = FlowPlace(requested.visit)
             add(.asked(place, method: requested.method), event, at: place)
@@ -60,19 +62,26 @@ struct RecordedDeeds: Sendable {
         }
     }
 
-    private mutating func add(_ deed: FlowDeed, _ event: RecordedEvent, at place: FlowPlace) {
+    /// - Parameter place: The node at which the flow stands; nil where that is not told.
+    private mutating func add(_ deed: FlowDeed, _ event: RecordedEvent, at place: FlowPlace?) {
         settle(at: place, event)
         all.append(RecordedDeed(deed: deed, position: event.position, time: event.occurredAt))
     }
 
-    /// What was said since the last time was said by the node that is told of now.
-    private mutating func settle(at place: FlowPlace, _ event: RecordedEvent) {
-        for var saying in RecordedSaying.paired(row) {
-            saying.place = place
-            let deed = FlowDeed.said(place, kind: FlowDeed.kind(of: saying.content))
+    /// What was said since the last time was said by the node that is told of now, or next.
+    private mutating func settle(at place: FlowPlace?, _ event: RecordedEvent) {
+        for saying in RecordedSaying.paired(row) {
+            unplaced.append(all.count)
+            let deed = FlowDeed.said(FlowPlace(), kind: FlowDeed.kind(of: saying.content))
             all.append(RecordedDeed(deed: deed, position: saying.position, time: event.occurredAt, saying: saying))
         }
         row = []
+        guard let place else { return }
+        for index in unplaced {
+            all[index].saying?.place = place
+            if case .said(_, let kind) = all[index].deed { all[index].deed = .said(place, kind: kind) }
+        }
+        unplaced = []
     }
 }
 

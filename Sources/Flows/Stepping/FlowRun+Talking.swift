@@ -17,7 +17,8 @@ extension FlowRun {
         sending.identityHash = hash.isEmpty ? nil : hash == "known" ? .known : .hash(hash)
         guard send.wait != .none else {
             effects.append(.send(sending))
-            return wait(FlowWait(.verdict, until: now + FlowLimits.verdict))
+            // It is given in this very step's breath, also where a deadline acts at its own moment, long past.
+            return wait(FlowWait(.verdict, until: context.now + FlowLimits.verdict))
         }
         sending.timeout = node.timeout ?? FlowLimits.verdict
         effects.append(.send(sending))
