@@ -1,3 +1,4 @@
+import Encoding
 import Events
 import Messages
 import Projections
@@ -16,8 +17,22 @@ struct ScriptWebhooks {
         var message = MessageReceived()
         (message.line, message.sender, message.type, message.text) = (customer.line, party, type, text)
         message.message = nextID()
+        message.raw = ScriptWebhooks.raw(type, text, file: "media.\(count)")
         change(&message)
         return item(.messageReceived(message), "m:\(message.message)")
+    }
+
+    /// What the platform sends of a file, or of a place that the text tells as `LATITUDE,LONGITUDE`: flows look into it.
+    private static func raw(_ type: String, _ text: String, file: String) -> RawBytes {
+        switch type {
+        case "image", "video", "audio", "voice", "document", "sticker":
+            return RawBytes(Array("{\"\(type)\":{\"id\":\"\(file)\"}}".utf8))
+        case "location":
+            let place = text.split(separator: ",").compactMap { Double($0.filter { $0 != " " }) }
+            guard place.count == 2 else { return .absent }
+            return RawBytes(Array("{\"location\":{\"latitude\":\(place[0]),\"longitude\":\(place[1])}}".utf8))
+        default: return .absent
+        }
     }
 
     mutating func rating(_ rating: UInt8, of session: UInt32, from customer: ScriptCustomer) -> PlatformItem {

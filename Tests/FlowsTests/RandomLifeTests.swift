@@ -128,7 +128,7 @@ import Timeline
                     #expect(until > context.now || state.point != nil)
                 case .send(let send):
                     points.append(send.point)
-                    #expect(send.message.violations().isEmpty)
+                    #expect(!send.isAgain || send.message.violations().isEmpty)
                 case .request(let request): points.append(request.point)
                 case .failed: told.failed += 1
                 case .ended(let outcome):
@@ -165,9 +165,10 @@ import Timeline
 
         private mutating func sent(_ point: FlowPoint) -> FlowInput {
             var values = FlowSendValues()
-            values.deliveryStatusCode = chance.one(of: ["", "131047", "delivered"])
+            (values.status, values.code) = (chance.one(of: ["", "delivered"]), chance.one(of: [0, 131_047]))
+            context.send = values
             return chance.happens(oneIn: 9)
-                ? .answered(point, answer()) : .sent(point, chance.one(of: FlowSendOutcome.allCases), values)
+                ? .answered(point, answer()) : .sent(point, chance.one(of: FlowSendOutcome.allCases))
         }
 
         private mutating func answer() -> FlowAnswer {

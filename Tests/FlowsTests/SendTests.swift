@@ -174,16 +174,19 @@ import Timeline
                 """)
     }
 
-    /// What is too long, or no message, once its placeholders are filled, is an error: nothing is said.
+    /// What is no message once its placeholders are filled is an error; what is beyond the limits then is for whoever sends it
+    /// to refuse, which is one, too.
     @Test(arguments: [("{ text: \"{{name}}\" }", ""), ("{ text: Hi, image: \"{{name}}\" }", "no address")])
-    func whatIsBeyondTheLimitsIsAnError(send: String, value: String) throws {
+    func whatCannotBeSaidIsAnError(send: String, value: String) throws {
         var talk = Talk(
             try FlowSource.flow(
                 nodes:
                     "start: { send: \(send), on: { onSuccess: done, onError: error } }\ndone: { close: {} }\nerror: { end: { outcome: error } }",
                 variables: "{ name: \"\(value)\" }"))
+        talk.verdict = .onError
         talk.starts()
-        #expect(talk.text == "> starts: Hi\nstart onError\nclosed\nended error")
+        #expect(talk.lines.contains("says: [image] Hi") == !value.isEmpty)
+        #expect(talk.lines.suffix(3) == ["start onError", "closed", "ended error"])
     }
 
     @Test func outputVariablesCanBeSaid() throws {
@@ -191,14 +194,43 @@ import Timeline
             try FlowSource.flow(
                 nodes: """
                     start: { send: { text: Hi, wait: submit }, timeout: 60s, on: { onSubmit: tell, onError: tell } }
-                    tell: { send: "{{send.deliveryStatusCode}} {{send.gatewayTid}}{{send.response_data}}", on: { onSuccess: done } }
+                    tell: { send: "{{send.deliveryStatusCode}} {{send.gatewayTid}} {{send.response_data}}", on: { onSuccess: done } }
                     done: { close: {} }
                     """))
         talk.starts()
         var values = FlowSendValues()
-        (values.deliveryStatusCode, values.gatewayTid) = ("131047", "wamid.1")
+        values.gatewayTid = "wamid.1"
+        values.fail(FlowSendReport(code: 131_047, status: "failed", reason: "Too \"late\""))
+        values.status = "failed"
         talk.reports(.onError, values)
-        #expect(talk.lines.contains("says: 131047 wamid.1"))
+        let data = #"[{"code":"131047","transid":"wamid.1","description":"Too \"late\""}]"#
+        #expect(talk.lines.contains("says: 131047 wamid.1 \(data)"))
+    }
+
+    @Test("What is tapped in the last message is known, and what is tapped in an older one is not")
+    func tapsOfTheLastMessage() throws {
+        var talk = Talk(
+            try FlowSource.flow(
+                nodes: """
+                    start: { send: { text: Which?, buttons: [{ id: one, title: One }] }, on: { onSuccess: ask } }
+                    ask: { receive: { accept: tap }, timeout: 5m, on: { one: told } }
+                    told: { set: { tapped: "[{{send.response_interactive}}]" }, on: { done: tell } }
+                    tell: { send: "{{tapped}}[{{send.response_interactive}}]", on: { onSuccess: again } }
+                    again: { receive: {}, timeout: 5m, on: { answered: last } }
+                    last: { send: "[{{send.response_interactive}}]", on: { onSuccess: ask } }
+                    """, variables: "{ tapped: \"\" }"))
+        var values = FlowSendValues()
+        values.gatewayTid = "wamid.2"
+        talk.context.send = values
+        talk.starts()
+        for message in ["wamid.1", "wamid.2"] {
+            talk.sends(FlowMessage(text: "One", id: "one", type: "interactive", answers: message))
+            talk.says("And?")
+        }
+        #expect(
+            talk.lines.filter { $0.hasPrefix("says: [") }.dropFirst() == [
+                "says: [][]", "says: []", "says: [one][one]", "says: []",
+            ])
     }
 
     @Test func outcomesOfOtherVisitsAreLate() throws {

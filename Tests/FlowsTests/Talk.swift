@@ -52,9 +52,10 @@ struct Talk {
         take(.answered(point, answer), "\(answer)")
     }
 
-    mutating func reports(_ outcome: FlowSendOutcome, _ values: FlowSendValues = FlowSendValues()) {
+    mutating func reports(_ outcome: FlowSendOutcome, _ values: FlowSendValues? = nil) {
         guard let point = lastSend else { return lines.append("> there is no send") }
-        take(.sent(point, outcome, values), "\(outcome)")
+        context.send = values ?? context.send
+        take(.sent(point, outcome), "\(outcome)")
     }
 
     /// Lets time pass; every deadline acts at its own moment.
@@ -93,7 +94,7 @@ struct Talk {
     }
 
     private mutating func giveVerdict(_ point: FlowPoint) {
-        let made = Flows.step(flows, state, .sent(point, verdict, FlowSendValues()), context: context)
+        let made = Flows.step(flows, state, .sent(point, verdict), context: context)
         state = made.state
         effects += made.effects
         lines += made.effects.map(Talk.words)

@@ -46,22 +46,6 @@ extension FlowSendOutcome {
     }
 }
 
-extension FlowSendValues {
-    /// What is known of a message that was refused (S4.20).
-    package init(_ refused: SendRefused, _ position: Position) {
-        self.init()
-        deliveryStatusCode = refused.code == 0 ? "refused" : "\(refused.code)"
-        (deliveryStatusDescription, gatewayTid) = (refused.reason, SendName(position).text)
-    }
-
-    /// What is known of a message that is to be sent.
-    package init(requested position: Position) {
-        self.init()
-        (deliveryStatusCode, deliveryStatusDescription) = ("requested", "The message is requested")
-        gatewayTid = SendName(position).text
-    }
-}
-
 extension WaitCondition {
     init(_ wait: FlowWaitFor) {
         switch wait {
@@ -87,7 +71,7 @@ extension Draft {
         FlowContext(
             of: session.number, in: conversation.id, on: conversation.line,
             with: world.directory.contact(world.directory.current(conversation.contact)), named: named, under: policy,
-            at: time)
+            at: time, knowing: conversation.sessions.flow?.lastSend)
     }
 }
 
@@ -97,9 +81,10 @@ extension FlowContext {
     /// - Parameters:
     ///   - contact: The customer; nil where nobody has known them before.
     ///   - named: What they are called in the item, or by the caller, that led there.
+    ///   - send: What is known of the flow's last message.
     package init(
         of session: UInt32, in conversation: ConversationID, on line: LineID, with contact: Contact?, named: Party,
-        under policy: LinePolicy, at time: Timestamp
+        under policy: LinePolicy, at time: Timestamp, knowing send: FlowSendValues?
     ) {
         self.init(now: time)
         customerName = contact?.name ?? named.name
@@ -109,6 +94,7 @@ extension FlowContext {
         self.line = line.rawValue
         (self.session, self.conversation) = ("\(session)", "\(conversation)")
         isOpen = policy.isOpen(at: time)
+        self.send = send
         limits = policy.limits.profile
     }
 }

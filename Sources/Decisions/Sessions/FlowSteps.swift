@@ -117,13 +117,13 @@ private struct FlowCourse {
         guard !sending.isAgain else { return nil }
         let recorded = draft.events.last { $0.position == position }
         if case .sendRefused(let refused)? = recorded?.event {
-            return .sent(sending.point, FlowSendOutcome(refused), FlowSendValues(refused, position))
+            return .sent(sending.point, FlowSendOutcome(refused))
         }
         guard sending.waitFor == .none else {
             send = position
             return nil
         }
-        return .sent(sending.point, .onSuccess, FlowSendValues(requested: position))
+        return .sent(sending.point, .onSuccess)
     }
 
     private func options(of sending: FlowSend) -> SendOptions? {

@@ -56,7 +56,7 @@ public struct ReceiptReceived: Hashable, FieldCodable {
         fields.detail(4, "recipient", &recipient)
         fields.detail(5, "identityHash", &identityHash, .personal)
         fields.field(6, "errorCode", &errorCode)
-        fields.detail(7, "errorText", &errorText)
+        fields.field(7, "errorText", &errorText)
         fields.field(8, "callbackData", &callback, .personal)
         fields.detail(9, "pricingCategory", &pricingCategory)
         fields.detail(10, "pricingType", &pricingType)

@@ -178,7 +178,7 @@ public struct SendFailed: Hashable, FieldCodable {
         fields.field(2, "attempt", &attempt)
         fields.field(3, "httpStatus", &httpStatus)
         fields.field(4, "code", &code)
-        fields.detail(5, "reason", &reason)
+        fields.field(5, "reason", &reason)
         fields.field(6, "retryAt", &retryAt)
         fields.detail(7, "trace", &trace)
         fields.detail(8, "subcode", &subcode)

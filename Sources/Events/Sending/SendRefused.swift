@@ -33,7 +33,7 @@ public struct SendRefused: Hashable, FieldCodable {
         fields.detail(1, "content", &content)
         fields.field(2, "origin", &origin)
         fields.field(3, "code", &code)
-        fields.detail(4, "reason", &reason)
+        fields.field(4, "reason", &reason)
         fields.detail(5, "correlationID", &correlationID, .personal)
         fields.detail(6, "decision", &decision)
         fields.field(7, "send", &send)

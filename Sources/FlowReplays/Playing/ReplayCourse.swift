@@ -24,6 +24,8 @@ struct ReplayCourse: Sendable {
     private var end: CourseDeed?
     /// The last message that something is waited for of.
     private var lastSend: Position?
+    /// What is known of its last message.
+    private var known: FlowLastSend?
     private var said: FlowSayings
 
     struct Sent: Sendable {
@@ -34,9 +36,9 @@ struct ReplayCourse: Sendable {
     init(_ flows: FlowSet, _ naming: FlowNaming) { (self.flows, said) = (flows, FlowSayings(naming)) }
 
     /// A version that goes on from where it was recorded to stand.
-    init(_ flows: FlowSet, from state: FlowState, _ sends: [Sent], _ naming: FlowNaming) {
+    init(_ flows: FlowSet, from state: FlowState, _ sends: [Sent], _ known: FlowLastSend?, _ naming: FlowNaming) {
         self.init(flows, naming)
-        (self.state, self.sends) = (state, sends)
+        (self.state, self.sends, self.known) = (state, sends, known)
     }
 
     /// What has been done since the last time.
@@ -48,13 +50,16 @@ struct ReplayCourse: Sendable {
     /// Takes in what one decision has recorded.
     mutating func begin(_ sayings: [RecordedSaying], _ naming: FlowNaming) { said = FlowSayings(naming, sayings) }
 
+    /// Follows the fate of its last message.
+    mutating func follow(_ events: some Sequence<RecordedEvent>) { for event in events { known?.follow(event) } }
+
     /// Goes on with what came in, if it is anything to it.
-    mutating func goOn(_ instant: RecordedInput.Instant, _ delivery: Delivery, _ scene: ReplayScene) {
-        guard !state.isEnded, let input = input(of: instant, delivery) else { return }
+    mutating func goOn(_ instant: RecordedInput.Instant, _ scene: ReplayScene) {
+        guard !state.isEnded, let input = input(of: instant) else { return }
         feed(input, at: instant.time, scene)
     }
 
-    private func input(of instant: RecordedInput.Instant, _ delivery: Delivery) -> FlowInput? {
+    private func input(of instant: RecordedInput.Instant) -> FlowInput? {
         switch instant.input {
         case .opening(let message): return .started(message)
         case .message(let message): return .message(message)
@@ -67,7 +72,7 @@ struct ReplayCourse: Sendable {
             if let deadline = state.deadline, deadline <= instant.time, state.point == sent.point {
                 return .deadline(deadline)
             }
-            return .sent(sent.point, known, FlowSendValues(of: sent.send, ending: outcome, in: delivery))
+            return .sent(sent.point, known)
         }
     }
 
@@ -84,7 +89,7 @@ struct ReplayCourse: Sendable {
         lastSend = nil
         var next: FlowInput? = input
         while let input = next {
-            let step = step(flows, state, input, context: scene.context(at: time))
+            let step = step(flows, state, input, context: scene.context(at: time, knowing: known?.values))
             state = step.state
             next = nil
             for effect in step.effects { next = carryOut(effect, at: time, scene) ?? (effect.isSend ? nil : next) }
@@ -128,9 +133,11 @@ struct ReplayCourse: Sendable {
         deed.send = send
         deeds.append(deed)
         guard let recorded = said.take(at: place, flows) else {
+            known = FlowLastSend()
             // Nobody has tried it: as if it might go.
-            return send.isAgain || send.waitFor != .none ? nil : .sent(send.point, .onSuccess, FlowSendValues())
+            return send.isAgain || send.waitFor != .none ? nil : .sent(send.point, .onSuccess)
         }
+        known = recorded.known
         guard !send.isAgain else { return nil }
         if let verdict = recorded.verdict(send.point, send.waitFor) { return verdict }
         lastSend = recorded.position

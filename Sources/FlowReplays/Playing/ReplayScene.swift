@@ -14,8 +14,9 @@ struct ReplayScene: Sendable {
     let named: Party
     let policy: LinePolicy
 
-    func context(at time: Timestamp) -> FlowContext {
+    func context(at time: Timestamp, knowing send: FlowSendValues?) -> FlowContext {
         FlowContext(
-            of: session, in: conversation, on: line, with: contact, named: named, under: policy, at: time)
+            of: session, in: conversation, on: line, with: contact, named: named, under: policy, at: time,
+            knowing: send)
     }
 }

@@ -20,7 +20,6 @@ struct SessionReplay: Sendable {
     private var course: ReplayCourse
     /// Where the recorded one stands.
     private var standing = RecordedStanding()
-    private var delivery = Delivery()
     /// The last event that was looked at.
     private var last = Position.start
 
@@ -38,15 +37,18 @@ struct SessionReplay: Sendable {
         result.isRunning = !isOver
         let scene = scene(world)
         let inputs = part.inputs(isServed: !scene.policy.disabled)
-        let known = apply(part)
         last = part.events.last?.position ?? last
+        // What flows know when they go on is what came before them.
+        let place = part.events.firstIndex { $0.event.isFlows } ?? part.events.endIndex
+        follow(part.events[..<place])
+        defer { follow(part.events[place...]) }
         switch result.end {
         case .impossible: return
         case .cut(let after): result.end = .cut(after: after + deeds.all.count)
         case .whole:
             // What neither came in for the flow nor was done by it is nothing to it.
             guard !inputs.isEmpty || !deeds.all.isEmpty || deeds.waiting != nil else { return }
-            play(inputs, deeds, part, known, scene)
+            play(inputs, deeds, part, scene)
         }
     }
 
@@ -66,20 +68,13 @@ struct SessionReplay: Sendable {
     }
 
     /// Follows the fate of messages.
-    ///
-    /// - Returns: What was known of it when the flow went on.
-    private mutating func apply(_ part: RecordedPart) -> Delivery {
-        var known: Delivery?
-        for event in part.events {
-            if event.event.isFlows { known = known ?? delivery }
-            delivery.apply(event)
-        }
-        return known ?? delivery
+    private mutating func follow(_ events: ArraySlice<RecordedEvent>) {
+        course.follow(events)
+        standing.follow(events)
     }
 
     private mutating func play(
-        _ inputs: [RecordedInput.Instant], _ deeds: RecordedDeeds, _ part: RecordedPart, _ delivery: Delivery,
-        _ scene: ReplayScene
+        _ inputs: [RecordedInput.Instant], _ deeds: RecordedDeeds, _ part: RecordedPart, _ scene: ReplayScene
     ) {
         let first = part.events.first
         let before = standing
@@ -87,11 +82,11 @@ struct SessionReplay: Sendable {
         if part.started == nil, let first { passOtherDeadlines(upTo: limit(inputs, first), scene) }
         for instant in inputs {
             if case .deadline = instant.input, !isDueAlike { continue }
-            course.goOn(instant, delivery, scene)
+            course.goOn(instant, scene)
         }
         standing.take(deeds)
         compare(deeds, scene, at: first?.position ?? last, first?.occurredAt ?? .epoch) { [pair, naming] in
-            before.handover(of: pair.then, after: inputs, deeds, delivery, scene, naming)
+            before.handover(of: pair.then, after: inputs, deeds, scene, naming)
         }
     }
 

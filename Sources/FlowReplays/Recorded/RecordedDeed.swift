@@ -37,6 +37,7 @@ struct RecordedDeeds: Sendable {
 
     private mutating func take(_ event: RecordedEvent, _ task: String) {
         if let saying = RecordedSaying(event, by: task) { return row.append(saying) }
+        if !row.isEmpty { row[row.count - 1].follow(event) }
         switch event.event {
         case .flowStepped(let stepped):
             let place = FlowPlace(stepped.visit)

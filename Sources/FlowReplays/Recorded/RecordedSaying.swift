@@ -18,6 +18,8 @@ struct RecordedSaying: Sendable {
     var requested: SendRequested?
     /// What the message before it says; nil where there was none.
     var before: MessageContent?
+    /// What is known of it.
+    private(set) var known = FlowLastSend()
     var correlationID = "", callbackData = ""
     var options: SendOptions?
 
@@ -33,12 +35,16 @@ struct RecordedSaying: Sendable {
             (correlationID, callbackData) = (send.correlationID, send.callbackData)
         default: return nil
         }
+        known = FlowLastSend(event)
     }
+
+    /// Takes in what has become of it at once.
+    mutating func follow(_ event: RecordedEvent) { known.follow(event) }
 
     /// What the flow was told of it at once; nil where it waited for something else.
     func verdict(_ point: FlowPoint, _ waitFor: FlowWaitFor) -> FlowInput? {
-        if let refused { return .sent(point, FlowSendOutcome(refused), FlowSendValues(refused, position)) }
-        return waitFor == .none ? .sent(point, .onSuccess, FlowSendValues(requested: position)) : nil
+        if let refused { return .sent(point, FlowSendOutcome(refused)) }
+        return waitFor == .none ? .sent(point, .onSuccess) : nil
     }
 
     /// Messages in a row, each with what goes just before it.

@@ -14,11 +14,17 @@ struct RecordedStanding: Sendable {
     /// Where it waits, or that it has ended.
     private(set) var rest = FlowDeed.nothing
     private var sends: [ReplayCourse.Sent] = []
+    /// What is known of its last message.
+    private var known: FlowLastSend?
 
     /// When it goes on by itself.
     var deadline: Timestamp? { if case .waits(_, _, let until) = rest { until } else { nil } }
 
+    /// Follows the fate of its last message.
+    mutating func follow(_ events: some Sequence<RecordedEvent>) { for event in events { known?.follow(event) } }
+
     mutating func take(_ deeds: RecordedDeeds) {
+        if let last = deeds.sayings.last { known = last.known }
         if let waiting = deeds.waiting { take(waiting) }
         if deeds.hasEnded { rest = .nothing }
     }
@@ -33,13 +39,13 @@ struct RecordedStanding: Sendable {
 
     /// To whom the recorded version has given the session: events tell only who has got it.
     func handover(
-        of flows: FlowSet?, after inputs: [RecordedInput.Instant], _ deeds: RecordedDeeds, _ delivery: Delivery,
-        _ scene: ReplayScene, _ naming: FlowNaming
+        of flows: FlowSet?, after inputs: [RecordedInput.Instant], _ deeds: RecordedDeeds, _ scene: ReplayScene,
+        _ naming: FlowNaming
     ) -> FlowHandover? {
         guard let flows else { return nil }
-        var course = ReplayCourse(flows, from: state ?? FlowState(), sends, naming)
+        var course = ReplayCourse(flows, from: state ?? FlowState(), sends, known, naming)
         course.begin(deeds.sayings, FlowNaming(FlowReplayVersions.Pair(then: flows, now: flows, names: [:])))
-        for instant in inputs { course.goOn(instant, delivery, scene) }
+        for instant in inputs { course.goOn(instant, scene) }
         return course.handover
     }
 }

@@ -7,7 +7,7 @@ public enum FlowEffect: Hashable, Sendable {
     case stepped(FlowPoint, outcome: String, late: Bool)
     /// A node waits for a message, for a send's outcome, or for time to pass; until then.
     case waiting(FlowPoint, until: Timestamp)
-    /// Something is to be said. What came of it is ``FlowInput/sent(_:_:_:)``, also where nothing is waited for; not
+    /// Something is to be said. What came of it is ``FlowInput/sent(_:_:)``, also where nothing is waited for; not
     /// for what asks again (``FlowSend/isAgain``).
     case send(FlowSend)
     /// A server is to be asked.

@@ -7,8 +7,8 @@ public enum FlowInput: Hashable, Sendable {
     case started(FlowMessage?)
     /// The customer has written.
     case message(FlowMessage)
-    /// What came of a send (S4.19), and what is known of it then (S4.20).
-    case sent(FlowPoint, FlowSendOutcome, FlowSendValues)
+    /// What came of a send (S4.19).
+    case sent(FlowPoint, FlowSendOutcome)
     /// What came of a request.
     case answered(FlowPoint, FlowAnswer)
     /// A moment has come. One before the deadline that there is now changes nothing.
@@ -19,26 +19,6 @@ public enum FlowInput: Hashable, Sendable {
 public enum FlowSendOutcome: String, CaseIterable, Hashable, Sendable {
     /// By the names of the edges.
     case onSuccess, onSubmit, onDeliveryReportSuccess, onTimeout, onError, onPolicyFail, onDeliveryReportFail
-}
-
-/// A send's output variables (S4.20): texts, empty where nothing is known.
-public struct FlowSendValues: Hashable, Sendable {
-    /// The last status or error code, and what it means.
-    public var deliveryStatusCode = "", deliveryStatusDescription = ""
-    /// When it was sent, and under which id.
-    public var sentDateTime = "", gatewayTid = ""
-    /// What the customer tapped in it, and all that is known of it.
-    public var responseInteractive = "", responseData = ""
-
-    /// Nothing is known.
-    public init() {}
-
-    /// In the order of ``FlowName/sendParts``.
-    var texts: [String] {
-        [
-            deliveryStatusCode, deliveryStatusDescription, sentDateTime, gatewayTid, responseInteractive, responseData,
-        ]
-    }
 }
 
 /// What came of a request.
@@ -62,6 +42,8 @@ public struct FlowContext: Hashable, Sendable {
     public var line = "", session = "", conversation = ""
     /// Whether the line is open.
     public var isOpen = true
+    /// What is known of the flow's last message (S4.20); nil where it has said nothing.
+    public var send: FlowSendValues?
     /// What the line's messages are held to once their placeholders are filled.
     public var limits = LimitProfile.cloudAPI
 

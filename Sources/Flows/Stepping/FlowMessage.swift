@@ -12,14 +12,20 @@ public struct FlowMessage: FieldCodable, Hashable {
     public var mediaID = ""
     /// Where the customer is, as `LATITUDE,LONGITUDE`; empty where that was not said.
     public var location = ""
+    /// Of a tap: the platform's id of the message of ours in which it was.
+    public var answers = ""
 
     /// An empty text.
     public init() {}
 
     /// A message. Texts are cut at ``FlowLimits/messageLength`` characters.
-    public init(text: String, id: String = "", type: String = "text", mediaID: String = "", location: String = "") {
+    public init(
+        text: String, id: String = "", type: String = "text", mediaID: String = "", location: String = "",
+        answers: String = ""
+    ) {
         (self.text, self.id, self.type) = (FlowMessage.cut(text), FlowMessage.cut(id), FlowMessage.cut(type))
         (self.mediaID, self.location) = (FlowMessage.cut(mediaID), FlowMessage.cut(location))
+        self.answers = FlowMessage.cut(answers)
     }
 
     private static func cut(_ text: String) -> String {
@@ -33,6 +39,7 @@ public struct FlowMessage: FieldCodable, Hashable {
         fields.field(3, "type", &type)
         fields.field(4, "mediaID", &mediaID, .personal)
         fields.field(5, "location", &location, .personal)
+        fields.field(6, "answers", &answers, .personal)
     }
 
     /// The types that a receive can look for: the platform's, and `tap` and `media` for several of them.

@@ -103,7 +103,7 @@ extension FlowRun {
         case .reply(.text): return .text(state.reply.text)
         case .reply(.id): return .text(state.reply.id)
         case .reply(.type): return .text(state.reply.type)
-        case .send(let number): return .text(state.send.indices.contains(number) ? state.send[number] : "")
+        case .send(let number): return context.send?.value(number, tapped: state.tapped) ?? .nothing
         case .httpStatus: return state.httpStatus == 0 ? .nothing : .number(Double(state.httpStatus))
         case .line: return .text(context.line)
         case .session: return .text(context.session)

@@ -2,9 +2,10 @@ import Timeline
 
 /// What is said to the customer, and what is taken from them.
 extension FlowRun {
-    /// Says something; what is no message, or beyond the limits, when its placeholders are filled is an error.
+    /// Says something; what is no message when its placeholders are filled is an error. What is beyond the limits then is
+    /// for whoever sends it to refuse, with the reason.
     mutating func say(_ send: FlowSending, _ node: FlowNode) -> Move {
-        guard let point = state.point, let message = send.message.filled(within: context.limits, value) else {
+        guard let point = state.point, let message = send.message.filled(within: nil, value) else {
             return .fire("onError")
         }
         var sending = FlowSend(point: point, message)
@@ -16,13 +17,18 @@ extension FlowRun {
         let hash = send.identityHash.flatMap(filled) ?? ""
         sending.identityHash = hash.isEmpty ? nil : hash == "known" ? .known : .hash(hash)
         guard send.wait != .none else {
-            effects.append(.send(sending))
+            say(sending)
             // It is given in this very step's breath, also where a deadline acts at its own moment, long past.
             return wait(FlowWait(.verdict, until: context.now + FlowLimits.verdict))
         }
         sending.timeout = node.timeout ?? FlowLimits.verdict
-        effects.append(.send(sending))
+        say(sending)
         return wait(FlowWait(.receipt, until: now + (sending.timeout ?? FlowLimits.verdict)))
+    }
+
+    private mutating func say(_ sending: FlowSend) {
+        effects.append(.send(sending))
+        state.tapped = ""
     }
 
     // MARK: receive
@@ -70,7 +76,7 @@ extension FlowRun {
         guard let message = again.filled(within: context.limits, value) else { return .fire("invalid") }
         var sending = FlowSend(point: point, message)
         sending.isAgain = true
-        effects.append(.send(sending))
+        say(sending)
         return keepWaiting()
     }
 

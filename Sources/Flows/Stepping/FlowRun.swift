@@ -36,7 +36,7 @@ struct FlowRun {
         switch input {
         case .started(let message): begin(message)
         case .message(let message): take(message)
-        case .sent(let point, let outcome, let values): take(point, outcome, values)
+        case .sent(let point, let outcome): take(point, outcome)
         case .answered(let point, let answer): take(point, answer)
         case .deadline: return
         }
@@ -77,6 +77,7 @@ struct FlowRun {
 
     private mutating func take(_ message: FlowMessage) {
         guard !state.isEnded, !state.frames.isEmpty, !message.isPassedOver else { return }
+        if message.isTap, let send = context.send, message.answers == send.gatewayTid { state.tapped = message.id }
         guard state.wait.kind == .message else {
             state.kept.append(message)
             if state.kept.count > FlowLimits.keptMessages { state.kept.removeFirst() }
@@ -89,12 +90,11 @@ struct FlowRun {
         run(received(message))
     }
 
-    private mutating func take(_ point: FlowPoint, _ outcome: FlowSendOutcome, _ values: FlowSendValues) {
+    private mutating func take(_ point: FlowPoint, _ outcome: FlowSendOutcome) {
         guard case .send(let send)? = node?.action, state.point == point,
             state.wait.kind == .verdict || state.wait.kind == .receipt
         else { return effects.append(.stepped(point, outcome: outcome.rawValue, late: true)) }
         guard let name = send.wait.name(of: outcome) else { return }
-        state.send = values.texts
         guard state.wait.kind == .receipt else { return run(.fire(name)) }
         count { _ in name }
     }

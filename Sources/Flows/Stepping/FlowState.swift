@@ -20,9 +20,8 @@ public struct FlowState: FieldCodable, Hashable {
     public internal(set) var visits: UInt32 = 0
     /// The last message that was taken, the one that opened the session included: its text, id and type.
     public internal(set) var reply = FlowMessage()
-    /// The output variables of the last send (S4.20), in the order of their documentation; none before the first
-    /// outcome.
-    public internal(set) var send: [String] = []
+    /// What was tapped in the last message that was said (S4.20); empty for nothing.
+    public internal(set) var tapped = ""
     /// The status of the last HTTP answer; 0 for none.
     public internal(set) var httpStatus: UInt32 = 0
     /// What the last call returned, as a JSON object; empty for nothing.
@@ -58,7 +57,7 @@ public struct FlowState: FieldCodable, Hashable {
         fields.field(5, "steps", &steps)
         fields.field(6, "visits", &visits)
         fields.field(7, "reply", &reply)
-        fields.field(8, "send", &send, .personal)
+        fields.field(8, "tapped", &tapped, .personal)
         fields.field(9, "httpStatus", &httpStatus)
         fields.field(10, "result", &result, .personal)
         fields.field(11, "isEnded", &isEnded)
@@ -96,7 +95,7 @@ public struct FlowWait: FieldCodable, Hashable {
         /// Nothing: it has ended, or not begun.
         case nothing = 0
         /// Whether what is to be said may go. Whoever sends knows at once, and says it in the same breath
-        /// (``FlowInput/sent(_:_:_:)``).
+        /// (``FlowInput/sent(_:_:)``).
         case verdict = 1
         /// That what was said is submitted, delivered or read.
         case receipt = 2

@@ -1,3 +1,4 @@
+import Flows
 import Views
 
 /// What a send node puts out of a message (S4.20), under the names that flows know: `send.deliveryStatusCode` and others.
@@ -45,22 +46,22 @@ struct SendOutput: Encodable, Sendable {
     ///
     /// - Parameter name: Parley's id of it.
     init(of fate: MessageFate, named name: String, answer: String?) {
-        gatewayTid = fate.messageID ?? name
-        sentDateTime = fate.attempts.first?.startedAt
-        responseInteractive = answer
-        var entries = [
-            (code: fate.code.map { "\($0)" } ?? fate.status, words: fate.reason ?? "The message is \(fate.status)")
-        ]
+        var values = FlowSendValues()
+        (values.gatewayTid, values.status) = (fate.messageID ?? name, fate.status)
+        (values.code, values.reason) = (fate.code ?? 0, fate.reason ?? "")
         for attempt in fate.attempts where attempt.result == "failed" {
-            entries.append((attempt.code.map { "\($0)" } ?? "failed", attempt.reason ?? "The attempt failed"))
+            values.fail(FlowSendReport(code: attempt.code ?? 0, status: "failed", reason: attempt.reason ?? ""))
         }
         for receipt in fate.receipts {
-            let words = receipt.reason ?? "The message is \(receipt.status)"
-            entries.append((receipt.code.map { "\($0)" } ?? receipt.status, words))
+            values.receive(
+                FlowSendReport(code: receipt.code ?? 0, status: receipt.status, reason: receipt.reason ?? ""))
         }
-        let last = entries[entries.count - 1]
-        (deliveryStatusCode, deliveryStatusDescription) = last
-        let id = gatewayTid
-        responseData = entries.map { Entry(code: $0.code, transid: id, description: $0.words) }
+        gatewayTid = values.gatewayTid
+        sentDateTime = fate.attempts.first?.startedAt
+        responseInteractive = answer
+        let entries = values.reports.map(\.words)
+        deliveryStatusCode = entries.last?.code ?? ""
+        deliveryStatusDescription = entries.last?.description ?? ""
+        responseData = entries.map { Entry(code: $0.code, transid: values.gatewayTid, description: $0.description) }
     }
 }

@@ -58,6 +58,7 @@ public struct ConversationState: Projection, FieldCodable, Hashable {
             .sendDoubtResolved, .sendOutcome, .sendHeld:
             eventCount = event.version
             lastPosition = event.position
+            if sessions.hasFlow { sessions.apply(event) }
             identity.apply(event)
             pace.apply(event)
             return delivery.follow(event)

@@ -80,8 +80,10 @@ public struct Sessions: Projection, FieldCodable, Hashable {
             // A service message of ours takes the conversation over.
             if send.needsWindow { standbyBy = .start }
             if send.origin.isOutOfHours { open?.tellOfHours() }
+            if hasFlow { flow?.follow(event) }
         case .sendRefused(let refused):
             if refused.origin.isOutOfHours { open?.tellOfHours() }
+            if hasFlow { flow?.follow(event) }
         case .messageReceived(let message) where message.isInStandby || isInStandby || hasQuestion:
             standbyBy = message.isInStandby ? event.position : .start
             guard hasQuestion, MessageTypes.wantsAnswer(type: message.type, replyID: message.replyID) else { return }
@@ -94,6 +96,9 @@ public struct Sessions: Projection, FieldCodable, Hashable {
         case .flowWaiting(let waiting): flow?.wait(waiting)
         case .flowMoved(let moved): flow?.move(moved)
         case .flowRequested: flow?.ask(event.position)
+        case .sendAttempted, .sendAccepted, .sendFailed, .sendHeld, .sendRetryDue, .sendReleased, .sendInDoubt,
+            .sendDoubtResolved, .receiptReceived:
+            if hasFlow { flow?.follow(event) }
         case .flowEnded(let ended):
             flowing = .nowhere
             open?.end(ended)

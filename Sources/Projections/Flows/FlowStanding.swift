@@ -18,6 +18,11 @@ public struct FlowStanding: FieldCodable, Hashable {
     public private(set) var sends: [FlowSent] = []
     /// The request that is under way, or was last; the first position for none.
     public private(set) var request = Position.start
+    /// The flow's last message; nil where it has said nothing.
+    private var last: FlowLastSend?
+
+    /// What is known of the flow's last message (S4.20); nil where it has said nothing.
+    public var lastSend: FlowSendValues? { last?.values }
 
     /// No flow.
     public init() {}
@@ -45,12 +50,23 @@ public struct FlowStanding: FieldCodable, Hashable {
 
     mutating func ask(_ position: Position) { request = position }
 
+    /// Takes an event about a message of ours into account.
+    mutating func follow(_ event: RecordedEvent) {
+        switch event.event {
+        case .sendRequested(let send) where send.origin == .bot(task): last = FlowLastSend(event)
+        case .sendRefused(let refused) where refused.origin == .bot(task) && refused.send == .start:
+            last = FlowLastSend(event)
+        default: last?.follow(event)
+        }
+    }
+
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "task", &task)
         fields.field(2, "versions", &versions)
         fields.field(3, "state", &state)
         fields.field(4, "sends", &sends)
         fields.field(5, "request", &request)
+        fields.field(6, "last", &last)
     }
 }
 

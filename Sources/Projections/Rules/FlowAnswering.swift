@@ -47,8 +47,7 @@ public enum FlowAnswering: Reaction {
         if let deadline = flow.state.deadline, deadline <= time, flow.state.point == sent.point {
             return [.goOn(.deadline(deadline))]
         }
-        let values = FlowSendValues(of: outcome.send, ending: outcome, in: conversation.delivery)
-        return [.goOn(.sent(sent.point, known, values))]
+        return [.goOn(.sent(sent.point, known))]
     }
 
     /// How often flows begin, one after another, while the customer says nothing: two that pass a session to each other would do so for
@@ -83,26 +82,7 @@ extension FlowMessage {
         let isMedia = ["image", "video", "audio", "voice", "document", "sticker"].contains(message.type)
         self.init(
             text: message.text, id: message.replyID, type: message.type,
-            mediaID: isMedia ? item?["id"]?.string ?? "" : "", location: location)
-    }
-}
-
-extension FlowSendValues {
-    /// What is known of a message (S4.20) when it has come to an end for its flow.
-    public init(of send: Position, ending outcome: SendOutcome, in delivery: borrowing Delivery) {
-        self.init()
-        let open = delivery.open.first { $0.position == send }
-        let message = open?.message ?? .absent
-        gatewayTid = message == .absent ? SendName(send).text : message.rawValue
-        deliveryStatusCode =
-            switch outcome.outcome {
-            case .success: "requested"
-            case .submit: "accepted"
-            case .deliveryReportSuccess: open?.waiting?.condition == .read ? "read" : "delivered"
-            case .timeout: "timeout"
-            case .error, .deliveryReportFail: "failed"
-            case .policyFail: "refused"
-            }
-        deliveryStatusDescription = "The message is \(deliveryStatusCode)"
+            mediaID: isMedia ? item?["id"]?.string ?? "" : "", location: location,
+            answers: message.replyID.isEmpty ? "" : message.answers.rawValue)
     }
 }
