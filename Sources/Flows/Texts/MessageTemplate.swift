@@ -32,7 +32,9 @@ struct MessageTemplate: Sendable {
     }
 
     /// The message with its placeholders filled; nil where it is none then, or beyond the limits.
-    func filled(within limits: LimitProfile, _ value: (FlowName) -> FlowValue) -> Filled? {
+    ///
+    /// - Parameter limits: What it is held to; nil where whoever sends it looks at that, and tells what is wrong.
+    func filled(within limits: LimitProfile?, _ value: (FlowName) -> FlowValue) -> Filled? {
         guard let main = main.message(limits, value) else { return nil }
         var filled = Filled(main: main)
         if let part = soundBefore {
@@ -48,15 +50,15 @@ struct MessageTemplate: Sendable {
 }
 
 extension MessageTemplate.Part {
-    fileprivate func message(_ limits: LimitProfile, _ value: (FlowName) -> FlowValue) -> Message? {
+    fileprivate func message(_ limits: LimitProfile?, _ value: (FlowName) -> FlowValue) -> Message? {
         switch self {
         case .fixed(let message): return message
         case .filled(let template):
             guard let json = template.filled(value),
                 let document = try? JSONDocument(Array(json.utf8), limit: FlowLimits.filledText),
-                let message = try? Message(graph: document.root), message.violations(of: limits).isEmpty
+                let message = try? Message(graph: document.root)
             else { return nil }
-            return message
+            return limits.map { message.violations(of: $0).isEmpty } ?? true ? message : nil
         }
     }
 }

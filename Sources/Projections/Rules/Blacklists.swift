@@ -55,15 +55,15 @@ extension Party {
 }
 
 /// Messages of a customer who is listed are recorded, and nothing else (S1.13): no session opens, so that there is no queue, no bot
-/// and no agent. Where a session is open it stays, and nothing automatic goes any more.
+/// and no agent. Where a session is open it stays, and nothing automatic goes any more, be it a rule's or a bot's.
 public enum IncomingBlacklist: SendRule {
-    public static let rule = Rule("incomingBlacklist", "S1.13")
+    public static let rule = Rule("incomingBlacklist", "S1.13", version: 2)
 
     public static func verdict(
         on send: SendFacts, in conversation: borrowing ConversationState, under policy: borrowing LinePolicy,
         _ circumstances: SendCircumstances
     ) -> SendVerdict {
-        guard let listing = circumstances.blacklisting.incoming, !circumstances.origin.isReply else { return .go }
+        guard let listing = circumstances.blacklisting.incoming, circumstances.origin.isAutomatic else { return .go }
         let reason = "the customer is on the list '\(listing.list)': nothing automatic goes to them"
         return .refuse(SendRefusal(code: 0, reason, rule.decision(restsOn: [listing.by])))
     }

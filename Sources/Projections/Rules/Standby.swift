@@ -30,7 +30,7 @@ public enum Standby: SendRule {
 
 extension Origin {
     /// Whether nobody has written it for this customer: a rule's, or a bot's.
-    fileprivate var isAutomatic: Bool {
+    var isAutomatic: Bool {
         switch self {
         case .rule, .bot: true
         case .agent, .api: false
