@@ -191,8 +191,8 @@ let crashTest: [Target] = [
     library(
         "CrashTesting",
         vocabulary + [
-            "Broker", "Decisions", "EventLog", "EventLogTesting", "LMDBEventLog", "Projections", "Sandbox", "Views",
-            "WhatsApp", asyncHTTPClient, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1,
+            "Broker", "Decisions", "EventLog", "EventLogTesting", "Flows", "LMDBEventLog", "Projections", "Sandbox",
+            "Views", "WhatsApp", asyncHTTPClient, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1,
         ]),
     tool("crash-test", ["CrashTesting", "Sandbox", argumentParser, unixSignals], exclude: ["README.md"]),
     tool("soak", ["CrashTesting", "Sandbox", argumentParser], exclude: ["README.md", "soak"]),

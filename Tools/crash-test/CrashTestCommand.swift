@@ -32,6 +32,14 @@ struct CrashTestCommand: AsyncParsableCommand {
     @Option(help: "How many cycles, 1 to 100000.")
     var cycles = 100
 
+    @Option(
+        help: """
+            Kill the broker so many times along the way of a flow, 1 to 100000, in place of cycles under load: at each event in \
+            turn, while it asks a server, says something and waits. Of the other options only --seed, --patience, --folder and \
+            --keep count.
+            """)
+    var flows: Int?
+
     @Option(help: "What chance is drawn from; two runs with the same seed are alike, not the same.")
     var seed: UInt64 = 1
 
@@ -71,6 +79,7 @@ struct CrashTestCommand: AsyncParsableCommand {
 
     func run() async throws {
         let plan = try plan()
+        guard flows == nil else { return try await killAlongFlows(plan) }
         let report = try await untilSignal {
             try await CrashTest.run(plan) { line in
                 Progress.tell(line)
@@ -80,9 +89,21 @@ struct CrashTestCommand: AsyncParsableCommand {
         if !report.isSound { throw ExitCode(1) }
     }
 
+    private func killAlongFlows(_ plan: CrashPlan) async throws {
+        let report = try await untilSignal { try await FlowCrash.run(plan) { Progress.tell($0) } }
+        TraceOutput.print(report.summary)
+        if !report.isSound { throw ExitCode(1) }
+    }
+
     private func plan() throws -> CrashPlan {
         var plan = CrashPlan(parley: try program())
         guard (1...100_000).contains(cycles) else { throw ValidationError("--cycles is from 1 to 100000") }
+        if let flows {
+            guard (1...100_000).contains(flows) else { throw ValidationError("--flows is from 1 to 100000") }
+            guard data == nil, powerCut == nil else {
+                throw ValidationError("--flows has its own data, and no power is cut")
+            }
+        }
         guard (1...64).contains(senders) else { throw ValidationError("--senders is from 1 to 64") }
         guard (1...64).contains(agents) else { throw ValidationError("--agents is from 1 to 64") }
         guard (1...10_000).contains(clockRate) else { throw ValidationError("--clock-rate is from 1 to 10000") }
@@ -91,7 +112,7 @@ struct CrashTestCommand: AsyncParsableCommand {
         plan.load = try loadRange()
         plan.data = data
         plan.powerSwitch = powerCut.map(PowerSwitch.init)
-        plan.cycles = cycles
+        plan.cycles = flows ?? cycles
         plan.seed = seed
         plan.senders = senders
         plan.agents = agents
@@ -117,9 +138,11 @@ struct CrashTestCommand: AsyncParsableCommand {
     }
 
     /// Runs until it ends, or until somebody wants this process to end: then everything that it started is ended first.
-    private func untilSignal(_ work: @escaping @Sendable () async throws -> CrashReport) async throws -> CrashReport {
+    private func untilSignal<Report: Sendable>(
+        _ work: @escaping @Sendable () async throws -> Report
+    ) async throws -> Report {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
-        return try await withThrowingTaskGroup(of: CrashReport?.self) { group in
+        return try await withThrowingTaskGroup(of: Report?.self) { group in
             group.addTask { try await work() }
             group.addTask {
                 for await _ in signals { return nil }

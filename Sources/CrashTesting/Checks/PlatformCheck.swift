@@ -8,8 +8,21 @@ package struct PlatformRecord: Sendable {
     package var requests: [AttemptToken: Int] = [:]
     /// Which of them it took, and under which id.
     package var taken: [AttemptToken: MessageID] = [:]
+    /// What those say, and to whom.
+    package var said: [AttemptToken: Said] = [:]
     /// What made no sense.
     package var complaints: [Finding] = []
+
+    /// Something that was said to somebody.
+    package struct Said: Hashable, Sendable {
+        /// To whom.
+        package var phone: String
+        /// What.
+        package var text: String
+
+        /// Something said.
+        package init(phone: String, text: String) { (self.phone, self.text) = (phone, text) }
+    }
 
     /// Nothing came in.
     package init() {}
@@ -36,6 +49,15 @@ package struct PlatformCheck: Sendable {
             }
         }
         compareTaken(with: sends, &findings)
+    }
+
+    /// Nobody was told the same twice, whichever message it went out as: where each text is to be said once.
+    package func lookForRepetitions(_ findings: inout Findings) {
+        for (said, tokens) in Dictionary(grouping: record.said.keys, by: { record.said[$0] }) where tokens.count > 1 {
+            guard let said else { continue }
+            let list = tokens.map { "\($0)" }.sorted().joined(separator: ", ")
+            findings.add("told twice", at: said.phone, "\"\(said.text)\" went out as \(list)")
+        }
     }
 
     private func compareTaken(with sends: SendsCheck, _ findings: inout Findings) {

@@ -34,6 +34,19 @@ package struct WebhookItem: Sendable {
             ])
     }
 
+    /// A customer's tap on a button.
+    package static func tap(
+        _ id: String, from customer: Customer, button: String, of message: String, at time: Timestamp
+    ) -> WebhookItem {
+        WebhookItem(
+            key: .message(id), line: customer.line, contact: customer.json,
+            json: [
+                "context": ["from": .string(customer.line), "id": .string(message)],
+                "from": .string(customer.phone), "id": .string(id), "timestamp": seconds(time), "type": "interactive",
+                "interactive": ["type": "button_reply", "button_reply": ["id": .string(button), "title": "A button"]],
+            ])
+    }
+
     /// A receipt for a message of the broker's.
     package static func receipt(
         _ status: String, of message: String, to phone: String, line: String, callbackData: String, at time: Timestamp

@@ -60,11 +60,18 @@ final class GraphEndpoint: Sendable {
         let behaviour = state.withLock { state in
             let behaviour = GraphBehaviour(token, seed: seed, isFair: state.isFair)
             state.record.requests[token, default: 0] += 1
-            if behaviour.isTaken { state.record.taken[token] = message }
+            if behaviour.isTaken {
+                state.record.taken[token] = message
+                state.record.said[token] = PlatformRecord.Said(phone: phone, text: GraphEndpoint.text(of: request))
+            }
             return behaviour
         }
         follow(Sent(message: message, phone: phone, line: line, token: token, request: request), behaviour)
         return answer(behaviour.answer, message, phone)
+    }
+
+    private static func text(of request: JSON) -> String {
+        request["text"]?["body"]?.string ?? request["interactive"]?["body"]?["text"]?.string ?? ""
     }
 
     private struct Sent {
