@@ -1,8 +1,11 @@
 import BrokerTesting
+import Decisions
 import Events
 import FlowReplays
 import Flows
+import Messages
 import ParleyConfiguration
+import Projections
 import Testing
 import Timeline
 
@@ -151,5 +154,36 @@ import Timeline
         let why = "flow 'other', which it calls, is neither given nor in the log: give its file, too"
         #expect(sessions.map(\.obstacle) == [why, why, why, why])
         #expect(FlowReplay.all(try events(), against: [calling, called]).map(\.isSame) == [true, true, true, true])
+    }
+
+    @Test func aSessionThatWasMovedIsThatVersionsFromThenOn() throws {
+        let later = try flow {
+            $0.replacing("onSuccess: ask }", with: "onSuccess: question }").replacing("  ask:", with: "  question:")
+        }
+        var simulation = Simulation(startingAt: Timestamp(milliseconds: 1_767_603_600_000))
+        var configuration = try Configuration(
+            yaml: "defaults: { botOnStart: desk }\ntasks: [ { id: desk, flow: hello } ]\n", named: "test")
+        configuration.flows = [try flow()]
+        for command in configuration.commands() { try simulation.submit(command) }
+        try simulation.submit(message("Hi", 1, at: simulation.now))
+        try simulation.submit(.publishFlows([later], by: .api("test")))
+        try simulation.submit(
+            .moveFlow(
+                ConversationID(1), FlowMove(flow: "hello", nodes: ["hello.ask": "question"]), by: .api("test")))
+        try simulation.submit(message("Rome", 2, at: simulation.now))
+        #expect(simulation.events.contains { if case .flowMoved = $0.event { true } else { false } })
+        let against = FlowReplay.all(simulation.events, against: [later])
+        #expect(against.map { $0.divergences.map(\.words) } == [["hello/ask is called question now"]])
+        let mapped = FlowReplay.all(simulation.events, against: [later], renaming: ["hello.ask": "question"])
+        #expect(mapped.map(\.isSame) == [true])
+    }
+
+    private func message(_ text: String, _ number: Int, at time: Timestamp) -> Command {
+        var message = MessageReceived()
+        (message.line, message.message, message.type, message.text) = (
+            "100", MessageID("wamid.\(number)"), "text", text
+        )
+        message.sender = Party(phone: "16505551234")
+        return .receive(PlatformItem(event: .messageReceived(message), occurredAt: time, identity: "m:\(number)"))
     }
 }

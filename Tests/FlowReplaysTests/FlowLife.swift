@@ -61,8 +61,21 @@ struct FlowLife {
         case 35: simulation.setClock(to: simulation.now - .seconds(Int64(chance.below(120))))
         case 36: try switchLine()
         case 37: if chance.happens(oneIn: 6) { try publish() }
+        case 38: try move(id)
         default: simulation.advance(to: simulation.now + .seconds(Int64(chance.below(1_000))))
         }
+    }
+
+    /// A session goes on in a version that says something else.
+    private mutating func move(_ id: ConversationID) throws {
+        guard let name = simulation.world.conversation(id)?.sessions.flow?.state.frames.first?.flow,
+            let flow = versions.last?.first(where: { $0.name == name })
+        else { return }
+        let text = flow.canonical.replacing("\"Choose ", with: "\"Choose now ").replacing("\"Hello ", with: "\"Hi ")
+        let other = try Flow(canonical: text)
+        guard other != flow, (try? simulation.submit(.publishFlows([other], by: .api("test")))) != nil else { return }
+        versions.append((versions.last ?? []).filter { $0.name != name } + [other])
+        submit(.moveFlow(id, FlowMove(flow: name), by: .api("test")))
     }
 
     private mutating func switchLine() throws {

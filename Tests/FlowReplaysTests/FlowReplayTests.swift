@@ -40,7 +40,8 @@ import Timeline
         #expect(total > Self.lives * 5, "\(total) sessions have shown little")
         // What can happen happens.
         for name in [
-            "flowAnswered", "flowEnded", "flowFailed", "flowRequested", "flowWaiting", "sendRefused", "sendOutcome",
+            "flowAnswered", "flowEnded", "flowFailed", "flowMoved", "flowRequested", "flowWaiting", "sendRefused",
+            "sendOutcome",
         ] {
             #expect(effects[name, default: 0] > 0, "lives without '\(name)' have shown nothing about it")
         }
@@ -78,6 +79,11 @@ extension ReplayedSession {
         guard case .flowStarted(let started)? = events.first(where: { $0.position == begun.position })?.event else {
             return false
         }
-        return hashes.isSuperset(of: started.calls + [started.hash])
+        // What was moved had another version, too.
+        let isMoved = events.contains { event in
+            guard case .flowMoved(let moved) = event.event else { return false }
+            return event.conversation == conversation && event.position > begun.position && moved.session == session
+        }
+        return !isMoved && hashes.isSuperset(of: started.calls + [started.hash])
     }
 }

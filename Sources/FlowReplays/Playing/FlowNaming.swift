@@ -2,7 +2,7 @@ import Flows
 
 /// Which node of a version is which of another one.
 struct FlowNaming: Sendable {
-    private let then: FlowSet?
+    private var then: FlowSet?
     private let now: FlowSet
     /// By the names that they had.
     private(set) var names: [FlowPlace: String]
@@ -27,6 +27,9 @@ struct FlowNaming: Sendable {
         else { return false }
         return was.action.kind == node.action.kind
     }
+
+    /// What is recorded from now on is another version's.
+    mutating func change(to then: FlowSet?) { self.then = then }
 
     mutating func learn(_ old: FlowPlace, _ new: FlowPlace) { names[old] = new.node }
 }

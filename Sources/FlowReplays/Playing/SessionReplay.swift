@@ -13,7 +13,9 @@ struct SessionReplay: Sendable {
     private(set) var isOver = false
 
     private let task: String
-    private let pair: FlowReplayVersions.Pair
+    private var pair: FlowReplayVersions.Pair
+    /// Whether it has gone on in another version than the one that it began with.
+    private var isMoved = false
     private let named: Party
     private var naming: FlowNaming
     /// The version that is tried.
@@ -37,6 +39,7 @@ struct SessionReplay: Sendable {
         result.isRunning = !isOver
         let scene = scene(world)
         let inputs = part.inputs(isServed: !scene.policy.disabled)
+        for case .flowMoved(let moved) in part.events.lazy.map(\.event) { move(moved, world) }
         last = part.events.last?.position ?? last
         // What flows know when they go on is what came before them.
         let place = part.events.firstIndex { $0.event.isFlows } ?? part.events.endIndex
@@ -47,9 +50,17 @@ struct SessionReplay: Sendable {
         case .cut(let after): result.end = .cut(after: after + deeds.all.count)
         case .whole:
             // What neither came in for the flow nor was done by it is nothing to it.
-            guard !inputs.isEmpty || !deeds.all.isEmpty || deeds.waiting != nil else { return }
+            guard !inputs.isEmpty || !deeds.all.isEmpty || deeds.waiting != nil || part.moves else { return }
             play(inputs, deeds, part, scene)
         }
+    }
+
+    /// It has gone on in another version, where it stood: what is recorded from then on is that version's.
+    private mutating func move(_ moved: FlowMoved, _ world: RecordedWorld) {
+        isMoved = true
+        pair.then = world.flows.set(of: [moved.hash] + moved.calls)
+        naming.change(to: pair.then)
+        standing.move(moved)
     }
 
     /// The log is at its end, and the session's flow is not.
@@ -114,12 +125,17 @@ struct SessionReplay: Sendable {
     ) {
         var comparison = FlowComparison(naming, scene.policy.limits.profile.webLinks, at: position, time)
         if !pair.areSame { comparison.handover = handover }
-        comparison.comparesValues = pair.areSame && result.isSame
+        comparison.comparesValues = pair.areSame && !isMoved && result.isSame
         comparison.compare(deeds, course.takeDeeds(), standing, course.state)
         naming = comparison.naming
         result.add(comparison.divergences)
         if let following = comparison.following { result.end = .cut(after: following) }
     }
+}
+
+extension RecordedPart {
+    /// Whether a session has gone on in another version.
+    fileprivate var moves: Bool { events.contains { if case .flowMoved = $0.event { true } else { false } } }
 }
 
 extension Event {

@@ -37,6 +37,15 @@ struct RecordedStanding: Sendable {
         if sends.count > RecordedStanding.sendLimit { sends.removeFirst() }
     }
 
+    /// It stands in another version.
+    mutating func move(_ moved: FlowMoved) {
+        state = (try? FlowState(encoded: moved.state.bytes)) ?? state
+        guard case .waits(_, let wait, let until) = rest else { return }
+        rest = .waits(FlowPlace(moved.visit), wait: wait, until: until)
+        guard let last = sends.last, last.point.visit == moved.visit.number else { return }
+        sends[sends.count - 1] = ReplayCourse.Sent(send: last.send, point: FlowPoint(moved.visit))
+    }
+
     /// To whom the recorded version has given the session: events tell only who has got it.
     func handover(
         of flows: FlowSet?, after inputs: [RecordedInput.Instant], _ deeds: RecordedDeeds, _ scene: ReplayScene,
