@@ -64,8 +64,9 @@ public struct FlowVariable: Hashable, Sendable {
     public var value: FlowValue
 }
 
-/// A node: what is done, how long is waited for it, and where the flow goes on.
-public struct FlowNode: Sendable {
+/// A node: what is done, how long is waited for it, and where the flow goes on. It never changes; a reference, as it is looked at
+/// at every step, and copied it would be all that is said in it.
+public final class FlowNode: Sendable {
     /// Its name.
     public let name: String
     /// What is done.
@@ -80,6 +81,14 @@ public struct FlowNode: Sendable {
     public let place: SettingNode.Place?
     /// What names it in the definition, as mistakes tell it.
     let path: String
+
+    init(
+        name: String, action: FlowAction, timeout: Duration?, edges: [FlowEdge], outcomes: [FlowOutcome],
+        place: SettingNode.Place?, path: String
+    ) {
+        (self.name, self.action, self.timeout, self.edges) = (name, action, timeout, edges)
+        (self.outcomes, self.place, self.path) = (outcomes, place, path)
+    }
 
     /// The node that an outcome leads to; nil where it has no edge.
     public func target(of outcome: String) -> String? { edges.first { $0.outcome == outcome }?.target }

@@ -74,7 +74,7 @@ public final class FlowRequests: Sendable {
     }
 
     private static func request(of state: ConversationState) -> Request? {
-        guard let flow = state.sessions.flow, flow.state.wait.kind == .answer, flow.request != .start else {
+        guard let flow = state.sessions.flow, flow.wait.kind == .answer, flow.request != .start else {
             return nil
         }
         return Request(conversation: state.id, position: flow.request)

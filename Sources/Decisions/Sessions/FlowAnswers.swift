@@ -12,7 +12,7 @@ func answerFlowRequest(
 ) throws(Rejection) {
     try enter(existing: id, world, &draft)
     let standing = draft.conversation.sessions.flow
-    let isAwaited = standing?.request == asked && standing?.state.wait.kind == .answer
+    let isAwaited = standing?.request == asked && standing?.wait.kind == .answer
     var answered = FlowAnswered(answer)
     (answered.asked, answered.late) = (asked, !isAwaited)
     draft.record(.flowAnswered(answered))

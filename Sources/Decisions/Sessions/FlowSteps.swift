@@ -149,12 +149,14 @@ private struct FlowCourse {
     func end(of session: OpenSession, _ world: borrowing World, _ draft: inout Draft) {
         guard draft.conversation.sessions.flow != nil else { return }
         guard let outcome else {
-            guard let point = state.point, let until = state.deadline, state != draft.conversation.sessions.flow?.state
+            let stored = RawBytes(exactly: state.encoded())
+            guard let point = state.point, let until = state.deadline,
+                draft.conversation.sessions.flow?.stands(stored) != true
             else { return }
             var waiting = FlowWaiting()
             (waiting.session, waiting.visit, waiting.until) = (self.session, FlowVisit(point), until)
             waiting.send = send
-            waiting.state = RawBytes(state.encoded())
+            waiting.state = stored
             draft.record(.flowWaiting(waiting), at: time)
             return
         }

@@ -4,7 +4,7 @@ import Timeline
 /// HTTP requests.
 extension FlowRun {
     /// Asks a server; what is no request when its placeholders are filled has failed.
-    mutating func ask(_ asking: FlowAsking, _ node: FlowNode) -> Move {
+    func ask(_ asking: FlowAsking, _ node: FlowNode) -> Move {
         state.httpStatus = 0
         guard let point = state.point, let request = request(asking, point, node.timeout ?? FlowLimits.verdict) else {
             return .fire("failed")
@@ -65,7 +65,7 @@ extension FlowRun {
 
     /// What an answer leads to: `answered` where its status is 2xx and, if it is to be saved, it is JSON of at most 256
     /// KiB.
-    mutating func read(_ answer: FlowAnswer, _ asking: FlowAsking) -> String {
+    func read(_ answer: FlowAnswer, _ asking: FlowAsking) -> String {
         switch answer {
         case .timeout: return "timeout"
         case .failure: return "failed"

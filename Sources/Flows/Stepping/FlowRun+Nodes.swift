@@ -3,7 +3,7 @@ import Timeline
 
 /// What nodes do when they are visited.
 extension FlowRun {
-    mutating func perform(_ node: FlowNode) -> Move {
+    func perform(_ node: FlowNode) -> Move {
         switch node.action {
         case .send(let send): return say(send, node)
         case .receive(let receive): return listen(receive, node)
@@ -24,7 +24,7 @@ extension FlowRun {
     }
 
     /// Waits; what has been visited until then counts no more, unless it is waited for a server or a verdict.
-    mutating func wait(_ wait: FlowWait) -> Move {
+    func wait(_ wait: FlowWait) -> Move {
         state.wait = wait
         if wait.kind != .verdict, wait.kind != .answer { state.steps = 0 }
         if let point = state.point, wait.kind != .verdict, wait.kind != .answer {
@@ -33,14 +33,14 @@ extension FlowRun {
         return .stop
     }
 
-    private mutating func wait(_ moment: FlowMoment) -> Move {
+    private func wait(_ moment: FlowMoment) -> Move {
         let until = moment.moment(from: now)
         return until <= now ? .fire("done") : wait(FlowWait(.time, until: until))
     }
 
     // MARK: set, call, end
 
-    private mutating func set(_ assignments: [FlowAssignment]) -> Move {
+    private func set(_ assignments: [FlowAssignment]) -> Move {
         for assignment in assignments {
             guard let value = value(of: assignment.source) else {
                 return .fail("the value of '\(assignment.name)' is too long")
@@ -53,13 +53,13 @@ extension FlowRun {
     }
 
     /// Sets a variable of the flow at hand.
-    mutating func save(_ value: FlowValue, _ variable: Int?) {
+    func save(_ value: FlowValue, _ variable: Int?) {
         guard let variable, let last = state.frames.indices.last, state.frames[last].values.indices.contains(variable)
         else { return }
         state.frames[last].values[variable] = value
     }
 
-    private mutating func call(_ call: FlowCall) -> Move {
+    private func call(_ call: FlowCall) -> Move {
         guard let callee = flows.flows[call.flow] else { return .fail("there is no flow '\(call.flow)'") }
         guard state.frames.count <= FlowLimits.callDepth else {
             return .fail("more than \(FlowLimits.callDepth) calls within each other")
@@ -74,7 +74,7 @@ extension FlowRun {
         return .enter(callee.start)
     }
 
-    private mutating func end(_ returning: FlowReturning) -> Move {
+    private func end(_ returning: FlowReturning) -> Move {
         guard state.frames.count > 1 else {
             finish(as: returning.outcome, .close)
             return .stop

@@ -4,7 +4,7 @@ import Timeline
 extension FlowRun {
     /// Says something; what is no message when its placeholders are filled is an error. What is beyond the limits then is
     /// for whoever sends it to refuse, with the reason.
-    mutating func say(_ send: FlowSending, _ node: FlowNode) -> Move {
+    func say(_ send: FlowSending, _ node: FlowNode) -> Move {
         guard let point = state.point, let message = send.message.filled(within: nil, value) else {
             return .fire("onError")
         }
@@ -26,7 +26,7 @@ extension FlowRun {
         return wait(FlowWait(.receipt, until: now + (sending.timeout ?? FlowLimits.verdict)))
     }
 
-    private mutating func say(_ sending: FlowSend) {
+    private func say(_ sending: FlowSend) {
         effects.append(.send(sending))
         state.tapped = ""
     }
@@ -34,7 +34,7 @@ extension FlowRun {
     // MARK: receive
 
     /// Takes the oldest message that is kept, or waits for one.
-    mutating func listen(_ receive: FlowReceiving, _ node: FlowNode) -> Move {
+    func listen(_ receive: FlowReceiving, _ node: FlowNode) -> Move {
         let until = now + (node.timeout ?? FlowLimits.verdict)
         state.wait = FlowWait(.message, until: until, retries: UInt32(receive.retries))
         while !state.kept.isEmpty {
@@ -45,7 +45,7 @@ extension FlowRun {
     }
 
     /// What a message leads to at the receive at hand: an outcome, or another try.
-    mutating func received(_ message: FlowMessage) -> Move {
+    func received(_ message: FlowMessage) -> Move {
         guard let node, case .receive(let receive) = node.action else { return .fail("the node is not there any more") }
         state.reply = message
         if let match = receive.matches.first(where: { $0.test.holds(message) }) {
@@ -69,7 +69,7 @@ extension FlowRun {
     }
 
     /// A wrong answer: asked again while there are tries left, and while that can be said.
-    private mutating func refused(_ receive: FlowReceiving) -> Move {
+    private func refused(_ receive: FlowReceiving) -> Move {
         guard state.wait.retries > 0 else { return .fire("invalid") }
         state.wait.retries -= 1
         guard let again = receive.again, let point = state.point else { return keepWaiting() }

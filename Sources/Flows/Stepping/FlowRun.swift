@@ -1,8 +1,8 @@
 import Encoding
 import Timeline
 
-/// A step while it is made.
-struct FlowRun {
+/// A step while it is made. A reference: as a value it would be copied wherever a placeholder or a condition is looked at.
+final class FlowRun {
     let flows: FlowSet
     let context: FlowContext
     var state: FlowState
@@ -28,7 +28,7 @@ struct FlowRun {
 
     // MARK: What comes in
 
-    mutating func take(_ input: FlowInput) {
+    func take(_ input: FlowInput) {
         let until: Timestamp
         if case .deadline(let moment) = input { until = min(moment, context.now) } else { until = context.now }
         passDeadlines(until)
@@ -43,7 +43,7 @@ struct FlowRun {
     }
 
     /// Lets every deadline act that has passed, each at its own moment.
-    private mutating func passDeadlines(_ until: Timestamp) {
+    private func passDeadlines(_ until: Timestamp) {
         while let deadline = state.deadline, deadline <= until {
             now = deadline
             count { $0.outcomeInVain }
@@ -51,7 +51,7 @@ struct FlowRun {
     }
 
     /// Goes on with an input, unless there were too many.
-    private mutating func count(_ outcome: (FlowRun) -> String) {
+    private func count(_ outcome: (FlowRun) -> String) {
         state.inputs += 1
         guard state.inputs <= FlowLimits.inputs else {
             return run(.fail("more than \(FlowLimits.inputs) inputs in one session"))
@@ -68,14 +68,14 @@ struct FlowRun {
         }
     }
 
-    private mutating func begin(_ message: FlowMessage?) {
+    private func begin(_ message: FlowMessage?) {
         guard state.frames.isEmpty, !state.isEnded else { return }
         if let message { state.reply = message }
         state.frames = [FlowFrame(flows.root)]
         run(.enter(flows.root.start))
     }
 
-    private mutating func take(_ message: FlowMessage) {
+    private func take(_ message: FlowMessage) {
         guard !state.isEnded, !state.frames.isEmpty, !message.isPassedOver else { return }
         if message.isTap, let send = context.send, message.answers == send.gatewayTid { state.tapped = message.id }
         guard state.wait.kind == .message else {
@@ -90,7 +90,7 @@ struct FlowRun {
         run(received(message))
     }
 
-    private mutating func take(_ point: FlowPoint, _ outcome: FlowSendOutcome) {
+    private func take(_ point: FlowPoint, _ outcome: FlowSendOutcome) {
         guard case .send(let send)? = node?.action, state.point == point,
             state.wait.kind == .verdict || state.wait.kind == .receipt
         else { return effects.append(.stepped(point, outcome: outcome.rawValue, late: true)) }
@@ -99,7 +99,7 @@ struct FlowRun {
         count { _ in name }
     }
 
-    private mutating func take(_ point: FlowPoint, _ answer: FlowAnswer) {
+    private func take(_ point: FlowPoint, _ answer: FlowAnswer) {
         guard case .http(let asking)? = node?.action, state.point == point, state.wait.kind == .answer else {
             return effects.append(.stepped(point, outcome: answer.outcome, late: true))
         }
@@ -115,7 +115,7 @@ struct FlowRun {
     /// The node at hand.
     var node: FlowNode? { state.frames.last.flatMap { flow?.node($0.node) } }
 
-    mutating func run(_ first: Move) {
+    func run(_ first: Move) {
         var move = first
         while true {
             guard state.isEnded || state.size <= FlowLimits.values else {
@@ -130,7 +130,7 @@ struct FlowRun {
         }
     }
 
-    private mutating func enter(_ name: String) -> Move {
+    private func enter(_ name: String) -> Move {
         state.steps += 1
         guard state.steps <= FlowLimits.stepsWithoutWait else {
             return .fail("more than \(FlowLimits.stepsWithoutWait) nodes without a wait")
@@ -143,7 +143,7 @@ struct FlowRun {
         return perform(node)
     }
 
-    private mutating func leave(_ outcome: String) -> Move {
+    private func leave(_ outcome: String) -> Move {
         state.wait = FlowWait()
         guard let point = state.point, let node else { return .fail("the node is not there any more") }
         effects.append(.stepped(point, outcome: outcome, late: false))
@@ -152,7 +152,7 @@ struct FlowRun {
     }
 
     /// A failure without an edge: the flow that has called has it, or the fallback acts.
-    private mutating func fallBack() -> Move {
+    private func fallBack() -> Move {
         guard state.frames.count > 1 else {
             finish(flow?.fallback ?? flows.root.fallback)
             return .stop
@@ -162,25 +162,25 @@ struct FlowRun {
     }
 
     /// What can't go on: all flows that are under way end, with the first one's fallback.
-    private mutating func fail(_ reason: String) {
+    private func fail(_ reason: String) {
         effects.append(.failed(state.point ?? FlowPoint(), reason: reason))
         if let first = state.frames.first { state.frames = [first] }
         finish(flows.root.fallback)
     }
 
-    mutating func finish(_ fallback: FlowFallback) {
+    func finish(_ fallback: FlowFallback) {
         switch fallback {
         case .close: finish(as: "closed", .close)
         case .handover(let handover): finish(handover)
         }
     }
 
-    mutating func finish(_ handover: FlowHandingOver) {
+    func finish(_ handover: FlowHandingOver) {
         let note = filled(handover.note) ?? ""
         finish(as: "handedOver", .handover(FlowHandover(to: handover.to, skills: handover.skills, note: note)))
     }
 
-    mutating func finish(as outcome: String, _ effect: FlowEffect) {
+    func finish(as outcome: String, _ effect: FlowEffect) {
         effects += [effect, .ended(outcome: outcome)]
         state.wait = FlowWait()
         state.kept = []

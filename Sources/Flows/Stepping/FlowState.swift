@@ -64,6 +64,17 @@ public struct FlowState: FieldCodable, Hashable {
     }
 }
 
+/// What a stored state waits for, read without the rest of it.
+public struct FlowStateWait: FieldCodable, Hashable {
+    /// What is waited for.
+    public private(set) var wait = FlowWait()
+
+    /// Nothing.
+    public init() {}
+
+    public mutating func code(_ fields: inout FieldCoder) { fields.field(2, "wait", &wait) }
+}
+
 /// A flow that is under way.
 public struct FlowFrame: FieldCodable, Hashable {
     /// Its name.

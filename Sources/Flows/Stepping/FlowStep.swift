@@ -11,7 +11,7 @@ public struct FlowStep: Hashable, Sendable {
 ///
 /// A deadline that has passed at ``FlowContext/now`` goes before the input, also one at that very moment.
 public func step(_ flows: FlowSet, _ state: FlowState, _ input: FlowInput, context: FlowContext) -> FlowStep {
-    var run = FlowRun(flows: flows, context: context, state: state)
+    let run = FlowRun(flows: flows, context: context, state: state)
     run.take(input)
     return FlowStep(state: run.state, effects: run.effects)
 }

@@ -20,19 +20,26 @@ public struct Sessions: Projection, FieldCodable, Hashable {
 
     /// Where the open session stands in the flow that answers in it; nil where none does.
     public private(set) var flow: FlowStanding? {
-        get { if case .standing(let flow) = flowing { flow } else { nil } }
-        set { flowing = newValue.map { .standing($0) } ?? .nowhere }
+        get { flowing?.standing }
+        set { flowing = newValue.map { Flowing($0) } }
     }
 
     /// Elsewhere, as few sessions have one: it is looked at with every message, and takes up no room.
-    private var flowing = Flowing.nowhere
-    private indirect enum Flowing: Hashable { case nowhere, standing(FlowStanding) }
+    private var flowing: Flowing?
+    private final class Flowing: Hashable, Sendable {
+        let standing: FlowStanding
+
+        init(_ standing: FlowStanding) { self.standing = standing }
+
+        static func == (one: Flowing, other: Flowing) -> Bool { one.standing == other.standing }
+        func hash(into hasher: inout Hasher) { hasher.combine(standing) }
+    }
 
     /// No session.
     public init() {}
 
     /// Whether a flow answers in the open session: without a copy of where it stands.
-    var hasFlow: Bool { if case .standing = flowing { true } else { false } }
+    var hasFlow: Bool { flowing != nil }
 
     /// Whether Meta's own agent has the conversation.
     public var isInStandby: Bool { standbyBy != .start }
@@ -53,7 +60,7 @@ public struct Sessions: Projection, FieldCodable, Hashable {
     var answerDeadline: Timestamp? { open?.question?.deadline }
 
     /// When the open session's flow goes on by itself; nil where it has none.
-    var flowDeadline: Timestamp? { hasFlow ? flow?.state.deadline : nil }
+    var flowDeadline: Timestamp? { flowing?.standing.deadline }
 
     /// Whether the open session's bot was asked something that it has not answered: without a copy of the session.
     private var hasQuestion: Bool { if case .some = open?.question { true } else { false } }
@@ -67,13 +74,13 @@ public struct Sessions: Projection, FieldCodable, Hashable {
     public mutating func apply(_ event: RecordedEvent) {
         switch event.event {
         case .sessionOpened(let opened):
-            (open, flowing) = (OpenSession(opened, at: event), .nowhere)
+            (open, flowing) = (OpenSession(opened, at: event), nil)
             count = opened.session
             if case .agent(let id) = opened.handler { lastAgent = id }
         case .sessionAssigned(let assigned):
             guard open?.number == assigned.session else { return }
             open?.pass(assigned, at: event)
-            flowing = .nowhere
+            flowing = nil
             if case .agent(let id) = assigned.handler { lastAgent = id }
         case .sendRequested(let send):
             if case .agent(let id) = send.origin, agent == id { open?.answered() }
@@ -100,11 +107,11 @@ public struct Sessions: Projection, FieldCodable, Hashable {
             .sendDoubtResolved, .receiptReceived:
             if hasFlow { flow?.follow(event) }
         case .flowEnded(let ended):
-            flowing = .nowhere
+            flowing = nil
             open?.end(ended)
         case .sessionClosed(let closed):
             guard let session = open, session.number == closed.session else { return }
-            (open, flowing) = (nil, .nowhere)
+            (open, flowing) = (nil, nil)
             lastClosed = ClosedSession(session, at: event)
         default: return
         }

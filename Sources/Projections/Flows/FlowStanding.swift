@@ -12,8 +12,10 @@ public struct FlowStanding: FieldCodable, Hashable {
     public private(set) var task = ""
     /// The versions that it has begun with, its own first.
     public private(set) var versions: [String] = []
-    /// Where it stands.
-    public private(set) var state = FlowState()
+    /// Where it stands, as it is stored: a third of what it takes up when it is read, and it is read at a step alone.
+    private var stored = RawBytes.absent
+    /// What is waited for, and until when.
+    public private(set) var wait = FlowWait()
     /// Which visits its last messages belong to.
     public private(set) var sends: [FlowSent] = []
     /// The request that is under way, or was last; the first position for none.
@@ -24,6 +26,15 @@ public struct FlowStanding: FieldCodable, Hashable {
     /// What is known of the flow's last message (S4.20); nil where it has said nothing.
     public var lastSend: FlowSendValues? { last?.values }
 
+    /// Where it stands.
+    public var state: FlowState {
+        guard !stored.isAbsent else { return FlowState() }
+        return (try? FlowState(encoded: stored.bytes)) ?? FlowState()
+    }
+
+    /// When the flow goes on by itself; nil where it waits for nothing.
+    public var deadline: Timestamp? { wait.kind == .nothing ? nil : wait.deadline }
+
     /// No flow.
     public init() {}
 
@@ -33,7 +44,7 @@ public struct FlowStanding: FieldCodable, Hashable {
     }
 
     mutating func wait(_ waiting: FlowWaiting) {
-        if let state = try? FlowState(encoded: waiting.state.bytes) { self.state = state }
+        if let read = try? FlowStateWait(encoded: waiting.state.bytes) { (stored, wait) = (waiting.state, read.wait) }
         guard waiting.send != .start, sends.last?.send != waiting.send else { return }
         sends.append(FlowSent(waiting.send, FlowPoint(waiting.visit)))
         if sends.count > FlowStanding.sendLimit { sends.removeFirst() }
@@ -42,11 +53,14 @@ public struct FlowStanding: FieldCodable, Hashable {
     /// The message that the node waits for, if it does, is then one of the node that has taken its place.
     mutating func move(_ moved: FlowMoved) {
         guard let state = try? FlowState(encoded: moved.state.bytes) else { return }
-        self.state = state
+        (stored, wait) = (moved.state, state.wait)
         versions = [moved.hash] + moved.calls
         guard let point = state.point, let last = sends.last, last.point.visit == point.visit else { return }
         sends[sends.count - 1] = FlowSent(last.send, point)
     }
+
+    /// Whether it stands where this says, as it is stored.
+    public func stands(_ state: RawBytes) -> Bool { stored == state }
 
     mutating func ask(_ position: Position) { request = position }
 
@@ -63,7 +77,10 @@ public struct FlowStanding: FieldCodable, Hashable {
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "task", &task)
         fields.field(2, "versions", &versions)
+        // Shown with its fields, as everything else.
+        var state = fields.isReading ? FlowState() : self.state
         fields.field(3, "state", &state)
+        if fields.isReading, state != FlowState() { (stored, wait) = (RawBytes(exactly: state.encoded()), state.wait) }
         fields.field(4, "sends", &sends)
         fields.field(5, "request", &request)
         fields.field(6, "last", &last)
@@ -86,6 +103,11 @@ public struct FlowSent: FieldCodable, Hashable {
         fields.field(1, "send", &send)
         fields.field(2, "point", &point)
     }
+}
+
+extension RawBytes {
+    /// These bytes in no more room than they need: an array that has grown has more.
+    public init(exactly bytes: [UInt8]) { self.init(Array(bytes[...])) }
 }
 
 extension FlowPoint {

@@ -44,7 +44,7 @@ public enum FlowAnswering: Reaction {
             let known = FlowSendOutcome(rawValue: "\(outcome.outcome)")
         else { return [] }
         // What ends at the flow's own deadline is its time being over, and no second outcome.
-        if let deadline = flow.state.deadline, deadline <= time, flow.state.point == sent.point {
+        if let deadline = flow.deadline, deadline <= time, flow.state.point == sent.point {
             return [.goOn(.deadline(deadline))]
         }
         return [.goOn(.sent(sent.point, known))]
