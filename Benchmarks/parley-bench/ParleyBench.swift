@@ -14,7 +14,8 @@ struct ParleyBench: ParsableCommand {
             MeasureConversation.self,
             MeasureDisk.self, MeasureWebhook.self, MeasureReaders.self, MeasureNIO.self, MeasureDeadlines.self,
             MeasureMemory.self, MeasurePace.self,
-            MeasureDesk.self, MeasureStart.self, MeasureGrowth.self, MeasureAllocations.self, MeasureInstructions.self,
+            MeasureDesk.self, MeasureFlows.self, MeasureStart.self, MeasureGrowth.self, MeasureAllocations.self,
+            MeasureInstructions.self,
         ])
 
     /// Runs a command, not as a task where it is none: the way in which the main thread of an asynchronous program ends, with a
