@@ -166,11 +166,17 @@ let sandbox: [Target] = [
             nioCore,
             nioHTTP1, serviceLifecycle, unixSignals, yams,
         ]),
-    library("SampleDesk", ["Sandbox", "Timeline", asyncHTTPClient, logging, nioCore, nioHTTP1, serviceLifecycle]),
+    library(
+        "SampleDesk",
+        [
+            "Sandbox", "Timeline", asyncHTTPClient, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
+            serviceLifecycle,
+        ]),
     tool(
         "whatsapp-sandbox", ["Sandbox", "Timeline", argumentParser, asyncHTTPClient, logging], exclude: ["README.md"]),
     tool(
-        "sample-desk", ["SampleDesk", "Sandbox", "Timeline", argumentParser, asyncHTTPClient, logging],
+        "sample-desk",
+        ["SampleDesk", "Sandbox", "Timeline", argumentParser, asyncHTTPClient, logging, serviceLifecycle],
         exclude: ["README.md"]),
 ]
 
@@ -220,9 +226,9 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "parley-bench",
         dependencies: collections + vocabulary + [
-            "Broker", "Decisions", "EventLog", "EventLogTesting", "GraphClient", "HTTPInterface", "LMDBEventLog",
-            "Projections", "Views",
-            "WhatsApp", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
+            "Broker", "Decisions", "EventLog", "EventLogTesting", "Flows", "GraphClient", "HTTPInterface",
+            "LMDBEventLog", "Projections", "Views", "WhatsApp", argumentParser, asyncHTTPClient, logging, nioCore,
+            nioHTTP1, nioPosix,
         ],
         path: "Benchmarks/parley-bench", swiftSettings: settings)
 ]

@@ -9,7 +9,7 @@ struct ScenarioTests {
     @Test("the sample cast can be read, on the sample lines")
     func sample() throws {
         let sample = try Scenario.sample()
-        #expect(sample.lines.map(\.name) == ["Support", "Concierge"])
+        #expect(sample.lines.map(\.name) == ["Support", "Concierge", "Orders"])
         #expect(sample.customers.contains { $0.phone == nil && $0.userID != nil })
         #expect(sample.customers.contains { $0.line == "106540352242923" })
         #expect(sample.customers.allSatisfy { $0.every != nil })

@@ -3,13 +3,14 @@ import AsyncHTTPClient
 import Logging
 import SampleDesk
 import Sandbox
+import ServiceLifecycle
 
 /// Runs the sample desk from a command line.
 @main
 struct SampleDeskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample-desk",
-        abstract: "Three agents and a bot who work through a broker's HTTP interface.",
+        abstract: "Three agents and a bot who work through a broker's HTTP interface, and a shop that a flow asks.",
         discussion: """
             Ana answers within minutes and finishes what is done. Bruno answers after
             hours and often forgets to finish. The bot greets, asks, and then completes
@@ -29,12 +30,18 @@ struct SampleDeskCommand: AsyncParsableCommand {
     @Option(help: "Real milliseconds between two looks at the conversations, 100 at least.")
     var poll = 250
 
+    @Option(help: "Where the sample's shop listens on 127.0.0.1, which its flow asks; none unless said.")
+    var shopPort: Int?
+
     @OptionGroup var options: RunOptions
 
     static func main() async { await CommandLineEnding.run(SampleDeskCommand.self) }
 
     func run() async throws {
         guard (100...60_000).contains(poll) else { throw ValidationError("--poll is from 100 to 60000") }
+        guard shopPort.map({ (1...65_535).contains($0) }) ?? true else {
+            throw ValidationError("--shop-port is from 1 to 65535")
+        }
         guard !token.isEmpty else { throw ValidationError("--token can't be empty") }
         let url: LocalURL
         do {
@@ -59,6 +66,8 @@ struct SampleDeskCommand: AsyncParsableCommand {
         ) { line in
             if !isQuiet { TraceOutput.print(line) }
         }
-        try await TimedGroup.run([runner], for: options.length, logger: logger)
+        var services: [any Service] = [runner]
+        if let shopPort { services.append(SampleShop().application(port: shopPort, logger: logger)) }
+        try await TimedGroup.run(services, for: options.length, logger: logger)
     }
 }

@@ -11,8 +11,9 @@ struct WhatsAppSandbox: AsyncParsableCommand {
         abstract: "WhatsApp's Cloud API on this machine: customers who write and answer, and faults on demand.",
         discussion: """
             Point a broker's Graph API address at http://127.0.0.1:8490 and its lines
-            at 106540352242922 ("Support") or 106540352242923 ("Concierge"). What
-            customers do goes to stdout, logs go to stderr.
+            at 106540352242922 ("Support"), 106540352242923 ("Concierge") or
+            106540352242924 ("Orders"). What customers do goes to stdout, logs go to
+            stderr.
 
             A cast of your own is a YAML file. --print-cast prints the sample cast,
             which shows every word; Tools/whatsapp-sandbox/README.md explains them.

@@ -205,6 +205,58 @@ extension Scenario {
                 times: 3
                 then: [{after: 1m..6m, say: ["With a view of the sea, please.", "From the 12th to the 15th.", Thanks.]}]
 
+          # Asks a flow for an order, and is content with what it says.
+          - id: hana
+            name: Hana Sato
+            phone: "818055550140"
+            line: Orders
+            starts: 15m
+            every: 3h
+            story:
+              - say: "Hello, where is my order?"
+            when:
+              - contains: number of your order
+                then: [{after: 1m..3m, say: "4711"}]
+              - message: list
+                then: [{after: 1m..3m, tap: thanks}]
+
+          # Does not know the number of the order, however often it is asked for.
+          - id: otto
+            name: Otto Brandt
+            phone: "4915155550141"
+            line: Orders
+            starts: 25m
+            every: 5h
+            story:
+              - say: I have ordered something.
+            when:
+              - contains: number of your order
+                times: 3
+                then: [{after: 1m..3m, say: [I have thrown the invoice away., "No idea.", The one with the blue cups.]}]
+
+          # Asks for an order, and says no more.
+          - id: elena
+            name: Elena Rossi
+            phone: "393335550142"
+            line: Orders
+            starts: 35m
+            every: 7h
+            story:
+              - say: Where is my order?
+
+          # Wants to talk to somebody.
+          - id: samir
+            name: Samir Haddad
+            phone: "33755550143"
+            line: Orders
+            starts: 40m
+            every: 9h
+            story:
+              - say: "Good day, it is about an order."
+            when:
+              - contains: number of your order
+                then: [{after: 1m..2m, say: agent}]
+
           # Writes to everybody; the sample run's configuration has the number on a list.
           - id: advertiser
             name: Lucky Star

@@ -27,6 +27,9 @@ struct Line: Equatable, Sendable {
         Line(
             id: "106540352242923", name: "Concierge", displayNumber: "15550783882",
             businessAccount: "102290129340398", checksIdentity: false),
+        Line(
+            id: "106540352242924", name: "Orders", displayNumber: "15550783883", businessAccount: "102290129340398",
+            checksIdentity: false),
     ]
 }
 

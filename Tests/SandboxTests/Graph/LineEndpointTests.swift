@@ -23,7 +23,7 @@ struct LineEndpointTests {
             #expect(
                 chosen == ["id": .string(LineEndpointTests.line), "name_status": "APPROVED", "quality_rating": "GREEN"])
             let numbers = try await client.get("\(LineEndpointTests.account)/phone_numbers?fields=id")["data"]
-            #expect(numbers == [["id": "106540352242922"], ["id": "106540352242923"]])
+            #expect(numbers == [["id": "106540352242922"], ["id": "106540352242923"], ["id": "106540352242924"]])
         }
     }
 
