@@ -7,7 +7,7 @@ public import Timeline
 /// Everything that decisions rest on: all conversations, and what they have in common.
 public struct World: StoredProjection, Hashable {
     /// Raised when any of its parts changes what it computes.
-    public static let version: UInt32 = 10
+    public static let version: UInt32 = 11
 
     /// The last event that was applied.
     public private(set) var head = Position.start

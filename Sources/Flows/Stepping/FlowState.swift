@@ -57,10 +57,11 @@ public struct FlowState: FieldCodable, Hashable {
         fields.field(5, "steps", &steps)
         fields.field(6, "visits", &visits)
         fields.field(7, "reply", &reply)
-        fields.field(8, "tapped", &tapped, .personal)
+        // 8 were the variables of the last send, as texts: what is in the log keeps its meaning.
         fields.field(9, "httpStatus", &httpStatus)
         fields.field(10, "result", &result, .personal)
         fields.field(11, "isEnded", &isEnded)
+        fields.field(12, "tapped", &tapped, .personal)
     }
 }
 
