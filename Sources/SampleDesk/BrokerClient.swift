@@ -46,9 +46,10 @@ package final class BrokerClient: BrokerDoor {
 
     package func register(_ agent: Persona) async throws(BrokerError) {
         let url = "\(broker.text)/v1/agents/\(agent.id)"
-        let name = JSON.string(agent.name)
+        let (name, skills) = (JSON.string(agent.name), JSON.array(agent.skills.map(JSON.string)))
         let description: JSON =
-            agent.receptionLimit.map { ["name": name, "receptionLimit": .integer($0)] } ?? ["name": name]
+            agent.receptionLimit.map { ["name": name, "skills": skills, "receptionLimit": .integer($0)] }
+            ?? ["name": name, "skills": skills]
         _ = try await request(.PUT, url, description)
         _ = try await request(.POST, "\(url)/log-in")
     }

@@ -14,11 +14,14 @@ package struct Persona: Equatable, Sendable {
     var transferringShare = 0.0
     /// The most sessions they have at once; nil where the line says so.
     var receptionLimit: Int64?
+    /// What they can do: a flow hands over to who has a skill.
+    var skills: [String] = []
     let texts: [String]
 
     /// Answers within ten minutes or so and finishes what is done.
     package static let prompt = Persona(
         id: "ana", name: "Ana", takes: 1...4, answers: 5...12, finishes: 35...70, finishingShare: 1,
+        skills: ["orders"],
         texts: [
             "Hello {name}, this is Ana. I am looking into it.",
             "Thank you, {name}. That is all I need.",

@@ -239,7 +239,8 @@ struct BrokerClientTests {
         }
         #expect(
             broker.requests.withLock { $0 } == [
-                #"PUT /v1/agents/ana Bearer t {"name":"Ana"}"#, "POST /v1/agents/ana/log-in Bearer t ",
+                #"PUT /v1/agents/ana Bearer t {"name":"Ana","skills":["orders"]}"#,
+                "POST /v1/agents/ana/log-in Bearer t ",
                 "GET /v1/conversations?open=true&sort=newest&limit=100 tells 34",
                 "GET /v1/conversations?open=true&sort=newest&limit=100&after=12 tells 34",
                 #"POST /v1/conversations/7/take Bearer t {"agent":"ana"}"#,

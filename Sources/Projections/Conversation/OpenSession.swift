@@ -30,9 +30,6 @@ public struct OpenSession: FieldCodable, Hashable {
     /// The agent who let it come back: the queue offers it to them last. Empty for none.
     public private(set) var passedOver = ""
 
-    /// The skills that an agent needs to get it by itself, besides the line's: what a flow has asked for last. Sorted.
-    public private(set) var skills: [String] = []
-
     /// Whether it is unassigned until the line opens (S1.12).
     public private(set) var awaitsOpening = false
     /// Whether the customer was told in it that the line is closed (S1.12).
@@ -65,11 +62,6 @@ public struct OpenSession: FieldCodable, Hashable {
         }
         awaitsOpening = assigned.awaitsOpening
         assign(assigned.handler, at: event)
-    }
-
-    /// A flow has ended, and may have asked for an agent with skills.
-    mutating func end(_ ended: FlowEnded) {
-        if !ended.skills.isEmpty { skills = Set(ended.skills).sorted() }
     }
 
     /// The customer was told that the line is closed, or would have been.
@@ -126,6 +118,5 @@ public struct OpenSession: FieldCodable, Hashable {
         fields.field(15, "question", &question)
         fields.field(16, "askedAbout", &askedAbout)
         fields.field(17, "timesAsked", &timesAsked)
-        fields.field(18, "skills", &skills)
     }
 }

@@ -21,25 +21,43 @@ public struct Sessions: Projection, FieldCodable, Hashable {
     /// Where the open session stands in the flow that answers in it; nil where none does.
     public private(set) var flow: FlowStanding? {
         get { flowing?.standing }
-        set { flowing = newValue.map { Flowing($0) } }
+        set { flowing = Flowing(newValue, skills) }
+    }
+
+    /// The skills that an agent needs to get the open session by itself, besides the line's: what a flow has asked for last. Sorted.
+    public private(set) var skills: [String] {
+        get { flowing?.skills ?? [] }
+        set { flowing = Flowing(flow, newValue) }
     }
 
     /// Elsewhere, as few sessions have one: it is looked at with every message, and takes up no room.
     private var flowing: Flowing?
     private final class Flowing: Hashable, Sendable {
-        let standing: FlowStanding
+        let standing: FlowStanding?
+        let isStanding: Bool
+        let skills: [String]
 
-        init(_ standing: FlowStanding) { self.standing = standing }
+        /// Nil where there is nothing to be kept.
+        init?(_ standing: FlowStanding?, _ skills: [String]) {
+            isStanding = standing != nil
+            guard isStanding || !skills.isEmpty else { return nil }
+            (self.standing, self.skills) = (standing, skills)
+        }
 
-        static func == (one: Flowing, other: Flowing) -> Bool { one.standing == other.standing }
-        func hash(into hasher: inout Hasher) { hasher.combine(standing) }
+        static func == (one: Flowing, other: Flowing) -> Bool {
+            one.standing == other.standing && one.skills == other.skills
+        }
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(standing)
+            hasher.combine(skills)
+        }
     }
 
     /// No session.
     public init() {}
 
     /// Whether a flow answers in the open session: without a copy of where it stands.
-    var hasFlow: Bool { flowing != nil }
+    var hasFlow: Bool { flowing?.isStanding ?? false }
 
     /// Whether Meta's own agent has the conversation.
     public var isInStandby: Bool { standbyBy != .start }
@@ -60,7 +78,7 @@ public struct Sessions: Projection, FieldCodable, Hashable {
     var answerDeadline: Timestamp? { open?.question?.deadline }
 
     /// When the open session's flow goes on by itself; nil where it has none.
-    var flowDeadline: Timestamp? { flowing?.standing.deadline }
+    var flowDeadline: Timestamp? { flowing?.standing?.deadline }
 
     /// Whether the open session's bot was asked something that it has not answered: without a copy of the session.
     private var hasQuestion: Bool { if case .some = open?.question { true } else { false } }
@@ -80,7 +98,7 @@ public struct Sessions: Projection, FieldCodable, Hashable {
         case .sessionAssigned(let assigned):
             guard open?.number == assigned.session else { return }
             open?.pass(assigned, at: event)
-            flowing = nil
+            if hasFlow { flow = nil }
             if case .agent(let id) = assigned.handler { lastAgent = id }
         case .sendRequested(let send):
             if case .agent(let id) = send.origin, agent == id { open?.answered() }
@@ -107,8 +125,8 @@ public struct Sessions: Projection, FieldCodable, Hashable {
             .sendDoubtResolved, .receiptReceived:
             if hasFlow { flow?.follow(event) }
         case .flowEnded(let ended):
-            flowing = nil
-            open?.end(ended)
+            if hasFlow { flow = nil }
+            if !ended.skills.isEmpty { skills = Set(ended.skills).sorted() }
         case .sessionClosed(let closed):
             guard let session = open, session.number == closed.session else { return }
             (open, flowing) = (nil, nil)
@@ -124,6 +142,7 @@ public struct Sessions: Projection, FieldCodable, Hashable {
         fields.field(4, "lastAgent", &lastAgent)
         fields.field(5, "standbyBy", &standbyBy)
         fields.field(6, "flow", &flow)
+        fields.field(7, "skills", &skills)
     }
 }
 

@@ -119,7 +119,7 @@ extension Desk {
         agent: String, reason: String
     )? {
         guard let session = conversation.sessions.open,
-            let ready = index.ready[Lane(conversation.line, needing: session.skills)], let first = ready.first
+            let ready = index.ready[Lane(conversation.line, needing: conversation.sessions.skills)], let first = ready.first
         else { return nil }
         if isReady(session.parkedBy, ready) { return (session.parkedBy, "parked it") }
         let favourite = strategy.favourite(for: conversation)
@@ -181,7 +181,7 @@ extension Desk {
     /// Has a conversation take the next event about its sessions into account, and follows.
     mutating func apply(_ event: RecordedEvent, in state: inout ConversationState, under settings: borrowing Settings) {
         let before = state.sessions.open?.handler
-        let skills = state.sessions.open?.skills ?? []
+        let skills = state.sessions.skills
         state.apply(event)
         let after = state.sessions.open?.handler
         guard before != after else { return }
@@ -263,7 +263,7 @@ extension Desk {
             _ = roster.give(conversations[place].id, on: conversations[place].line, to: agent)
         }
         for (at, place) in waiting.sorted(by: { $0.at < $1.at }) {
-            let skills = conversations[place].sessions.open?.skills ?? []
+            let skills = conversations[place].sessions.skills
             index.enter(conversations[place].id, at: at, on: Lane(conversations[place].line, needing: skills))
         }
     }

@@ -35,6 +35,9 @@ struct AnswerCheck: Sendable {
         guard let media = content[String(type)] ?? content[answer.headers[.contentType] ?? ""] ?? content["*/*"] else {
             return ["its type is '\(type)', and not \(content.keys.sorted())"]
         }
+        guard type != EventStream.Form.lines.type else {
+            return answer.lines.flatMap { faults(of: $0, media["schema"], at: "(a line)") }
+        }
         guard type.hasSuffix("json") else { return [] }
         return faults(of: answer.json, media["schema"], at: "(the body)")
     }

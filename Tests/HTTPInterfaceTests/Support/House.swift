@@ -139,6 +139,11 @@ struct Answer: Sendable {
     /// The body; null where it is no JSON.
     var json: JSON { (try? JSONDecoder().decode(JSON.self, from: Data(text.utf8))) ?? .null }
 
+    /// The lines of a body in JSON Lines; null for one that is no JSON.
+    var lines: [JSON] {
+        text.split(separator: "\n").map { (try? JSONDecoder().decode(JSON.self, from: Data($0.utf8))) ?? .null }
+    }
+
     /// The name of the problem that the answer tells.
     var problem: String? {
         guard headers[.contentType] == "application/problem+json", case .string(let type) = json["type"],
