@@ -20,31 +20,42 @@ public struct FlowMove: Hashable, Sendable {
     }
 }
 
-extension FlowStanding {
-    /// What comes of moving the session that stands here: where it would stand, with the versions that it would have; nil where it
-    /// has them already. A pure function: what would happen can be asked.
-    ///
-    /// - Throws: What is in the way; the session stays where it is.
-    public func moved(_ move: FlowMove, given published: borrowing FlowVersions) throws(FlowState.Obstacle) -> (
-        state: FlowState, versions: [String]
-    )? {
-        let target = move.version ?? published[move.flow]?.hash ?? ""
-        let hashes = published.hashes(from: target)
-        guard hashes != versions else { return nil }
-        guard let old = published.set(of: versions), let new = published.set(of: hashes) else {
-            throw FlowState.Obstacle(
-                flow: move.flow, node: state.point?.node ?? "", advice: "there is no such version of the flow")
-        }
-        return (try state.moved(from: old, to: new, nodes: move.nodes), hashes)
+/// Where sessions of a flow go on: a version, with those of the flows that it calls.
+public struct FlowDestination: Sendable {
+    /// The hashes, the flow's own first.
+    public let versions: [String]
+    fileprivate let set: FlowSet
+
+    /// Where a move leads; nil where there is no such version of the flow.
+    public init?(of move: FlowMove, in published: borrowing FlowVersions) {
+        guard let root = move.version.map({ published.version($0) }) ?? published[move.flow], root.name == move.flow
+        else { return nil }
+        set = FlowSet(root.flow, calling: published.current.map(\.flow))
+        versions = [root.hash] + published.hashes(of: set).dropFirst()
     }
 }
 
 extension FlowVersions {
-    /// A version, with the newest ones of the flows that it calls.
-    fileprivate func hashes(from hash: String) -> [String] {
-        guard let root = version(hash) else { return [] }
-        let calling = FlowSet(root.flow, calling: current.map(\.flow))
-        return [hash] + hashes(of: calling).dropFirst()
+    /// The flow that a session has begun with; nil where its versions are not known.
+    public func flow(of standing: borrowing FlowStanding) -> String? {
+        standing.versions.first.flatMap { version($0)?.name }
+    }
+}
+
+extension FlowStanding {
+    /// What comes of moving the session that stands here: where it would stand; nil where it has these versions already. A pure
+    /// function: what would happen can be asked.
+    ///
+    /// - Throws: What is in the way; the session stays where it is.
+    public func moved(
+        to destination: FlowDestination, _ move: FlowMove, given published: borrowing FlowVersions
+    ) throws(FlowState.Obstacle) -> FlowState? {
+        guard destination.versions != versions else { return nil }
+        guard let old = published.set(of: versions) else {
+            throw FlowState.Obstacle(
+                flow: move.flow, node: state.point?.node ?? "", advice: "the session's own version is not known")
+        }
+        return try state.moved(from: old, to: destination.set, nodes: move.nodes)
     }
 }
 
@@ -54,12 +65,12 @@ func moveFlow(
 ) throws(Rejection) {
     try enter(existing: id, world, &draft)
     guard let session = draft.conversation.sessions.open, let standing = draft.conversation.sessions.flow,
-        standing.state.frames.first?.flow == move.flow
+        world.flows.flow(of: standing) == move.flow, let destination = FlowDestination(of: move, in: world.flows)
     else { throw Rejection(.stale, "conversation \(id) has no session in flow '\(move.flow)' any more") }
     do throws(FlowState.Obstacle) {
-        guard let (state, versions) = try standing.moved(move, given: world.flows), let point = state.point else {
-            return
-        }
+        guard let state = try standing.moved(to: destination, move, given: world.flows), let point = state.point
+        else { return }
+        let versions = destination.versions
         var moved = FlowMoved()
         (moved.session, moved.from, moved.hash) = (session.number, standing.versions.first ?? "", versions.first ?? "")
         (moved.calls, moved.visit) = (Array(versions.dropFirst()), FlowVisit(point))

@@ -151,25 +151,28 @@ private struct MovePlan: Sendable {
 
     init(_ move: FlowMove, from: String?, after: UInt32, in world: borrowing World) {
         let first = Int(after)
-        guard first < world.conversations.count else { return }
+        guard first < world.conversations.count, let destination = FlowDestination(of: move, in: world.flows) else {
+            return
+        }
         for index in first..<world.conversations.count {
             guard index - first < MovePlan.glance, movable.count + cannot.count < MovePlan.limit else {
                 next = UInt32(index)
                 return
             }
-            consider(world.conversations[index], move, from: from, world)
+            consider(world.conversations[index], move, to: destination, from: from, world)
         }
     }
 
     private mutating func consider(
-        _ state: borrowing ConversationState, _ move: FlowMove, from: String?, _ world: borrowing World
+        _ state: borrowing ConversationState, _ move: FlowMove, to destination: FlowDestination, from: String?,
+        _ world: borrowing World
     ) {
-        guard let standing = state.sessions.flow, standing.state.frames.first?.flow == move.flow,
+        guard let standing = state.sessions.flow, world.flows.flow(of: standing) == move.flow,
             from == nil || standing.versions.first == from
         else { return }
         do throws(FlowState.Obstacle) {
-            guard let moved = try standing.moved(move, given: world.flows) else { return }
-            movable.append(MovedSession(state, at: standing.state.point, to: moved.state.point))
+            guard let moved = try standing.moved(to: destination, move, given: world.flows) else { return }
+            movable.append(MovedSession(state, at: standing.state.point, to: moved.point))
         } catch {
             cannot.append(MovedSession(state, at: standing.state.point, to: nil, reason: "\(error)"))
         }

@@ -119,7 +119,8 @@ extension Desk {
         agent: String, reason: String
     )? {
         guard let session = conversation.sessions.open,
-            let ready = index.ready[Lane(conversation.line, needing: conversation.sessions.skills)], let first = ready.first
+            let ready = index.ready[Lane(conversation.line, needing: conversation.sessions.skills)],
+            let first = ready.first
         else { return nil }
         if isReady(session.parkedBy, ready) { return (session.parkedBy, "parked it") }
         let favourite = strategy.favourite(for: conversation)

@@ -66,7 +66,9 @@ extension Desk {
         }
         standing.since = session.queued?.time
         var nearest = NearestAgents()
-        eachObstacle(on: Lane(conversation.line, needing: conversation.sessions.skills), under: policy) { nearest.add($0, $1) }
+        eachObstacle(on: Lane(conversation.line, needing: conversation.sessions.skills), under: policy) {
+            nearest.add($0, $1)
+        }
         (standing.agents, standing.others) = nearest.told
         return standing
     }
