@@ -91,7 +91,7 @@ import Timeline
         try await open { house, _, port in
             try await Desk.open(port, "ana", House.adminToken) { (desk: inout StreamConnection) async throws in
                 try await desk.until("event: state")
-                await house.time.untilPausing()
+                await house.time.untilPausing(2)
                 house.time.advance(by: DeskFeed.beat)
                 try await desk.until(": here\n\n")
             }

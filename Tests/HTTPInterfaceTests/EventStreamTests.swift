@@ -85,7 +85,7 @@ import Timeline
                 try await stream.until("Text 3")
                 #expect(!stream.text.contains("Text 2"))
                 #expect(stream.text.contains("id: "))
-                await house.time.untilPausing()
+                await house.time.untilPausing(2)
                 house.time.advance(by: EventFeed.beat)
                 try await stream.until(": here\nid: \(house.log.head.rawValue)\n\n")
             }
