@@ -12,20 +12,8 @@ struct DeskStream: Sendable {
     /// How long what is sent may remain unconfirmed by the client's system before it counts as gone.
     static let silence = Duration.seconds(30)
 
-    /// What it is told, until nobody holds it any more.
-    final class Subscription: Sendable {
-        let notes: AsyncStream<DeskFeed.Note>
-        private let end: @Sendable () -> Void
-
-        init(notes: AsyncStream<DeskFeed.Note>, end: @escaping @Sendable () -> Void) {
-            (self.notes, self.end) = (notes, end)
-        }
-
-        deinit { end() }
-    }
-
     let desk: OpenDesk
-    let subscription: Subscription
+    let subscription: StreamSubscription<DeskFeed.Note>
     let caller: Caller
     let gate: Gate
     /// The agent's state as of an event.
@@ -35,7 +23,7 @@ struct DeskStream: Sendable {
     /// Writes what happens until the client has gone, or the stream has to end: then the client begins anew.
     func write(to writer: inout any ResponseBodyWriter, whileOpen request: RequestBody) async throws {
         defer { desk.end() }
-        try await request.consumeWithCancellationOnInboundClose { _ in
+        try await request.whileOpen {
             try await writer.write(
                 ByteBuffer(string: "retry: 2000\n" + event("state", Told(desk.agent, state), at: head)))
             for await note in subscription.notes {

@@ -33,20 +33,10 @@ final class EventFeed: Sendable {
     /// How many streams there are.
     var count: Int { state.withLock { $0.streams.count } }
 
-    /// What wakes a stream, until nobody holds it any more.
-    final class Subscription: Sendable {
-        let wakes: AsyncStream<Wake>
-        private let end: @Sendable () -> Void
-
-        init(wakes: AsyncStream<Wake>, end: @escaping @Sendable () -> Void) { (self.wakes, self.end) = (wakes, end) }
-
-        deinit { end() }
-    }
-
     /// Begins to wake a stream.
     ///
     /// - Throws: A problem where there are as many as there can be, or Parley stops.
-    func begin() throws -> Subscription {
+    func begin() throws -> StreamSubscription<Wake> {
         // A wake is for all that is there: a second one adds nothing.
         let (wakes, continuation) = AsyncStream.makeStream(of: Wake.self, bufferingPolicy: .bufferingNewest(1))
         let number = try state.withLock { state in
@@ -58,7 +48,7 @@ final class EventFeed: Sendable {
             state.streams[state.next] = continuation
             return state.next
         }
-        return Subscription(wakes: wakes) { [weak self] in self?.end(number) }
+        return StreamSubscription(notes: wakes) { [weak self] in self?.end(number) }
     }
 
     private func end(_ number: Int) { _ = state.withLock { $0.streams.removeValue(forKey: number) } }

@@ -30,17 +30,17 @@ struct EventStream: Sendable {
     let opened: Position
     /// Whether it goes on with what happens; else it ends with what there was when it began.
     let follows: Bool
-    let subscription: EventFeed.Subscription
+    let subscription: StreamSubscription<EventFeed.Wake>
     let reader: LogReader
     let gate: Gate
 
     /// Writes until the client has gone, its token is no more, or Parley stops.
     func write(to writer: inout any ResponseBodyWriter, whileOpen request: RequestBody) async throws {
-        try await request.consumeWithCancellationOnInboundClose { _ in
+        try await request.whileOpen {
             var next = first
             if form == .serverSent { try await writer.write(ByteBuffer(string: "retry: 2000\n\n")) }
             if try await writeOn(from: &next, to: &writer), follows {
-                for await wake in subscription.wakes {
+                for await wake in subscription.notes {
                     let before = next
                     guard try await writeOn(from: &next, to: &writer) else { break }
                     if case .beat = wake, next == before { try await writer.write(beat(before: next)) }

@@ -37,17 +37,18 @@ struct DeskRoutes: Resource {
             guard try await gate.look({ $0.desk.agent(id) != nil }) else {
                 throw Problem(.notFound, "there is no agent '\(id)': list them with 'GET /v1/agents'")
             }
-            return DeskRoutes.response(ResponseBody())
+            return Response.stream(DeskStream.type, ResponseBody())
         }
         let desk = try enter(id)
         exchange.channel?.findOutLostClient(within: DeskStream.silence)
         try await untilCancelled { desks.record(desk, completion: $0) }
         guard let (notes, number) = feed.begin(id, token: caller.name) else { throw BrokerError.stopped }
-        let subscription = DeskStream.Subscription(notes: notes) { [feed] in feed.end(number) }
+        let subscription = StreamSubscription(notes: notes) { [feed] in feed.end(number) }
         let (state, head) = try await gate.look { ($0.desk.agent(id)?.state, $0.head) }
         let stream = DeskStream(
             desk: desk, subscription: subscription, caller: caller, gate: gate, state: state, head: head)
-        return DeskRoutes.response(ResponseBody { try await stream.write(to: &$0, whileOpen: exchange.request.body) })
+        return Response.stream(
+            DeskStream.type, ResponseBody { try await stream.write(to: &$0, whileOpen: exchange.request.body) })
     }
 
     private func enter(_ id: String) throws -> OpenDesk {
@@ -60,12 +61,5 @@ struct DeskRoutes: Resource {
             case .ending: throw BrokerError.stopped
             }
         }
-    }
-
-    private static func response(_ body: ResponseBody) -> Response {
-        var headers: HTTPFields = [.contentType: DeskStream.type]
-        // Proxies that collect answers would hold the events back.
-        if let buffering = HTTPField.Name("X-Accel-Buffering") { headers[buffering] = "no" }
-        return Response(status: .ok, headers: headers, body: body)
     }
 }

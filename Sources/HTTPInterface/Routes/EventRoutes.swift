@@ -93,10 +93,9 @@ struct EventRoutes: Resource {
     }
 
     private static func response(_ form: EventStream.Form, _ body: ResponseBody) -> Response {
-        var headers: HTTPFields = [.contentType: form.type, .cacheControl: "no-store"]
-        // Proxies that collect answers would hold the events back.
-        if let buffering = HTTPField.Name("X-Accel-Buffering") { headers[buffering] = "no" }
-        return Response(status: .ok, headers: headers, body: body)
+        var response = Response.stream(form.type, body)
+        response.headers[.cacheControl] = "no-store"
+        return response
     }
 }
 
