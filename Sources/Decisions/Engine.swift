@@ -42,8 +42,9 @@ public struct Engine: Sendable {
             case .conversationStarted(let started): lines.add(event.conversation, on: started.line)
             case .linePolicySet(let set): changed.insert(set.line)
             case .calendarSet(let set): changed.formUnion(world.settings.lines(openBy: set.name))
-            // Its sessions may be on any line.
-            case .taskSet: changed.formUnion(world.settings.configuredLines + [.absent])
+            // It waits for replies for another time, and its sessions may be on any line.
+            case .taskSet where world.settings.tasks.replyWaitsBy == event.position:
+                changed.formUnion(world.settings.configuredLines + [.absent])
             case .presenceSet: updateAbsence(of: nil)
             case .deskOpened(let opened): updateAbsence(of: opened.agent)
             case .deskGone(let gone): updateAbsence(of: gone.agent)

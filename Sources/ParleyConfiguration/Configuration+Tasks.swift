@@ -33,9 +33,7 @@ extension Configuration {
 extension Configuration.Task: SettingGroup {
     public mutating func declare(_ s: inout SettingCoder) {
         task.declare(&s)
-        s.setting(
-            "lines", &lines, .list(of: .identifier, upTo: 1000).example("[\"106540352242922\"]"), row: "S0.1",
-            "The lines that it answers on: it is their `botOnStart`, which they need not say then.")
+        BotTask.declare(lines: &lines, &s)
         s.setting(
             "secret", &secret, .secret.example("{ env: HELPER_SECRET }"), row: "S1.8",
             "Where the secret is that signs what is posted; `off`: nothing is signed.")

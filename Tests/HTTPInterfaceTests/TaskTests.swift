@@ -1,7 +1,10 @@
+import Broker
+import BrokerTesting
 import Decisions
 import EventLogTesting
 import Events
 import HTTPTypes
+import Projections
 import Settings
 import Testing
 import Timeline
@@ -140,6 +143,32 @@ struct TaskTests {
             #expect(try await client.put("/v1/usage/allocation", "{}").problem == "invalid")
             #expect(try await client.send(.delete, "/v1/usage/allocation").status == .noContent)
             #expect(try await client.get("/v1/usage").json["messages"] == .null)
+        }
+    }
+
+    @Test(
+        "Another time to wait for replies holds at once for who is waited for, and another name changes nothing of it")
+    func waitsAnew() async throws {
+        try await House.open { house, client in
+            _ = try await client.put("/v1/tasks/orders", TaskTests.task)
+            try await written(1, house, client)
+            let said = try await client.post(
+                "/v1/conversations/1/messages", "{\"text\":\"For which day?\",\"by\":\"bot:orders\"}")
+            #expect(said.status.code / 100 == 2, "\(said.text)")
+            func handler() async throws -> JSON {
+                try await client.get("/v1/conversations/1").json["session"]["handler"]
+            }
+            house.time.advance(by: .seconds(180))
+            _ = try await client.send(.patch, "/v1/tasks/orders", body: "{\"name\":\"Sales\"}")
+            _ = try await house.broker.query { $0.head }
+            #expect(try await handler() == "bot:orders")
+            _ = try await client.send(.patch, "/v1/tasks/orders", body: "{\"sessionTimeout\":\"2m\"}")
+            _ = try await house.broker.query { $0.head }
+            #expect(try await handler() == .null)
+            let closed = try house.events().compactMap { event in
+                if case .sessionClosed(let closed) = event.event { closed.reason } else { nil }
+            }
+            #expect(closed == [.sessionTimeout])
         }
     }
 }

@@ -28,8 +28,7 @@ public struct FlowDestination: Sendable {
 
     /// Where a move leads; nil where there is no such version of the flow.
     public init?(of move: FlowMove, in published: borrowing FlowVersions) {
-        guard let root = move.version.map({ published.version($0) }) ?? published[move.flow], root.name == move.flow
-        else { return nil }
+        guard let root = published.version(move.version, of: move.flow) else { return nil }
         set = FlowSet(root.flow, calling: published.current.map(\.flow))
         versions = [root.hash] + published.hashes(of: set).dropFirst()
     }

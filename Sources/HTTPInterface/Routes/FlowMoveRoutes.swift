@@ -74,7 +74,7 @@ struct FlowMoveRoutes: Resource {
         let isDryRun = try exchange.query(flag: "dry-run") ?? false
         let wanted = try await exchange.decode(Moving.self)
         let nodes = (wanted.nodes ?? [:]).map { ($0.contains(".") ? $0 : "\(name).\($0)", $1) }
-        let target = try await version(wanted.version, of: name)
+        let target = try await gate.flow(name, version: wanted.version).hash
         let move = FlowMove(flow: name, to: target, nodes: Dictionary(nodes) { $1 })
         let (from, after) = (wanted.from, wanted.after ?? 0)
         let plan = try await gate.look { MovePlan(move, from: from, after: after, in: $0) }
@@ -93,18 +93,6 @@ struct FlowMoveRoutes: Resource {
             }
         }
         return try .json(answer)
-    }
-
-    private func version(_ version: String?, of name: String) async throws -> String {
-        let found = try await gate.look { world in
-            version.map { world.flows.version($0).flatMap { $0.name == name ? $0.hash : nil } }
-                ?? world.flows[name]?.hash
-        }
-        guard let found else {
-            let what = version.map { "version '\($0)' of flow '\(name)'" } ?? "flow '\(name)'"
-            throw Problem(.notFound, "there is no \(what): list them with 'GET /v1/flows'")
-        }
-        return found
     }
 }
 

@@ -124,17 +124,16 @@ struct FlowPictureRoutes: Resource {
         _ exchange: Exchange, _ wanted: String?, among hashes: [String]? = nil
     ) async throws -> FlowVersion {
         let name = exchange.path("name")
+        guard let hashes else { return try await gate.flow(name, version: wanted) }
         let found = try await gate.look { world in
-            guard let hashes = wanted.map({ [$0] }) ?? hashes else { return world.flows[name] }
-            return hashes.lazy.compactMap { world.flows.version($0) }.first { $0.name == name }
-        }
-        if let hashes, let found, !hashes.contains(found.hash) {
-            throw Problem.invalid("version", "is not the session's: leave it out, and the session's own is drawn")
+            (wanted.map { [$0] } ?? hashes).lazy.compactMap { world.flows.version($0, of: name) }.first
         }
         guard let found else {
             let what = wanted.map { "version '\($0)' of flow '\(name)'" } ?? "flow '\(name)'"
-            let place = hashes == nil ? "" : " in that session"
-            throw Problem(.notFound, "there is no \(what)\(place): list them with 'GET /v1/flows'")
+            throw Problem(.notFound, "there is no \(what) in that session: list them with 'GET /v1/flows'")
+        }
+        guard hashes.contains(found.hash) else {
+            throw Problem.invalid("version", "is not the session's: leave it out, and the session's own is drawn")
         }
         return found
     }

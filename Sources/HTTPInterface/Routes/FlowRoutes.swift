@@ -50,14 +50,7 @@ struct FlowRoutes: Resource {
 
     private func show(_ exchange: Exchange) async throws -> Response {
         let (name, version) = (exchange.path("name"), exchange.query("version"))
-        let found = try await gate.look { world in
-            version.map { world.flows.version($0).flatMap { $0.name == name ? $0 : nil } } ?? world.flows[name]
-        }
-        guard let found else {
-            let what = version.map { "version '\($0)' of flow '\(name)'" } ?? "flow '\(name)'"
-            throw Problem(.notFound, "there is no \(what): list them with 'GET /v1/flows'")
-        }
-        return try .json(ShownFlow(found, isWhole: true))
+        return try .json(ShownFlow(try await gate.flow(name, version: version), isWhole: true))
     }
 
     private struct Publishing: Decodable { var definition: String }
@@ -83,6 +76,17 @@ struct FlowRoutes: Resource {
         let found = try await gate.look { $0.flows[name] }
         guard let found else { throw Problem(.internalError, "the flow was neither published nor refused") }
         return try .json(ShownFlow(found, isWhole: true)).telling(events)
+    }
+}
+
+extension Gate {
+    /// A version of a flow, the newest where none is named.
+    func flow(_ name: String, version: String?) async throws -> FlowVersion {
+        guard let found = try await look({ $0.flows.version(version, of: name) }) else {
+            let what = version.map { "version '\($0)' of flow '\(name)'" } ?? "flow '\(name)'"
+            throw Problem(.notFound, "there is no \(what): list them with 'GET /v1/flows'")
+        }
+        return found
     }
 }
 

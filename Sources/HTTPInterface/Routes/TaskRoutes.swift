@@ -117,9 +117,7 @@ struct WantedTask: SettingGroup {
 
     mutating func declare(_ s: inout SettingCoder) {
         task.declare(&s)
-        s.setting(
-            "lines", &lines, .list(of: .identifier, upTo: 1000).example("[\"106540352242922\"]"), row: "S0.1",
-            "The lines that it answers on: it is their `botOnStart`, and no longer that of others.")
+        BotTask.declare(lines: &lines, &s)
     }
 }
 

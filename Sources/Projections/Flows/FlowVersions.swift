@@ -23,6 +23,12 @@ public struct FlowVersions: Projection {
     /// The version with this hash.
     public func version(_ hash: String) -> FlowVersion? { byHash[hash] }
 
+    /// A flow's version with this hash, or its newest where none is named; nil where there is none.
+    public func version(_ hash: String?, of name: String) -> FlowVersion? {
+        guard let hash else { return self[name] }
+        return version(hash).flatMap { $0.name == name ? $0 : nil }
+    }
+
     /// What a session begins with now: the newest version of a flow, with those of the flows that it calls; nil where it is not
     /// published.
     public func set(of name: String) -> FlowSet? {

@@ -95,7 +95,7 @@ public struct Settings: Projection, FieldCodable, Hashable {
             apply(set)
         case .taskSet:
             tasks.apply(event)
-            shareReplyWaits()
+            if tasks.replyWaitsBy == event.position { shareReplyWaits() }
         case .taskLocked, .taskUnlocked, .taskFavourited: tasks.apply(event)
         case .allocationSet: allocation.apply(event)
         case .calendarSet(let set):
@@ -111,7 +111,7 @@ public struct Settings: Projection, FieldCodable, Hashable {
 
     /// Every line's sessions can come to a task: what tasks say of theirs is kept with the rules of each.
     private mutating func shareReplyWaits() {
-        for place in lines.indices where lines[place].policy.service.replyWaits != tasks.replyWaits {
+        for place in lines.indices {
             lines[place].policy.service.replyWaits = tasks.replyWaits
             shared[place] = SharedPolicy(lines[place].policy)
         }

@@ -11,6 +11,8 @@ public struct Tasks: Projection, FieldCodable, Hashable {
     private var notes: [TaskNote] = []
     /// How long they wait for replies. Neither stored nor compared: it follows from the tasks.
     private(set) var replyWaits: TaskReplyWaits?
+    /// The event that made them what they are. Neither stored nor compared.
+    public private(set) var replyWaitsBy = Position.start
 
     /// None.
     public init() {}
@@ -23,7 +25,7 @@ public struct Tasks: Projection, FieldCodable, Hashable {
 
     public mutating func apply(_ event: RecordedEvent) {
         switch event.event {
-        case .taskSet(let set): apply(set)
+        case .taskSet(let set): apply(set, at: event.position)
         case .taskLocked(let locked): note(locked.task) { $0.lock = TaskLock(by: locked.by, at: event.recordedAt) }
         case .taskUnlocked(let unlocked): note(unlocked.task) { $0.lock = nil }
         case .taskFavourited(let favourited): note(favourited.task) { $0.isFavourite = favourited.favourite }
@@ -31,7 +33,7 @@ public struct Tasks: Projection, FieldCodable, Hashable {
         }
     }
 
-    private mutating func apply(_ set: TaskSet) {
+    private mutating func apply(_ set: TaskSet, at position: Position) {
         all.removeAll { $0.id == set.task.id }
         if set.removed {
             notes.removeAll { $0.task == set.task.id }
@@ -39,7 +41,8 @@ public struct Tasks: Projection, FieldCodable, Hashable {
             all.insert(set.task, at: all.firstIndex { $0.id > set.task.id } ?? all.count)
             note(set.task.id) { $0.setBy = set.by }
         }
-        replyWaits = TaskReplyWaits(of: all)
+        let waits = TaskReplyWaits(of: all)
+        if waits != replyWaits { (replyWaits, replyWaitsBy) = (waits, position) }
     }
 
     private mutating func note(_ id: String, _ change: (inout TaskNote) -> Void) {

@@ -60,6 +60,13 @@ public struct BotTask: Hashable, StoredSettings {
         )
     }
 
+    /// Declares the lines that a task answers on, which stand with the rules of the lines and not with the task.
+    public static func declare(lines: inout [String], _ s: inout SettingCoder) {
+        s.setting(
+            "lines", &lines, .list(of: .identifier, upTo: 1000).example("[\"106540352242922\"]"), row: "S0.1",
+            "The lines that it answers on: it is their `botOnStart`, which they need not say then.")
+    }
+
     /// What is wrong with a task that names more than one who answers; nil where nothing is.
     public static func advice(_ task: BotTask) -> String? {
         let named = [
