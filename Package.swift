@@ -26,6 +26,7 @@ let collections: [Target.Dependency] = ["DequeModule", "HeapModule", "OrderedCol
 }
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hashTrees: Target.Dependency = .product(name: "HashTreeCollections", package: "swift-collections")
@@ -87,6 +88,7 @@ let core: [Target] = [
     library("FlowReplays", vocabulary + ["Flows", "Projections", "Decisions"]),
     library("WhatsApp", ["Events", "Settings", "Messages", "Encoding", "Timeline", crypto]),
     library("Narration", vocabulary + ["Projections"]),
+    library("Deliveries", ["Settings", "Timeline", deque, heap]),
 ]
 
 /// What makes the kinds of event of their rows, while Parley is built.
@@ -104,6 +106,7 @@ let log: [Target] = [
     .target(name: "CPrograms"),
     library("EventLog", ["Timeline"]),
     library("LMDBEventLog", ["EventLog", "Timeline", "CLMDB", "CZstd", "CChecksum", "CMemory", crypto]),
+    library("LMDBDeliveries", ["Deliveries", "EventLog", "LMDBEventLog", "Timeline", "CLMDB"]),
     library("EventLogTesting", vocabulary + ["CPrograms", "EventLog"]),
     tool("log-exerciser", vocabulary + ["EventLog", "EventLogTesting", "LMDBEventLog"]),
     tool("train-dictionary", vocabulary + ["EventLogTesting", "LMDBEventLog"]),
@@ -112,7 +115,10 @@ let log: [Target] = [
 /// The shell: threads, clocks, sockets, files.
 let shell: [Target] = [
     library(
-        "Broker", vocabulary + ["Decisions", "FileFormats", "Flows", "Projections", "EventLog", crypto, deque, logging]),
+        "Broker",
+        vocabulary + [
+            "Decisions", "Deliveries", "FileFormats", "Flows", "Projections", "EventLog", crypto, deque, logging,
+        ]),
     library(
         "GraphClient",
         vocabulary + [
@@ -134,7 +140,8 @@ let shell: [Target] = [
     library(
         "HTTPInterface",
         vocabulary + [
-            "Broker", "Decisions", "EntryPoints", "FileFormats", "Flows", "Graphviz", "Narration", "Projections",
+            "Broker", "Decisions", "Deliveries", "EntryPoints", "FileFormats", "Flows", "Graphviz", "Narration",
+            "Projections",
             "EventLog",
             "TimeZones",
             "Views", "WhatsApp", crypto, deque, grdb, httpTypes,
@@ -186,7 +193,7 @@ let commandLine: [Target] = [
         "parley",
         vocabulary + [
             "CallbackClient", "Broker", "BrokerTesting", "Decisions", "EntryPoints", "EventLog", "FlowReplays", "Flows",
-            "GraphClient", "Graphviz", "HTTPInterface", "LMDBEventLog", "Narration", "OutwardHTTP",
+            "GraphClient", "Graphviz", "HTTPInterface", "LMDBDeliveries", "LMDBEventLog", "Narration", "OutwardHTTP",
             "ParleyConfiguration", "Projections", "Views", "WhatsApp",
             argumentParser, asyncHTTPClient, logging, nioCore, serviceLifecycle, unixSignals,
         ])
@@ -303,12 +310,17 @@ let testTargets: [Target] = [
     tests(
         "DialogueTests",
         vocabulary + ["BrokerTesting", "DeskTesting", "EventLogTesting", "WhatsApp", "Decisions", "Projections"]),
+    tests(
+        "LMDBDeliveriesTests",
+        ["Deliveries", "LMDBDeliveries", "LMDBEventLog", "EventLog", "EventLogTesting", "Settings", "Timeline"]),
+    tests("DeliveriesTests", ["Deliveries", "EventLogTesting", "Settings", "Timeline"]),
     tests("FileFormatsTests", ["FileFormats", "EventLogTesting"]),
     tests("EntryPointsTests", ["CPNG", "EntryPoints", "EventLogTesting"]),
     tests(
         "HTTPInterfaceTests",
         vocabulary + [
-            "HTTPInterface", "Broker", "BrokerTesting", "Decisions", "Flows", "Graphviz", "Projections", "EventLog",
+            "HTTPInterface", "Deliveries", "Broker", "BrokerTesting", "Decisions", "Flows", "Graphviz", "Projections",
+            "EventLog",
             "EventLogTesting", "Views",
             "WhatsApp", crypto, httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore,
             nioEmbedded, nioHTTPTypes, nioPosix, serviceLifecycle,

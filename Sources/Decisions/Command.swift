@@ -78,6 +78,16 @@ public enum Command: Sendable {
     case favouriteTask(id: String, Bool, by: Origin)
     /// How many messages there are for the tasks (S0.6); nil for no allocation. By nobody where the configuration says it.
     case setAllocation(MessageAllocation?, by: Origin?)
+    /// A group of consumers exists, or is on other terms (B7); a new one has what there is from a position on, or what happens from now on.
+    case setGroup(name: String, GroupTerms, from: Position?, by: Origin)
+    /// A group of consumers is no more.
+    case removeGroup(name: String, by: Origin)
+    /// A group, named by where it was made, delivers an event no more.
+    case parkDelivery(DeliveryParked, group: Position)
+    /// Parked events of a group are delivered once more, or left out.
+    case releaseDeliveries(group: String, [Position], isRedelivered: Bool, by: Origin)
+    /// A group delivers everything again from a position on.
+    case replayGroup(GroupReplayed)
     /// An agent exists, or is described anew.
     case registerAgent(AgentRegistered)
     /// An agent logs in or out, goes away or is back.

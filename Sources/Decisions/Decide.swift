@@ -51,6 +51,13 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
     case .lockTask(let id, let isLocked, let by): try lockTask(id, isLocked, by: by, world, &draft)
     case .favouriteTask(let id, let isOne, let by): try favouriteTask(id, isOne, by: by, world, &draft)
     case .setAllocation(let allocation, let by): try setAllocation(allocation, by: by, world, &draft)
+    case .setGroup(let name, let terms, let from, let by):
+        try setGroup(name, terms, from: from, by: by, world, &draft)
+    case .removeGroup(let name, let by): try removeGroup(name, by: by, world, &draft)
+    case .parkDelivery(let parked, let group): try parkDelivery(parked, group: group, world, &draft)
+    case .releaseDeliveries(let group, let events, let isRedelivered, let by):
+        try releaseDeliveries(group, events, isRedelivered: isRedelivered, by: by, world, &draft)
+    case .replayGroup(let replayed): try replayGroup(replayed, world, &draft)
     case .registerAgent(let agent): try registerAgent(agent, world, &draft)
     case .setAgentState(let agent, let state, let by): try setAgentState(agent, state, by: by, world, &draft)
     case .removeAgent(let id): try removeAgent(id, world, &draft)

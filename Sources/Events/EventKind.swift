@@ -168,4 +168,14 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case taskFavourited = 100
     /// How many messages the tasks may receive and send.
     case allocationSet = 101
+    /// A group of consumers exists, or is on other terms.
+    case groupSet = 102
+    /// A group of consumers is no more.
+    case groupRemoved = 103
+    /// A group delivers an event no more.
+    case deliveryParked = 104
+    /// Somebody has decided about events that were parked.
+    case deliveryReleased = 105
+    /// A group delivers everything again from a position on.
+    case groupReplayed = 106
 }

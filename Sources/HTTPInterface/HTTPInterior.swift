@@ -18,6 +18,8 @@ struct HTTPInterior: Sendable {
     let forwarding: (any GraphForwarding)?
     /// The files of customers' messages; nil where there are none.
     let media: MediaStore?
+    /// What keeps groups of consumers; nil where nothing does.
+    let groups: GroupDeliveries?
     let configuration: HTTPConfiguration
     let logger: Logger
     let metricSources: [MetricSource]
@@ -44,14 +46,15 @@ struct HTTPInterior: Sendable {
 
     init(
         broker: Broker, totals: @escaping @Sendable () async -> Totals, views: Views?,
-        forwarding: (any GraphForwarding)? = nil, media: MediaStore? = nil, configuration: HTTPConfiguration,
-        logger: Logger, metricSources: [MetricSource], notReady: @escaping @Sendable () -> String?,
+        forwarding: (any GraphForwarding)? = nil, media: MediaStore? = nil, groups: GroupDeliveries? = nil,
+        configuration: HTTPConfiguration, logger: Logger, metricSources: [MetricSource],
+        notReady: @escaping @Sendable () -> String?,
         clock: any Clock<Duration>, readers: NIOThreadPool? = LogReader.threads
     ) {
         self.broker = broker
         self.totals = totals
         self.views = views
-        (self.forwarding, self.media) = (forwarding, media)
+        (self.forwarding, self.media, self.groups) = (forwarding, media, groups)
         self.configuration = configuration
         self.logger = logger
         self.metricSources = metricSources
@@ -143,6 +146,8 @@ struct HTTPInterior: Sendable {
     var gate: Gate { Gate(broker: broker) }
     /// What reads the views.
     var viewReader: ViewReader { ViewReader(views: views, broker: broker, threads: readers) }
+    /// What asks groups of consumers.
+    var groupDesk: GroupDesk { GroupDesk(deliveries: groups, gate: gate, reader: reader) }
     /// What reads the log.
     var reader: LogReader { LogReader(log: broker.log, threads: readers) }
 }

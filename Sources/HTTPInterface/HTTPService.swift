@@ -24,18 +24,20 @@ public struct HTTPService: Service {
     ///   - views: Lists, transcripts and words, which somebody else keeps up to date.
     ///   - forwarding: Passes on to the platform what Parley doesn't decide itself (B5); nil where nothing does.
     ///   - media: The files of customers' messages; nil where there are none.
+    ///   - groups: Keeps groups of consumers; nil where nothing does.
     ///   - metricSources: Further numbers for `/metrics`.
     ///   - notReady: Tells why Parley is not ready yet; nil when it is.
     ///   - onListening: Told the port when Parley listens, and before the first request is taken. What it throws ends the
     ///     service.
     public init(
         broker: Broker, totals: @escaping @Sendable () async -> Totals, views: Views?,
-        forwarding: (any GraphForwarding)? = nil, media: MediaStore? = nil, configuration: HTTPConfiguration,
+        forwarding: (any GraphForwarding)? = nil, media: MediaStore? = nil, groups: GroupDeliveries? = nil,
+        configuration: HTTPConfiguration,
         logger: Logger, metricSources: [MetricSource] = [], notReady: @escaping @Sendable () -> String? = { nil },
         onListening: @escaping @Sendable (Int) async throws -> Void = { _ in }
     ) {
         let interior = HTTPInterior(
-            broker: broker, totals: totals, views: views, forwarding: forwarding, media: media,
+            broker: broker, totals: totals, views: views, forwarding: forwarding, media: media, groups: groups,
             configuration: configuration,
             logger: logger, metricSources: metricSources,
             notReady: notReady, clock: ContinuousClock())

@@ -7,7 +7,7 @@ public import Timeline
 /// Everything that decisions rest on: all conversations, and what they have in common.
 public struct World: StoredProjection, Hashable {
     /// Raised when any of its parts changes what it computes.
-    public static let version: UInt32 = 11
+    public static let version: UInt32 = 12
 
     /// The last event that was applied.
     public private(set) var head = Position.start
@@ -37,6 +37,8 @@ public struct World: StoredProjection, Hashable {
     public private(set) var flows = FlowVersions()
     /// To whom programs have sent marketing lately.
     public private(set) var campaigns = Campaigns()
+    /// The groups of consumers that events are delivered to.
+    public private(set) var groups = Groups()
     /// The conversations; the first has the number 1.
     public private(set) var conversations = ChunkedArray<ConversationState>()
     /// What is asked of all messages of ours together. Neither stored nor compared: it follows from the conversations.
@@ -149,6 +151,7 @@ public struct World: StoredProjection, Hashable {
             responses.apply(event)
             templates.apply(event)
             flows.apply(event)
+            groups.apply(event)
             consents.apply(event)
             directory.apply(event)
         } else {
@@ -203,6 +206,7 @@ public struct World: StoredProjection, Hashable {
         fields.field(13, "consents", &consents)
         fields.field(14, "campaigns", &campaigns)
         fields.field(15, "flows", &flows)
+        fields.field(16, "groups", &groups)
         if fields.isReading { desk.find(in: conversations) }
     }
 }

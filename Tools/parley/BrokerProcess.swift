@@ -5,6 +5,7 @@ import Decisions
 import EventLog
 import GraphClient
 import HTTPInterface
+import LMDBDeliveries
 import Logging
 import NIOCore
 import OutwardHTTP
@@ -28,6 +29,8 @@ struct BrokerProcess {
     let views: Views
     /// The files of customers' messages.
     let media: MediaStore
+    /// The folder that holds the log.
+    let data: String
     let console: Console
     let logger: Logger
 
@@ -43,7 +46,10 @@ struct BrokerProcess {
             try await configure()
             for warning in broker.setup.settings.warnings(for: connections) { logger.warning("\(warning)") }
             try await OpenDesks.closeLeftOpen(of: broker)
-            try await services(projector, outward).run()
+            let groups = GroupDeliveries(broker: broker, logger: logger) { [data] head in
+                try LMDBDeliveryStore(data: data, head: head)
+            }
+            try await services(projector, outward, groups).run()
             await projector.save()
             try await client.shutdown()
             try await patient.shutdown()
@@ -99,13 +105,15 @@ struct BrokerProcess {
                 logger: logger))
     }
 
-    private func services(_ projector: Projector, _ outward: Outward) -> ServiceGroup {
+    private func services(
+        _ projector: Projector, _ outward: Outward, _ groups: GroupDeliveries
+    ) -> ServiceGroup {
         let web = HTTPService(
             broker: broker, totals: { projector.totals }, views: views, forwarding: outward.gateway, media: media,
-            configuration: http, logger: logger,
+            groups: groups, configuration: http, logger: logger,
             metricSources: [
                 MetricSource(outbox: outward.outbox), MetricSource(openings: outward.openings),
-                MetricSource(media: outward.media),
+                MetricSource(media: outward.media), MetricSource(groups: groups, of: broker),
             ],
             onListening: { try await begin(port: $0) })
         var services: [any Service] = [
@@ -118,6 +126,7 @@ struct BrokerProcess {
             LogFollowing(logger: logger) { try await outward.reports.run() },
             LogFollowing(logger: logger) { try await outward.media.run() },
             LogFollowing(logger: logger) { try await outward.templates.run() },
+            LogFollowing(logger: logger) { try await groups.run() },
             web,
         ]
         // The last is told first. Where a command is one of several in a process, as in tests, it ends none.

@@ -17,7 +17,7 @@ struct Parley: AsyncParsableCommand {
         subcommands: [
             Serve.self, Ingest.self, Conversations.self, Replay.self, Follow.self, Rebuild.self, Verify.self,
             Stats.self,
-            Simulate.self, FlowCommands.self, Config.self, MakeEntryPoint.self,
+            Simulate.self, FlowCommands.self, GroupCommands.self, Config.self, MakeEntryPoint.self,
         ])
 }
 

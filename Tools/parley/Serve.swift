@@ -62,7 +62,7 @@ struct Serve: AsyncParsableCommand {
             taskSecrets: taskSecrets.mapValues { $0.reveal() },
             http: http(configuration, connections), snapshots: snapshots,
             views: Views(log: log, directory: try data.views(), logger: logger), media: try data.media(),
-            console: console, logger: logger
+            data: try data.directory(), console: console, logger: logger
         ).run()
     }
 

@@ -30,6 +30,8 @@ struct Problem: Error, Hashable, Sendable {
         case blacklisted
         case inUse = "in-use"
         case locked
+        case leaseLost = "lease-lost"
+        case placeLost = "place-lost"
         case tooManyStreams = "too-many-streams"
         case tooLarge = "too-large"
         case invalid
@@ -77,7 +79,7 @@ extension Problem.Kind {
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
         case .noOpenSession, .notTheHandler, .lineNotServed, .stale, .windowClosed, .sendRefused, .lastAdmin,
-            .sessionOpen, .loggedOut, .notInQueue, .notParked, .blacklisted, .inUse, .locked:
+            .sessionOpen, .loggedOut, .notInQueue, .notParked, .blacklisted, .inUse, .locked, .leaseLost, .placeLost:
             .conflict
         case .tooManyStreams: .tooManyRequests
         case .tooLarge: .contentTooLarge
@@ -113,6 +115,8 @@ extension Problem.Kind {
         case .blacklisted: "The customer is on a list"
         case .inUse: "Something else needs it"
         case .locked: "Somebody has locked it"
+        case .leaseLost: "A delivery was given away, or settled by another"
+        case .placeLost: "What the group has had is not known"
         case .tooManyStreams: "The desk is open too often"
         case .tooLarge: "The body is too large"
         case .invalid: "A value is missing or wrong"
@@ -135,7 +139,8 @@ extension Problem {
                 "rule": .string,
                 "errors": .list(
                     .object(["path": .string("A JSON Pointer."), "advice": .string("What is wrong, and what to do.")])),
-            ], optional: ["field", "code", "rule", "errors"]))
+                "lost": .list(.string("The token of a delivery that was given away.")), "counted": .integer,
+            ], optional: ["field", "code", "rule", "errors", "lost", "counted"]))
 }
 
 extension Problem: Encodable {
@@ -177,6 +182,7 @@ extension Problem {
         switch error {
         case let problem as Problem: self = problem
         case let rejection as Rejection: self.init(Problem.Kind(rejection.code), rejection.advice)
+        case let error as GroupError: self.init(Problem.Kind(error), error.description)
         case let error as BrokerError:
             self.init(error == .overloaded ? .overloaded : .unavailable, error.description)
         case is CancellationError:
@@ -188,6 +194,15 @@ extension Problem {
 }
 
 extension Problem.Kind {
+    fileprivate init(_ error: GroupError) {
+        switch error {
+        case .notFound: self = .notFound
+        case .lost: self = .placeLost
+        case .unavailable: self = .unavailable
+        case .tooManyWait: self = .overloaded
+        }
+    }
+
     fileprivate init(_ code: Rejection.Code) {
         switch code {
         case .notFound: self = .notFound

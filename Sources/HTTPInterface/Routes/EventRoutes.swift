@@ -106,7 +106,7 @@ extension Exchange {
         var kinds: Set<UInt16> = []
         for word in text.split(separator: ",", omittingEmptySubsequences: false) {
             let name = word.hasPrefix("parley.") ? word.dropFirst(7) : word
-            guard let kind = EventKind.allCases.first(where: { "\($0)" == name }) else {
+            guard let kind = EventKind(named: name) else {
                 throw Problem.unknown(
                     String(name.prefix(64)), "kind of event", among: EventKind.allCases.map { "\($0)" })
             }

@@ -60,7 +60,7 @@ extension Environment {
     }
 
     /// Bytes of the map, and those of its pages that were ever used.
-    func extent() throws(LMDBFailure) -> (map: Int, used: Int) {
+    package func extent() throws(LMDBFailure) -> (map: Int, used: Int) {
         gate.enter()
         defer { gate.leave() }
         var information = MDB_envinfo()
@@ -70,7 +70,7 @@ extension Environment {
 
     /// Makes room for so many bytes more, by doubling the map while they would not fit. Only the thread that writes calls
     /// it, between its transactions.
-    func makeRoom(for bytes: Int) throws(LMDBFailure) {
+    package func makeRoom(for bytes: Int) throws(LMDBFailure) {
         let (map, used) = try extent()
         guard used + bytes > map else { return }
         var larger = map

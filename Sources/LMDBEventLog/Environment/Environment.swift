@@ -1,10 +1,10 @@
 import CLMDB
-import EventLog
+package import EventLog
 import Glibc
 import Synchronization
 
 /// An open LMDB environment: its map, its transactions that read, and the one that writes.
-final class Environment: @unchecked Sendable {
+package final class Environment: @unchecked Sendable {
     /// Readers at once, in all processes together.
     private static let readers: UInt32 = 512
 
@@ -51,7 +51,7 @@ final class Environment: @unchecked Sendable {
     /// say, so they are looked at first.
     ///
     /// - Parameter mapSize: The map's size in bytes at least; nil to take over the size that the writer gave it.
-    static func open(path: String, readOnly: Bool, mapSize: Int?) throws(LogError) -> Environment {
+    package static func open(path: String, readOnly: Bool, mapSize: Int?) throws(LogError) -> Environment {
         let file = path + "/data.mdb"
         do throws(PageDamage) {
             if access(file, F_OK) == 0 {
@@ -69,7 +69,7 @@ final class Environment: @unchecked Sendable {
     }
 
     /// Waits for the readers and lets go of the map and the files.
-    func close() {
+    package func close() {
         gate.alone {
             idle.withLock { $0.abortAll() }
             if let handle { mdb_env_close(handle) }
@@ -78,7 +78,7 @@ final class Environment: @unchecked Sendable {
     }
 
     /// Begins to read; every call is paired with ``end(_:)`` on the same thread, without an `await` between them.
-    func read() throws(LMDBFailure) -> Transaction {
+    package func read() throws(LMDBFailure) -> Transaction {
         while true {
             gate.enter()
             do throws(LMDBFailure) { return try begin() } catch {
@@ -90,7 +90,7 @@ final class Environment: @unchecked Sendable {
     }
 
     /// Ends what ``read()`` began.
-    func end(_ transaction: Transaction) {
+    package func end(_ transaction: Transaction) {
         mdb_txn_reset(transaction.pointer)
         idle.withLock { $0.pointers.append(transaction.pointer) }
         gate.leave()
@@ -111,7 +111,7 @@ final class Environment: @unchecked Sendable {
 
     /// Runs the body in a transaction of its own kind, which opens databases by name: their handles serve every later
     /// transaction.
-    func openDatabases<Value>(
+    package func openDatabases<Value>(
         writing: Bool, _ body: (Transaction) throws(LMDBFailure) -> Value
     ) throws(LMDBFailure) -> Value {
         do throws(LMDBFailure) {
@@ -124,7 +124,7 @@ final class Environment: @unchecked Sendable {
     }
 
     /// Runs the body in a transaction and commits it durably. One thread at a time.
-    func write<Value>(
+    package func write<Value>(
         flags: UInt32 = 0, _ body: (Transaction) throws(LMDBFailure) -> Value
     ) throws(LMDBFailure) -> Value {
         gate.enter()

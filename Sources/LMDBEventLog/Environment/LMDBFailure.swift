@@ -1,10 +1,10 @@
 import CLMDB
-import EventLog
+package import EventLog
 import Glibc
 import Timeline
 
 /// A call to LMDB, or to the system on its behalf, that failed.
-struct LMDBFailure: Error {
+package struct LMDBFailure: Error {
     /// The environment's own code: it was closed.
     static let closed: Int32 = .min
 
@@ -12,6 +12,9 @@ struct LMDBFailure: Error {
     let call: String
     /// LMDB's code (negative) or the system's (positive).
     let code: Int32
+
+    /// What was tried, and its code.
+    package init(call: String, code: Int32) { (self.call, self.code) = (call, code) }
 
     /// The code in words.
     var text: String {
@@ -22,14 +25,14 @@ struct LMDBFailure: Error {
     var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
 
     /// Makes a failure of every code but success.
-    static func check(_ code: Int32, _ call: @autoclosure () -> String) throws(LMDBFailure) {
+    package static func check(_ code: Int32, _ call: @autoclosure () -> String) throws(LMDBFailure) {
         guard code == MDB_SUCCESS else { throw LMDBFailure(call: call(), code: code) }
     }
 }
 
 extension LogError {
     /// What a failed call to LMDB means to somebody who opens or reads a log.
-    init(_ failure: LMDBFailure, in path: String) {
+    package init(_ failure: LMDBFailure, in path: String) {
         let what = "\(path): \(failure.call) failed: \(failure.text)"
         switch failure.code {
         case LMDBFailure.closed:
@@ -66,7 +69,7 @@ extension LogError {
     static let closedLog = LogError(.closed, "the log is closed: open it again to go on")
 
     /// Runs the body, and says what a failed call in it means.
-    static func translating<Value>(
+    package static func translating<Value>(
         _ path: @autoclosure () -> String, _ body: () throws(LMDBFailure) -> Value
     ) throws(LogError) -> Value {
         do throws(LMDBFailure) { return try body() } catch { throw LogError(error, in: path()) }

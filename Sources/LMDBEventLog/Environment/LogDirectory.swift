@@ -1,8 +1,8 @@
-import EventLog
+package import EventLog
 import Glibc
 
 /// The folder of a log: `log` holds the truth, `index` what can be made from it again, `writer.lock` who writes.
-struct LogDirectory {
+package struct LogDirectory {
     /// The folder itself, without symbolic links.
     let path: String
 
@@ -55,7 +55,7 @@ struct LogDirectory {
     }
 
     /// Creates a folder, where there is none, and those above it.
-    static func create(_ path: String) throws(LogError) {
+    package static func create(_ path: String) throws(LogError) {
         if mkdir(path, 0o700) == 0 { return try synchronize(parent(of: path)) }
         switch errno {
         case EEXIST:
@@ -84,7 +84,7 @@ struct LogDirectory {
     }
 
     /// Makes the names in a folder durable.
-    static func synchronize(_ path: String) throws(LogError) {
+    package static func synchronize(_ path: String) throws(LogError) {
         let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY)
         guard descriptor >= 0 else { throw trouble("open", path) }
         defer { Glibc.close(descriptor) }

@@ -1,4 +1,4 @@
-import EventLog
+package import EventLog
 import Glibc
 import Timeline
 
@@ -10,7 +10,7 @@ import Timeline
 ///   the system may show what the disk does not have. The journal keeps what the tree lacks, and what the tree has is judged
 ///   by these pages: so the disk has to have them before the journal is written over. LMDB syncs everything else that belongs
 ///   to a commit before it writes its page.
-struct LogFoundation {
+package struct LogFoundation {
     private let directory: LogDirectory
 
     /// For a folder whose right to write this process has.
@@ -21,7 +21,7 @@ struct LogFoundation {
     /// - Throws: ``LogError``: `io`, and `corrupted` where a log was there and is gone.
     func prepare(mapSize: Int) throws(LogError) {
         if try isLogThere() {
-            try LogError.translating(directory.logFile) { () throws(LMDBFailure) in try confirm() }
+            try LogFoundation.confirm(directory.logFile)
         } else {
             try create(mapSize)
         }
@@ -99,9 +99,14 @@ extension LogFoundation {
 // MARK: - Confirming
 
 extension LogFoundation {
-    private func confirm() throws(LMDBFailure) {
-        let descriptor = Glibc.open(directory.logFile, O_RDWR | O_CLOEXEC)
-        guard descriptor >= 0 else { throw LMDBFailure(call: "opening \(directory.logFile)", code: errno) }
+    /// Has the disk have the pages that name LMDB's last commits, as they are read.
+    package static func confirm(_ file: String) throws(LogError) {
+        try LogError.translating(file) { () throws(LMDBFailure) in try writeAgain(file) }
+    }
+
+    private static func writeAgain(_ file: String) throws(LMDBFailure) {
+        let descriptor = Glibc.open(file, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { throw LMDBFailure(call: "opening \(file)", code: errno) }
         defer { Glibc.close(descriptor) }
         var pages = [UInt8](repeating: 0, count: 2 * LogFoundation.pageSize)
         let count = pread(descriptor, &pages, pages.count, 0)

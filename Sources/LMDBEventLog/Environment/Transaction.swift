@@ -1,21 +1,23 @@
-import CLMDB
+package import CLMDB
 
 /// A transaction's view of an environment. What it returns lies in the map and is valid until the transaction ends.
-struct Transaction {
+package struct Transaction {
     let pointer: OpaquePointer
 
     /// The number of the last commit it sees; its own number for a transaction that writes.
     var number: UInt { UInt(mdb_txn_id(pointer)) }
 
     /// Opens a database of the environment by name, or the unnamed one.
-    func database(_ name: String?, _ flags: Int32) throws(LMDBFailure) -> MDB_dbi {
+    package func database(_ name: String?, _ flags: Int32) throws(LMDBFailure) -> MDB_dbi {
         var database = MDB_dbi()
         try LMDBFailure.check(mdb_dbi_open(pointer, name, UInt32(flags), &database), "mdb_dbi_open(\(name ?? ""))")
         return database
     }
 
     /// The value under a key; nil where there is none.
-    func value(_ database: MDB_dbi, _ key: UnsafeRawBufferPointer) throws(LMDBFailure) -> UnsafeRawBufferPointer? {
+    package func value(
+        _ database: MDB_dbi, _ key: UnsafeRawBufferPointer
+    ) throws(LMDBFailure) -> UnsafeRawBufferPointer? {
         var key = MDB_val(key)
         var value = MDB_val()
         let code = mdb_get(pointer, database, &key, &value)
@@ -32,13 +34,13 @@ struct Transaction {
     }
 
     /// The value under a text; nil where there is none.
-    func value(_ database: MDB_dbi, text: String) throws(LMDBFailure) -> UnsafeRawBufferPointer? {
+    package func value(_ database: MDB_dbi, text: String) throws(LMDBFailure) -> UnsafeRawBufferPointer? {
         let key = Array(text.utf8)
         return try key.withBytes { key throws(LMDBFailure) in try value(database, key) }
     }
 
     /// Stores a value under a key.
-    func put(
+    package func put(
         _ database: MDB_dbi, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, _ flags: Int32 = 0
     ) throws(LMDBFailure) {
         var key = MDB_val(key)
@@ -56,11 +58,18 @@ struct Transaction {
     }
 
     /// Stores a value under a text.
-    func put(_ database: MDB_dbi, text: String, _ value: [UInt8]) throws(LMDBFailure) {
+    package func put(_ database: MDB_dbi, text: String, _ value: [UInt8]) throws(LMDBFailure) {
         let key = Array(text.utf8)
         try key.withBytes { key throws(LMDBFailure) in
             try value.withBytes { value throws(LMDBFailure) in try put(database, key, value) }
         }
+    }
+
+    /// Removes what is under a key, where there is something.
+    package func remove(_ database: MDB_dbi, _ key: UnsafeRawBufferPointer) throws(LMDBFailure) {
+        var key = MDB_val(key)
+        let code = mdb_del(pointer, database, &key, nil)
+        if code != MDB_NOTFOUND { try LMDBFailure.check(code, "mdb_del") }
     }
 
     /// Empties a database.
@@ -76,7 +85,7 @@ struct Transaction {
     }
 
     /// A cursor over a database; to be closed before the transaction ends.
-    func cursor(_ database: MDB_dbi) throws(LMDBFailure) -> Cursor {
+    package func cursor(_ database: MDB_dbi) throws(LMDBFailure) -> Cursor {
         var cursor: OpaquePointer?
         let code = mdb_cursor_open(pointer, database, &cursor)
         guard code == MDB_SUCCESS, let cursor else { throw LMDBFailure(call: "mdb_cursor_open", code: code) }
@@ -85,17 +94,17 @@ struct Transaction {
 }
 
 /// A place in a database.
-struct Cursor {
+package struct Cursor {
     /// One entry; its bytes lie in the map.
-    typealias Entry = (key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer)
+    package typealias Entry = (key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer)
 
     let pointer: OpaquePointer
 
     /// Gives the cursor back.
-    func close() { mdb_cursor_close(pointer) }
+    package func close() { mdb_cursor_close(pointer) }
 
     /// Moves, and returns the entry there; nil where there is none.
-    func move(_ operation: MDB_cursor_op) throws(LMDBFailure) -> Entry? {
+    package func move(_ operation: MDB_cursor_op) throws(LMDBFailure) -> Entry? {
         var key = MDB_val()
         var value = MDB_val()
         let code = mdb_cursor_get(pointer, &key, &value, operation)
@@ -105,7 +114,7 @@ struct Cursor {
     }
 
     /// Moves by a key, and perhaps a value, and returns the entry there; nil where there is none.
-    func move(
+    package func move(
         _ operation: MDB_cursor_op, key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer? = nil
     ) throws(LMDBFailure) -> Entry? {
         var key = MDB_val(key)
@@ -164,7 +173,7 @@ extension UnsafeRawBufferPointer {
 
 extension [UInt8] {
     /// Like `withUnsafeBytes`, keeping the type of the body's error.
-    func withBytes<Value, Failure: Error>(
+    package func withBytes<Value, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
     ) throws(Failure) -> Value {
         try withUnsafeBufferPointer { buffer throws(Failure) in try body(UnsafeRawBufferPointer(buffer)) }

@@ -31,6 +31,8 @@ struct House: Sendable {
     let clock = ManualClock()
     let broker: Broker
     let views: Views
+    let store = InMemoryDeliveryStore()
+    let groups: GroupDeliveries
     let interior: HTTPInterior
 
     fileprivate init(
@@ -40,9 +42,10 @@ struct House: Sendable {
         let broker = try Broker(log: log, time: time)
         self.broker = broker
         views = Views(log: log, directory: nil, logger: logger)
+        groups = GroupDeliveries(broker: broker, logger: logger) { [store] _ in store }
         interior = HTTPInterior(
             broker: broker, totals: { [log] in Totals.counted(in: log) }, views: views, forwarding: forwarding,
-            media: media,
+            media: media, groups: groups,
             configuration: configuration,
             logger: logger, metricSources: [], notReady: { notReady }, clock: clock)
     }
@@ -68,6 +71,7 @@ struct House: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await house.interior.outcomes.run() }
             group.addTask { await house.interior.runStreams() }
+            group.addTask { try? await house.groups.run() }
             try await house.interior.application(onListening: { _ in }).test(.router) { client in
                 let check = AnswerCheck(house.interior.frontDoor().operations)
                 try await test(house, Client(http: client, check: check, views: house.views))

@@ -1,0 +1,261 @@
+import Deliveries
+import DequeModule
+import EventLog
+import Events
+import Logging
+import Projections
+import Settings
+import Synchronization
+import Timeline
+
+extension GroupDeliveries {
+    /// Works until the task is cancelled, or the log has stopped. To be called once.
+    public func run() async throws {
+        let head = try await load()
+        var failure: (any Error)?
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.supply() }
+            group.addTask { await self.keepTime() }
+            group.addTask { await self.park() }
+            group.addTask { await self.mend() }
+            do { try await followOrders(after: head) } catch { failure = error }
+            group.cancelAll()
+        }
+        end()
+        if let failure { throw failure }
+    }
+
+    /// Nobody waits for anything any more.
+    private func end() {
+        let (waiting, store) = state.withLock { state in
+            state.trouble = "Parley is stopping"
+            let fetchers = state.groups.values.flatMap(\.fetchers)
+            state.groups = [:]
+            let followers = state.followers.map(\.1)
+            state.followers = []
+            return (fetchers.map { fetcher in { fetcher.answer(.success([])) } } + followers, state.store)
+        }
+        for answer in waiting { answer() }
+        store?.close()
+    }
+
+    // MARK: Loading
+
+    /// Reads where groups stand.
+    ///
+    /// - Returns: From where on what is set and asked is to be followed.
+    private func load() async throws -> Position {
+        let (head, groups) = try await broker.queryWhenPossible { world in (world.head, world.groups.all) }
+        let store = try open(head)
+        var keepers: [String: GroupKeeper] = [:]
+        for group in groups { keepers[group.name] = try keeper(of: group, at: head, in: store) }
+        let known = Set(groups.map(\.id))
+        let removed = try store.groups().filter { !known.contains($0) && $0 <= head }
+        let missed = try orders(after: min(store.followed, head), upTo: head)
+        let loaded = keepers
+        state.withLock { state in
+            (state.store, state.groups, state.removed, state.trouble) = (store, loaded, removed, nil)
+            for order in missed { follow(order, &state) }
+            state.followed = max(state.followed, head)
+            attendAll(&state)
+        }
+        wake.yield()
+        return head
+    }
+
+    private func keeper(of group: Group, at head: Position, in store: any DeliveryStore) throws -> GroupKeeper {
+        guard let content = try store.load(group.id) else {
+            let isLost = group.id <= store.founded
+            return GroupKeeper(
+                group.id, group.name, setAt: head, ConsumerGroup(group.terms, from: group.from),
+                loss: isLost ? "the folder 'deliveries' is another than the one it was kept in" : nil)
+        }
+        let isAhead = content.place.next > head.next
+        return GroupKeeper(
+            group.id, group.name, setAt: head, ConsumerGroup(group.terms, content.place, content.pending),
+            loss: isAhead ? "the log is an older one than it was kept beside, such as one from a backup" : nil)
+    }
+
+    /// What was set and asked of groups in a stretch of the log.
+    private func orders(after first: Position, upTo last: Position) throws -> [GroupOrder] {
+        var (orders, next): ([GroupOrder], Position) = ([], first.next)
+        while next <= last {
+            let found = try self.orders(from: next, through: last)
+            guard found.next > next else { break }
+            orders += found.orders
+            next = found.next
+        }
+        return orders
+    }
+
+    private func orders(from first: Position, through last: Position) throws -> (orders: [GroupOrder], next: Position) {
+        var positions: [Position] = []
+        let limit = min(GroupDeliveries.glance, Int(last.rawValue - first.rawValue + 1))
+        let next = try broker.log.read(from: first, limit: limit, mode: .headers) { envelope, _ in
+            if GroupOrder.kinds.contains(envelope.kind) { positions.append(envelope.position) }
+            return true
+        }
+        return (try positions.compactMap { try GroupOrder(at: $0, in: broker.log) }, next)
+    }
+
+    /// Tries to read where groups stand again after they could not be stored.
+    private func mend() async {
+        for await _ in breaks {
+            while !Task.isCancelled {
+                guard (try? await broker.time.pause(for: GroupDeliveries.pause)) != nil else { return }
+                do {
+                    state.withLock { state in
+                        state.store?.close()
+                        state.store = nil
+                    }
+                    _ = try await load()
+                    logger.notice("groups of consumers deliver again")
+                    break
+                } catch {
+                    logger.error("where groups of consumers stand can't be read: \(error)")
+                }
+            }
+        }
+    }
+
+    // MARK: Following
+
+    /// Follows what is set and asked of groups, and has more taken from the log.
+    private func followOrders(after head: Position) async throws {
+        var (next, readable) = (head.next, head)
+        while true {
+            try Task.checkCancellation()
+            if next > readable { readable = try await broker.log.waitForAppend(after: Position(next.rawValue - 1)) }
+            let found = try orders(from: next, through: readable)
+            guard found.next > next else {
+                throw LogError(.io, "the log has \(readable) and shows nothing from \(next) on: run 'parley verify'")
+            }
+            next = found.next
+            followed(found.orders, upTo: Position(next.rawValue - 1))
+            wake.yield()
+        }
+    }
+
+    private func followed(_ orders: [GroupOrder], upTo position: Position) {
+        let done = state.withLock { state -> [@Sendable () -> Void] in
+            if state.trouble == nil {
+                for order in orders { follow(order, &state) }
+                if !orders.isEmpty {
+                    attendAll(&state)
+                    state.waiting.append { _ in }
+                }
+                state.followed = max(state.followed, position)
+            }
+            let done = state.followers.filter { $0.0 <= position }.map(\.1)
+            state.followers.removeAll { $0.0 <= position }
+            return done
+        }
+        for answer in done { answer() }
+        commitOn()
+    }
+
+    /// Does with a group what somebody wants.
+    private func follow(_ order: GroupOrder, _ state: inout State) {
+        // What was said to another group of this name, long ago, is not said to this one.
+        guard state.groups[order.name].map({ $0.id < order.position }) ?? true else { return }
+        switch order.kind {
+        case .set(let terms, let from):
+            if state.groups[order.name] != nil {
+                state.groups[order.name]?.set(terms, at: order.position)
+            } else if order.position > state.followed {
+                state.groups[order.name] = GroupKeeper(
+                    order.position, order.name, setAt: order.position, ConsumerGroup(terms, from: from))
+            }
+        case .removed:
+            guard let keeper = state.groups.removeValue(forKey: order.name) else { return }
+            state.removed.append(keeper.id)
+            state.waiting += keeper.fetchers.map { fetcher in { _ in fetcher.answer(.failure(.notFound(order.name))) } }
+        case .released(let events, let isRedelivered):
+            state.groups[order.name]?.machine.release(events, isDelivered: isRedelivered, by: order.position)
+        case .replayed(let from): state.groups[order.name]?.replay(from: from, by: order.position)
+        }
+    }
+
+    // MARK: What goes on by itself
+
+    /// Takes events from the log for groups that need them.
+    private func supply() async {
+        for await _ in wakes {
+            while !Task.isCancelled, let (name, id, next, filter) = needy() {
+                do {
+                    let found = try await broker.events(
+                        for: filter, from: next, atMost: GroupDeliveries.portion, looking: GroupDeliveries.glance)
+                    guard found.next > next else { break }
+                    take(found, for: name, id, from: next)
+                } catch {
+                    logger.warning("the log can't be read for groups of consumers: \(error)")
+                    guard (try? await broker.time.pause(for: GroupDeliveries.pause)) != nil else { return }
+                }
+            }
+        }
+    }
+
+    /// A group that takes more than it has, where the log has more.
+    private func needy() -> (String, Position, Position, GroupFilter)? {
+        let head = broker.log.head
+        return state.withLock { state in
+            for (name, keeper) in state.groups where keeper.loss == nil && keeper.machine.takesMore {
+                if keeper.machine.next <= head { return (name, keeper.id, keeper.machine.next, keeper.filter) }
+            }
+            return nil
+        }
+    }
+
+    private func take(
+        _ found: (found: [(position: Position, lane: ConversationID)], next: Position), for name: String,
+        _ id: Position, from first: Position
+    ) {
+        change(name) { keeper, _ in
+            // Somebody may have had it begin elsewhere meanwhile.
+            guard keeper.id == id, keeper.machine.next == first else { return }
+            keeper.machine.take(found.found, upTo: found.next)
+        } failed: { _ in
+        }
+    }
+
+    /// Does what time does, when it does it.
+    private func keepTime() async {
+        await withDiscardingTaskGroup { group in
+            for await due in dues {
+                group.addTask {
+                    let time = self.broker.time
+                    let length = max(min(time.delay(until: due), due - time.now), .milliseconds(1))
+                    guard (try? await time.pause(for: length)) != nil else { return }
+                    self.tick()
+                }
+            }
+        }
+    }
+
+    private func tick() {
+        state.withLock { state in
+            state.armed = nil
+            attendAll(&state)
+        }
+        commitOn()
+    }
+
+    /// Has recorded what is delivered no more.
+    private func park() async {
+        await work(on: parkings, atMost: 8) { order in
+            while !Task.isCancelled {
+                do {
+                    _ = try await self.broker.submit(order.command)
+                    break
+                } catch let error as BrokerError where error == .stopped { return } catch {
+                    self.logger.warning("an event of group '\(order.name)' can't be parked yet: \(error)")
+                    guard (try? await self.broker.time.pause(for: GroupDeliveries.pause)) != nil else { return }
+                }
+            }
+            self.change(order.name) { keeper, _ in
+                if keeper.id == order.group { keeper.machine.parked(order.parking.position) }
+            } failed: { _ in
+            }
+        }
+    }
+}

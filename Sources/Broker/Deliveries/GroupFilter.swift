@@ -1,0 +1,57 @@
+import EventLog
+import Events
+import Projections
+import Settings
+import Timeline
+
+/// Which events of the log are for a group.
+struct GroupFilter: Sendable {
+    /// What groups themselves do is for none of them: one that can't be delivered would otherwise lead to the next.
+    private static let own: Set<UInt16> = [
+        EventKind.groupSet.rawValue, EventKind.groupRemoved.rawValue, EventKind.deliveryParked.rawValue,
+        EventKind.deliveryReleased.rawValue, EventKind.groupReplayed.rawValue,
+    ]
+
+    private let kinds: Set<UInt16>?
+    private let line: LineID?
+    private let conversation: ConversationID?
+
+    init(_ terms: GroupTerms) {
+        kinds = terms.types.isEmpty ? nil : Set(terms.types.compactMap { EventKind(named: $0)?.rawValue })
+        line = terms.line.isEmpty ? nil : LineID(terms.line)
+        conversation = terms.conversation == 0 ? nil : ConversationID(terms.conversation)
+    }
+
+    /// Whether conversations have to be looked up.
+    var needsLines: Bool { line != nil }
+
+    /// Whether an event can be for the group, by what its header says.
+    func includes(_ envelope: Envelope) -> Bool {
+        guard kinds?.contains(envelope.kind) ?? !GroupFilter.own.contains(envelope.kind) else { return false }
+        guard !GroupFilter.own.contains(envelope.kind) else { return false }
+        if let conversation { return envelope.conversation == conversation }
+        return line == nil || envelope.conversation != .system
+    }
+
+    /// Whether a conversation on this line is for the group.
+    func includes(_ own: LineID?) -> Bool { line == nil || line == own }
+}
+
+extension Broker {
+    /// The events from a position on that are for a group, and the position up to which was looked, exclusively.
+    func events(
+        for filter: GroupFilter, from first: Position, atMost limit: Int, looking glance: Int
+    ) async throws -> (found: [(position: Position, lane: ConversationID)], next: Position) {
+        var found: [(position: Position, lane: ConversationID)] = []
+        let next = try log.read(from: first, limit: glance, mode: .headers) { envelope, _ in
+            if filter.includes(envelope) { found.append((envelope.position, envelope.conversation)) }
+            return found.count < limit
+        }
+        guard filter.needsLines, !found.isEmpty else { return (found, next) }
+        let conversations = Set(found.map(\.lane))
+        let included = try await queryWhenPossible { world in
+            Set(conversations.filter { filter.includes(world.line(of: $0)) })
+        }
+        return (found.filter { included.contains($0.lane) }, next)
+    }
+}

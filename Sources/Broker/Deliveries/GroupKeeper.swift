@@ -1,0 +1,98 @@
+import Deliveries
+import DequeModule
+import Projections
+import Settings
+public import Timeline
+
+/// A group that is kept: its state machine, and who waits for its events.
+struct GroupKeeper {
+    typealias Fetched = Result<[LeasedDelivery], GroupError>
+
+    /// Who waits for events.
+    struct Fetcher {
+        let number: UInt64
+        let most: Int
+        let answer: @Sendable (Fetched) -> Void
+    }
+
+    /// Where the group was made.
+    let id: Position
+    let name: String
+    /// Where its terms were set last.
+    var setAt: Position
+    var filter: GroupFilter
+    var machine: ConsumerGroup
+    /// Why what it has had is not known; nil while it is.
+    var loss: String?
+    var fetchers: Deque<Fetcher> = []
+    var counts = GroupCounts()
+
+    init(_ id: Position, _ name: String, setAt: Position, _ machine: ConsumerGroup, loss: String? = nil) {
+        (self.id, self.name, self.setAt, self.machine, self.loss) = (id, name, setAt, machine, loss)
+        filter = GroupFilter(machine.terms)
+    }
+
+    mutating func set(_ terms: GroupTerms, at position: Position) {
+        guard position > setAt else { return }
+        (machine.terms, filter, setAt) = (terms, GroupFilter(terms), position)
+    }
+
+    /// Has everything delivered again from a position on.
+    mutating func replay(from first: Position, by order: Position) {
+        guard loss != nil else { return machine.replay(from: first, by: order) }
+        (machine, loss) = (ConsumerGroup(machine.terms, from: first, by: order), nil)
+    }
+
+    /// Gives out what can be given out to those who wait, in their order.
+    ///
+    /// - Returns: What is to be answered, once it is stored.
+    mutating func serve(at now: Timestamp) -> [(Fetcher, [LeasedDelivery])] {
+        var served: [(Fetcher, [LeasedDelivery])] = []
+        machine.advance(to: now)
+        while machine.readyNow > 0, let fetcher = fetchers.popFirst() {
+            served.append((fetcher, lease(fetcher.most, at: now)))
+        }
+        return served
+    }
+
+    mutating func lease(_ most: Int, at now: Timestamp) -> [LeasedDelivery] {
+        let given = machine.lease(most, at: now)
+        counts.deliveries += given.count
+        counts.redeliveries += given.count { $0.deliveries > 1 }
+        return given
+    }
+}
+
+/// What a group has done since the process started.
+public struct GroupCounts: Hashable, Sendable {
+    /// Events that were given to consumers, however often.
+    public internal(set) var deliveries = 0
+    /// Those of them that were given a second time, or more often.
+    public internal(set) var redeliveries = 0
+    /// Events that were acknowledged.
+    public internal(set) var acknowledgements = 0
+    /// Events that a consumer could not do its part for.
+    public internal(set) var refusals = 0
+}
+
+/// How far a group is.
+public struct GroupStanding: Hashable, Sendable {
+    /// The last position up to which everything is settled.
+    public var checkpoint: Position
+    /// The first position of the log that it has not looked at.
+    public var next: Position
+    /// Events that it holds and that are not settled.
+    public var pending: Int
+    /// Those of them that consumers have.
+    public var inFlight: Int
+    /// Those of them that can be delivered now.
+    public var ready: Int
+    /// Requests that wait for events.
+    public var waiting: Int
+    /// The first event that is not settled; nil where all are.
+    public var oldest: Position?
+    /// Why what it has had is not known; nil while it is.
+    public var loss: String?
+    /// What it has done since the process started.
+    public var counts: GroupCounts
+}

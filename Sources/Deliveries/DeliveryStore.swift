@@ -1,0 +1,57 @@
+public import Timeline
+
+/// Where groups are stored, durably. A group is named by the position of the event that made it.
+public protocol DeliveryStore: Sendable {
+    /// The head of the log when the store was made: groups that are older and not in it were lost.
+    var founded: Position { get }
+
+    /// Up to where what is set and asked of groups had been followed at the last commit.
+    var followed: Position { get }
+
+    /// What is stored of a group; nil where nothing is.
+    func load(_ group: Position) throws -> StoredContent?
+
+    /// The groups that are stored.
+    func groups() throws -> [Position]
+
+    /// Stores changes, all or none of them, and returns when they are durable. Where it throws, nothing of them may be believed.
+    func commit(_ commit: DeliveryCommit) throws
+
+    /// Lets go of what it holds. Nothing can be stored or read then.
+    func close()
+}
+
+/// What is stored at once.
+public struct DeliveryCommit: Sendable {
+    /// What has changed of groups.
+    public var changes: [(group: Position, GroupChanges)]
+    /// Groups that are no more.
+    public var removed: [Position]
+    /// Up to where what is set and asked of groups was followed.
+    public var followed: Position
+
+    /// Changes of groups, and groups that are no more.
+    public init(_ changes: [(group: Position, GroupChanges)], removed: [Position] = [], followed: Position) {
+        (self.changes, self.removed, self.followed) = (changes, removed, followed)
+    }
+}
+
+/// All that is stored of a group.
+public struct StoredContent: Hashable, Sendable {
+    /// Its place.
+    public var place: StoredGroup
+    /// Its events that are not settled.
+    public var pending: [Position: PendingDelivery]
+
+    /// A group's place and events.
+    public init(place: StoredGroup, pending: [Position: PendingDelivery] = [:]) {
+        (self.place, self.pending) = (place, pending)
+    }
+
+    /// Applies changes.
+    public mutating func apply(_ changes: GroupChanges) {
+        place = changes.place
+        for position in changes.removed { pending[position] = nil }
+        pending.merge(changes.put) { _, new in new }
+    }
+}

@@ -1,0 +1,84 @@
+public import Timeline
+
+/// An event that a group has taken from the log and not settled: where it stands, and what has become of it so far.
+public struct PendingDelivery: Hashable, Sendable {
+    /// Where an event that is not settled stands.
+    public enum State: Hashable, Sendable {
+        /// It is to be delivered when its conversation's turn comes.
+        case pending
+        /// It was delivered in vain, and is to be delivered again from a moment on.
+        case waiting(until: Timestamp)
+        /// A consumer has it until a moment.
+        case leased(until: Timestamp)
+        /// It is not delivered any more: that is about to be recorded, with the reason.
+        case parking(reason: String)
+        /// It was parked, and its conversation waits until somebody has decided about it.
+        case held
+    }
+
+    /// The bytes of a reason that are kept.
+    public static let reasonLimit = 500
+
+    /// The conversation it belongs to: within it, one is delivered after another.
+    public let lane: ConversationID
+    /// Where it stands.
+    public internal(set) var state = State.pending
+    /// How often it was delivered.
+    public internal(set) var deliveries: UInt32 = 0
+    /// The number of its last lease; 0 before the first. An acknowledgement counts while it names this one.
+    public internal(set) var lease: UInt64 = 0
+
+    /// An event that was not delivered yet.
+    public init(lane: ConversationID) { self.lane = lane }
+
+    /// An event as it was stored.
+    public init(lane: ConversationID, state: State, deliveries: UInt32, lease: UInt64) {
+        (self.lane, self.state, self.deliveries, self.lease) = (lane, state, deliveries, lease)
+    }
+
+    var isLeased: Bool {
+        guard case .leased = state else { return false }
+        return true
+    }
+}
+
+/// An event that was given to a consumer.
+public struct LeasedDelivery: Hashable, Sendable {
+    /// What the consumer names it by.
+    public let token: LeaseToken
+    /// Its conversation.
+    public let lane: ConversationID
+    /// How often it was delivered, this time included.
+    public let deliveries: UInt32
+    /// When it is given away unless it was acknowledged or extended.
+    public let until: Timestamp
+}
+
+/// What a consumer names a delivery by: the event, and the lease.
+public struct LeaseToken: Hashable, Sendable, CustomStringConvertible {
+    /// Where the event stands in the log.
+    public let position: Position
+    /// The number of the lease: every lease of a group has its own.
+    public let lease: UInt64
+
+    /// The token of an event's lease.
+    public init(position: Position, lease: UInt64) { (self.position, self.lease) = (position, lease) }
+
+    /// A token as ``description`` writes it; nil for any other text.
+    public init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, let position = LeaseToken.number(parts[0]), let lease = LeaseToken.number(parts[1]),
+            position <= Position.largest.rawValue, lease > 0
+        else { return nil }
+        self.init(position: Position(position), lease: lease)
+    }
+
+    private static func number(_ text: some StringProtocol) -> UInt64? {
+        guard let first = text.utf8.first, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        // One way to write each.
+        return first == 0x30 && text.utf8.count > 1 ? nil : UInt64(text)
+    }
+
+    /// `4711-12`
+    public var description: String { "\(position.rawValue)-\(lease)" }
+}

@@ -1,0 +1,72 @@
+import Broker
+import Decisions
+import Deliveries
+import Encoding
+import EventLog
+import Events
+import Projections
+import Settings
+import Timeline
+
+/// What requests ask of groups of consumers, within what their tokens may see.
+struct GroupDesk: Sendable {
+    /// What keeps the groups; nil where nothing does.
+    let deliveries: GroupDeliveries?
+    let gate: Gate
+    let reader: LogReader
+
+    /// What keeps the groups.
+    func keeping() throws -> GroupDeliveries {
+        guard let deliveries else { throw Problem(.unavailable, "this Parley keeps no groups of consumers") }
+        return deliveries
+    }
+
+    /// The groups that a token may see.
+    func groups(for caller: Caller) async throws -> [Group] {
+        try await gate.look { world in world.groups.all.filter { caller.sees($0) } }
+    }
+
+    /// The group of a name, where a token may see it.
+    func group(_ name: String, for caller: Caller) async throws -> Group {
+        guard let group = try await gate.look({ $0.groups[name] }), caller.sees(group) else {
+            throw Problem(Rejection.noGroup(name))
+        }
+        return group
+    }
+
+    /// Refuses terms under which a token's bearer would be told of what it may not see.
+    func check(_ terms: GroupTerms, for caller: Caller) throws {
+        guard !caller.sees(terms) else { return }
+        throw Problem.invalid("line", "must be one of the token's lines: it is for \(caller.lines.count) of them alone")
+    }
+
+    /// Returns when what was recorded up to a position holds for the groups.
+    func follow(upTo position: Position) async { await deliveries?.follow(upTo: position) }
+
+    /// A group as `/v1` shows it.
+    func shown(_ group: Group) -> SettingNode {
+        let standing = try? deliveries?.standing(of: group.name)
+        let head = gate.broker.log.head
+        let oldest = standing?.oldest.flatMap { try? gate.broker.log.event(at: $0)?.recordedAt }
+        return ShownGroup.node(group, standing, head: head, oldest: oldest)
+    }
+
+    /// Events as CloudEvents, in the order of their positions.
+    func events(at positions: [Position]) async throws -> [CloudEvent] {
+        let events = try await reader.read { log in try positions.compactMap { try log.event(at: $0) } }
+        let conversations = Set(events.map(\.conversation)).subtracting([.system])
+        let lines = try await gate.look { world in
+            Dictionary(uniqueKeysWithValues: conversations.map { ($0, world.line(of: $0) ?? .absent) })
+        }
+        return events.map { CloudEvent($0, on: lines[$0.conversation] ?? .absent) }
+    }
+}
+
+extension Caller {
+    /// Whether a token may see what a group delivers.
+    fileprivate func sees(_ group: Group) -> Bool { sees(group.terms) }
+
+    fileprivate func sees(_ terms: GroupTerms) -> Bool {
+        isUnlimited || !terms.line.isEmpty && sees(LineID(terms.line))
+    }
+}

@@ -1,0 +1,248 @@
+import Broker
+import Decisions
+import Deliveries
+import Encoding
+import EventLog
+import Events
+import Hummingbird
+import NIOCore
+import Projections
+import Settings
+import Timeline
+
+/// What consumers of a group do (B7): fetch, acknowledge, refuse, extend; and what an operator does with what they have had: replay,
+/// release.
+struct ConsumerRoutes: Resource {
+    /// The most events that are fetched, or said something of, at once.
+    private static let most = 500
+    private static let usual = 100
+    /// The longest that a request for events waits: less than any request may take.
+    private static let longestWait = Duration.seconds(25)
+    private static let longestDelay = Duration.seconds(86_400)
+
+    private let desk: GroupDesk
+    private let gate: Gate
+
+    init(_ interior: HTTPInterior) { (desk, gate) = (interior.groupDesk, interior.gate) }
+
+    var operations: [Operation] {
+        [
+            operation(
+                "fetch", "fetchEvents",
+                "Gives out events of a group, the earliest first, each with a token; waits for the first of them where there is none. One event of a conversation is out at a time."
+            )
+            .body(
+                .object(
+                    ["max": .integer(1...ConsumerRoutes.most), "wait": Fetching.waitSchema], optional: ["max", "wait"])
+            )
+            .answers(200, "The deliveries; none where none came in time.", Fetching.schema)
+            .handle { try await fetch($0, $1) },
+            operation(
+                "ack", "ackEvents", "Says that deliveries are done with: when this is answered, they are, for ever."
+            )
+            .body(.object(["tokens": .list(.string)]))
+            .answers(200, "All of them count.", .object(["acknowledged": .integer]))
+            .handle { try await acknowledge($0, $1) },
+            operation(
+                "nack", "nackEvents",
+                "Says that deliveries could not be done with: they come again after `delay`, or as the group's `backOff` says. With `term` they never will: they are parked."
+            )
+            .body(Refusing.schema)
+            .answers(200, "All of them count.", .object(["refused": .integer]))
+            .handle { try await refuse($0, $1) },
+            operation(
+                "extend", "extendEvents", "Keeps deliveries for longer: `by`, or the group's `ackWait`, from now."
+            )
+            .body(.object(["tokens": .list(.string), "by": Fetching.waitSchema], optional: ["by"]))
+            .answers(
+                200, "Until when each is held.",
+                .object(["extended": .list(.object(["token": .string, "until": .time]))])
+            )
+            .handle { try await extend($0, $1) },
+            operation(
+                "replay", "replayGroup",
+                "Delivers everything again from a position or a moment on. Without `confirm` it only counts; with that number it does it, and what consumers hold is given away.",
+                GroupRoutes.administering
+            )
+            .body(
+                .object(
+                    ["from": .integer, "since": .time, "confirm": .integer], optional: ["from", "since", "confirm"])
+            )
+            .answers(
+                200, "How many events are delivered again, and whether that was begun.",
+                .object(["from": .integer, "count": .integer, "replayed": .boolean])
+            )
+            .handle { try await replay($0, $1) },
+            operation(
+                "release", "releaseParked",
+                "Decides about parked events: with `redeliver` they are delivered once more, else they are left out. A held conversation goes on.",
+                GroupRoutes.administering
+            )
+            .body(.object(["events": .list(.integer), "redeliver": .boolean], optional: ["redeliver"]))
+            .answers(200, "How many were released.", .object(["released": .integer]))
+            .handle { try await release($0, $1) },
+        ]
+    }
+
+    private func operation(
+        _ verb: String, _ id: String, _ summary: String, _ access: Access = .sending
+    ) -> Operation { GroupRoutes.operation(.post, "/{name}/\(verb)", id, summary, access) }
+
+    // MARK: Fetching
+
+    private struct WantedEvents: Decodable {
+        var max: Int?
+        var wait: String?
+    }
+
+    private func fetch(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
+        let wanted = try await exchange.decode(WantedEvents.self)
+        let most = wanted.max ?? ConsumerRoutes.usual
+        guard (1...ConsumerRoutes.most).contains(most) else {
+            throw Problem.invalid("max", "is a whole number from 1 to \(ConsumerRoutes.most)")
+        }
+        var wait = try ConsumerRoutes.length(wanted.wait, "wait", upTo: ConsumerRoutes.longestWait) ?? .zero
+        let group = try await desk.group(exchange.path("name"), for: caller)
+        let deliveries = try desk.keeping()
+        // Who would keep others from being answered does not wait.
+        if wait > .zero, exchange.place?.becomeWaiting() == false { wait = .zero }
+        let given = try await deliveries.fetch(group.name, most: most, wait: wait)
+        let events = try await desk.events(at: given.map(\.token.position))
+        return .bytes(Fetching.json(given, events), status: .ok, type: "application/json")
+    }
+
+    // MARK: Settling
+
+    private struct WantedTokens: Decodable {
+        var tokens: [String]
+        var by: String?
+    }
+
+    private func acknowledge(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
+        let tokens = try ConsumerRoutes.tokens(try await exchange.decode(WantedTokens.self).tokens)
+        let group = try await desk.group(exchange.path("name"), for: caller)
+        let settlements = try await desk.keeping().acknowledge(tokens, of: group.name)
+        return try ConsumerRoutes.answer(tokens, settlements.map { $0 != .lost }, "acknowledged")
+    }
+
+    private func refuse(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
+        let refusals = try Refusing.refusals(
+            try await exchange.decode(Refusing.Wanted.self), most: ConsumerRoutes.most,
+            longest: ConsumerRoutes.longestDelay)
+        let group = try await desk.group(exchange.path("name"), for: caller)
+        let settlements = try await desk.keeping().refuse(refusals, of: group.name)
+        return try ConsumerRoutes.answer(refusals.map(\.token), settlements.map { $0 != .lost }, "refused")
+    }
+
+    private func extend(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
+        let wanted = try await exchange.decode(WantedTokens.self)
+        let tokens = try ConsumerRoutes.tokens(wanted.tokens)
+        let length = try ConsumerRoutes.length(wanted.by, "by", upTo: .seconds(43_200))
+        guard length != .zero else { throw Problem.invalid("by", "is longer than nothing, such as '30s'") }
+        let group = try await desk.group(exchange.path("name"), for: caller)
+        let until = try await desk.keeping().extend(tokens, by: length, of: group.name)
+        let held = zip(tokens, until).compactMap { token, until in
+            until.map { ["token": token.description, "until": $0.description] }
+        }
+        guard held.count == tokens.count else {
+            return try ConsumerRoutes.answer(tokens, until.map { $0 != nil }, "extended")
+        }
+        return try .json(["extended": held])
+    }
+
+    /// That all count; or a problem that names those that don't.
+    private static func answer(_ tokens: [LeaseToken], _ counts: [Bool], _ member: String) throws -> Response {
+        let lost = zip(tokens, counts).filter { !$0.1 }.map(\.0.description)
+        guard !lost.isEmpty else { return try .json([member: tokens.count]) }
+        return try LostDeliveries.response(lost, counted: tokens.count - lost.count)
+    }
+
+    static func tokens(_ texts: [String]) throws -> [LeaseToken] {
+        guard (1...most).contains(texts.count) else { throw Problem.invalid("tokens", "has 1 to \(most) tokens") }
+        return try texts.map { text in
+            guard let token = LeaseToken(text) else {
+                throw Problem.invalid("tokens", "has the tokens of deliveries, such as '4711-12'")
+            }
+            return token
+        }
+    }
+
+    /// A length of time such as `20s`; nil where none is given.
+    static func length(_ text: String?, _ field: String, upTo longest: Duration) throws -> Duration? {
+        guard let text else { return nil }
+        guard let length = Duration(configuration: text), (.zero...longest).contains(length) else {
+            throw Problem.invalid(field, "is a length of time of at most \(longest.configurationText), such as '20s'")
+        }
+        return length
+    }
+
+    // MARK: Operating
+
+    private struct WantedReplay: Decodable {
+        var from: UInt64?
+        var since: String?
+        var confirm: Int?
+    }
+
+    private func replay(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
+        let wanted = try await exchange.decode(WantedReplay.self)
+        let group = try await desk.group(exchange.path("name"), for: caller)
+        let first = try await first(of: wanted)
+        let deliveries = try desk.keeping()
+        let count = try await deliveries.count(of: group.name, from: first)
+        guard let confirm = wanted.confirm else {
+            return try .json(Replayed(from: first.rawValue, count: count, replayed: false))
+        }
+        // What has happened since it was counted is delivered in any case.
+        guard confirm == count else {
+            throw Problem(
+                .stale,
+                "\(count) events would be delivered again, not \(confirm): confirm with that number if they should")
+        }
+        var order = GroupReplayed()
+        (order.group, order.from, order.count) = (group.name, first, UInt64(count))
+        order.by = try caller.origin(actingAs: nil).description
+        let events = try await gate.submit(.replayGroup(order))
+        if let last = events.last { await desk.follow(upTo: last.position) }
+        return try .json(Replayed(from: first.rawValue, count: count, replayed: true)).telling(events)
+    }
+
+    private struct Replayed: Encodable {
+        let from: UInt64
+        let count: Int
+        let replayed: Bool
+    }
+
+    private func first(of wanted: WantedReplay) async throws -> Position {
+        switch (wanted.from, wanted.since) {
+        case (let from?, nil):
+            guard (1...Position.largest.rawValue).contains(from) else {
+                throw Problem.invalid("from", "is the position of an event, 1 for the first")
+            }
+            return Position(from)
+        case (nil, let since?):
+            guard let moment = Timestamp(iso8601: since) else {
+                throw Problem.invalid("since", "is a moment, such as 2026-01-05T09:00:00Z")
+            }
+            return try await desk.reader.read { log in try log.first(recordedFrom: moment) }
+        default: throw Problem.invalid("from", "or 'since' says from where on, one of them")
+        }
+    }
+
+    private struct WantedRelease: Decodable {
+        var events: [UInt64]
+        var redeliver: Bool?
+    }
+
+    private func release(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
+        let wanted = try await exchange.decode(WantedRelease.self)
+        let group = try await desk.group(exchange.path("name"), for: caller)
+        let positions = Set(wanted.events).sorted().map { Position($0) }
+        let events = try await gate.submit(
+            .releaseDeliveries(
+                group: group.name, positions, isRedelivered: wanted.redeliver ?? false,
+                by: try caller.origin(actingAs: nil)))
+        if let last = events.last { await desk.follow(upTo: last.position) }
+        return try .json(["released": positions.count]).telling(events)
+    }
+}
