@@ -96,6 +96,8 @@ extension String: FieldValue {
 extension Timestamp: FieldValue {
     @inlinable public static var absent: Timestamp { .epoch }
     @inlinable public var isAbsent: Bool { milliseconds == 0 }
+    /// The last moment there is stands for no end, which its absence says: ISO 8601 has no room for its year.
+    @inlinable public var isPrinted: Bool { milliseconds != 0 && self != .latest }
     @inlinable public var wire: WireValue { .number(UInt64(bitPattern: milliseconds)) }
     @inlinable public init?(wire: WireInput) {
         guard case .number(let number) = wire else { return nil }
