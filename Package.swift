@@ -87,13 +87,14 @@ let core: [Target] = [
     library("Decisions", vocabulary + ["Flows", "Projections", crypto]),
     library("FlowReplays", vocabulary + ["Flows", "Projections", "Decisions"]),
     library("WhatsApp", ["Events", "Settings", "Messages", "Encoding", "Timeline", crypto]),
-    library("Narration", vocabulary + ["Projections"]),
+    library("Narration", vocabulary + ["Projections"], plugins: ["DescribeEvents"]),
     library("Deliveries", ["Settings", "Timeline", deque, heap]),
 ]
 
-/// What makes the kinds of event of their rows, while Parley is built.
+/// What makes the kinds of event of their rows, and what schemas say of what the sources do, while Parley is built.
 let generation: [Target] = [
     .plugin(name: "GenerateEvents", capability: .buildTool(), dependencies: ["generate-events"]),
+    .plugin(name: "DescribeEvents", capability: .buildTool(), dependencies: ["generate-events"]),
     tool("generate-events", []),
 ]
 
@@ -263,7 +264,7 @@ let testTargets: [Target] = [
     tests(
         "FlowsTests", ["FlowTesting", "Flows", "ParleyConfiguration", "Settings", "Messages", "Encoding", "Timeline"],
         exclude: ["mistakes.txt"]),
-    tests("EventsTests", vocabulary + ["EventLogTesting", "generate-events"], exclude: ["numbers.txt"]),
+    tests("EventsTests", vocabulary + ["EventLogTesting", "Narration", "generate-events"], exclude: ["numbers.txt"]),
     tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
     tests(
         "LMDBEventLogTests",
@@ -304,7 +305,7 @@ let testTargets: [Target] = [
     tests(
         "ScriptTests",
         vocabulary + [
-            "Broker", "BrokerTesting", "Decisions", "EventLog", "EventLogTesting", "LMDBEventLog",
+            "Broker", "BrokerTesting", "Decisions", "EventLog", "EventLogTesting", "LMDBEventLog", "Narration",
             "ParleyConfiguration", "Projections",
         ]),
     tests(
@@ -319,9 +320,8 @@ let testTargets: [Target] = [
     tests(
         "HTTPInterfaceTests",
         vocabulary + [
-            "HTTPInterface", "Deliveries", "Broker", "BrokerTesting", "Decisions", "Flows", "Graphviz", "Projections",
-            "EventLog",
-            "EventLogTesting", "Views",
+            "HTTPInterface", "Deliveries", "Broker", "BrokerTesting", "Decisions", "Flows", "Graphviz", "Narration",
+            "Projections", "EventLog", "EventLogTesting", "Views",
             "WhatsApp", crypto, httpTypes, hummingbird, hummingbirdTesting, inMemoryLogging, logging, nioCore,
             nioEmbedded, nioHTTPTypes, nioPosix, serviceLifecycle,
         ]),

@@ -9,7 +9,8 @@ import PackagePlugin
         return [
             .buildCommand(
                 displayName: "Making the kinds of event", executable: try context.tool(named: "generate-events").url,
-                arguments: [declaration.path(), source.path()], inputFiles: [declaration], outputFiles: [source])
+                arguments: ["kinds", declaration.path(), source.path()], inputFiles: [declaration],
+                outputFiles: [source])
         ]
     }
 }

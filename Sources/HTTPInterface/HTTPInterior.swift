@@ -122,13 +122,15 @@ struct HTTPInterior: Sendable {
         for operation in operations {
             if operation.errors == .graph { graph.add(operation) } else { own.add(operation) }
         }
-        // The document comes last: it describes all that were added before, and itself.
-        let document = OpenAPIDocument.operation(describing: operations)
+        // The documents come last. The one describes what tells events; the other all that were added before, and itself.
+        let events = AsyncAPIDocument.operation(describing: operations)
+        let document = OpenAPIDocument.operation(describing: operations + [events])
+        own.add(events)
         own.add(document)
         let door = FrontDoor(
             own: Entrance(own), graph: Entrance(graph), places: places, metrics: metrics, timer: timer,
             uploadTimer: uploadTimer)
-        return (door, operations + [document], [own.router, graph.router])
+        return (door, operations + [events, document], [own.router, graph.router])
     }
 
     /// A router without routes.

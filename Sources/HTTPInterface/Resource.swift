@@ -28,6 +28,7 @@ enum Resources {
         DeskRoutes.self,
         QueueRoutes.self,
         ServiceLevelRoutes.self, UsageRoutes.self, TaskRoutes.self, FlowMoveRoutes.self, EventRoutes.self,
+        SchemaRoutes.self,
         GroupRoutes.self, ConsumerRoutes.self,
         ContactRoutes.self,
         CustomerRoutes.self,

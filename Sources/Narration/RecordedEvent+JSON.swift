@@ -15,6 +15,22 @@ extension RecordedEvent {
         object.add(self)
         return object.line
     }
+
+    /// The event as `/v1` and CloudEvents tell it: a JSON object, which ``EventSchema`` describes.
+    public var told: [UInt8] {
+        let members = EventMembers(of: event)
+        var object = JSONObjectWriter()
+        object.add("position", position.rawValue)
+        object.add("version", UInt64(version))
+        object.add("event", members.event)
+        object.add("occurredAt", occurredAt.description)
+        object.add("recordedAt", recordedAt.description)
+        object.add("cause", verbatim: Array((cause == .start ? "null" : "\(cause.rawValue)").utf8))
+        object.add("fields", verbatim: members.fields)
+        // Left out where Parley decided nothing.
+        if let decision = members.decision { object.add("decision", verbatim: decision) }
+        return object.finished
+    }
 }
 
 /// What happened, as JSON: the members that are the same wherever an event is told, by `simulate`, `replay` and `/v1`.

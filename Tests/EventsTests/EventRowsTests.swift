@@ -57,4 +57,13 @@ import Testing
             text.contains("extension ItSnowed: EventFields {\n    public static var kind: EventKind { .itSnowed }\n}\n")
         )
     }
+
+    @Test func whatIsSaidOfTypesAndPropertiesIsKeptByTheirPaths() {
+        let comments = SourceComments([
+            "/// Rain.\n///\n/// Wet.\npublic struct Rain {\n    /// How ``much``.\n    public var amount = 0\n    public var more = 0\n}\n"
+        ])
+        #expect(comments.lines == ["Rain\tRain.", "Rain.amount\tHow much."])
+        let text = CommentsSource(comments: comments).text
+        #expect(text.contains("\n        Rain\tRain.\n        Rain.amount\tHow much.\n        \"\"\"####\n"))
+    }
 }

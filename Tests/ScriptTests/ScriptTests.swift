@@ -6,6 +6,7 @@ import EventLogTesting
 import Events
 import Foundation
 import LMDBEventLog
+import Narration
 import ParleyConfiguration
 import Projections
 import Testing
@@ -47,6 +48,24 @@ import Timeline
         }
         #expect(played.mistakes.isEmpty)
     }
+
+    /// What is told of every event that a script leads to is what its kind's schema says (B7).
+    @Test(arguments: names) func fitsTheSchemas(_ name: String) throws {
+        for event in try ScriptTests.played(name).played.events {
+            let kind = try #require(EventKind(rawValue: event.event.kind))
+            let schema = try #require(ScriptTests.schemas[kind])
+            let told = String(decoding: event.told, as: UTF8.self)
+            let mistakes = try JSONSchemaCheck(told, of: schema.root).mistakes
+            #expect(mistakes == [], "\(kind): \(mistakes)")
+        }
+    }
+
+    private static let schemas: [EventKind: JSONDocument] = Dictionary(
+        EventKind.allCases.compactMap { kind in
+            let text = EventSchema(kind).document.text()
+            return (try? JSONDocument(Array(text.utf8), limit: .max)).map { (kind, $0) }
+        }
+    ) { first, _ in first }
 
     /// What a script led to, on the disk: compressed (L4), whole by its checksums and chain (L5), and after opening it again every
     /// event and the state that follows from them as before (L1, L8).

@@ -1,6 +1,7 @@
 import Broker
 import EventLog
 import Events
+import Narration
 import Projections
 import Timeline
 

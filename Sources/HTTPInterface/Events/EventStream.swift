@@ -2,6 +2,7 @@ import EventLog
 import Events
 import Hummingbird
 import NIOCore
+import Narration
 import Timeline
 
 /// A stream of events, as server-sent events or as JSON Lines: what is there from a position on, and then what happens.

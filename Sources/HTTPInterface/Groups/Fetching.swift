@@ -2,6 +2,7 @@ import Broker
 import Deliveries
 import Encoding
 import Hummingbird
+import Narration
 import Timeline
 
 /// Deliveries as they are answered.

@@ -4,6 +4,7 @@ import Deliveries
 import Encoding
 import EventLog
 import Events
+import Narration
 import Projections
 import Settings
 import Timeline

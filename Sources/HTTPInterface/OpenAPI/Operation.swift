@@ -107,7 +107,14 @@ struct Operation: Sendable {
     /// A copy whose answer with this status can also be of other types than JSON.
     func alsoAnswers(_ status: Int, types: [String]) -> Operation {
         var copy = self
-        copy.answers[status]?.otherTypes += types
+        for type in types { copy.answers[status]?.others[type] = .string }
+        return copy
+    }
+
+    /// A copy whose answer with this status can also be of another type, with a schema of its own.
+    func alsoAnswers(_ status: Int, _ schema: Schema, type: String) -> Operation {
+        var copy = self
+        copy.answers[status]?.others[type] = schema
         return copy
     }
 
@@ -137,7 +144,7 @@ struct Operation: Sendable {
     /// The named schemas that it refers to.
     var schemas: [String: JSON] {
         let errors = errors == .graph ? GraphRoutes.errorSchema : Problem.schema
-        let others = [body].compactMap { $0 } + answers.values.compactMap(\.schema)
+        let others = [body].compactMap { $0 } + answers.values.flatMap(\.schemas)
         return Schema([:], [errors] + others + parameters.map(\.schema)).named
     }
 
@@ -164,13 +171,16 @@ struct AnswerDescription: Sendable {
     let description: String
     let schema: Schema?
     let type: String
-    /// Other types that it can be of, whichever the request asks for.
-    var otherTypes: [String] = []
+    /// What it can hold besides, by type, whichever the request asks for.
+    var others: [String: Schema] = [:]
+
+    /// What it can hold, of any type.
+    var schemas: [Schema] { [schema].compactMap { $0 } + others.values }
 
     /// What it can hold, by type; nil for nothing.
     var content: JSON? {
         guard let schema else { return nil }
-        let others = otherTypes.map { ($0, JSON.object(["schema": Schema.string.json])) }
-        return .object(Dictionary([(type, JSON.object(["schema": schema.json]))] + others) { first, _ in first })
+        let all = others.merging([type: schema]) { $1 }
+        return .object(all.mapValues { ["schema": $0.json] })
     }
 }

@@ -3,12 +3,13 @@ import EventLog
 import Events
 import HTTPTypes
 import Hummingbird
+import Narration
 import Projections
 import Timeline
 
 /// What happens, as CloudEvents: followed as a stream, or one by its position (B7).
 struct EventRoutes: Resource {
-    private static let tag = "Events"
+    static let tag = "Events"
     private static let lastEventID = "Last-Event-ID"
 
     private let gate: Gate
@@ -36,10 +37,11 @@ struct EventRoutes: Resource {
             .handle { try await follow($0, $1) },
             Operation(
                 .get, "/v1/events/{position}", id: "getEvent", tag: EventRoutes.tag, access: .reading,
-                "Shows one event as a CloudEvent, whole however large it is."
+                "Shows one event as a CloudEvent, whole however large it is: in structured mode, or in binary mode, its context in header fields, where `Accept` says `application/json`."
             )
             .part("position", .integer, "Its position in the log.")
             .answers(200, "The event.", CloudEvent.schema, type: CloudEvent.type)
+            .alsoAnswers(200, ShownEvent.schema, type: CloudEvent.dataType)
             .handle { try await show($0, $1) },
         ]
     }
@@ -89,7 +91,7 @@ struct EventRoutes: Resource {
             throw Problem(.notFound, "there is no event at \(number) for this token")
         }
         let whole = CloudEvent(event, on: line ?? .absent, isWhole: true)
-        return .bytes(whole.json, status: .ok, type: CloudEvent.type)
+        return .cloudEvent(whole, CloudEventMode(accepting: exchange.request.headers[.accept] ?? ""))
     }
 
     private static func response(_ form: EventStream.Form, _ body: ResponseBody) -> Response {
@@ -105,12 +107,7 @@ extension Exchange {
         guard let text = query("types") else { return nil }
         var kinds: Set<UInt16> = []
         for word in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let name = word.hasPrefix("parley.") ? word.dropFirst(7) : word
-            guard let kind = EventKind(named: name) else {
-                throw Problem.unknown(
-                    String(name.prefix(64)), "kind of event", among: EventKind.allCases.map { "\($0)" })
-            }
-            kinds.insert(kind.rawValue)
+            kinds.insert(try EventKind(asked: word).rawValue)
         }
         return kinds
     }

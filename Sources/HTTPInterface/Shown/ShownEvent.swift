@@ -1,7 +1,5 @@
-import Encoding
 import Events
 import Narration
-import Timeline
 
 /// An event as `/v1` shows it.
 struct ShownEvent: Sendable {
@@ -20,18 +18,5 @@ struct ShownEvent: Sendable {
         ["rule": .string, "version": .integer, "restsOn": .list(.integer), "deadline": .time],
         optional: ["rule", "version", "restsOn", "deadline"])
 
-    init(_ event: RecordedEvent) {
-        let members = EventMembers(of: event.event)
-        var object = JSONObjectWriter()
-        object.add("position", event.position.rawValue)
-        object.add("version", UInt64(event.version))
-        object.add("event", members.event)
-        object.add("occurredAt", event.occurredAt.description)
-        object.add("recordedAt", event.recordedAt.description)
-        object.add("cause", verbatim: Array((event.cause == .start ? "null" : "\(event.cause.rawValue)").utf8))
-        object.add("fields", verbatim: members.fields)
-        // Left out where Parley decided nothing.
-        if let decision = members.decision { object.add("decision", verbatim: decision) }
-        json = object.finished
-    }
+    init(_ event: RecordedEvent) { json = event.told }
 }

@@ -1,5 +1,8 @@
 import Encoding
 import Events
+import Narration
+
+@testable import generate_events
 
 /// `events.proto`: the shapes of events in Protocol Buffers' words, with what the sources say of them.
 struct ProtoFile {

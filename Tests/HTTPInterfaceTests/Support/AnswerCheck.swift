@@ -1,4 +1,8 @@
+import Encoding
+import EventLogTesting
+import Events
 import HTTPTypes
+import Narration
 import Testing
 import Timeline
 
@@ -36,10 +40,26 @@ struct AnswerCheck: Sendable {
             return ["its type is '\(type)', and not \(content.keys.sorted())"]
         }
         guard type != EventStream.Form.lines.type else {
-            return answer.lines.flatMap { faults(of: $0, media["schema"], at: "(a line)") }
+            return answer.lines.flatMap { faults(of: $0, media["schema"], at: "(a line)") + dataFaults(of: $0) }
         }
         guard type.hasSuffix("json") else { return [] }
-        return faults(of: answer.json, media["schema"], at: "(the body)")
+        let data = type == CloudEvent.type ? dataFaults(of: answer.json) : []
+        return faults(of: answer.json, media["schema"], at: "(the body)") + data
+    }
+
+    /// What of a CloudEvent's data the schema that it names doesn't say.
+    private func dataFaults(of event: JSON) -> [String] {
+        guard case .string(let name) = event["dataschema"], event["data"] != .null else { return [] }
+        guard let kind = EventKind.allCases.first(where: { EventSchema($0).identifier == name }) else {
+            return ["there is no schema \(name)"]
+        }
+        do {
+            let schema = try JSONDocument(Array(EventSchema(kind).document.text().utf8), limit: .max)
+            let data = String(decoding: try JSONCoding.encode(event["data"]), as: UTF8.self)
+            return try JSONSchemaCheck(data, of: schema.root).mistakes
+        } catch {
+            return ["\(name) can't be held against it: \(error)"]
+        }
     }
 
     /// The operation at a path: of several that fit, the one with the fewest parts in braces.

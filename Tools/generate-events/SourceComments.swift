@@ -18,6 +18,9 @@ struct SourceComments {
         }
     }
 
+    /// What is said of every type and property in this form: its path, a tab, what is said; in the order of their paths.
+    var lines: [String] { texts.sorted { $0.key < $1.key }.map { "\($0)\t\($1)" } }
+
     /// What is said of a declaration; empty where nothing is.
     func text(_ path: String...) -> String { texts[path.joined(separator: "."), default: ""] }
 

@@ -1,15 +1,18 @@
 import Encoding
 
-/// JSON that is to be written, its members in their order.
-indirect enum JSONTree {
+/// JSON that is to be written for people too, its members in their order: schemas, and documents that describe.
+public indirect enum JSONTree: Sendable {
+    /// Members in their order.
     case object([(String, JSONTree)])
+    /// Elements.
     case array([JSONTree])
+    /// A text.
     case text(String)
     /// JSON already.
     case verbatim(String)
 
     /// Two spaces a level; what holds nothing but values on one line where it fits.
-    func text(_ indentation: String = "") -> String {
+    public func text(_ indentation: String = "") -> String {
         if let line, indentation.count + line.count <= 100 { return line }
         let inner = indentation + "  "
         switch self {
