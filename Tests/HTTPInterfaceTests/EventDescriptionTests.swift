@@ -112,6 +112,8 @@ struct EventDescriptionTests {
                 let operation = try #require(served.first { $0.id == channel.operation })
                 let described = document["operations"][operation.id]
                 #expect(operation.path == channel.address)
+                let parts = operation.parameters.filter { $0.place == "path" }.map(\.name)
+                #expect(parts == channel.parameters.map(\.0))
                 #expect(described["action"] == "send" && described["bindings"]["http"]["method"] == "GET")
                 let query = operation.parameters.filter { $0.place == "query" }.map(\.name)
                 if case .object(let properties) = described["bindings"]["http"]["query"]["properties"] {

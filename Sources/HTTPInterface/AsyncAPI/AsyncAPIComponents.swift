@@ -9,8 +9,10 @@ enum AsyncAPIComponents {
 
     private static let prefix = "#/components/schemas/"
 
-    /// The same for every document: made once.
-    static let tree = JSONTree.object([
+    /// As JSON. The same for every document, and nearly all of it: made once, as anybody may ask for it.
+    static let text = tree.text("  ")
+
+    private static let tree = JSONTree.object([
         ("messages", .object(EventKind.allCases.map { ("\($0)", message($0)) } + messagesOfAnyKind)),
         ("schemas", .object(schemas)),
         (

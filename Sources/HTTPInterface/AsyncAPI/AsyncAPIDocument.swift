@@ -43,7 +43,7 @@ struct AsyncAPIDocument: Sendable {
             ("servers", .object([("parley", AsyncAPIDocument.server)])),
             ("channels", .object(AsyncAPIChannel.all.map { ($0.name, $0.tree) })),
             ("operations", .object(AsyncAPIChannel.all.compactMap(describe))),
-            ("components", AsyncAPIComponents.tree),
+            ("components", .verbatim(AsyncAPIComponents.text)),
         ])
     }
 

@@ -8,6 +8,10 @@ struct SchemaRoutes: Resource {
     /// The media type of a JSON Schema.
     static let type = "application/schema+json"
 
+    /// Every schema, made once: anybody may ask for them, and one of settings is large.
+    private static let documents = Dictionary(
+        uniqueKeysWithValues: EventKind.allCases.map { ($0, Array(EventSchema($0).document.text().utf8)) })
+
     init(_ interior: HTTPInterior) {}
 
     var operations: [Operation] {
@@ -27,7 +31,7 @@ struct SchemaRoutes: Resource {
             .handle(openly: { exchange in
                 try exchange.refuseUnknownParameters()
                 let kind = try EventKind(asked: exchange.path("kind"))
-                return .bytes(Array(EventSchema(kind).document.text().utf8), type: SchemaRoutes.type)
+                return .bytes(SchemaRoutes.documents[kind] ?? [], type: SchemaRoutes.type)
             }),
         ]
     }
