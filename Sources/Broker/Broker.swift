@@ -91,6 +91,15 @@ public final class Broker: Sendable {
         }
     }
 
+    /// Has decided what a request with a key of its caller's asks for, and calls back as ``submit(_:completion:)`` does. Where it was
+    /// carried out before, nothing is decided: the outcome is where it is kept.
+    package func submit(
+        _ command: Command, as request: KeyedRequest,
+        completion: @escaping @Sendable (Result<[Outcome], BrokerError>) -> Void
+    ) {
+        if let error = writer.add(.request(request, command, completion)) { completion(.failure(error)) }
+    }
+
     /// Looks at the world as it is in the log: everything seen is durable. The closure runs on the writer's thread and must be
     /// quick; it can't be called once the broker has stopped, or while the log can't be read again after a failed append.
     public func query<Answer: Sendable>(_ look: @escaping @Sendable (borrowing World) -> Answer)

@@ -178,4 +178,9 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     case deliveryReleased = 105
     /// A group delivers everything again from a position on.
     case groupReplayed = 106
+
+    // Requests: 110 to 119.
+
+    /// A request with a key of its caller's was carried out.
+    case requestKept = 110
 }

@@ -35,6 +35,8 @@ struct HTTPInterior: Sendable {
     /// What wakes the streams of events.
     let eventFeed: EventFeed
     let metrics = HTTPMetrics()
+    /// The uploads with a key that are under way.
+    let keysUnderWay = KeysUnderWay()
     let places: Places
     let connections: Connections
     /// One for all requests, those that the routes answer and those that don't reach them.
@@ -145,7 +147,7 @@ struct HTTPInterior: Sendable {
         WebhookReception(intake: intake, places: places, metrics: metrics, timer: timer, logger: logger)
     }
     /// What asks the broker.
-    var gate: Gate { Gate(broker: broker) }
+    var gate: Gate { Gate(broker: broker, reader: reader) }
     /// What reads the views.
     var viewReader: ViewReader { ViewReader(views: views, broker: broker, threads: readers) }
     /// What asks groups of consumers.

@@ -124,7 +124,8 @@ import Testing
     @Test func bytesArePersonalButForAHash() {
         for shape in SchemaTests.shapes.kinds.map(\.shape) + SchemaTests.shapes.parts where shape.name != "TokenIssued"
         {
-            for field in shape.fields where field.shape.form == .bytes {
+            // What nobody can find out who doesn't have the caller's key.
+            for field in shape.fields where field.shape.form == .bytes && shape.name != "RequestKept" {
                 #expect(field.isPersonal, "\(shape.name).\(field.name): mark it personal")
             }
         }

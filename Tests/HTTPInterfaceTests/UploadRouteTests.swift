@@ -21,9 +21,10 @@ struct UploadRouteTests {
 
     private func upload(
         _ client: Client, _ form: [UInt8], to path: String = UploadRouteTests.path, token: String = House.adminToken,
-        type: String = "multipart/form-data; boundary=B"
+        type: String = "multipart/form-data; boundary=B", key: String? = nil
     ) async throws -> Answer {
-        let headers: HTTPFields = [.authorization: "Bearer \(token)", .contentType: type]
+        var headers: HTTPFields = [.authorization: "Bearer \(token)", .contentType: type]
+        if let name = HTTPField.Name(IdempotencyKey.field) { headers[name] = key }
         let answer = Answer(
             try await client.http.executeRequest(
                 uri: path, method: .post, headers: headers, body: ByteBuffer(bytes: form)))
@@ -48,6 +49,60 @@ struct UploadRouteTests {
                 return
             }
             #expect(forwarded.line == LineID(House.line) && forwarded.path == "/\(House.line)/media")
+        }
+    }
+
+    @Test("With a key a file goes to the platform once, whatever stands between the parts of the form")
+    func uploadsOnce() async throws {
+        let platform = ScriptedPlatform()
+        platform.answer("POST /\(House.line)/media", 200, #"{"id":"1037543291543636"}"#)
+        try await House.open(forwarding: platform) { house, client in
+            let form = form(SampleFiles.pdf, type: "application/pdf")
+            let first = try await upload(client, form, key: "k1")
+            #expect(first.json == ["id": "1037543291543636"], "\(first.text)")
+            #expect(try house.events().map(\.event.name).suffix(2) == ["graphRequestForwarded", "requestKept"])
+            let text = String(decoding: form, as: UTF8.self).replacing("--B", with: "--Other")
+            let other = "multipart/form-data; boundary=Other"
+            let again = try await upload(client, Array(text.utf8), type: other, key: "k1")
+            #expect(again.status == .ok && again.text == first.text, "\(again.text)")
+            let another = self.form(SampleFiles.gif, type: "application/pdf")
+            #expect(try await upload(client, another, key: "k1").problem == "idempotency-key-reused")
+            let typed = self.form(SampleFiles.pdf, type: "text/plain")
+            #expect(try await upload(client, typed, key: "k1").problem == "idempotency-key-reused")
+            #expect(platform.requests.count == 1)
+            #expect(try await upload(client, form, key: "k2").status == .ok)
+            #expect(platform.requests.count == 2)
+        }
+    }
+
+    @Test("A file that the platform did not take is uploaded anew under its key")
+    func uploadsAgain() async throws {
+        let platform = ScriptedPlatform()
+        try await House.open(forwarding: platform) { house, client in
+            let form = form(SampleFiles.pdf, type: "application/pdf")
+            platform.answer("POST /\(House.line)/media", 500, #"{"error":{"message":"Down","code":2}}"#)
+            #expect(try await upload(client, form, key: "k1").problem == "unavailable")
+            platform.answer("POST /\(House.line)/media", 200, #"{"id":"7"}"#)
+            for _ in 0..<2 {
+                let answer = try await upload(client, form, key: "k1")
+                #expect(answer.json == ["id": "7"], "\(answer.text)")
+            }
+            #expect(platform.requests.count == 2)
+        }
+    }
+
+    @Test("The same request while it is being carried out is told to come again")
+    func refusesWhileUnderWay() async throws {
+        try await House.open { house, client in
+            let keys = house.interior.keysUnderWay
+            let request = KeyedRequest(["k1"], RequestKept())
+            let answer = try await keys.whileUnderWay(request) {
+                await #expect(throws: Problem.self) { try await keys.whileUnderWay(request) { 2 } }
+                return try await keys.whileUnderWay(KeyedRequest(["k2"], RequestKept())) { 1 }
+            }
+            #expect(answer == 1)
+            let later = try await keys.whileUnderWay(request) { 3 }
+            #expect(later == 3)
         }
     }
 

@@ -65,17 +65,30 @@ struct Round {
             current?.outcomes.append(.known(known))
             return
         }
-        let outcome = outcome(of: command, key, &engine)
+        let outcome = outcome(of: command, key, nil, &engine)
         current?.outcomes.append(outcome)
     }
 
-    private mutating func outcome(of command: Command, _ key: DedupeKey?, _ engine: inout Engine) -> Outcome {
-        do throws(Failure) { return .recorded(try carryOut(command, key, &engine)) } catch {
+    /// Decides what a request with a key asks for, unless it was carried out before or the round has failed.
+    mutating func decide(_ command: Command, as request: KeyedRequest, _ engine: inout Engine) {
+        guard failure == nil else { return }
+        if let known = find(request.key) {
+            current?.outcomes.append(.known(known))
+        } else if failure == nil {
+            let outcome = outcome(of: command, request.key, request.kept, &engine)
+            current?.outcomes.append(outcome)
+        }
+    }
+
+    private mutating func outcome(
+        of command: Command, _ key: DedupeKey?, _ request: RequestKept?, _ engine: inout Engine
+    ) -> Outcome {
+        do throws(Failure) { return .recorded(try carryOut(command, key, request, &engine)) } catch {
             switch (error, command) {
             case (.rejected(let rejection), _): return .rejected(rejection)
             // Nothing that the platform sent is lost for its size.
             case (.tooLarge, .receive(let item)) where !item.isUnread:
-                return outcome(of: .receive(item.unread), key, &engine)
+                return outcome(of: .receive(item.unread), key, nil, &engine)
             case (.tooLarge(let bytes), _):
                 let advice = "it makes an event of \(bytes) bytes; at most \(LogLimits.payload) fit: send less"
                 return .rejected(Rejection(.invalid, advice))
@@ -88,7 +101,7 @@ struct Round {
     /// - Returns: What is wrong with the rule; nil where all is well.
     mutating func fire(_ due: Command, _ engine: inout Engine) -> RuleFault? {
         guard failure == nil else { return nil }
-        let events = try? carryOut(due, nil, &engine)
+        let events = try? carryOut(due, nil, nil, &engine)
         // What was decided and not taken says nothing about the rule.
         guard failure == nil else { return nil }
         return engine.fault(of: due, after: events ?? [])
@@ -104,14 +117,19 @@ struct Round {
     }
 
     /// Decides a command and moves the world on. Its events are one atomic whole in a batch.
+    ///
+    /// - Parameter request: What is kept of the request that asks for it, under the key.
     private mutating func carryOut(
-        _ command: Command, _ key: DedupeKey?, _ engine: inout Engine
+        _ command: Command, _ key: DedupeKey?, _ request: RequestKept?, _ engine: inout Engine
     ) throws(Failure) -> [RecordedEvent] {
-        let events: [RecordedEvent]
+        var events: [RecordedEvent]
         do throws(Rejection) { events = try Decisions.decide(command, at: now, given: engine.world) } catch {
             throw .rejected(error)
         }
-        let keyed = key == nil ? nil : events.firstIndex { $0.isFromPlatform }
+        if let request, let kept = keep(request, of: command, after: events, at: now, given: engine.world) {
+            events.append(kept)
+        }
+        let keyed = key == nil ? nil : events.firstIndex { $0.hasKey }
         var records: [Append] = []
         for (index, event) in events.enumerated() {
             let record = Append(event, key: index == keyed ? key : nil)
@@ -175,6 +193,11 @@ struct Round {
 }
 
 extension RecordedEvent {
+    /// Whether it is what a key is for: an item of the platform's, or what is kept of a request.
+    fileprivate var hasKey: Bool {
+        if case .requestKept = event { true } else { isFromPlatform }
+    }
+
     /// Whether it changes what ``Setup`` holds.
     fileprivate var changesSetup: Bool {
         switch event {

@@ -7,7 +7,7 @@ public import Timeline
 public enum Outcome: Sendable {
     /// Its events are in the log; none where the command changed nothing.
     case recorded([RecordedEvent])
-    /// The item was recorded before, at this position.
+    /// The item was recorded before, at this position; or the request with a key was carried out before, and is kept there.
     case known(Position)
     /// The command makes no sense.
     case rejected(Rejection)
@@ -38,6 +38,8 @@ public enum BrokerError: Error, Hashable, Sendable, CustomStringConvertible {
 enum Submission: Sendable {
     /// Commands whose outcomes are told together, when all of them are durable.
     case commands([Command], @Sendable (Result<[Outcome], BrokerError>) -> Void)
+    /// What a request with a key of its caller's asks for.
+    indirect case request(KeyedRequest, Command, @Sendable (Result<[Outcome], BrokerError>) -> Void)
     /// A look at the world between two rounds, when all that it holds is durable; or why there is nothing to look at.
     case query(@Sendable (borrowing World) -> Void, refused: @Sendable (BrokerError) -> Void)
 
@@ -45,14 +47,22 @@ enum Submission: Sendable {
     var weight: Int {
         switch self {
         case .commands(let commands, _): max(commands.count, 1)
-        case .query: 1
+        case .request, .query: 1
+        }
+    }
+
+    /// Who is told the outcomes of commands; nil where there are none.
+    var completion: (@Sendable (Result<[Outcome], BrokerError>) -> Void)? {
+        switch self {
+        case .commands(_, let completion), .request(_, _, let completion): completion
+        case .query: nil
         }
     }
 
     /// Tells the caller that nothing comes of it.
     func refuse(_ error: BrokerError) {
         switch self {
-        case .commands(_, let completion): completion(.failure(error))
+        case .commands(_, let completion), .request(_, _, let completion): completion(.failure(error))
         case .query(_, let refused): refused(error)
         }
     }

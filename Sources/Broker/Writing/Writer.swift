@@ -126,7 +126,7 @@ extension Writer {
     private func work(_ submissions: [Submission]) {
         endPause()
         if let trouble {
-            for case .commands(_, let completion) in submissions { completion(.failure(trouble)) }
+            for submission in submissions { submission.completion?(.failure(trouble)) }
         } else {
             let round = decide(submissions)
             if let error = round.failure {
@@ -154,9 +154,13 @@ extension Writer {
         // What was due before a command came is decided without it.
         fireDue(&round, atMost: &deadlines)
         for submission in submissions {
-            guard case .commands(let commands, let completion) = submission else { continue }
+            guard let completion = submission.completion else { continue }
             round.begin(completion)
-            for command in commands { round.decide(command, &engine) }
+            switch submission {
+            case .commands(let commands, _): for command in commands { round.decide(command, &engine) }
+            case .request(let request, let command, _): round.decide(command, as: request, &engine)
+            case .query: break
+            }
             round.end()
         }
         fireDue(&round, atMost: &deadlines)

@@ -39,7 +39,7 @@ extension GraphError {
         self.init(GraphError.code(of: problem.kind), problem.detail)
         switch problem.kind {
         case .notFound: subcode = 33
-        case .tooLarge, .requestTimeout, .methodNotAllowed, .overloaded, .unavailable, .notReady, .timedOut:
+        case .tooLarge, .requestTimeout, .methodNotAllowed, .overloaded, .unavailable, .notReady, .timedOut, .keyReused:
             httpStatus = problem.kind.status.code
         default: break
         }

@@ -40,6 +40,8 @@ struct Problem: Error, Hashable, Sendable {
         case overloaded
         case notReady = "not-ready"
         case timedOut = "timed-out"
+        case keyReused = "idempotency-key-reused"
+        case underWay = "request-under-way"
     }
 
     var kind: Kind
@@ -79,11 +81,12 @@ extension Problem.Kind {
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
         case .noOpenSession, .notTheHandler, .lineNotServed, .stale, .windowClosed, .sendRefused, .lastAdmin,
-            .sessionOpen, .loggedOut, .notInQueue, .notParked, .blacklisted, .inUse, .locked, .leaseLost, .placeLost:
+            .sessionOpen, .loggedOut, .notInQueue, .notParked, .blacklisted, .inUse, .locked, .leaseLost, .placeLost,
+            .underWay:
             .conflict
         case .tooManyStreams: .tooManyRequests
         case .tooLarge: .contentTooLarge
-        case .invalid: .unprocessableContent
+        case .invalid, .keyReused: .unprocessableContent
         case .internalError: .internalServerError
         case .unavailable, .overloaded, .notReady: .serviceUnavailable
         case .timedOut: .gatewayTimeout
@@ -125,6 +128,8 @@ extension Problem.Kind {
         case .overloaded: "Too much is being asked at once"
         case .notReady: "Not ready yet"
         case .timedOut: "No answer in time"
+        case .keyReused: "The key is another request's"
+        case .underWay: "The same request is being carried out"
         }
     }
 }
@@ -168,7 +173,8 @@ extension Problem: Encodable {
     /// Adds what a client may act on: when to come back, how to authenticate, which methods there are.
     func addHeaders(to response: inout Response) {
         switch kind {
-        case .unavailable, .overloaded, .notReady: response.headers[.retryAfter] = kind == .overloaded ? "1" : "5"
+        case .unavailable, .notReady: response.headers[.retryAfter] = "5"
+        case .overloaded, .underWay: response.headers[.retryAfter] = "1"
         case .unauthenticated: response.headers[.wwwAuthenticate] = "Bearer realm=\"parley\""
         case .methodNotAllowed: response.headers[.allow] = allowed.map(\.rawValue).sorted().joined(separator: ", ")
         default: return
@@ -186,7 +192,10 @@ extension Problem {
         case let error as BrokerError:
             self.init(error == .overloaded ? .overloaded : .unavailable, error.description)
         case is CancellationError:
-            self.init(.timedOut, "whether this was recorded is not known: look before trying again")
+            self.init(
+                .timedOut,
+                "whether this was recorded is not known: make it again with the '\(IdempotencyKey.field)' that it had, or else look "
+                    + "before trying again")
         case let error as LogError: self.init(.unavailable, error.description)
         default: self.init(.internalError, "this is a fault of Parley's: its log says more")
         }

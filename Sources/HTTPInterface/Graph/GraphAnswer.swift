@@ -45,6 +45,8 @@ struct GraphAnswer: Sendable {
         guard root.isObject else { return 0 }
         return root["error"]?["code"]?.integer.flatMap(UInt32.init(exactly:)) ?? 0
     }
+    /// The platform's id of a file that it took; nil where it took none.
+    var uploaded: String? { isSuccess && root.isObject ? root["id"]?.string : nil }
     /// The address of the file that the answer is about; nil where it is about none.
     var fileAddress: String? { GraphAnswer.isFile(root) ? root["url"]?.string : nil }
 

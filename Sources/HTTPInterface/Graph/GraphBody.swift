@@ -80,11 +80,16 @@ enum GraphBody {
     }
 
     /// A form with a file of a line's and perhaps its type, as the Graph API wants it: with the product's name before both.
+    ///
+    /// - Parameters:
+    ///   - profile: The limits that the file is held to; nil for none.
+    ///   - digest: Told every part as it comes.
     static func file(
-        _ exchange: Exchange, heldTo profile: LimitProfile, limits: HTTPLimits
+        _ exchange: Exchange, heldTo profile: LimitProfile?, limits: HTTPLimits, _ digest: UploadDigest?
     ) throws -> (body: ForwardedRequest.Body, type: String?, fault: UploadFault?) {
         let type = exchange.request.headers[.contentType]
-        let check = try MultipartCheck(contentType: type ?? "", limits: profile, known: ["file", "type"])
+        let check = try MultipartCheck(
+            contentType: type ?? "", limits: profile, known: ["file", "type"], digest: digest)
         return try stream(
             exchange, type, check, limits, beginning: check.part("messaging_product", saying: "whatsapp"))
     }

@@ -109,16 +109,29 @@ struct GraphPassing: Sendable {
         return gate.broker.setup.settings.policy(for: LineID(errand.path.node))?.limits.profile ?? .cloudAPI
     }
 
-    /// Passes a file on that a line will send, and records that (S4.3).
-    func upload(to line: LineID, _ exchange: Exchange, _ by: Origin) async throws -> GraphAnswer {
+    /// Passes a file on that a line will send, and records that (S4.3), under the key of the request where it has one.
+    func upload(
+        to line: LineID, _ exchange: Exchange, _ by: Origin, _ digest: UploadDigest?
+    ) async throws -> GraphAnswer {
         let errand = errand(GraphPath(version: GraphPath.noVersion, line: line, edge: "media"), of: line, by)
         var request = request(errand)
         let (body, type, fault) = try GraphBody.file(
-            exchange, heldTo: fileLimits(of: errand) ?? .cloudAPI, limits: limits)
+            exchange, heldTo: fileLimits(of: errand) ?? .cloudAPI, limits: limits, digest)
         request.body = body
         if let type { request.fields = [("Content-Type", type)] }
         _ = exchange.place?.becomeWaiting()
-        return try await answer(to: request, errand, fault)
+        return try await answer(to: request, errand, fault) { answer in
+            // What the platform did not take is uploaded anew.
+            guard let digest, let id = (try? GraphAnswer(answer))?.uploaded else { return nil }
+            return exchange.keyed?.answered(id, to: digest.bytes)
+        }
+    }
+
+    /// Reads a form with a file to its end, and passes none of it on.
+    func read(_ exchange: Exchange, _ digest: UploadDigest) async throws -> [UInt8] {
+        let (body, _, _) = try GraphBody.file(exchange, heldTo: nil, limits: limits, digest)
+        if case .stream(let stream, _) = body { for try await _ in stream {} }
+        return digest.bytes
     }
 
     /// Has the platform say that the node is a file, of the line that the query names where it names one.
@@ -153,14 +166,19 @@ struct GraphPassing: Sendable {
 
 extension GraphPassing {
     /// Passes a request on; where it can change something, that is recorded before anything is said of it.
-    func answer(to request: ForwardedRequest, _ errand: Errand, _ fault: UploadFault?) async throws -> GraphAnswer {
+    ///
+    /// - Parameter keyed: The request with a key under which an answer is recorded; nil for none.
+    func answer(
+        to request: ForwardedRequest, _ errand: Errand, _ fault: UploadFault?,
+        as keyed: (ForwardedAnswer) -> KeyedRequest? = { _ in nil }
+    ) async throws -> GraphAnswer {
         let forwarding = try way(by: errand.connector)
         let result = await forwarding.forward(request, by: errand.connector)
         // What was wrong with the body is the client's own affair: the platform never had all of it.
         if let error = fault?.error { throw error }
         if errand.method != "GET" {
             switch result {
-            case .answered(let answer): try await record(errand, answer)
+            case .answered(let answer): try await record(errand, answer, as: keyed(answer))
             case .unanswered: try await record(errand, nil)
             case .notSent: break
             }
@@ -192,7 +210,7 @@ extension GraphPassing {
     }
 
     /// Has it recorded that a change was passed on.
-    func record(_ errand: Errand, _ answer: ForwardedAnswer?) async throws {
+    func record(_ errand: Errand, _ answer: ForwardedAnswer?, as keyed: KeyedRequest? = nil) async throws {
         var event = GraphRequestForwarded()
         (event.line, event.connector, event.method) = (errand.subject, errand.connector, errand.method)
         (event.path, event.by) = (errand.path.text, errand.by)
@@ -200,12 +218,12 @@ extension GraphPassing {
             event.httpStatus = UInt32(clamping: answer.status)
             event.code = (try? GraphAnswer(answer))?.code ?? 0
         }
-        try await record(.recordForwarded(event))
+        try await record(.recordForwarded(event), as: keyed)
     }
 
     /// Has something recorded that the platform has done, even where the client has gone meanwhile.
-    func record(_ command: Command) async throws {
-        let recording = Task { [gate] in try await gate.submit(command) }
+    func record(_ command: Command, as keyed: KeyedRequest? = nil) async throws {
+        let recording = Task { [gate] in try await gate.submit(command, as: keyed) }
         do { _ = try await recording.value } catch {
             throw GraphError(
                 131_000,

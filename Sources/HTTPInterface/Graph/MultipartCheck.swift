@@ -33,19 +33,22 @@ struct MultipartCheck: Sendable {
     private var headEnd = 0
     /// What looks at the file; nil where nothing does.
     private var file: UploadedFile?
+    /// What makes out whether it is the same form as another time; nil where nobody asks.
+    private let digest: UploadDigest?
 
     /// - Parameters:
     ///   - contentType: The field of the head that names the boundary.
     ///   - limits: The limits that the file is held to; nil for none.
     ///   - known: The parts that there may be; nil for any.
+    ///   - digest: Told every part.
     init(
-        contentType: String, limits: LimitProfile? = nil, known: Set<String>? = nil
+        contentType: String, limits: LimitProfile? = nil, known: Set<String>? = nil, digest: UploadDigest? = nil
     ) throws(GraphError) {
         guard let boundary = MultipartCheck.boundary(in: contentType) else {
             throw GraphError(100, "the form has no boundary: 'Content-Type: multipart/form-data; boundary=…' names it")
         }
         self.boundary = Array("\r\n--\(boundary)".utf8)
-        self.known = known
+        (self.known, self.digest) = (known, digest)
         // The first boundary needs no line before it.
         pending = [13, 10]
         file = limits.map(UploadedFile.init)
@@ -123,6 +126,7 @@ struct MultipartCheck: Sendable {
             let skipped = min(headEnd, count)
             headEnd -= skipped
             try file?.take(pending[skipped..<count])
+            digest?.take(pending[skipped..<count])
         }
         pending.removeFirst(count)
     }
@@ -133,8 +137,8 @@ struct MultipartCheck: Sendable {
             throw MultipartCheck.malformed("it has more than \(MultipartCheck.partLimit) parts")
         }
         let lines = head.split(separator: "\r\n")
-        let line = lines.first { $0.lowercased().hasPrefix("content-disposition:") }
-        guard let line, let name = MultipartCheck.parameter("name", in: line) else {
+        let disposition = lines.first { $0.lowercased().hasPrefix("content-disposition:") }
+        guard let disposition, let name = MultipartCheck.parameter("name", in: disposition) else {
             throw MultipartCheck.malformed("a part has no 'Content-Disposition: form-data; name=…'")
         }
         guard !MultipartCheck.refused.contains(name.lowercased()) else {
@@ -149,8 +153,10 @@ struct MultipartCheck: Sendable {
                 "'\(name.prefix(60))' is no part that is known here: \((known ?? []).sorted().joined(separator: ", ")) are"
             )
         }
-        let type = lines.first { $0.lowercased().hasPrefix("content-type:") }
-        try file?.begin(name, type: type.map { MultipartCheck.trimmed($0.dropFirst("content-type:".count)) } ?? "")
+        let line = lines.first { $0.lowercased().hasPrefix("content-type:") }
+        let type = line.map { MultipartCheck.trimmed($0.dropFirst("content-type:".count)) } ?? ""
+        try file?.begin(name, type: type)
+        digest?.begin(name, type: type)
     }
 
     private static func malformed(_ fault: String) -> GraphError {

@@ -58,7 +58,9 @@ struct OpenAPIDocument: Sendable {
         if !operation.access.roles.isEmpty {
             let roles = operation.access.roles.map(\.description).sorted().joined(separator: ", ")
             let lines = operation.access.needsAllLines ? "; not for tokens limited to some lines" : ""
-            members["description"] = .string("Roles: \(roles)\(lines).")
+            let again =
+                operation.repetition == .harmless ? " Made again it does no harm: it needs no `Idempotency-Key`." : ""
+            members["description"] = .string("Roles: \(roles)\(lines).\(again)")
         }
         if !operation.parameters.isEmpty { members["parameters"] = .array(operation.parameters.map(describe)) }
         if let form = operation.form {

@@ -27,6 +27,8 @@ struct Operation: Sendable {
     var answers: [Int: AnswerDescription] = [:]
     /// What its errors look like.
     var errors = ErrorShape.problem
+    /// What becomes of a request that is made again.
+    var repetition = Repetition.carriedOut
 
     /// Answers a request, having found out who makes it.
     typealias Handler = @Sendable (Exchange, TokenAuthority) async throws -> Response
@@ -133,7 +135,7 @@ struct Operation: Sendable {
             let caller = try await authority.caller(of: exchange)
             try access.check(caller)
             try exchange.refuseUnknownParameters()
-            return try await handle(exchange, caller)
+            return try await handle(try await exchange.keyed(by: caller), caller)
         }
         return copy
     }
@@ -159,7 +161,7 @@ struct Operation: Sendable {
 /// A parameter of an operation.
 struct Parameter: Sendable {
     let name: String
-    /// `path` or `query`.
+    /// `path`, `query` or `header`.
     let place: String
     let schema: Schema
     let description: String

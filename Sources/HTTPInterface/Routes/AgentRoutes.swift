@@ -67,6 +67,7 @@ struct AgentRoutes: Resource {
 
     private func presence(_ name: String, id: String, _ state: AgentState, _ summary: String) -> Operation {
         about(.post, "/\(name)", id: "\(id)Agent", access: .taking, summary)
+            .keyed()
             .body(.object([:]))
             .answers(200, "The agent's state.", .object(["id": .string, "state": .choice(AgentState.words)]))
             .handle { try await set(state, $0, $1) }
@@ -103,7 +104,7 @@ struct AgentRoutes: Resource {
         _ = try await exchange.decode(Nothing.self)
         let id = exchange.path("id")
         let origin = try caller.origin(actingAs: nil)
-        let events = try await gate.submit(.setAgentState(agent: id, state, by: origin))
+        let events = try await gate.submit(for: exchange) { .setAgentState(agent: id, state, by: origin) }
         return try .json(["id": id, "state": "\(state)"]).telling(events)
     }
 

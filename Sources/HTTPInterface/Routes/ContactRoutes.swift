@@ -24,6 +24,7 @@ struct ContactRoutes: Resource {
                 .post, "/v1/contacts/{id}/opt-in", "changeOptIn", .sending,
                 "Records what a customer wants sent outside the 24-hour window, with how that is known and since when."
             )
+            .keyed()
             .body(
                 .object(
                     [
@@ -37,6 +38,7 @@ struct ContactRoutes: Resource {
                 .post, "/v1/contacts/{id}/verify", "verifyContact", .sending,
                 "Records that somebody has made sure, outside WhatsApp, that a customer is who they were."
             )
+            .harmlessAgain()
             .body(
                 .object(
                     ["how": .string("A call, a visit. At most 500 characters."), "line": .string],
@@ -48,6 +50,7 @@ struct ContactRoutes: Resource {
                 .post, "/v1/contacts/{id}/join", "joinContact", .administering,
                 "Makes a contact one with another, where a late notice of the platform says that they are one person."
             )
+            .keyed()
             .body(.object(["into": .integer]))
             .answers(200, "The contact who remains.", .object(["contact": .integer]))
             .handle { try await join($0, $1) },
@@ -98,8 +101,9 @@ struct ContactRoutes: Resource {
         }
         _ = try await look(at: id, caller)
         let origin = try caller.origin(actingAs: nil)
-        let events = try await gate.submit(
-            .changeOptIn(id, change, source: wanted.source, since: since, by: origin))
+        let events = try await gate.submit(for: exchange) {
+            .changeOptIn(id, change, source: wanted.source, since: since, by: origin)
+        }
         return try .json(try await look(at: id, caller)).telling(events)
     }
 
@@ -131,7 +135,7 @@ struct ContactRoutes: Resource {
         let id = try contact(exchange)
         let into = ContactID(try await exchange.decode(Joining.self).into)
         let origin = try caller.origin(actingAs: nil)
-        let events = try await gate.submit(.joinContacts(id, into: into, by: origin))
+        let events = try await gate.submit(for: exchange) { .joinContacts(id, into: into, by: origin) }
         for case .contactsJoined(let joined) in events.map(\.event) {
             return try .json(["contact": joined.into.rawValue]).telling(events)
         }

@@ -18,6 +18,7 @@ struct FlowMoveRoutes: Resource {
                 .post, "/v1/flows/{name}/move", id: "moveSessions", tag: "Flows", access: .administering,
                 "Has sessions go on in another version of the flow with which they have begun, from where they stand, and lists those that can't. What can't be moved stays in its version."
             )
+            .harmlessAgain()
             .part("name", .string, "The flow's name.")
             .query("dry-run", .boolean, "Only tells what would happen.")
             .body(

@@ -31,6 +31,7 @@ struct GraphRoutes: Resource {
             .part("version", .string("A version of the Graph API, such as v23.0."), "Taken as it is.")
             .part("phone_number_id", .string, "The line.")
             .query("access_token", .string, "The token, where no Authorization header carries it.")
+            .keyed()
             .body(GraphRoutes.messageSchema, limit: configuration.limits.graphBody)
             .answers(
                 200, "The platform took it, or Parley will go on trying; or it is marked as read.",
@@ -60,13 +61,8 @@ struct GraphRoutes: Resource {
     private func send(
         _ message: MessageToSend, from line: LineID, _ exchange: Exchange, _ caller: Caller
     ) async throws -> Response {
-        let recipient: SendCommand.Recipient =
-            message.customerID.map { .customer(id: $0, from: line) } ?? .party(message.recipient, from: line)
-        var command = SendCommand(to: recipient, message.content, by: try caller.origin(actingAs: nil))
-        command.callbackData = message.callbackData
-        command.identityHash = message.identityHash
-        command.addressedAs = message.recipient.phone.isEmpty ? "" : message.input
-        for event in try await gate.submit(.send(command)) {
+        let command = try command(for: message, from: line, caller)
+        for event in try await gate.submit(for: exchange, { .send(command) }) {
             switch event.event {
             case .sendRefused(let refused):
                 var error = GraphError(refused.code, refused.reason)
@@ -78,6 +74,16 @@ struct GraphRoutes: Resource {
             }
         }
         throw GraphError(131_000, "the message was neither requested nor refused: see Parley's log")
+    }
+
+    private func command(for message: MessageToSend, from line: LineID, _ caller: Caller) throws -> SendCommand {
+        let recipient: SendCommand.Recipient =
+            message.customerID.map { .customer(id: $0, from: line) } ?? .party(message.recipient, from: line)
+        var command = SendCommand(to: recipient, message.content, by: try caller.origin(actingAs: nil))
+        command.callbackData = message.callbackData
+        command.identityHash = message.identityHash
+        command.addressedAs = message.recipient.phone.isEmpty ? "" : message.input
+        return command
     }
 
     /// Waits for what the platform says, for as long as a client may be kept waiting.

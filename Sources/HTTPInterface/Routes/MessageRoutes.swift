@@ -31,6 +31,7 @@ struct MessageRoutes: Resource {
                 "The conversation's number, or LINE%2FCONTACT with a phone number, a user id or a customer id "
                     + "(`customer:ID`); one that there is not yet begins."
             )
+            .keyed()
             .body(WantedMessage.schema)
             .answers(
                 202, "It is durable that the message is to be sent.",
@@ -54,19 +55,7 @@ struct MessageRoutes: Resource {
 
     private func send(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let wanted = try await exchange.decode(WantedMessage.self)
-        let (recipient, identity) = try await recipient(named: exchange.path("id"), caller)
-        var command = SendCommand(to: recipient, try wanted.saying(), by: try caller.origin(actingAs: wanted.by))
-        command.correlationID = wanted.correlationID ?? ""
-        command.callbackData = wanted.callbackData ?? ""
-        command.identityHash = try wanted.hash(known: identity)
-        command.options = try wanted.options(now: gate.broker.time.now)
-        if let after = wanted.after {
-            guard let name = SendName(after) else {
-                throw Problem.invalid("after", "is Parley's id of a message, such as parley.42")
-            }
-            command.after = name.position
-        }
-        let events = try await gate.submit(.send(command))
+        let events = try await gate.submit(for: exchange) { .send(try await command(for: wanted, exchange, caller)) }
         var ids: [String] = []
         for event in events {
             switch event.event {
@@ -80,6 +69,25 @@ struct MessageRoutes: Resource {
         }
         let answer = RequestedMessage(id: first, status: "requested", ids: wanted.response == nil ? nil : ids)
         return try .json(answer, status: .accepted).telling(events)
+    }
+
+    /// What a request wants sent.
+    private func command(
+        for wanted: WantedMessage, _ exchange: Exchange, _ caller: Caller
+    ) async throws -> SendCommand {
+        let (recipient, identity) = try await recipient(named: exchange.path("id"), caller)
+        var command = SendCommand(to: recipient, try wanted.saying(), by: try caller.origin(actingAs: wanted.by))
+        command.correlationID = wanted.correlationID ?? ""
+        command.callbackData = wanted.callbackData ?? ""
+        command.identityHash = try wanted.hash(known: identity)
+        command.options = try wanted.options(now: gate.broker.time.now)
+        if let after = wanted.after {
+            guard let name = SendName(after) else {
+                throw Problem.invalid("after", "is Parley's id of a message, such as parley.42")
+            }
+            command.after = name.position
+        }
+        return command
     }
 
     /// Who a message goes to, with what is known of who they are: the customer of a conversation, or somebody to whom nothing was

@@ -44,6 +44,7 @@ struct SessionRoutes: Resource {
                 .post, "/v1/conversations", id: "startSession", tag: "Sessions", access: .taking,
                 "Begins a session with a customer who has none open, given to an agent."
             )
+            .keyed()
             .body(
                 .object(
                     [
@@ -87,6 +88,7 @@ struct SessionRoutes: Resource {
             .post, "/v1/conversations/{id}/\(name)", id: "\(name)Session", tag: "Sessions", access: access, summary
         )
         .conversationPart()
+        .keyed()
         .answers(200, "The conversation as it is now.", ShownConversation.schema)
     }
 
@@ -148,20 +150,21 @@ struct SessionRoutes: Resource {
 
     private func start(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let wanted = try await exchange.decode(Start.self)
-        let agent = try caller.agent(named: wanted.agent)
-        let recipient: SendCommand.Recipient
-        if let name = wanted.conversation {
-            recipient = .conversation(try await gate.conversation(named: name, for: caller).state.id)
-        } else {
-            recipient = try wanted.recipient(for: caller)
+        let events = try await gate.submit(for: exchange) {
+            let agent = try caller.agent(named: wanted.agent)
+            return .start(try await recipient(of: wanted, caller), agent: agent, by: .agent(agent))
         }
-        let events = try await gate.submit(.start(recipient, agent: agent, by: .agent(agent)))
         guard let id = events.last(where: { $0.conversation != .system })?.conversation else {
             throw Problem(.internalError, "the session was neither begun nor refused")
         }
         var response = try await conversations.answer(with: try await gate.conversation(named: "\(id)", for: caller))
         response.status = .created
         return response.telling(events)
+    }
+
+    private func recipient(of wanted: Start, _ caller: Caller) async throws -> SendCommand.Recipient {
+        guard let name = wanted.conversation else { return try wanted.recipient(for: caller) }
+        return .conversation(try await gate.conversation(named: name, for: caller).state.id)
     }
 
     private func release(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
@@ -188,7 +191,7 @@ struct SessionRoutes: Resource {
         _ exchange: Exchange, _ caller: Caller, _ command: (ConversationID) -> Command
     ) async throws -> Response {
         let id = try await gate.conversation(named: exchange.path("id"), for: caller).state.id
-        let events = try await gate.submit(command(id))
+        let events = try await gate.submit(for: exchange) { command(id) }
         return try await conversations.answer(with: try await gate.conversation(named: "\(id)", for: caller))
             .telling(events)
     }

@@ -57,10 +57,11 @@ extension TaskRoutes {
 
     var lockOperation: Operation {
         one(.post, "lockTask", "Has a task refuse every edit, until it is unlocked.", path: "/lock").body(.object([:]))
+            .keyed()
     }
 
     var unlockOperation: Operation {
-        one(.post, "unlockTask", "Has a locked task take edits again.", path: "/unlock").body(.object([:]))
+        one(.post, "unlockTask", "Has a locked task take edits again.", path: "/unlock").body(.object([:])).keyed()
     }
 
     var favouriteOperation: Operation {
@@ -69,6 +70,7 @@ extension TaskRoutes {
             "Makes a task a favourite, locked or not; `{\"favourite\": false}` takes that back.",
             path: "/favourite"
         )
+        .keyed()
         .body(.object(["favourite": .boolean], optional: ["favourite"]))
     }
 

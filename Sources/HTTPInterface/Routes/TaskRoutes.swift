@@ -103,7 +103,7 @@ struct TaskRoutes: Resource {
     }
 
     private func submit(_ command: Command, _ exchange: Exchange, _ caller: Caller) async throws -> Response {
-        let events = try await gate.submit(command)
+        let events = try await gate.submit(for: exchange) { command }
         return try await show(exchange, caller).telling(events)
     }
 }

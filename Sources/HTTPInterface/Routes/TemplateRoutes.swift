@@ -30,6 +30,7 @@ struct TemplateRoutes: Resource {
                 .post, "/v1/templates/sync", id: "syncTemplates", tag: "Templates", access: .administering,
                 "Asks the platform for all templates of an account. What it has no more is forgotten."
             )
+            .harmlessAgain()
             .body(.object(["account": .string("The id of the WhatsApp Business Account.")]))
             .answers(
                 200, "How many versions the platform has, and how much of it was new.",

@@ -20,6 +20,7 @@ struct TokenRoutes: Resource {
                 .post, "/v1/tokens", id: "issueToken",
                 "Issues a token, told only now. It replaces one of the same name and role."
             )
+            .keyed()
             .body(
                 .object(
                     [
@@ -87,7 +88,13 @@ struct TokenRoutes: Resource {
         issued.hash = RawBytes(Secret.hash(token))
         issued.role = role
         issued.lines = lines.map { LineID($0) }
-        let events = try await gate.submit(.issueToken(issued))
+        let events = try await gate.submit(for: exchange) { .issueToken(issued) }
+        guard events.contains(where: { $0.event == .tokenIssued(issued) }) else {
+            throw Problem(
+                .stale,
+                "this request has issued a token before, whose text was told then and is not kept: where it is lost, issue another "
+                    + "with a new '\(IdempotencyKey.field)', which replaces it")
+        }
         return try .json(TokenView(issued, token: token), status: .created).telling(events)
     }
 

@@ -1,3 +1,4 @@
+import Broker
 import Encoding
 import Events
 import HTTPTypes
@@ -8,11 +9,14 @@ import WhatsApp
 struct UploadRoutes: Resource {
     static let path = "/v1/media"
 
+    private let gate: Gate
     private let passing: GraphPassing
     private let limits: HTTPLimits
+    private let keys: KeysUnderWay
 
     init(_ interior: HTTPInterior) {
-        (passing, limits) = (GraphPassing(interior), interior.configuration.limits)
+        (gate, passing, limits) = (interior.gate, GraphPassing(interior), interior.configuration.limits)
+        keys = interior.keysUnderWay
     }
 
     var operations: [Operation] {
@@ -33,6 +37,7 @@ struct UploadRoutes: Resource {
                     ],
                     optional: ["type"]), limit: limits.graphUpload
             )
+            .keyed()
             .answers(200, "The platform's id of the file.", .object(["id": .string]))
             .handle { try await upload($0, $1) }
         ]
@@ -45,17 +50,39 @@ struct UploadRoutes: Resource {
         let line = LineID(name)
         guard caller.sees(line) else { throw Problem(.notFound, "there is no line '\(line)' for this token") }
         do {
-            let answer = try await passing.upload(to: line, exchange, try caller.origin(actingAs: nil))
-            guard answer.isSuccess, let id = answer.root["id"]?.string else {
-                switch GraphResponse.parse(status: answer.status, body: Array(answer.root.raw)) {
-                case .refused(let error): throw error
-                case .accepted: throw GraphError(131_000, "the platform took the file and told no id of it")
-                }
+            guard let request = exchange.keyed, let digest = try exchange.uploadDigest() else {
+                return try await upload(to: line, exchange, caller, nil)
             }
-            return try .json(["id": id])
+            return try await keys.whileUnderWay(request) {
+                if let kept = try await gate.reader.read({ try $0.request(with: request.key) }) {
+                    return try answer(again: kept.kept, hash: try await passing.read(exchange, digest))
+                }
+                return try await upload(to: line, exchange, caller, digest)
+            }
         } catch let error as GraphError {
             throw Problem(uploading: error)
         }
+    }
+
+    private func upload(
+        to line: LineID, _ exchange: Exchange, _ caller: Caller, _ digest: UploadDigest?
+    ) async throws -> Response {
+        let answer = try await passing.upload(to: line, exchange, try caller.origin(actingAs: nil), digest)
+        if let id = answer.uploaded { return try .json(["id": id]) }
+        switch GraphResponse.parse(status: answer.status, body: Array(answer.root.raw)) {
+        case .refused(let error): throw error
+        case .accepted: throw GraphError(131_000, "the platform took the file and told no id of it")
+        }
+    }
+
+    /// The answer to an upload that was made before.
+    private func answer(again kept: RequestKept, hash: [UInt8]) throws -> Response {
+        guard kept.hash.bytes == hash else { throw Problem.reusedKey }
+        guard !kept.answer.isEmpty else {
+            throw Problem(
+                .stale, "this request has uploaded a file before, whose id was erased: upload it with a new key")
+        }
+        return try .json(["id": kept.answer])
     }
 }
 

@@ -1,3 +1,4 @@
+import Broker
 import Events
 import Foundation
 import FoundationEssentials
@@ -20,6 +21,8 @@ struct Exchange: Sendable {
     let channel: (any Channel)?
     /// The body, where it was read already.
     private(set) var collected: [UInt8]?
+    /// What its caller's key makes of it; nil without one.
+    private(set) var keyed: KeyedRequest?
 
     init(_ request: Request, _ context: Visit, _ operation: Operation) {
         self.request = request
@@ -85,6 +88,13 @@ struct Exchange: Sendable {
     func collecting(limit: Int) async throws -> Exchange {
         var copy = self
         copy.collected = try await body(limit: limit)
+        return copy
+    }
+
+    /// A copy that is made with a key.
+    func keyed(as request: KeyedRequest) -> Exchange {
+        var copy = self
+        copy.keyed = request
         return copy
     }
 

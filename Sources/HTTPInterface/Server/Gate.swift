@@ -7,6 +7,8 @@ import Timeline
 /// Asks the broker on behalf of a request, and stops waiting when the request's time is over.
 struct Gate: Sendable {
     let broker: Broker
+    /// What reads the log.
+    let reader: LogReader
 
     var now: Timestamp { broker.time.now }
 

@@ -26,7 +26,7 @@ struct House: Sendable {
     static let line = "106540352242922"
     static let start = Timestamp(milliseconds: 1_767_603_600_000)
 
-    let log = FaultyEventLog(InMemoryEventLog())
+    let log: FaultyEventLog
     let time = VirtualTime(House.start)
     let clock = ManualClock()
     let broker: Broker
@@ -37,8 +37,9 @@ struct House: Sendable {
 
     fileprivate init(
         _ configuration: HTTPConfiguration, _ logger: Logger, notReady: String?, _ forwarding: (any GraphForwarding)?,
-        _ media: MediaStore?
+        _ media: MediaStore?, on base: InMemoryEventLog
     ) throws {
+        log = FaultyEventLog(base)
         let broker = try Broker(log: log, time: time)
         self.broker = broker
         views = Views(log: log, directory: nil, logger: logger)
@@ -50,8 +51,9 @@ struct House: Sendable {
             logger: logger, metricSources: [], notReady: { notReady }, clock: clock)
     }
 
-    /// Runs a test with a house: an administrator's token is valid, and nothing else has happened.
+    /// Runs a test with a house: an administrator's token is valid, and nothing else has happened but what is in the log.
     static func open(
+        on base: InMemoryEventLog = InMemoryEventLog(),
         logger: Logger? = nil, notReady: String? = nil, forwarding: (any GraphForwarding)? = nil,
         media: MediaStore? = nil,
         _ configure: (inout HTTPConfiguration) -> Void = { _ in },
@@ -64,7 +66,7 @@ struct House: Sendable {
         configure(&configuration)
         let house = try House(
             configuration, logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, notReady: notReady,
-            forwarding, media)
+            forwarding, media, on: base)
         house.broker.start()
         defer { house.broker.stop() }
         _ = try await TokenAuthority.ensureAdmin(broker: house.broker, given: adminToken) { _ in }
