@@ -13,6 +13,7 @@ package struct Deed: Hashable, Sendable {
         case assignBot = "a session passes to the bot"
         case finish = "a session is finished"
         case reply = "an agent replies"
+        case repeatReply = "an agent asks for a reply again under its key"
         case graphSend = "a program sends by the Graph API"
         case takeSilently = "the platform takes a message and does not answer yet"
         case answer = "the platform answers an attempt"
@@ -35,7 +36,7 @@ package struct Deed: Hashable, Sendable {
             case .write: 13
             case .reply, .answer: 12
             case .post, .take, .pass: 9
-            case .takeSilently, .repeatPost, .finish, .graphSend: 6
+            case .takeSilently, .repeatPost, .repeatReply, .finish, .graphSend: 6
             case .crash, .rest, .store: 4
             case .release, .assignBot, .sleep: 3
             case .setClock, .stop, .fillDisk: 2

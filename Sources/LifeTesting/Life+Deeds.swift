@@ -24,6 +24,7 @@ extension Life {
             broker.ask("assignSession", in: conversation(&random), ["handler": "bot:concierge", "by": "agent:ana"])
         case .finish: broker.ask("finishSession", in: conversation(&random, of: .agent("ana")), ["by": "agent:ana"])
         case .reply: reply(&random)
+        case .repeatReply: if let reply = mailbag.repeatReply(&random) { ask(reply) }
         case .graphSend: graphSend(&random)
         case .takeSilently: mailbag.add(platform.takeOne(&random, at: broker.time.now), &random)
         case .answer: answer(isFair: false, &random)
@@ -78,17 +79,22 @@ extension Life {
         return 1 + random.number(below: isMeant ? max(told.conversations.count, 1) : 4)
     }
 
+    /// Somebody replies, under a key, sometimes twice at once.
     private mutating func reply(_ random: inout SeededRandom) {
         replies += 1
         let (id, text) = ("reply-\(replies)", "Reply \(replies)")
         let by = random.number(below: 4) == 0 ? Handler.bot("concierge") : .agent("ana")
-        mailbag.promise { $0.askedReplies[id] = text }
-        broker.ask(
-            "sendMessage", in: conversation(&random, of: by),
-            ["text": .string(text), "by": .string(by.description), "correlationID": .string(id)]
-        ) { [mailbag] answer in
+        let body: JSON = ["text": .string(text), "by": .string(by.description), "correlationID": .string(id)]
+        let reply = Mailbag.Reply(id: id, conversation: conversation(&random, of: by), body: body)
+        mailbag.ask(reply, saying: text)
+        ask(reply)
+        if random.number(below: 8) == 0 { ask(reply) }
+    }
+
+    private func ask(_ reply: Mailbag.Reply) {
+        broker.ask("sendMessage", in: reply.conversation, reply.body, key: reply.id) { [mailbag] answer in
             let position = answer["id"]?.string?.split(separator: ".").last.flatMap { UInt64($0) }.map { Position($0) }
-            mailbag.promise { _ = $0.acknowledgedReplies.updateValue(position, forKey: id) }
+            mailbag.acknowledge(reply.id, at: position)
         }
     }
 

@@ -77,6 +77,17 @@ struct PromiseCheckTests {
         #expect(log.findings(of: RepliesCheck()) == ["replies at #2: reply one is there already, at #1"])
     }
 
+    @Test func aReplyThatWasRefusedCanBeAskedForAgain() {
+        var log = WrittenLog()
+        var refused = SendRefused()
+        (refused.correlationID, refused.origin) = ("one", .agent("ana"))
+        for _ in 0..<2 { log.add(.sendRefused(refused)) }
+        log.add(.reply("one"))
+        #expect(log.findings(of: RepliesCheck()) == [])
+        log.add(.sendRefused(refused))
+        #expect(log.findings(of: RepliesCheck()) == ["replies at #4: reply one is there already, at #3"])
+    }
+
     @Test func onlySomeOfManyFindingsAreListed() {
         var findings = Findings()
         for number in 1...25 { findings.add("items", at: number, "gone") }

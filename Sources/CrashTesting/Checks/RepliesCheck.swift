@@ -2,11 +2,13 @@ package import Events
 import Messages
 import Timeline
 
-/// An acknowledged reply is in the log, where its answer said; none is there twice, and none that nobody asked for (L1).
+/// An acknowledged reply is in the log, where its answer said; none is there twice, however often it was asked for under its key, and
+/// none that nobody asked for (L1). What a rule has refused can be asked for, and refused, again.
 package struct RepliesCheck: LogCheck {
     private static let name = "replies"
 
     private var places: [String: Position] = [:]
+    private var refusals: [String: Position] = [:]
     private var texts: [String: String] = [:]
 
     /// A check of a log from its start on.
@@ -15,11 +17,12 @@ package struct RepliesCheck: LogCheck {
     package mutating func take(_ event: RecordedEvent, _ findings: inout Findings) {
         let id: String
         let text: String
+        var isRefusal = false
         switch event.event {
         case .sendRequested(let request) where request.origin.isReply:
             (id, text) = (request.correlationID, request.content.text)
         case .sendRefused(let refused) where refused.origin.isReply:
-            (id, text) = (refused.correlationID, refused.content.text)
+            (id, text, isRefusal) = (refused.correlationID, refused.content.text, true)
         default: return
         }
         // The Graph API has no correlation ids.
@@ -27,7 +30,7 @@ package struct RepliesCheck: LogCheck {
         if let first = places[id] {
             findings.add(RepliesCheck.name, at: event.position, "reply \(id) is there already, at \(first)")
         }
-        places[id] = places[id] ?? event.position
+        if isRefusal { refusals[id] = event.position } else { places[id] = places[id] ?? event.position }
         texts[id] = text
     }
 
@@ -46,7 +49,7 @@ package struct RepliesCheck: LogCheck {
 
     /// Looks whether there is anything that nobody asked for.
     package func refuseUnknown(_ promises: Promises, _ findings: inout Findings) {
-        for (id, position) in places {
+        for (id, position) in places.merging(refusals, uniquingKeysWith: { first, _ in first }) {
             guard let asked = promises.askedReplies[id] else {
                 findings.add(RepliesCheck.name, at: position, "nobody asked for reply '\(id)'")
                 continue

@@ -33,9 +33,11 @@ struct BrokerClient: Sendable {
         return try await send(.POST, "/webhooks/whatsapp", body, [WhatsApp.WebhookSignature.header: signature])
     }
 
-    /// Asks one of Parley's own resources; nil where no answer came.
-    func call(_ method: HTTPMethod, _ path: String, _ body: JSON? = nil) async throws -> Answer? {
-        try await send(method, path, body?.bytes, ["Authorization": "Bearer \(ServeSettings.adminToken)"])
+    /// Asks one of Parley's own resources, with a key where it can be asked again; nil where no answer came.
+    func call(_ method: HTTPMethod, _ path: String, _ body: JSON? = nil, key: String? = nil) async throws -> Answer? {
+        var headers = ["Authorization": "Bearer \(ServeSettings.adminToken)"]
+        headers["Idempotency-Key"] = key
+        return try await send(method, path, body?.bytes, headers)
     }
 
     /// Why the broker at this address is not ready, in its own words; nil where it says that it is.

@@ -82,12 +82,12 @@ struct Worker: Sendable {
         let id = "\(name)-\(replyCount)"
         let text = "Reply \(replyCount) of \(name)"
         ledger.ask(id, text)
-        let answer = try await ask(
-            .POST, "/v1/conversations/\(conversation)/messages",
+        let answer = try await insist(
+            "/v1/conversations/\(conversation)/messages",
             [
                 "text": .string(text), "by": .string(name), "correlationID": .string(id),
                 "waitFor": .string(Worker.waits[replyCount % Worker.waits.count]), "timeout": "2m",
-            ])
+            ], key: id)
         guard let answer else { return }
         let position = answer["id"]?.string?.split(separator: ".").last.flatMap { UInt64($0) }
         ledger.acknowledge(id, at: position.map { Position($0) })
@@ -108,17 +108,36 @@ struct Worker: Sendable {
         return found
     }
 
-    /// Asks the broker; nil where it did not do it. That it no longer applies is no surprise: others work here too.
-    private func ask(_ method: HTTPMethod, _ path: String, _ body: JSON? = nil) async throws -> JSON? {
-        guard let answer = try await client.call(method, path, body) else {
+    /// How often a request with a key is made that gets no answer.
+    private static let tries = 3
+
+    /// Makes a request with a key, and makes it again where no answer came: whatever was done by then is not done again.
+    private func insist(_ path: String, _ body: JSON, key: String) async throws -> JSON? {
+        for _ in 1..<Worker.tries {
+            if let answer = try await client.call(.POST, path, body, key: key) { return judge(answer, "POST \(path)") }
+            ledger.count(\.unanswered)
+        }
+        return try await ask(.POST, path, body, key: key)
+    }
+
+    /// Asks the broker; nil where it did not do it.
+    private func ask(_ method: HTTPMethod, _ path: String, _ body: JSON? = nil, key: String? = nil) async throws
+        -> JSON?
+    {
+        guard let answer = try await client.call(method, path, body, key: key) else {
             ledger.count(\.unanswered)
             return nil
         }
+        return judge(answer, "\(method) \(path)")
+    }
+
+    /// What was done; nil where it was not. That it no longer applies is no surprise: others work here too.
+    private func judge(_ answer: BrokerClient.Answer, _ what: String) -> JSON? {
         switch answer.status {
         case 200..<300: return answer.body
         case 409: ledger.count(\.conflicts)
         case 503, 504: ledger.count(\.turnedAway)
-        default: ledger.complain(Finding("requests", at: "\(method) \(path)", "answered with HTTP \(answer.status)"))
+        default: ledger.complain(Finding("requests", at: what, "answered with HTTP \(answer.status)"))
         }
         return nil
     }

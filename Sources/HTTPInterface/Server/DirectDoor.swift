@@ -56,11 +56,14 @@ package struct DirectDoor: Sendable {
         return await ask("receiveWebhook", body: body, fields)
     }
 
-    /// Asks for an operation, by its name in `/openapi.json`, with a token and the parts of its path.
+    /// Asks for an operation, by its name in `/openapi.json`, with a token and the parts of its path, and perhaps with a key of the
+    /// caller's for the request.
     package func ask(
-        _ operation: String, _ parameters: [String: String], token: String, body: [UInt8]
+        _ operation: String, _ parameters: [String: String], token: String, key: String? = nil, body: [UInt8]
     ) async -> Answer {
-        await ask(operation, parameters, body: body, [.authorization: "Bearer \(token)"])
+        var fields: HTTPFields = [.authorization: "Bearer \(token)"]
+        if let key, let name = HTTPField.Name(IdempotencyKey.field) { fields[name] = key }
+        return await ask(operation, parameters, body: body, fields)
     }
 
     private func ask(

@@ -1,6 +1,8 @@
 import CrashTesting
 import EventLogTesting
+import Sandbox
 import Synchronization
+import Timeline
 
 /// What the platform has to deliver, and what everybody was promised. What was not acknowledged is delivered again.
 final class Mailbag: Sendable {
@@ -10,17 +12,25 @@ final class Mailbag: Sendable {
         let keys: [ItemKey]
     }
 
+    /// One reply, which can be asked for again under its key.
+    struct Reply: Sendable {
+        let id: String
+        let conversation: Int
+        let body: JSON
+    }
+
     private struct State {
         var promises = Promises()
         var undelivered: [Webhook] = []
         var delivered: [Webhook] = []
         var findings = Findings()
+        var replies: [Reply] = []
         var graphAnswers: Set<String> = []
         /// What was answered, by what was asked and the status: a life in which nothing succeeded shows nothing.
         var answers: [String: Int] = [:]
     }
 
-    /// How many acknowledged webhooks are remembered, to be delivered again.
+    /// How many acknowledged webhooks and how many replies are remembered, to be delivered and asked for again.
     private static let memory = 20
 
     private let state = Mutex(State())
@@ -66,8 +76,29 @@ final class Mailbag: Sendable {
         }
     }
 
-    /// A reply is about to be asked for, or was acknowledged.
-    func promise(_ change: (inout Promises) -> Void) { state.withLock { change(&$0.promises) } }
+    /// A reply is about to be asked for.
+    func ask(_ reply: Reply, saying text: String) {
+        state.withLock { state in
+            state.promises.askedReplies[reply.id] = text
+            state.replies.append(reply)
+            if state.replies.count > Mailbag.memory { state.replies.removeFirst() }
+        }
+    }
+
+    /// One that was asked for before, answered or not.
+    func repeatReply(_ random: inout SeededRandom) -> Reply? {
+        state.withLock { $0.replies.isEmpty ? nil : random.one(of: $0.replies) }
+    }
+
+    /// A reply was acknowledged, again as the first time.
+    func acknowledge(_ id: String, at position: Position?) {
+        state.withLock { state in
+            if let before = state.promises.acknowledgedReplies.updateValue(position, forKey: id), before != position {
+                state.findings.add(
+                    Finding("answers", at: id, "it was acknowledged a second time with another position"))
+            }
+        }
+    }
 
     /// A Graph request was told this id.
     func graphAnswered(_ id: String) { state.withLock { _ = $0.graphAnswers.insert(id) } }

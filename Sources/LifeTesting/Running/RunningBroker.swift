@@ -104,11 +104,12 @@ final class RunningBroker: Sendable {
         }
     }
 
-    /// Asks for something in a conversation.
+    /// Asks for something in a conversation, perhaps with a key for the request.
     func ask(
-        _ operation: String, in conversation: Int, _ body: JSON, _ then: @escaping @Sendable (JSON) -> Void = { _ in }
+        _ operation: String, in conversation: Int, _ body: JSON, key: String? = nil,
+        _ then: @escaping @Sendable (JSON) -> Void = { _ in }
     ) {
-        ask(operation, ["id": "\(conversation)"], body, then)
+        ask(operation, ["id": "\(conversation)"], body, key: key, then)
     }
 
     /// Sends by the Graph API, from a line.
@@ -120,10 +121,11 @@ final class RunningBroker: Sendable {
     }
 
     private func ask(
-        _ operation: String, _ path: [String: String], _ body: JSON, _ then: @escaping @Sendable (JSON) -> Void
+        _ operation: String, _ path: [String: String], _ body: JSON, key: String? = nil,
+        _ then: @escaping @Sendable (JSON) -> Void
     ) {
         spawn(operation) { [self] in
-            let answer = await door.ask(operation, path, token: RunningBroker.token, body: body.bytes)
+            let answer = await door.ask(operation, path, token: RunningBroker.token, key: key, body: body.bytes)
             guard !isDead else { return }
             mailbag.note(operation, answer.status, answer.body)
             if (200..<300).contains(answer.status) { then((try? JSON(parsing: answer.body)) ?? .null) }
