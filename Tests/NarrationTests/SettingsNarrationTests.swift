@@ -1,3 +1,4 @@
+import Encoding
 import Events
 import Narration
 import Settings
@@ -15,9 +16,22 @@ import Timeline
         #expect(Narrator.line(for: recorded(set)) == "= the defaults: botSilence 10m → off")
     }
 
-    private func recorded(_ set: LinePolicySet) -> RecordedEvent {
+    @Test func aRequestThatIsKeptIsToldWithoutItsHash() {
+        var kept = RequestKept()
+        (kept.by, kept.operation, kept.hash, kept.events) = ("ops\u{1B}", "sendMessage", RawBytes([1, 2]), 2)
+        let start = "a request of ops\\u{1B} is kept (sendMessage): made again under its key, it leads to "
+        #expect(
+            Narrator.line(for: recorded(.requestKept(kept))).hasSuffix(
+                start + "nothing more than the 2 events before this one"))
+        kept.events = 0
+        #expect(Narrator.line(for: recorded(.requestKept(kept))).hasSuffix(start + "nothing then either"))
+    }
+
+    private func recorded(_ set: LinePolicySet) -> RecordedEvent { recorded(.linePolicySet(set)) }
+
+    private func recorded(_ event: Event) -> RecordedEvent {
         RecordedEvent(
             position: .start.next, conversation: .system, version: 1, occurredAt: .epoch, recordedAt: .epoch,
-            cause: .start, event: .linePolicySet(set))
+            cause: .start, event: event)
     }
 }
