@@ -98,6 +98,24 @@ struct IdempotentOperationsTests {
         }
     }
 
+    @Test("A group delivers everything again once for each key")
+    func replaysOnce() async throws {
+        try await open { house, client in
+            #expect(try await client.put("/v1/groups/crm", #"{"types":["messageReceived"],"from":1}"#).status == .ok)
+            #expect(try await client.post("/v1/groups/crm/replay", #"{"from":1}"#, key: "k1").json["replayed"] == false)
+            let body = #"{"from":1,"confirm":1}"#
+            // What was only counted keeps no key.
+            let first = try await client.post("/v1/groups/crm/replay", body, key: "k1")
+            #expect(first.json["replayed"] == true, "\(first.text)")
+            try await house.receive(client, Webhooks.text("Hello again", id: "wamid.IN2"))
+            // Without the key it would be another number by now.
+            let again = try await client.post("/v1/groups/crm/replay", body, key: "k1")
+            #expect(again.status == .ok && again.text == first.text && again.position == first.position)
+            #expect(try await client.post("/v1/groups/crm/replay", body, key: "k2").problem == "stale")
+            #expect(try house.events().count { $0.event.name == "groupReplayed" } == 1)
+        }
+    }
+
     @Test("Every POST under /v1 takes a key, or says that it needs none; so does the Graph API's send")
     func describesKeys() async throws {
         try await House.open { house, client in

@@ -35,12 +35,14 @@ struct ConsumerRoutes: Resource {
                 .object(
                     ["max": .integer(1...ConsumerRoutes.most), "wait": Fetching.waitSchema], optional: ["max", "wait"])
             )
+            .harmlessAgain()
             .answers(200, "The deliveries; none where none came in time.", Fetching.schema)
             .handle { try await fetch($0, $1) },
             operation(
                 "ack", "ackEvents", "Says that deliveries are done with: when this is answered, they are, for ever."
             )
             .body(.object(["tokens": .list(.string)]))
+            .harmlessAgain()
             .answers(200, "All of them count.", .object(["acknowledged": .integer]))
             .handle { try await acknowledge($0, $1) },
             operation(
@@ -48,12 +50,14 @@ struct ConsumerRoutes: Resource {
                 "Says that deliveries could not be done with: they come again after `delay`, or as the group's `backOff` says. With `term` they never will: they are parked."
             )
             .body(Refusing.schema)
+            .harmlessAgain()
             .answers(200, "All of them count.", .object(["refused": .integer]))
             .handle { try await refuse($0, $1) },
             operation(
                 "extend", "extendEvents", "Keeps deliveries for longer: `by`, or the group's `ackWait`, from now."
             )
             .body(.object(["tokens": .list(.string), "by": Fetching.waitSchema], optional: ["by"]))
+            .harmlessAgain()
             .answers(
                 200, "Until when each is held.",
                 .object(["extended": .list(.object(["token": .string, "until": .time]))])
@@ -68,6 +72,7 @@ struct ConsumerRoutes: Resource {
                 .object(
                     ["from": .integer, "since": .time, "confirm": .integer], optional: ["from", "since", "confirm"])
             )
+            .keyed()
             .answers(
                 200, "How many events are delivered again, and whether that was begun.",
                 .object(["from": .integer, "count": .integer, "replayed": .boolean])
@@ -79,6 +84,7 @@ struct ConsumerRoutes: Resource {
                 GroupRoutes.administering
             )
             .body(.object(["events": .list(.integer), "redeliver": .boolean], optional: ["redeliver"]))
+            .keyed()
             .answers(200, "How many were released.", .object(["released": .integer]))
             .handle { try await release($0, $1) },
         ]
@@ -187,30 +193,47 @@ struct ConsumerRoutes: Resource {
     private func replay(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let wanted = try await exchange.decode(WantedReplay.self)
         let group = try await desk.group(exchange.path("name"), for: caller)
-        let first = try await first(of: wanted)
-        let deliveries = try desk.keeping()
-        let count = try await deliveries.count(of: group.name, from: first)
         guard let confirm = wanted.confirm else {
-            return try .json(Replayed(from: first.rawValue, count: count, replayed: false))
+            let order = try await order(wanted, of: group)
+            return try .json(Replayed(order, replayed: false))
         }
-        // What has happened since it was counted is delivered in any case.
-        guard confirm == count else {
-            throw Problem(
-                .stale,
-                "\(count) events would be delivered again, not \(confirm): confirm with that number if they should")
+        let by = try caller.origin(actingAs: nil).description
+        let events = try await gate.submit(for: exchange) {
+            var order = try await order(wanted, of: group)
+            // What has happened since it was counted is delivered in any case.
+            guard confirm == order.count else {
+                throw Problem(
+                    .stale,
+                    "\(order.count) events would be delivered again, not \(confirm): confirm with that number if they should"
+                )
+            }
+            order.by = by
+            return .replayGroup(order)
         }
-        var order = GroupReplayed()
-        (order.group, order.from, order.count) = (group.name, first, UInt64(count))
-        order.by = try caller.origin(actingAs: nil).description
-        let events = try await gate.submit(.replayGroup(order))
         if let last = events.last { await desk.follow(upTo: last.position) }
-        return try .json(Replayed(from: first.rawValue, count: count, replayed: true)).telling(events)
+        for case .groupReplayed(let order) in events.map(\.event) {
+            return try .json(Replayed(order, replayed: true)).telling(events)
+        }
+        throw Problem(.internalError, "the events were neither delivered again nor refused")
+    }
+
+    /// What would be delivered again.
+    private func order(_ wanted: WantedReplay, of group: Group) async throws -> GroupReplayed {
+        var order = GroupReplayed()
+        (order.group, order.from) = (group.name, try await first(of: wanted))
+        order.count = UInt64(try await desk.keeping().count(of: group.name, from: order.from))
+        return order
     }
 
     private struct Replayed: Encodable {
         let from: UInt64
-        let count: Int
+        let count: UInt64
         let replayed: Bool
+
+        init(_ order: GroupReplayed, replayed: Bool) {
+            (from, count) = (order.from.rawValue, order.count)
+            self.replayed = replayed
+        }
     }
 
     private func first(of wanted: WantedReplay) async throws -> Position {
@@ -238,10 +261,10 @@ struct ConsumerRoutes: Resource {
         let wanted = try await exchange.decode(WantedRelease.self)
         let group = try await desk.group(exchange.path("name"), for: caller)
         let positions = Set(wanted.events).sorted().map { Position($0) }
-        let events = try await gate.submit(
-            .releaseDeliveries(
-                group: group.name, positions, isRedelivered: wanted.redeliver ?? false,
-                by: try caller.origin(actingAs: nil)))
+        let by = try caller.origin(actingAs: nil)
+        let events = try await gate.submit(for: exchange) {
+            .releaseDeliveries(group: group.name, positions, isRedelivered: wanted.redeliver ?? false, by: by)
+        }
         if let last = events.last { await desk.follow(upTo: last.position) }
         return try .json(["released": positions.count]).telling(events)
     }
