@@ -32,6 +32,12 @@ final class UploadDigest: Sendable {
         }
     }
 
-    /// What all parts so far amount to.
-    var bytes: [UInt8] { state.withLock { Array($0.hash.finalize()) } }
+    /// What all parts amount to.
+    var bytes: [UInt8] {
+        state.withLock { state in
+            var hash = state.hash
+            hash.update(data: Array("\(state.size)".utf8))
+            return Array(hash.finalize())
+        }
+    }
 }

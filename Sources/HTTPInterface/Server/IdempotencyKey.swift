@@ -9,7 +9,8 @@ import Hummingbird
 /// string of structured fields (RFC 9651), in quotes. Both are the same key.
 struct IdempotencyKey: Hashable, Sendable {
     static let field = "Idempotency-Key"
-    static let schema = Schema(["type": "string", "minLength": 1, "maxLength": 257])
+    /// In quotes each character can have a backslash before it.
+    static let schema = Schema(["type": "string", "minLength": 1, "maxLength": 512])
 
     let text: String
 
