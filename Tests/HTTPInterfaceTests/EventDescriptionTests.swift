@@ -114,7 +114,9 @@ struct EventDescriptionTests {
                 #expect(operation.path == channel.address)
                 let parts = operation.parameters.filter { $0.place == "path" }.map(\.name)
                 #expect(parts == channel.parameters.map(\.0))
-                #expect(described["action"] == "send" && described["bindings"]["http"]["method"] == "GET")
+                #expect(
+                    described["action"] == "send"
+                        && described["bindings"]["http"]["method"] == .string(operation.method.rawValue))
                 let query = operation.parameters.filter { $0.place == "query" }.map(\.name)
                 if case .object(let properties) = described["bindings"]["http"]["query"]["properties"] {
                     #expect(Set(query) == Set(properties.keys))

@@ -6,6 +6,8 @@ import Narration
 enum AsyncAPIComponents {
     /// The messages of an event of any kind: structured, and binary.
     static let ofAnyKind = ["anyEvent", "anyEventInBinaryMode"]
+    /// The message that has what a group of consumers is given.
+    static let deliveries = "deliveries"
 
     private static let prefix = "#/components/schemas/"
 
@@ -13,7 +15,7 @@ enum AsyncAPIComponents {
     static let text = tree.text("  ")
 
     private static let tree = JSONTree.object([
-        ("messages", .object(EventKind.allCases.map { ("\($0)", message($0)) } + messagesOfAnyKind)),
+        ("messages", .object(EventKind.allCases.map { ("\($0)", message($0)) } + others)),
         ("schemas", .object(schemas)),
         (
             "securitySchemes",
@@ -49,7 +51,7 @@ enum AsyncAPIComponents {
         ])
     }
 
-    private static var messagesOfAnyKind: [(String, JSONTree)] {
+    private static var others: [(String, JSONTree)] {
         let members: [[(String, JSONTree)]] = [
             [
                 ("summary", .text("An event of any kind, in structured mode.")),
@@ -61,8 +63,12 @@ enum AsyncAPIComponents {
                 ("contentType", .text(CloudEvent.dataType)),
                 ("headers", reference(prefix + "CloudEventFields")), ("payload", reference(prefix + "Event")),
             ],
+            [
+                ("summary", .text("Events that a consumer is given, each until it has acknowledged it.")),
+                ("contentType", .text("application/json")), ("payload", JSONTree(Fetching.schema.json)),
+            ],
         ]
-        return zip(ofAnyKind, members).map { ($0, .object([("name", .text($0))] + $1)) }
+        return zip(ofAnyKind + [deliveries], members).map { ($0, .object([("name", .text($0))] + $1)) }
     }
 
     /// A kind's data: its fields have the name of their type already.
@@ -70,7 +76,7 @@ enum AsyncAPIComponents {
 
     private static var schemas: [(String, JSONTree)] {
         let schema = ShapeSchema(prefix: prefix)
-        let shared = CloudEvent.schema.named.merging(CloudEvent.fieldsSchema.named) { first, _ in first }
+        let shared = Schema([:], [CloudEvent.schema, CloudEvent.fieldsSchema, Fetching.schema]).named
         return shared.sorted { $0.key < $1.key }.map { ($0, JSONTree($1)) }
             + EventKind.allCases.map { (name(of: $0), EventSchema($0).part(schema)) }
             + EventSchema.definitions(of: EventShapes(), schema)

@@ -123,6 +123,10 @@ struct AsyncAPIChannel: Sendable {
             description: "One event: in structured mode, or in binary mode where 'Accept' says 'application/json'.",
             operation: "getEvent", parameters: [("position", "Its position in the log.")],
             messages: AsyncAPIComponents.ofAnyKind),
+        AsyncAPIChannel(
+            name: "group", address: "/v1/groups/{name}/fetch",
+            description: "Events of a group of consumers, given out one by one: each waits to be acknowledged.",
+            operation: "fetchEvents", parameters: [("name", "The group.")], messages: [AsyncAPIComponents.deliveries]),
     ]
 
     var tree: JSONTree {

@@ -43,8 +43,9 @@ struct AnswerCheck: Sendable {
             return answer.lines.flatMap { faults(of: $0, media["schema"], at: "(a line)") + dataFaults(of: $0) }
         }
         guard type.hasSuffix("json") else { return [] }
-        let data = type == CloudEvent.type ? dataFaults(of: answer.json) : []
-        return faults(of: answer.json, media["schema"], at: "(the body)") + data
+        var events = type == CloudEvent.type ? [answer.json] : []
+        if case .array(let deliveries) = answer.json["deliveries"] { events += deliveries.map { $0["event"] } }
+        return faults(of: answer.json, media["schema"], at: "(the body)") + events.flatMap { dataFaults(of: $0) }
     }
 
     /// What of a CloudEvent's data the schema that it names doesn't say.
