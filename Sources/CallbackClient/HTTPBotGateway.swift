@@ -65,15 +65,20 @@ public struct HTTPBotGateway: BotGateway {
     private func post(
         _ body: [UInt8], of inquiry: BotInquiry, to address: String, until end: Duration
     ) async -> Attempt {
-        let signed = SignedPost(id: inquiry.id, timestamp: time.now.milliseconds / 1000, body: body)
-        let request = signed.request(to: address, secret: secrets[inquiry.request.bot])
+        let key = secrets[inquiry.request.bot].map { SigningKey(chosen: $0) }
+        let post = WebhookPost(id: inquiry.id, address: address, body: body, keys: key.map { [$0] } ?? [])
+        let request = SignedPost(post: post, timestamp: time.now.milliseconds / 1000).request
         do {
             let left = end - time.uptime
             let response = try await client.execute(
                 request, deadline: .now() + .milliseconds(max(1, left.milliseconds)), logger: logger.quiet)
             let status = Int(response.status.code)
             if status == 429 || status >= 500 {
-                return .troubled(status, retryAfter: response.retryAfter.map { min(max($0, .zero), .seconds(300)) })
+                return .troubled(
+                    status,
+                    retryAfter: response.retryAfter(at: time.now.milliseconds / 1000).map {
+                        min(max($0, .zero), .seconds(300))
+                    })
             }
             let answer = try await response.body.collect(
                 upTo: BotAnswer.byteLimit, until: .now + (end - time.uptime))

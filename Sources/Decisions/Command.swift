@@ -112,6 +112,8 @@ public enum Command: Sendable {
     case issueToken(TokenIssued)
     /// A token is taken back.
     case revokeToken(name: String)
+    /// There is a secret that signs webhooks (S4.21); another than before only where it is to replace that.
+    case keepWebhookKey(WebhookKeyMade, isReplacement: Bool)
     /// A change was passed on to the platform (B5).
     case recordForwarded(GraphRequestForwarded)
     /// A customer's message of a conversation was marked as read (B5).

@@ -70,6 +70,8 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
     case .removeCustomer(let id, let by): try removeCustomer(id, by: by, world, &draft)
     case .issueToken(let token): try issueToken(token, world, &draft)
     case .revokeToken(let name): try revokeToken(name, world, &draft)
+    case .keepWebhookKey(let made, let isReplacement):
+        try keepWebhookKey(made, isReplacement: isReplacement, world, &draft)
     case .recordForwarded(let forwarded): draft.recordSystem(.graphRequestForwarded(forwarded))
     case .recordMarkedRead(let id, let marked): try note(.messageMarkedRead(marked), in: id, world, &draft)
     case .recordMedia(let id, let fetched): try note(.mediaFetched(fetched), in: id, world, &draft)

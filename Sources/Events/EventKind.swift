@@ -183,4 +183,8 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
 
     /// A request with a key of its caller's was carried out.
     case requestKept = 110
+    // Webhooks: 114 to 119.
+
+    /// There is a secret that signs webhooks.
+    case webhookKeyMade = 114
 }

@@ -1,6 +1,3 @@
-import Glibc
-import NIOPosix
-
 /// Which addresses may be asked that others name: a customer's or a colleague's link must not lead into the operator's own network.
 /// A name is resolved once, and what was looked at is what is connected to.
 public struct AddressGuard: Sendable {
@@ -15,14 +12,19 @@ public struct AddressGuard: Sendable {
     private static let carriers = ["::ffff:0:0/96", "::/96", "64:ff9b::/96"].compactMap { AddressRange($0) }
 
     private let allowed: [AddressRange]
+    private let resolver: any HostResolver
 
     /// The public internet, and these ranges.
-    public init(allowing allowed: [AddressRange] = []) { self.allowed = allowed }
+    public init(allowing allowed: [AddressRange] = [], resolving resolver: any HostResolver = SystemResolver()) {
+        (self.allowed, self.resolver) = (allowed, resolver)
+    }
 
     /// Why an address can't be asked.
     public struct Refusal: Error, Hashable, CustomStringConvertible {
         /// Half a sentence, such as "is not on the public internet".
         public let description: String
+        /// Whether it may be asked later all the same: nobody knows its name now.
+        public var isPassing = false
     }
 
     /// The address that a name stands for, which may be asked.
@@ -32,8 +34,10 @@ public struct AddressGuard: Sendable {
             guard isAllowed(bytes) else { throw AddressGuard.notPublic }
             return plain
         }
-        let found = await AddressGuard.resolve(plain)
-        guard let first = found.first else { throw Refusal(description: "the name of its server is not known") }
+        let found = await resolver.addresses(of: plain)
+        guard let first = found.first else {
+            throw Refusal(description: "the name of its server is not known", isPassing: true)
+        }
         // A name that leads to both is not to be trusted with either.
         guard found.allSatisfy({ AddressRange.bytes(of: $0).map(isAllowed) ?? false }) else {
             throw AddressGuard.notPublic
@@ -51,27 +55,5 @@ public struct AddressGuard: Sendable {
             return isAllowed(Array(address.suffix(4)))
         }
         return !AddressGuard.special.contains { $0.contains(address) }
-    }
-
-    /// The addresses of a name, those of version 4 first; none where it is not known.
-    private static func resolve(_ host: String) async -> [String] {
-        let found = try? await NIOThreadPool.singleton.runIfActive { () -> [String] in
-            var hints = addrinfo()
-            (hints.ai_family, hints.ai_socktype) = (AF_UNSPEC, Int32(SOCK_STREAM.rawValue))
-            var list: UnsafeMutablePointer<addrinfo>?
-            guard getaddrinfo(host, nil, &hints, &list) == 0 else { return [] }
-            defer { freeaddrinfo(list) }
-            return Array(sequence(first: list) { $0?.pointee.ai_next }.prefix { $0 != nil }.compactMap(text).prefix(16))
-        }
-        return (found ?? []).sorted { !$0.contains(":") && $1.contains(":") }
-    }
-
-    private static func text(_ info: UnsafeMutablePointer<addrinfo>?) -> String? {
-        guard let info = info?.pointee, let address = info.ai_addr else { return nil }
-        var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-        let result = getnameinfo(
-            address, info.ai_addrlen, &host, socklen_t(host.count), nil, 0, NI_NUMERICHOST)
-        guard result == 0 else { return nil }
-        return String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

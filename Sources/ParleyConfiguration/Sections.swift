@@ -31,7 +31,7 @@ struct ConfigurationFile: SettingGroup {
     mutating func declare(_ s: inout SettingCoder) {
         s.setting("graph", &graph, .group, row: "S1.2", "The default connector; its secrets are the environment's.")
         s.setting("http", &http, .group, row: "B5", "Where Parley listens.")
-        s.setting("outward", &outward, .group, row: "S0.1", "What Parley may ask that flows name.")
+        s.setting("outward", &outward, .group, row: "S0.1", "What Parley may ask and post to that others name: flows, and messages with a notify URL.")
         s.setting(
             "connectors", &connectors,
             .said(as: .map(.group(Configuration.Connector.describe()), upTo: ConnectorName.limit)).example(

@@ -39,6 +39,8 @@ public struct World: StoredProjection, Hashable {
     public private(set) var campaigns = Campaigns()
     /// The groups of consumers that events are delivered to.
     public private(set) var groups = Groups()
+    /// What is known of webhooks.
+    public private(set) var webhooks = Webhooks()
     /// The conversations; the first has the number 1.
     public private(set) var conversations = ChunkedArray<ConversationState>()
     /// What is asked of all messages of ours together. Neither stored nor compared: it follows from the conversations.
@@ -152,6 +154,7 @@ public struct World: StoredProjection, Hashable {
             templates.apply(event)
             flows.apply(event)
             groups.apply(event)
+            webhooks.apply(event)
             consents.apply(event)
             directory.apply(event)
         } else {
@@ -207,6 +210,7 @@ public struct World: StoredProjection, Hashable {
         fields.field(14, "campaigns", &campaigns)
         fields.field(15, "flows", &flows)
         fields.field(16, "groups", &groups)
+        fields.field(18, "webhooks", &webhooks)
         if fields.isReading { desk.find(in: conversations) }
     }
 }

@@ -27,8 +27,8 @@ final class ScriptedServer: Sendable {
     private let channel: any Channel
     private let received: RequestList
 
-    /// Listens on a free port.
-    init(_ answer: Answer) async throws {
+    /// Listens on a port of the loopback; on a free one unless given.
+    init(_ answer: Answer, host: String = "127.0.0.1", port: Int = 0) async throws {
         let received = RequestList()
         self.received = received
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -38,7 +38,7 @@ final class ScriptedServer: Sendable {
                     try channel.pipeline.syncOperations.addHandler(AnsweringHandler(answer, received))
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+            .bind(host: host, port: port).get()
     }
 
     /// Where it listens.

@@ -42,7 +42,9 @@ struct BrokerProcess {
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: GraphGateway.clientConfiguration)
         let patient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: GraphGateway.patientConfiguration)
         do {
-            let outward = outward(client, patient)
+            let keyring = WebhookKeyring(broker: broker, file: WebhookKeyFile(in: data))
+            let outward = outward(client, patient, keyring)
+            try await keyring.check()
             try await configure()
             for warning in broker.setup.settings.warnings(for: connections) { logger.warning("\(warning)") }
             try await OpenDesks.closeLeftOpen(of: broker)
@@ -80,7 +82,8 @@ struct BrokerProcess {
         var templates: TemplateUpdates
     }
 
-    private func outward(_ client: HTTPClient, _ patient: HTTPClient) -> Outward {
+    private func outward(_ client: HTTPClient, _ patient: HTTPClient, _ keyring: WebhookKeyring) -> Outward {
+        let addresses = AddressGuard(allowing: configuration.outward.allow.compactMap { AddressRange($0) })
         let gateway = ConnectorGateway(connections, client: client, patient: patient, logger: logger)
         return Outward(
             gateway: gateway,
@@ -92,12 +95,12 @@ struct BrokerProcess {
                 logger: logger),
             flows: FlowRequests(
                 broker: broker,
-                gateway: HTTPFlowGateway(
-                    asking: AddressGuard(allowing: configuration.outward.allow.compactMap { AddressRange($0) }),
-                    time: broker.time, logger: logger),
-                logger: logger),
+                gateway: HTTPFlowGateway(asking: addresses, time: broker.time, logger: logger), logger: logger),
             reports: DeliveryReportPosts(
-                broker: broker, gateway: HTTPReportGateway(client: client, time: broker.time, logger: logger),
+                broker: broker,
+                gateway: HTTPReportGateway(
+                    posting: HTTPWebhookGateway(asking: addresses, time: broker.time, logger: logger),
+                    keys: { try await keyring.keys() }),
                 logger: logger),
             media: MediaFetching(broker: broker, gateway: gateway, store: media, logger: logger),
             templates: TemplateUpdates(

@@ -11,13 +11,14 @@ struct Parley: AsyncParsableCommand {
             Data goes to standard output, progress and logs to standard error. Exit codes: 0 done, 1 something is wrong, \
             2 called wrongly, 130 interrupted. NO_COLOR, or an output that is no terminal, turns colours and progress bars off.
 
-            Every command but ingest, serve and rebuild only reads the log, and works while another process writes it.
+            Every command but ingest, serve, rebuild and 'webhooks new-key' only reads the log, and works while another process writes it.
             """,
         version: "0.1.0",
         subcommands: [
             Serve.self, Ingest.self, Conversations.self, Replay.self, Follow.self, Rebuild.self, Verify.self,
             Stats.self,
-            Simulate.self, FlowCommands.self, GroupCommands.self, Config.self, MakeEntryPoint.self,
+            Simulate.self, FlowCommands.self, GroupCommands.self, WebhookCommands.self, Config.self,
+            MakeEntryPoint.self,
         ])
 }
 

@@ -92,7 +92,10 @@ public final class DeliveryReportPosts: Sendable {
         guard case .troubled(let status, let reason, let wished) = answer else {
             return await record(item, attempts: count, answer)
         }
-        guard let pause = ReportSchedule.wait(after: count, wished: wished) else {
+        guard
+            let pause = WebhookSchedule.wait(
+                after: count, of: item.position, to: WebhookKeys.notify, wished: wished)
+        else {
             return await record(item, attempts: count, .refused(httpStatus: status, reason: reason))
         }
         attempts.withLock { $0[item.position] = count }

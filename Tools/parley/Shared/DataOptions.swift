@@ -53,6 +53,9 @@ struct DataOptions: ParsableArguments {
     /// The files of customers' messages.
     func media() throws -> MediaStore { MediaStore(directory: try directory() + "/media") }
 
+    /// The secret that signs webhooks.
+    func webhookKey() throws -> WebhookKeyFile { WebhookKeyFile(in: try directory()) }
+
     /// Where the projections' states are kept.
     func snapshots() throws -> SnapshotStore { SnapshotStore(directory: try directory() + "/projections") }
 }
