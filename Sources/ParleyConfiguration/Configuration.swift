@@ -32,9 +32,9 @@ public struct Configuration: Sendable {
         public init() {}
     }
 
-    /// What flows may ask.
+    /// What may be asked and posted to that others name.
     public struct Outward: Hashable, Sendable {
-        /// Ranges of addresses that they may ask though these are not on the public internet.
+        /// Ranges of addresses that may be, though these are not on the public internet.
         public var allow: [String] = []
 
         /// The public internet alone.
@@ -83,7 +83,7 @@ public struct Configuration: Sendable {
     public var connectors: [Connector] = []
     /// Where Parley itself listens.
     public var http = HTTP()
-    /// What flows may ask.
+    /// What may be asked and posted to that others name.
     public var outward = Outward()
     /// The calendars that the file names, in its order (S1.12).
     public var calendars: [NamedCalendar] = []

@@ -31,7 +31,9 @@ struct ConfigurationFile: SettingGroup {
     mutating func declare(_ s: inout SettingCoder) {
         s.setting("graph", &graph, .group, row: "S1.2", "The default connector; its secrets are the environment's.")
         s.setting("http", &http, .group, row: "B5", "Where Parley listens.")
-        s.setting("outward", &outward, .group, row: "S0.1", "What Parley may ask and post to that others name: flows, and messages with a notify URL.")
+        s.setting(
+            "outward", &outward, .group, row: "S0.1",
+            "What Parley may ask and post to that others name: flows, and messages with a notify URL.")
         s.setting(
             "connectors", &connectors,
             .said(as: .map(.group(Configuration.Connector.describe()), upTo: ConnectorName.limit)).example(
@@ -97,7 +99,7 @@ extension Configuration.Outward: SettingGroup {
                 of: .form(
                     "a range of addresses, such as 10.0.0.0/8", pattern: "[0-9A-Fa-f:.]{2,45}(/[0-9]{1,3})?", upTo: 50
                 ).example("10.1.0.0/16"), upTo: 100), row: "S0.1",
-            "Addresses that flows may ask though they are not on the public internet.")
+            "Addresses that may be asked and posted to though they are not on the public internet.")
     }
 }
 
