@@ -114,6 +114,16 @@ public enum Command: Sendable {
     case revokeToken(name: String)
     /// There is a secret that signs webhooks (S4.21); another than before only where it is to replace that.
     case keepWebhookKey(WebhookKeyMade, isReplacement: Bool)
+    /// A webhook exists, or is posted elsewhere or otherwise (S4.21); a new one begins at a position, or with what happens from now on.
+    case setWebhook(WebhookSet, GroupTerms, from: Position?, by: Origin)
+    /// A webhook is no more.
+    case removeWebhook(name: String, by: Origin)
+    /// A webhook rests, or goes on.
+    case pauseWebhook(name: String, Bool, by: Origin)
+    /// The webhook that was made there stands otherwise, by its answers.
+    case noteWebhook(WebhookStateSet, webhook: Position)
+    /// A webhook gets other keys.
+    case rotateWebhook(name: String, by: Origin)
     /// A change was passed on to the platform (B5).
     case recordForwarded(GraphRequestForwarded)
     /// A customer's message of a conversation was marked as read (B5).

@@ -52,8 +52,11 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
     case .favouriteTask(let id, let isOne, let by): try favouriteTask(id, isOne, by: by, world, &draft)
     case .setAllocation(let allocation, let by): try setAllocation(allocation, by: by, world, &draft)
     case .setGroup(let name, let terms, let from, let by):
+        try checkIsNoWebhook(group: name, world)
         try setGroup(name, terms, from: from, by: by, world, &draft)
-    case .removeGroup(let name, let by): try removeGroup(name, by: by, world, &draft)
+    case .removeGroup(let name, let by):
+        try checkIsNoWebhook(group: name, world)
+        try removeGroup(name, by: by, world, &draft)
     case .parkDelivery(let parked, let group): try parkDelivery(parked, group: group, world, &draft)
     case .releaseDeliveries(let group, let events, let isRedelivered, let by):
         try releaseDeliveries(group, events, isRedelivered: isRedelivered, by: by, world, &draft)
@@ -72,6 +75,13 @@ public func decide(_ command: Command, at now: Timestamp, given world: borrowing
     case .revokeToken(let name): try revokeToken(name, world, &draft)
     case .keepWebhookKey(let made, let isReplacement):
         try keepWebhookKey(made, isReplacement: isReplacement, world, &draft)
+    case .setWebhook(let set, let terms, let from, let by):
+        try setWebhook(set, terms, from: from, by: by, world, &draft)
+    case .removeWebhook(let name, let by): try removeWebhook(name, by: by, world, &draft)
+    case .pauseWebhook(let name, let isPaused, let by):
+        try setWebhookState(name, isPaused: isPaused, by: by, world, &draft)
+    case .noteWebhook(let set, let id): noteWebhook(set, webhook: id, world, &draft)
+    case .rotateWebhook(let name, let by): try rotateWebhook(name, by: by, world, &draft)
     case .recordForwarded(let forwarded): draft.recordSystem(.graphRequestForwarded(forwarded))
     case .recordMarkedRead(let id, let marked): try note(.messageMarkedRead(marked), in: id, world, &draft)
     case .recordMedia(let id, let fetched): try note(.mediaFetched(fetched), in: id, world, &draft)

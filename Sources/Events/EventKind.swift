@@ -179,12 +179,21 @@ public enum EventKind: UInt16, CaseIterable, Sendable {
     /// A group delivers everything again from a position on.
     case groupReplayed = 106
 
-    // Requests: 110 to 119.
+    // Requests: 110 to 113.
 
     /// A request with a key of its caller's was carried out.
     case requestKept = 110
+
     // Webhooks: 114 to 119.
 
     /// There is a secret that signs webhooks.
     case webhookKeyMade = 114
+    /// Events are posted to an address, or to another than before.
+    case webhookSet = 115
+    /// A webhook is no more.
+    case webhookRemoved = 116
+    /// A webhook stands otherwise than before.
+    case webhookStateSet = 117
+    /// A webhook's posts are signed by other keys.
+    case webhookRotated = 118
 }

@@ -20,6 +20,8 @@ struct HTTPInterior: Sendable {
     let media: MediaStore?
     /// What keeps groups of consumers; nil where nothing does.
     let groups: GroupDeliveries?
+    /// What posts webhooks; nil where nothing does.
+    let webhooks: WebhookDeliveries?
     let configuration: HTTPConfiguration
     let logger: Logger
     let metricSources: [MetricSource]
@@ -49,6 +51,7 @@ struct HTTPInterior: Sendable {
     init(
         broker: Broker, totals: @escaping @Sendable () async -> Totals, views: Views?,
         forwarding: (any GraphForwarding)? = nil, media: MediaStore? = nil, groups: GroupDeliveries? = nil,
+        webhooks: WebhookDeliveries? = nil,
         configuration: HTTPConfiguration, logger: Logger, metricSources: [MetricSource],
         notReady: @escaping @Sendable () -> String?,
         clock: any Clock<Duration>, readers: NIOThreadPool? = LogReader.threads
@@ -56,7 +59,7 @@ struct HTTPInterior: Sendable {
         self.broker = broker
         self.totals = totals
         self.views = views
-        (self.forwarding, self.media, self.groups) = (forwarding, media, groups)
+        (self.forwarding, self.media, self.groups, self.webhooks) = (forwarding, media, groups, webhooks)
         self.configuration = configuration
         self.logger = logger
         self.metricSources = metricSources
@@ -152,6 +155,8 @@ struct HTTPInterior: Sendable {
     var viewReader: ViewReader { ViewReader(views: views, broker: broker, threads: readers) }
     /// What asks groups of consumers.
     var groupDesk: GroupDesk { GroupDesk(deliveries: groups, gate: gate, reader: reader) }
+    /// What asks webhooks that are posted.
+    var webhookDesk: WebhookDesk { WebhookDesk(posting: webhooks, groups: groupDesk, gate: gate) }
     /// What reads the log.
     var reader: LogReader { LogReader(log: broker.log, threads: readers) }
 }

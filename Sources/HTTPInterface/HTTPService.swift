@@ -25,6 +25,7 @@ public struct HTTPService: Service {
     ///   - forwarding: Passes on to the platform what Parley doesn't decide itself (B5); nil where nothing does.
     ///   - media: The files of customers' messages; nil where there are none.
     ///   - groups: Keeps groups of consumers; nil where nothing does.
+    ///   - webhooks: Posts webhooks; nil where nothing does.
     ///   - metricSources: Further numbers for `/metrics`.
     ///   - notReady: Tells why Parley is not ready yet; nil when it is.
     ///   - onListening: Told the port when Parley listens, and before the first request is taken. What it throws ends the
@@ -32,12 +33,14 @@ public struct HTTPService: Service {
     public init(
         broker: Broker, totals: @escaping @Sendable () async -> Totals, views: Views?,
         forwarding: (any GraphForwarding)? = nil, media: MediaStore? = nil, groups: GroupDeliveries? = nil,
+        webhooks: WebhookDeliveries? = nil,
         configuration: HTTPConfiguration,
         logger: Logger, metricSources: [MetricSource] = [], notReady: @escaping @Sendable () -> String? = { nil },
         onListening: @escaping @Sendable (Int) async throws -> Void = { _ in }
     ) {
         let interior = HTTPInterior(
             broker: broker, totals: totals, views: views, forwarding: forwarding, media: media, groups: groups,
+            webhooks: webhooks,
             configuration: configuration,
             logger: logger, metricSources: metricSources,
             notReady: notReady, clock: ContinuousClock())

@@ -29,7 +29,7 @@ enum Resources {
         QueueRoutes.self,
         ServiceLevelRoutes.self, UsageRoutes.self, TaskRoutes.self, FlowMoveRoutes.self, EventRoutes.self,
         SchemaRoutes.self,
-        GroupRoutes.self, ConsumerRoutes.self,
+        GroupRoutes.self, ConsumerRoutes.self, PostedWebhookRoutes.self, WebhookActionRoutes.self,
         ContactRoutes.self,
         CustomerRoutes.self,
         EntryPointRoutes.self,

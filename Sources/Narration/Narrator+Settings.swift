@@ -47,10 +47,6 @@ extension PresenceSet: Narrated {
     }
 }
 
-extension WebhookKeyMade: Narrated {
-    func account(_ limit: Int?) -> Account { Account(.setting, "there is a secret that signs webhooks") }
-}
-
 extension DeskOpened: Narrated {
     func account(_ limit: Int?) -> Account { Account(.decision, "agent \(Visible.text(agent))'s desk is open") }
 }

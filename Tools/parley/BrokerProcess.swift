@@ -51,7 +51,7 @@ struct BrokerProcess {
             let groups = GroupDeliveries(broker: broker, logger: logger) { [data] head in
                 try LMDBDeliveryStore(data: data, head: head)
             }
-            try await services(projector, outward, groups).run()
+            try await services(projector, outward, groups, webhooks(groups, keyring)).run()
             await projector.save()
             try await client.shutdown()
             try await patient.shutdown()
@@ -83,7 +83,6 @@ struct BrokerProcess {
     }
 
     private func outward(_ client: HTTPClient, _ patient: HTTPClient, _ keyring: WebhookKeyring) -> Outward {
-        let addresses = AddressGuard(allowing: configuration.outward.allow.compactMap { AddressRange($0) })
         let gateway = ConnectorGateway(connections, client: client, patient: patient, logger: logger)
         return Outward(
             gateway: gateway,
@@ -98,9 +97,7 @@ struct BrokerProcess {
                 gateway: HTTPFlowGateway(asking: addresses, time: broker.time, logger: logger), logger: logger),
             reports: DeliveryReportPosts(
                 broker: broker,
-                gateway: HTTPReportGateway(
-                    posting: HTTPWebhookGateway(asking: addresses, time: broker.time, logger: logger),
-                    keys: { try await keyring.keys() }),
+                gateway: HTTPReportGateway(posting: posting, keys: { try await keyring.keys() }),
                 logger: logger),
             media: MediaFetching(broker: broker, gateway: gateway, store: media, logger: logger),
             templates: TemplateUpdates(
@@ -108,15 +105,32 @@ struct BrokerProcess {
                 logger: logger))
     }
 
+    /// The addresses that others name and that may be asked, and posted to.
+    private var addresses: AddressGuard {
+        AddressGuard(allowing: configuration.outward.allow.compactMap { AddressRange($0) })
+    }
+
+    private var posting: HTTPWebhookGateway {
+        HTTPWebhookGateway(asking: addresses, time: broker.time, logger: logger)
+    }
+
+    private func webhooks(_ groups: GroupDeliveries, _ keyring: WebhookKeyring) -> WebhookDeliveries {
+        let events = EventPosts(of: broker)
+        return WebhookDeliveries(broker: broker, groups: groups, gateway: posting, keyring: keyring, logger: logger) {
+            try await events.content(at: $0)
+        }
+    }
+
     private func services(
-        _ projector: Projector, _ outward: Outward, _ groups: GroupDeliveries
+        _ projector: Projector, _ outward: Outward, _ groups: GroupDeliveries, _ webhooks: WebhookDeliveries
     ) -> ServiceGroup {
         let web = HTTPService(
             broker: broker, totals: { projector.totals }, views: views, forwarding: outward.gateway, media: media,
-            groups: groups, configuration: http, logger: logger,
+            groups: groups, webhooks: webhooks, configuration: http, logger: logger,
             metricSources: [
                 MetricSource(outbox: outward.outbox), MetricSource(openings: outward.openings),
                 MetricSource(media: outward.media), MetricSource(groups: groups, of: broker),
+                MetricSource(webhooks: webhooks),
             ],
             onListening: { try await begin(port: $0) })
         var services: [any Service] = [
@@ -130,6 +144,7 @@ struct BrokerProcess {
             LogFollowing(logger: logger) { try await outward.media.run() },
             LogFollowing(logger: logger) { try await outward.templates.run() },
             LogFollowing(logger: logger) { try await groups.run() },
+            LogFollowing(logger: logger) { try await webhooks.run() },
             web,
         ]
         // The last is told first. Where a command is one of several in a process, as in tests, it ends none.
@@ -229,6 +244,24 @@ extension MetricSource {
                 MetricFamily(
                     "parley_chat_openings", .gauge,
                     "Lines by whether the platform has what their rules have it show when a chat is opened.", samples)
+            ]
+        }
+    }
+
+    /// What is posted to webhooks.
+    fileprivate init(webhooks: WebhookDeliveries) {
+        self.init {
+            let counts = webhooks.counts
+            let posts = [("taken", counts.taken), ("slowed-down", counts.slowedDown), ("failed", counts.failed)].map {
+                MetricSample(Double($0.1), ["answer": $0.0])
+            }
+            return [
+                MetricFamily(
+                    "parley_webhook_posts_total", .counter,
+                    "Posts to webhooks since the start, by how they were answered.", posts),
+                MetricFamily(
+                    "parley_webhooks_posted", .gauge, "Webhooks that are posted to: neither paused nor disabled.",
+                    [MetricSample(Double(webhooks.posted))]),
             ]
         }
     }

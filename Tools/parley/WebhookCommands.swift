@@ -2,47 +2,103 @@ import ArgumentParser
 import Broker
 import Decisions
 import Encoding
+import EventLog
 import Events
 import LMDBEventLog
+import Narration
+import Projections
 import Timeline
 
 /// `parley webhooks`: what signs the posts of a broker.
-struct WebhookCommands: ParsableCommand {
+struct WebhookCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "webhooks", abstract: "Show or replace what signs posts to other servers.",
-        subcommands: [ShowKey.self, NewKey.self])
+        commandName: "webhooks", abstract: "List the webhooks; show or replace what signs what is posted.",
+        subcommands: [List.self, ShowKey.self, NewKey.self], defaultSubcommand: List.self)
+
+    /// `parley webhooks list`: every webhook, one a line.
+    struct List: AsyncParsableCommand, Interruptible {
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List the webhooks, and how they stand.",
+            discussion: """
+                Works while another process serves. Webhooks are made and changed over HTTP: 'PUT /v1/webhooks/NAME'; 'parley groups' \
+                shows how far each is.
+                """)
+
+        @OptionGroup var data: DataOptions
+        @Option(help: "text or jsonl.") var format = ListFormat.text
+
+        func run() async throws {
+            let console = Console.current
+            let webhooks = try data.webhooks(on: console)
+            guard !webhooks.all.isEmpty else {
+                return console.note("there are no webhooks: 'PUT /v1/webhooks/NAME' makes one")
+            }
+            var table = Table(["WEBHOOK", "STATE", "SINCE", "KEYS", "URL"], rightAligned: [3])
+            for webhook in webhooks.all {
+                let since = webhook.stateSince.description
+                guard format == .text else {
+                    var object = JSONObjectWriter()
+                    object.add("name", webhook.name)
+                    object.add("state", webhook.state.description)
+                    object.add("stateSince", since)
+                    object.add("reason", webhook.reason)
+                    object.add("generation", UInt64(webhook.generation))
+                    object.add("url", webhook.url)
+                    try console.print(String(decoding: object.finished, as: UTF8.self))
+                    continue
+                }
+                table.add([
+                    Visible.text(webhook.name), webhook.state.description, since, "\(webhook.generation)",
+                    Visible.text(webhook.url),
+                ])
+            }
+            if format == .text { try table.print(on: console) }
+        }
+    }
 
     /// `parley webhooks key`: what a receiver needs to know.
-    struct ShowKey: ParsableCommand {
+    struct ShowKey: AsyncParsableCommand, Interruptible {
         static let configuration = CommandConfiguration(
-            commandName: "key", abstract: "Show what receivers of delivery reports check signatures by.",
+            commandName: "key", abstract: "Show what receivers check signatures by.",
             discussion: """
                 The public key, whpk_…, may be told to everybody: who has it can check the signature 'v1a' and make none. The secret, \
                 whsec_…, is for servers of yours alone: who has it can check the signature 'v1', and make it. Both are made from the \
-                file webhooks.key in the data directory. Works while another process runs.
+                file webhooks.key in the data directory. Without NAME they are those of delivery reports. Works while another process \
+                runs.
                 """)
 
         @OptionGroup var data: DataOptions
         @Flag(help: "Show the secret as well.") var secret = false
         @Option(help: "text or json.") var format = ReportFormat.text
+        @Argument(help: "The webhook.") var name: String?
 
-        func run() throws {
+        func run() async throws {
             let file = try data.webhookKey()
             guard let keys = try file.read() else {
                 throw Failure(
                     "there is no \(file.path) yet: it is made when something is to be signed for the first time")
             }
-            let pair = keys.ed25519(of: WebhookKeys.notify, generation: 1)
-            let shared = keys.symmetric(of: WebhookKeys.notify, generation: 1)
+            let console = Console.current
+            let (keyName, generation) = try whose(on: console)
+            let pair = keys.ed25519(of: keyName, generation: generation)
+            let shared = keys.symmetric(of: keyName, generation: generation)
             var lines = [("publicKey", pair.publicText ?? "")]
             if secret { lines.append(("secret", shared.secretText ?? "")) }
-            let console = Console.current
             switch format {
             case .text: for (name, text) in lines { try console.print("\(name) \(text)") }
             case .json:
                 let members = lines.map { "\(JSONText.quoted($0.0)):\(JSONText.quoted($0.1))" }
                 try console.print("{\(members.joined(separator: ","))}")
             }
+        }
+
+        private func whose(on console: Console) throws -> (String, UInt32) {
+            guard let name else { return (WebhookKeys.notify, 1) }
+            guard let webhook = try data.webhooks(on: console)[name] else {
+                throw Failure(
+                    "there is no webhook \(Visible.quoted(name, limit: 80)): 'parley webhooks list' lists them")
+            }
+            return (webhook.keyName, webhook.generation)
         }
     }
 
@@ -82,5 +138,13 @@ struct WebhookCommands: ParsableCommand {
             try Console.current.print(
                 "\(file.path) has another secret: 'parley webhooks key' shows what to tell receivers")
         }
+    }
+}
+
+extension DataOptions {
+    /// The webhooks that the log knows.
+    fileprivate func webhooks(on console: Console) throws -> Webhooks {
+        let log = try openForReading()
+        return try log.project(World.self, named: ProjectionName.conversations, from: snapshots(), on: console).webhooks
     }
 }

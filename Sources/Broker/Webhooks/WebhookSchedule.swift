@@ -1,3 +1,4 @@
+import Settings
 public import Timeline
 
 /// When something is posted that was not taken before: at once, and then after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, as
@@ -6,10 +7,7 @@ public import Timeline
 ///
 /// How much longer is a function of what is posted and to whom, not of chance: the same in every run.
 public enum WebhookSchedule {
-    static let waits: [Duration] = [
-        .seconds(5), .seconds(300), .seconds(1_800), .seconds(7_200), .seconds(18_000), .seconds(36_000),
-        .seconds(50_400), .seconds(72_000), .seconds(86_400),
-    ]
+    static let waits = GroupTerms.webhook.backOff
 
     /// How often something is posted at most.
     public static var attempts: UInt32 { UInt32(waits.count) + 1 }
@@ -24,7 +22,14 @@ public enum WebhookSchedule {
         after attempts: UInt32, of position: Position, to group: String, wished: Duration? = nil
     ) -> Duration? {
         guard attempts > 0, Int(attempts) <= waits.count else { return nil }
-        let wait = waits[Int(attempts) - 1]
+        return stretched(
+            waits[Int(attempts) - 1], after: attempts, of: position, to: group, wished: wished)
+    }
+
+    /// A length of waiting, up to a tenth longer, and at least as long as the address wishes.
+    static func stretched(
+        _ wait: Duration, after attempts: UInt32, of position: Position, to group: String, wished: Duration?
+    ) -> Duration {
         // In thousandths of a tenth.
         let share = Int64(mixed(seed(group, position) &+ UInt64(attempts)) % 1_000)
         let longer = wait + .milliseconds(wait.milliseconds * share / 10_000)

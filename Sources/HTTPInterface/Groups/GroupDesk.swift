@@ -41,6 +41,9 @@ struct GroupDesk: Sendable {
         throw Problem.invalid("line", "must be one of the token's lines: it is for \(caller.lines.count) of them alone")
     }
 
+    /// Whether a token may see a group.
+    func isSeen(_ group: Group, by caller: Caller) -> Bool { caller.sees(group) }
+
     /// Returns when what was recorded up to a position holds for the groups.
     func follow(upTo position: Position) async { await deliveries?.follow(upTo: position) }
 

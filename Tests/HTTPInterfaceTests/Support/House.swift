@@ -33,20 +33,23 @@ struct House: Sendable {
     let views: Views
     let store = InMemoryDeliveryStore()
     let groups: GroupDeliveries
+    /// What posts webhooks; nil where a test has nowhere to.
+    let webhooks: WebhookDeliveries?
     let interior: HTTPInterior
 
     fileprivate init(
         _ configuration: HTTPConfiguration, _ logger: Logger, notReady: String?, _ forwarding: (any GraphForwarding)?,
-        _ media: MediaStore?, on base: InMemoryEventLog
+        _ media: MediaStore?, _ posts: PostedWebhooks?, on base: InMemoryEventLog
     ) throws {
         log = FaultyEventLog(base)
         let broker = try Broker(log: log, time: time)
         self.broker = broker
         views = Views(log: log, directory: nil, logger: logger)
         groups = GroupDeliveries(broker: broker, logger: logger) { [store] _ in store }
+        webhooks = posts?.deliveries(of: broker, groups, logger)
         interior = HTTPInterior(
             broker: broker, totals: { [log] in Totals.counted(in: log) }, views: views, forwarding: forwarding,
-            media: media, groups: groups,
+            media: media, groups: groups, webhooks: webhooks,
             configuration: configuration,
             logger: logger, metricSources: [], notReady: { notReady }, clock: clock)
     }
@@ -55,7 +58,7 @@ struct House: Sendable {
     static func open(
         on base: InMemoryEventLog = InMemoryEventLog(),
         logger: Logger? = nil, notReady: String? = nil, forwarding: (any GraphForwarding)? = nil,
-        media: MediaStore? = nil,
+        media: MediaStore? = nil, webhooks: PostedWebhooks? = nil,
         _ configure: (inout HTTPConfiguration) -> Void = { _ in },
         _ test: @escaping @Sendable (House, Client) async throws -> Void
     ) async throws {
@@ -66,7 +69,7 @@ struct House: Sendable {
         configure(&configuration)
         let house = try House(
             configuration, logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, notReady: notReady,
-            forwarding, media, on: base)
+            forwarding, media, webhooks, on: base)
         house.broker.start()
         defer { house.broker.stop() }
         _ = try await TokenAuthority.ensureAdmin(broker: house.broker, given: adminToken) { _ in }
@@ -74,6 +77,7 @@ struct House: Sendable {
             group.addTask { await house.interior.outcomes.run() }
             group.addTask { await house.interior.runStreams() }
             group.addTask { try? await house.groups.run() }
+            group.addTask { try? await house.webhooks?.run() }
             try await house.interior.application(onListening: { _ in }).test(.router) { client in
                 let check = AnswerCheck(house.interior.frontDoor().operations)
                 try await test(house, Client(http: client, check: check, views: house.views))

@@ -1,0 +1,161 @@
+import Broker
+import BrokerTesting
+import Decisions
+import EventLog
+import EventLogTesting
+import Events
+import Logging
+import Projections
+import Settings
+import Synchronization
+import Testing
+import Timeline
+
+/// A broker that posts one webhook, 'orders', to an address that answers as it is told; started as often as a test wants.
+struct WebhookHouse: Sendable {
+    /// An address that answers one thing after another, then takes everything, and remembers what it was posted.
+    final class Address: WebhookGateway {
+        private struct State {
+            var answers: [WebhookAnswer]
+            var posts: [(WebhookPost, Timestamp)] = []
+            var isSilent = false
+        }
+
+        private let state: Mutex<State>
+        private let time: VirtualTime
+
+        init(_ answers: [WebhookAnswer], _ time: VirtualTime) {
+            state = Mutex(State(answers: answers))
+            self.time = time
+        }
+
+        var posts: [WebhookPost] { state.withLock { $0.posts.map(\.0) } }
+        var moments: [Timestamp] { state.withLock { $0.posts.map(\.1) } }
+        var isSilent: Bool {
+            get { state.withLock { $0.isSilent } }
+            set { state.withLock { $0.isSilent = newValue } }
+        }
+
+        func post(_ post: WebhookPost) async -> WebhookAnswer {
+            let answer = state.withLock { state -> WebhookAnswer? in
+                state.posts.append((post, time.now))
+                guard !state.isSilent else { return nil }
+                return state.answers.isEmpty ? .taken(httpStatus: 204) : state.answers.removeFirst()
+            }
+            if let answer { return answer }
+            // Until the task is cancelled.
+            try? await time.pause(for: .seconds(1_000_000_000))
+            return .failed(httpStatus: 0, reason: "can't be reached")
+        }
+    }
+
+    /// What runs.
+    struct Running: Sendable {
+        let broker: Broker
+        let groups: GroupDeliveries
+        let webhooks: WebhookDeliveries
+        let address: Address
+        let time: VirtualTime
+
+        /// Makes the webhook, for what customers say.
+        func set(_ change: (inout GroupTerms) -> Void = { _ in }) async throws {
+            var terms = GroupTerms.webhook
+            terms.types = ["messageReceived"]
+            change(&terms)
+            let set = WebhookSet(name: "orders", url: "https://a.example/in", by: "api:ops")
+            try await order(.setWebhook(set, terms, from: nil, by: .api("ops")))
+        }
+
+        /// Has something done, and waits until it holds.
+        func order(_ command: Command) async throws {
+            for outcome in try await broker.submit([command]) {
+                guard case .recorded(let events) = outcome, let last = events.last else {
+                    Issue.record("\(command): \(outcome)")
+                    continue
+                }
+                await groups.follow(upTo: last.position)
+            }
+            await settle()
+        }
+
+        /// The customer says something.
+        func say(_ numbers: Int...) async throws {
+            _ = try await broker.submit(numbers.map { Sample.message($0) })
+        }
+
+        /// How many events are not settled; nil while that is not known.
+        var pending: Int? {
+            guard let standing = try? groups.standing(of: "webhook.orders") else { return nil }
+            return standing.next > broker.log.head ? standing.pending : nil
+        }
+
+        /// How many events are out.
+        var inFlight: Int? { try? groups.standing(of: "webhook.orders").inFlight }
+
+        func webhook() async -> Webhook? { try? await broker.query { world in world.webhooks["orders"] } }
+
+        /// Waits until something is so.
+        func until(_ isSo: @Sendable () async -> Bool) async {
+            while !(await isSo()), !Task.isCancelled { await Task.yield() }
+        }
+
+        /// Waits until something is so, while time passes: who has worked out how long to wait may begin to do so only after the clock
+        /// was moved.
+        func untilLater(_ isSo: @Sendable () async -> Bool) async {
+            while !(await isSo()), !Task.isCancelled {
+                await settle()
+                time.advance(by: .seconds(1))
+            }
+        }
+
+        /// Lets everything go on that can.
+        func settle() async { for _ in 0..<200 { await Task.yield() } }
+    }
+
+    let log = InMemoryEventLog()
+    let time = VirtualTime(Sample.start)
+    let store = InMemoryDeliveryStore()
+    let folder: TemporaryFolder
+    let file: WebhookKeyFile
+    let address: Address
+
+    init(_ answers: [WebhookAnswer] = []) throws {
+        folder = try TemporaryFolder()
+        file = WebhookKeyFile(in: folder.path)
+        address = Address(answers, time)
+    }
+
+    /// Where the webhook was made.
+    func id() throws -> UInt64 {
+        let made = try log.allEvents().first { if case .webhookSet = $0.event { true } else { false } }
+        return try #require(made?.position.rawValue)
+    }
+
+    /// Starts it, and stops it when the test is done with it.
+    func run(_ body: @Sendable (Running) async throws -> Void) async throws {
+        try await withBroker(log, time) { broker in
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let groups = GroupDeliveries(broker: broker, logger: logger) { [store] _ in store }
+            let webhooks = WebhookDeliveries(
+                broker: broker, groups: groups, gateway: address, keyring: WebhookKeyring(broker: broker, file: file),
+                logger: logger
+            ) {
+                WebhookContent(
+                    id: "\($0.rawValue)", type: "application/cloudevents+json", body: Array("\($0.rawValue)".utf8))
+            }
+            _ = try await broker.submit([Sample.policy { _ in }])
+            let posting = Task { try await webhooks.run() }
+            let keeping = Task { try await groups.run() }
+            let running = Running(
+                broker: broker, groups: groups, webhooks: webhooks, address: address, time: time)
+            await running.until { groups.trouble == nil }
+            let result: Result<Void, any Error>
+            do { result = .success(try await body(running)) } catch { result = .failure(error) }
+            posting.cancel()
+            _ = await posting.result
+            keeping.cancel()
+            _ = await keeping.result
+            try result.get()
+        }
+    }
+}
