@@ -164,7 +164,7 @@ import Timeline
                 await house.settle()
             }
             await house.untilLater { await house.webhook()?.state == .disabled }
-            #expect(await house.webhook()?.failingSince == Sample.start)
+            #expect(await house.webhook()?.failingSince == house.address.moments.first)
             #expect(await house.webhook()?.reason.contains("has taken nothing since") == true)
         }
         let last = try #require(desk.address.moments.last)

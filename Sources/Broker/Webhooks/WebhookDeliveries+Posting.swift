@@ -66,6 +66,8 @@ extension WebhookDeliveries {
 
     private func settle(_ delivery: LeasedDelivery, as answer: WebhookAnswer, of endpoint: WebhookEndpoint) async {
         count(answer)
+        // Before the event can be given out again: who gets it must know that the address wants to be left alone.
+        let change = endpoint.take(answer, at: broker.time.now)
         if let words = answer.words {
             let terms = endpoint.identity.terms
             let wait = WebhookSchedule.stretched(
@@ -75,7 +77,7 @@ extension WebhookDeliveries {
         } else {
             _ = try? await groups.acknowledge([delivery.token], of: endpoint.identity.group)
         }
-        guard let change = endpoint.take(answer, at: broker.time.now) else { return }
+        guard let change else { return }
         logger.notice("webhook '\(change.name)' is \(change.state): \(change.reason)")
         await broker.submitWhenPossible(.noteWebhook(change, webhook: endpoint.identity.id))
     }

@@ -24,10 +24,12 @@ struct WebhookActionRoutes: Resource {
                 "pause", "pauseWebhook", "Posts nothing to a webhook until it is resumed; what is to be posted waits."
             )
             .harmlessAgain()
+            .body(.object([:]))
             .answers(200, "The webhook.", ShownWebhook.schema)
             .handle { try await pause($0, $1, true) },
             operation("resume", "resumeWebhook", "Goes on with a webhook that was paused or disabled, where it was.")
                 .harmlessAgain()
+                .body(.object([:]))
                 .answers(200, "The webhook.", ShownWebhook.schema)
                 .handle { try await pause($0, $1, false) },
             operation(
@@ -35,6 +37,7 @@ struct WebhookActionRoutes: Resource {
                 "Gives a webhook other keys. For a day what is posted is signed by those before as well; those before them are good no more."
             )
             .keyed()
+            .body(.object([:]))
             .answers(200, "The keys.", ShownWebhookKeys.schema)
             .handle { try await rotate($0, $1) },
             operation(
@@ -42,6 +45,7 @@ struct WebhookActionRoutes: Resource {
                 "Posts a made-up event, `parley.webhookTest`, once, however the webhook stands, and tells what came of it."
             )
             .harmlessAgain()
+            .body(.object([:]))
             .answers(
                 200, "How it was answered.",
                 .object(["taken": .boolean, "httpStatus": .orNull(.integer), "reason": .orNull(.string)])
@@ -71,6 +75,7 @@ struct WebhookActionRoutes: Resource {
     }
 
     private func pause(_ exchange: Exchange, _ caller: Caller, _ isPaused: Bool) async throws -> Response {
+        _ = try await exchange.decode(Nothing.self)
         let name = try await desk.webhook(exchange.path("name"), for: caller).webhook.name
         let events = try await gate.submit(
             .pauseWebhook(name: name, isPaused, by: try caller.origin(actingAs: nil)))
@@ -78,6 +83,7 @@ struct WebhookActionRoutes: Resource {
     }
 
     private func rotate(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
+        _ = try await exchange.decode(Nothing.self)
         let name = try await desk.webhook(exchange.path("name"), for: caller).webhook.name
         // Without a secret there is nothing to rotate.
         _ = try await secret()
@@ -112,11 +118,14 @@ struct WebhookActionRoutes: Resource {
     }
 
     private func test(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
+        _ = try await exchange.decode(Nothing.self)
         let name = try await desk.webhook(exchange.path("name"), for: caller).webhook.name
         _ = try await secret()
         guard let answer = try await desk.poster().test(name) else { throw Problem(Rejection.noWebhook(name)) }
         return try .json(Tested(answer))
     }
+
+    private struct Nothing: Decodable {}
 
     private struct Since: Decodable { var since: String }
 
