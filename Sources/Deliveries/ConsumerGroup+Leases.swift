@@ -96,6 +96,12 @@ extension ConsumerGroup {
         }
     }
 
+    /// Whether a consumer has this now.
+    public func isHeld(_ token: LeaseToken) -> Bool {
+        guard let delivery = pending[token.position] else { return false }
+        return delivery.lease == token.lease && delivery.isLeased
+    }
+
     /// Whether a lease is the last one of an event that is still to be delivered.
     private func holds(_ token: LeaseToken) -> Bool {
         guard let delivery = pending[token.position], delivery.lease == token.lease else { return false }

@@ -5,6 +5,7 @@ import Deliveries
 import EventLogTesting
 import Events
 import HTTPTypes
+import HummingbirdTesting
 import Projections
 import Testing
 import Timeline
@@ -76,8 +77,36 @@ import Timeline
             #expect(try await waiting.count == 1)
             async let other = fetch(client, "{\"wait\":\"25s\"}")
             while try house.groups.standing(of: "crm").waiting == 0 { await Task.yield() }
-            house.time.advance(by: .seconds(25))
+            // Its patience may begin after the clock was moved.
+            while try house.groups.standing(of: "crm").waiting == 1 {
+                house.time.advance(by: .seconds(25))
+                await Task.yield()
+            }
             #expect(try await other.isEmpty)
+        }
+    }
+
+    @Test("A stream tells deliveries as they can be made, and no more than its consumer may have")
+    func streams() async throws {
+        try await House.open {
+            $0.port = 0
+        } _: { house, client in
+            try await written(1...3, house, client)
+            #expect(try await client.put("/v1/groups/crm", GroupTests.messages).status == .ok)
+            try await house.interior.application(onListening: { _ in }).test(.live) { http in
+                let port = try #require(http.port)
+                try await StreamConnection.open(
+                    port, "/v1/groups/crm/fetch?max=2", House.adminToken, method: "POST",
+                    headers: ["Accept: application/x-ndjson"]
+                ) { (stream: inout StreamConnection) async throws in
+                    try await stream.until("Hello 2")
+                    #expect(!stream.text.contains("Hello 3"))
+                    let token = try #require(stream.text.split(separator: "\"token\":\"").last?.prefix { $0 != "\"" })
+                    let answer = try await client.post("/v1/groups/crm/ack", "{\"tokens\":[\"\(token)\"]}")
+                    #expect(answer.json["acknowledged"] == 1, "\(answer.text)")
+                    try await stream.until("Hello 3")
+                }
+            }
         }
     }
 

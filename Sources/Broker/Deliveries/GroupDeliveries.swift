@@ -67,8 +67,14 @@ public final class GroupDeliveries: Sendable {
 
     // MARK: Consumers
 
-    /// Gives out events of a group, at most so many; waits for the first for a while.
-    public func fetch(_ name: String, most: Int, wait: Duration) async throws(GroupError) -> [LeasedDelivery] {
+    /// Gives out events of a group; waits for the first for a while.
+    ///
+    /// - Parameters:
+    ///   - most: How many at most, together with those of `holding` that the consumer still has.
+    ///   - holding: What the consumer was given before.
+    public func fetch(
+        _ name: String, most: Int, wait: Duration, holding: [LeaseToken] = []
+    ) async throws(GroupError) -> [LeasedDelivery] {
         let number = state.withLock { state in
             state.number += 1
             state.expected.insert(state.number)
@@ -78,7 +84,10 @@ public final class GroupDeliveries: Sendable {
         defer { patience?.cancel() }
         let answer = await withTaskCancellationHandler {
             await withCheckedContinuation { (answer: CheckedContinuation<GroupKeeper.Fetched, Never>) in
-                begin(GroupKeeper.Fetcher(number: number, most: most) { answer.resume(returning: $0) }, of: name, wait)
+                let fetcher = GroupKeeper.Fetcher(number: number, most: most, held: holding) {
+                    answer.resume(returning: $0)
+                }
+                begin(fetcher, of: name, wait)
             }
         } onCancel: {
             giveUp(number, of: name)
@@ -119,6 +128,15 @@ public final class GroupDeliveries: Sendable {
             return state.groups[name]?.fetchers.remove(at: index)
         }
         fetcher?.answer(.success([]))
+    }
+
+    /// Those of some deliveries that consumers have now.
+    public func held(_ tokens: [LeaseToken], of name: String) -> [LeaseToken] {
+        let now = broker.time.now
+        return state.withLock { state in
+            state.groups[name]?.machine.advance(to: now)
+            return tokens.filter { state.groups[name]?.machine.isHeld($0) ?? false }
+        }
     }
 
     /// Consumers are done with these; returns when that is durable.

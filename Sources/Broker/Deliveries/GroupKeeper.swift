@@ -11,7 +11,10 @@ struct GroupKeeper {
     /// Who waits for events.
     struct Fetcher {
         let number: UInt64
+        /// How many it takes at most, and may have together with those that it holds.
         let most: Int
+        /// What it was given before, and counts as long as it has it.
+        var held: [LeaseToken] = []
         let answer: @Sendable (Fetched) -> Void
     }
 
@@ -49,8 +52,16 @@ struct GroupKeeper {
     mutating func serve(at now: Timestamp) -> [(Fetcher, [LeasedDelivery])] {
         var served: [(Fetcher, [LeasedDelivery])] = []
         machine.advance(to: now)
-        while machine.readyNow > 0, let fetcher = fetchers.popFirst() {
-            served.append((fetcher, lease(fetcher.most, at: now)))
+        var index = fetchers.startIndex
+        while index < fetchers.endIndex, machine.readyNow > 0 {
+            let fetcher = fetchers[index]
+            let room = fetcher.most - fetcher.held.count { machine.isHeld($0) }
+            guard room > 0 else {
+                index += 1
+                continue
+            }
+            fetchers.remove(at: index)
+            served.append((fetcher, lease(room, at: now)))
         }
         return served
     }

@@ -21,21 +21,22 @@ enum Fetching {
 
     /// - Parameter events: The events that are there, in the order of the deliveries.
     static func json(_ deliveries: [LeasedDelivery], _ events: [CloudEvent]) -> [UInt8] {
+        let list = objects(deliveries, events).joined(separator: [UInt8(ascii: ",")])
+        return Array("{\"deliveries\":[".utf8) + Array(list) + Array("]}".utf8)
+    }
+
+    /// Each delivery as JSON.
+    static func objects(_ deliveries: [LeasedDelivery], _ events: [CloudEvent]) -> [[UInt8]] {
         let events = Dictionary(events.map { ($0.position, $0) }) { first, _ in first }
-        var bytes = Array("{\"deliveries\":[".utf8)
-        var isFirst = true
-        for delivery in deliveries {
-            guard let event = events[delivery.token.position] else { continue }
-            if !isFirst { bytes.append(UInt8(ascii: ",")) }
-            isFirst = false
+        return deliveries.compactMap { delivery in
+            guard let event = events[delivery.token.position] else { return nil }
             var object = JSONObjectWriter()
             object.add("token", delivery.token.description)
             object.add("deliveries", UInt64(delivery.deliveries))
             object.add("until", delivery.until.description)
             object.add("event", verbatim: event.json)
-            bytes += object.finished
+            return object.finished
         }
-        return bytes + Array("]}".utf8)
     }
 }
 

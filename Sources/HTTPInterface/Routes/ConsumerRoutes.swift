@@ -23,20 +23,26 @@ struct ConsumerRoutes: Resource {
     private let desk: GroupDesk
     private let gate: Gate
 
-    init(_ interior: HTTPInterior) { (desk, gate) = (interior.groupDesk, interior.gate) }
+    private let feed: EventFeed
+
+    init(_ interior: HTTPInterior) {
+        (desk, gate, feed) = (interior.groupDesk, interior.gate, interior.eventFeed)
+    }
 
     var operations: [Operation] {
         [
             operation(
                 "fetch", "fetchEvents",
-                "Gives out events of a group, the earliest first, each with a token; waits for the first of them where there is none. One event of a conversation is out at a time."
+                "Gives out events of a group, the earliest first, each with a token; waits for the first of them where there is none. One event of a conversation is out at a time. Where `Accept` says `application/x-ndjson`, it goes on, a delivery a line: at most `max`, of the query, that are neither settled nor given away."
             )
+            .query("max", .integer(1...ConsumerRoutes.most), "How many a stream's consumer may have.")
             .body(
                 .object(
                     ["max": .integer(1...ConsumerRoutes.most), "wait": Fetching.waitSchema], optional: ["max", "wait"])
             )
             .harmlessAgain()
             .answers(200, "The deliveries; none where none came in time.", Fetching.schema)
+            .alsoAnswers(200, types: [DeliveryStream.type])
             .handle { try await fetch($0, $1) },
             operation(
                 "ack", "ackEvents", "Says that deliveries are done with: when this is answered, they are, for ever."
@@ -99,22 +105,49 @@ struct ConsumerRoutes: Resource {
     private struct WantedEvents: Decodable {
         var max: Int?
         var wait: String?
+
+        var most: Int {
+            get throws {
+                let most = max ?? ConsumerRoutes.usual
+                guard (1...ConsumerRoutes.most).contains(most) else {
+                    throw Problem.invalid("max", "is a whole number from 1 to \(ConsumerRoutes.most)")
+                }
+                return most
+            }
+        }
     }
 
     private func fetch(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
-        let wanted = try await exchange.decode(WantedEvents.self)
-        let most = wanted.max ?? ConsumerRoutes.usual
-        guard (1...ConsumerRoutes.most).contains(most) else {
-            throw Problem.invalid("max", "is a whole number from 1 to \(ConsumerRoutes.most)")
+        let isStream = exchange.request.headers[.accept]?.contains(DeliveryStream.type) ?? false
+        guard !isStream else { return try await stream(exchange, caller) }
+        return try await exchange.whileOpen { exchange in
+            let wanted = try await exchange.decode(WantedEvents.self)
+            let most = try wanted.most
+            var wait = try ConsumerRoutes.length(wanted.wait, "wait", upTo: ConsumerRoutes.longestWait) ?? .zero
+            let group = try await desk.group(exchange.path("name"), for: caller)
+            // Who would keep others from being answered does not wait.
+            if wait > .zero, exchange.place?.becomeWaiting() == false { wait = .zero }
+            let given = try await desk.keeping().fetch(group.name, most: most, wait: wait)
+            let events = try await desk.events(at: given.map(\.token.position))
+            return .bytes(Fetching.json(given, events), status: .ok, type: "application/json")
         }
-        var wait = try ConsumerRoutes.length(wanted.wait, "wait", upTo: ConsumerRoutes.longestWait) ?? .zero
+    }
+
+    /// Deliveries as they can be made, one a line. The body is read only while the stream goes on, to find out when the client has gone:
+    /// so there must be nothing in it.
+    private func stream(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
+        let fields = exchange.request.headers
+        guard fields[.contentLength] ?? "0" == "0", fields[.transferEncoding] == nil else {
+            throw Problem(.invalid, "a stream takes no body: say '?max=10' in the query, and acknowledge to have more")
+        }
+        let most = try exchange.query("max", in: 1...UInt64(ConsumerRoutes.most)) ?? UInt64(ConsumerRoutes.usual)
         let group = try await desk.group(exchange.path("name"), for: caller)
-        let deliveries = try desk.keeping()
-        // Who would keep others from being answered does not wait.
-        if wait > .zero, exchange.place?.becomeWaiting() == false { wait = .zero }
-        let given = try await deliveries.fetch(group.name, most: most, wait: wait)
-        let events = try await desk.events(at: given.map(\.token.position))
-        return .bytes(Fetching.json(given, events), status: .ok, type: "application/json")
+        exchange.channel?.findOutLostClient(within: DeskStream.silence)
+        let stream = DeliveryStream(
+            group: group.name, most: Int(most), desk: desk, deliveries: try desk.keeping(),
+            subscription: try feed.begin())
+        return .stream(
+            DeliveryStream.type, ResponseBody { try await stream.write(to: &$0, whileOpen: exchange.request.body) })
     }
 
     // MARK: Settling

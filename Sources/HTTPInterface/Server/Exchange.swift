@@ -104,12 +104,26 @@ struct Exchange: Sendable {
     /// The body as it came, of at most so many bytes.
     func body(limit: Int) async throws -> [UInt8] {
         if let collected { return collected }
+        return try await read(request.body, limit)
+    }
+
+    /// Reads the body, and does what takes as long as the client is there: cancelled when they have gone.
+    func whileOpen<Value: Sendable>(_ operation: (Exchange) async throws -> Value) async throws -> Value {
+        guard collected == nil else { return try await operation(self) }
+        return try await request.body.consumeWithCancellationOnInboundClose { body in
+            var copy = self
+            copy.collected = try await read(body, self.operation.bodyLimit)
+            return try await operation(copy)
+        }
+    }
+
+    private func read(_ body: RequestBody, _ limit: Int) async throws -> [UInt8] {
         let announced = request.headers[.contentLength].flatMap(Int.init)
         guard announced ?? 0 <= limit else { throw tooLarge(limit) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(announced ?? 0)
         do {
-            for try await chunk in request.body {
+            for try await chunk in body {
                 guard bytes.count + chunk.readableBytes <= limit else { throw tooLarge(limit) }
                 bytes += chunk.readableBytesView
             }

@@ -9,7 +9,7 @@ struct StreamConnection {
 
     /// Asks for a stream, and closes its connection after what is done with it.
     static func open<Answer: Sendable>(
-        _ port: Int, _ path: String, _ token: String, headers: [String] = [],
+        _ port: Int, _ path: String, _ token: String, method: String = "GET", headers: [String] = [],
         _ use: (inout StreamConnection) async throws -> Answer
     ) async throws -> Answer {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -20,7 +20,8 @@ struct StreamConnection {
             }
         return try await channel.executeThenClose { inbound, outbound in
             let head =
-                ["GET \(path) HTTP/1.1", "Host: localhost", "Authorization: Bearer \(token)"] + headers + ["", ""]
+                ["\(method) \(path) HTTP/1.1", "Host: localhost", "Authorization: Bearer \(token)"] + headers
+                + ["", ""]
             try await outbound.write(ByteBuffer(string: head.joined(separator: "\r\n")))
             var connection = StreamConnection(chunks: inbound.makeAsyncIterator())
             return try await use(&connection)
