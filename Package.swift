@@ -234,9 +234,9 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "parley-bench",
         dependencies: collections + vocabulary + [
-            "Broker", "Decisions", "EventLog", "EventLogTesting", "Flows", "GraphClient", "HTTPInterface",
-            "LMDBEventLog", "Projections", "Views", "WhatsApp", argumentParser, asyncHTTPClient, logging, nioCore,
-            nioHTTP1, nioPosix,
+            "Broker", "Decisions", "Deliveries", "EventLog", "EventLogTesting", "Flows", "GraphClient", "HTTPInterface",
+            "LMDBDeliveries", "LMDBEventLog", "Projections", "Views", "WhatsApp", argumentParser, asyncHTTPClient,
+            logging, nioCore, nioHTTP1, nioPosix,
         ],
         path: "Benchmarks/parley-bench", swiftSettings: settings)
 ]

@@ -80,7 +80,7 @@ extension Goal {
     private static let many: [String: Parameter] = ["pending": .number(1_000_000)]
 
     /// All of them.
-    static let all: [Goal] = appending + reading + lists + state + desk
+    static let all: [Goal] = appending + reading + lists + state + desk + consumers
 
     private static let appending = [
         ratio(
@@ -188,6 +188,18 @@ extension Goal {
             median("parley.growth.read", ["events": .number(50_000_000)]),
             to: median("parley.growth.read", ["events": .number(1_000_000)])),
     ]
+
+    /// Over HTTP, as the peers' consumers come over connections.
+    private static let consumers = [1, 16, 64].flatMap { count in
+        [("Redis always", "peer.redis"), ("JetStream synced", "peer.jetstream")].map { title, peer in
+            let synced: [String: Parameter] =
+                peer == "peer.redis" ? ["appendfsync": .word("always")] : ["synced": .flag(true)]
+            return ratio(
+                "acknowledged deliveries over HTTP, \(count) consumers, to \(title)", atLeast: 1,
+                median("parley.consumers.drain", ["consumers": .number(count), "over": .word("http")]),
+                to: median("\(peer).consumers.drain", synced.merging(["consumers": .number(count)]) { own, _ in own }))
+        }
+    }
 
     private static let desk = ["round-robin", "least-busy", "longest-idle", "last-agent"].flatMap { strategy in
         [("an assignment", "assignment"), ("a login", "login")].map { title, act in

@@ -14,7 +14,7 @@ struct Parts {
 
     var all: [Part] {
         [disk, append, batches, replay, rebuild, conversation, webhook, postgresql, redis, redisRelaxed, jetstream]
-            + [jetstreamSynced, deadlines, desk, memory, start, growth, readers]
+            + [jetstreamSynced, deadlines, desk, memory, start, growth, readers, consumers]
     }
 
     private var disk: Part {
@@ -137,6 +137,22 @@ struct Parts {
 
     private var readers: Part {
         Part(name: "readers", title: "Desks beside webhooks", runs: [Run(.parley, "readers")], isLong: true)
+    }
+
+    /// The groups of all take the same events, in the same batches, and each consumer has one request in flight.
+    private var consumers: Part {
+        let options = "--events \(logEvents) --batch 50 --seconds 15"
+        let work = "\(options) --work {mixed}"
+        let jetstream = "\(work) --port 18483 --folder {jetstream}"
+        return Part(
+            name: "consumers", title: "Consumers of a group", servers: [.redisAlways, .jetstream],
+            runs: [1, 16, 64].flatMap { count in
+                [
+                    Run(.parley, "consumers \(options) --consumers \(count)"),
+                    Run(.parley, "consumers \(options) --consumers \(count) --http"),
+                    Run(.c("redis-consumers"), "\(work) --port 18481 --consumers \(count)"),
+                ] + ["", " --sync"].map { Run(.c("jetstream-consumers"), "\(jetstream) --consumers \(count)\($0)") }
+            }, isLong: true)
     }
 
     private var growth: Part {

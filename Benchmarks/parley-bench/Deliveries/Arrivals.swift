@@ -1,0 +1,111 @@
+import Broker
+import Decisions
+import Deliveries
+import Events
+import Messages
+import Synchronization
+import Timeline
+
+/// Messages that come at a fixed rate while consumers wait for them, and how long they take from their append to a consumer.
+final class Arrivals: Sendable {
+    private struct State {
+        /// When a message was handed to the broker, and when it was durable, by its place in the log.
+        var sent: [Position: (begun: ContinuousClock.Instant, durable: ContinuousClock.Instant)] = [:]
+        var arrived: [Position: ContinuousClock.Instant] = [:]
+        var acknowledged = 0
+        var failure: String?
+    }
+
+    private static let line = LineID("106540352242922")
+    /// Customers who write in turns: more than write while one's message is with a consumer.
+    private static let customers = 20_000
+    private static let text = String(repeating: "Where is my order? ", count: 12)
+    /// How long the last ones are waited for.
+    private static let patience = Duration.seconds(30)
+
+    private let perSecond: Int
+    private let count: Int
+    private let state = Mutex(State())
+    private let begin = ContinuousClock.now
+
+    init(perSecond: Int, seconds: Int) { (self.perSecond, count) = (perSecond, perSecond * seconds) }
+
+    /// Returns when everything has come and is acknowledged.
+    func run(_ house: GroupHouse, _ consumers: [any EventConsumer], batch: Int) async throws {
+        let end = ContinuousClock.now + .seconds(count / perSecond) + Arrivals.patience
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for consumer in consumers { group.addTask { try await self.consume(consumer, batch, until: end) } }
+            group.addTask { try await self.produce(house.broker) }
+            try await group.waitForAll()
+        }
+    }
+
+    private func produce(_ broker: Broker) async throws {
+        let begin = ContinuousClock.now
+        for number in 0..<count {
+            let moment = begin + .seconds(1) * (Double(number) / Double(perSecond))
+            // What was late is not told from what is: those of a few milliseconds are sent together.
+            if moment - .now > .milliseconds(1) { try await Task.sleep(until: moment) }
+            let sent = ContinuousClock.now
+            broker.submit([message(number, at: broker.time.now)]) { self.recorded($0, since: sent) }
+        }
+    }
+
+    private func message(_ number: Int, at now: Timestamp) -> Command {
+        var message = MessageReceived()
+        message.line = Arrivals.line
+        message.sender = Party(phone: "1650\(1_000_000 + number % Arrivals.customers)")
+        message.message = MessageID("wamid.arrival.\(number)")
+        (message.type, message.text) = ("text", Arrivals.text)
+        return .receive(
+            PlatformItem(event: .messageReceived(message), occurredAt: now, identity: "m:arrival:\(number)"))
+    }
+
+    private func recorded(_ result: Result<[Outcome], BrokerError>, since begun: ContinuousClock.Instant) {
+        let now = ContinuousClock.now
+        state.withLock { state in
+            guard case .success(let outcomes) = result, case .recorded(let events)? = outcomes.first,
+                let message = events.first(where: { if case .messageReceived = $0.event { true } else { false } })
+            else { return state.failure = "a message was not recorded: \(result)" }
+            state.sent[message.position] = (begun, now)
+        }
+    }
+
+    private func consume(
+        _ consumer: any EventConsumer, _ batch: Int, until end: ContinuousClock.Instant
+    ) async throws {
+        while ContinuousClock.now < end, state.withLock({ $0.acknowledged < count && $0.failure == nil }) {
+            let tokens = try await consumer.fetch(batch)
+            let now = ContinuousClock.now
+            guard !tokens.isEmpty else { continue }
+            state.withLock { state in for token in tokens { state.arrived[token.position] = now } }
+            try await consumer.acknowledge(tokens)
+            state.withLock { $0.acknowledged += tokens.count }
+        }
+    }
+
+    /// How long messages took, from when they were handed over and from when they were durable.
+    func measurements(_ name: String, _ parameters: [String: Parameter], _ what: String) throws -> [Measurement] {
+        let (sent, arrived, failure) = state.withLock { ($0.sent, $0.arrived, $0.failure) }
+        if let failure { throw Failure(failure) }
+        guard arrived.count == count else {
+            throw Failure("\(arrived.count) of \(count) messages came in time: give a lower --per-second")
+        }
+        let pairs = sent.compactMap { position, sent in arrived[position].map { (sent, $0) } }
+        let first = pairs.map(\.0.begun).min() ?? begin
+        let last = pairs.map(\.1).max() ?? begin
+        let parameters = parameters.merging(["perSecond": .number(perSecond)]) { own, _ in own }
+        let ways = [
+            ("", "from when a message was handed to the broker", pairs.map { $1 - $0.begun }),
+            (".durable", "from when it was durable", pairs.map { max($1 - $0.durable, .zero) }),
+        ]
+        return ways.map { ending, since, latencies in
+            .rate(
+                name + ending, parameters, of: pairs.count, in: last - first, unit: "deliveries/s",
+                latencies: latencies,
+                work:
+                    "\(count) messages of customers decided and appended, \(perSecond) a second, to \(what); latency \(since) until it came to a consumer"
+            )
+        }
+    }
+}
