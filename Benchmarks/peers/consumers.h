@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { longestBatch = 500, arrivalPatience = 30 }; // seconds
+enum { longestBatch = 500, arrivalPatience = 10 }; // seconds
 
 /// What a peer does for a consumer. `fetch` waits a second at most, and writes down the first 8 bytes of each message.
 struct Peer {
@@ -139,9 +139,11 @@ static inline void arrive(const char *peer, const char *parameters, const char *
     crowd.deadline = start + (crowd.wanted / rate + arrivalPatience) * 1000000000u;
     begin(&crowd);
     start = nanoseconds();
-    for (size_t i = 0; i < crowd.wanted; i++) {
+    for (size_t i = 0, next = 0; i < crowd.wanted; i++, next++) {
         sleepUntil(start + i * 1000000000u / rate);
-        send_(&work->events[i % work->count]);
+        // Only what has room for its stamp.
+        while (work->events[next % work->count].payloadLength < sizeof(uint64_t)) next++;
+        send_(&work->events[next % work->count]);
     }
     struct Latencies latencies = end(&crowd);
     size_t count = atomic_load(&crowd.acknowledged);

@@ -21,7 +21,7 @@ final class Arrivals: Sendable {
     private static let customers = 20_000
     private static let text = String(repeating: "Where is my order? ", count: 12)
     /// How long the last ones are waited for.
-    private static let patience = Duration.seconds(30)
+    private static let patience = Duration.seconds(10)
 
     private let perSecond: Int
     private let count: Int

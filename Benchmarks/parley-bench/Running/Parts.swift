@@ -141,7 +141,7 @@ struct Parts {
 
     /// The groups of all take the same events, in the same batches, and each consumer has one request in flight.
     private var consumers: Part {
-        let options = "--events \(logEvents) --batch 50 --seconds 15"
+        let options = "--events \(logEvents) --batch 50 --seconds 6 --arrivals 3"
         let work = "\(options) --work {mixed}"
         let jetstream = "\(work) --port 18483 --folder {jetstream}"
         return Part(
