@@ -183,9 +183,9 @@ import Timeline
         desk.address.isSilent = false
         try await desk.run { house in
             house.time.advance(by: .seconds(61))
-            await house.untilLater { house.address.posts.count == 2 && house.pending == 0 }
+            await house.untilLater { house.address.posts.count >= 2 && house.pending == 0 }
         }
-        #expect(Set(desk.address.posts.map(\.id)).count == 1)
+        #expect(Set(desk.address.posts.map(\.id)).count == 1 && desk.address.posts.count == 2)
     }
 
     @Test("A test is posted once, however it stands, and stands in no log")

@@ -11,6 +11,7 @@ import Timeline
 extension GroupDeliveries {
     /// Works until the task is cancelled, or the log has stopped. To be called once.
     public func run() async throws {
+        defer { end() }
         let head = try await load()
         var failure: (any Error)?
         await withTaskGroup(of: Void.self) { group in
@@ -21,7 +22,6 @@ extension GroupDeliveries {
             do { try await followOrders(after: head) } catch { failure = error }
             group.cancelAll()
         }
-        end()
         if let failure { throw failure }
     }
 
@@ -29,6 +29,7 @@ extension GroupDeliveries {
     private func end() {
         let (waiting, store) = state.withLock { state in
             state.trouble = "Parley is stopping"
+            state.hasEnded = true
             let fetchers = state.groups.values.flatMap(\.fetchers)
             state.groups = [:]
             let followers = state.followers.map(\.1)
@@ -53,12 +54,14 @@ extension GroupDeliveries {
         let removed = try store.groups().filter { !known.contains($0) && $0 <= head }
         let missed = try orders(after: min(store.followed, head), upTo: head)
         let loaded = keepers
-        state.withLock { state in
+        let done = state.withLock { state in
             (state.store, state.groups, state.removed, state.trouble) = (store, loaded, removed, nil)
             for order in missed { follow(order, &state) }
             state.followed = max(state.followed, head)
             attendAll(&state)
+            return state.takeFollowers()
         }
+        for answer in done { answer() }
         wake.yield()
         return head
     }
@@ -146,9 +149,7 @@ extension GroupDeliveries {
                 }
                 state.followed = max(state.followed, position)
             }
-            let done = state.followers.filter { $0.0 <= position }.map(\.1)
-            state.followers.removeAll { $0.0 <= position }
-            return done
+            return state.takeFollowers()
         }
         for answer in done { answer() }
         commitOn()
@@ -257,5 +258,14 @@ extension GroupDeliveries {
             } failed: { _ in
             }
         }
+    }
+}
+
+extension GroupDeliveries.State {
+    /// Those whose position was reached.
+    fileprivate mutating func takeFollowers() -> [@Sendable () -> Void] {
+        let reached = followed
+        defer { followers.removeAll { $0.0 <= reached } }
+        return followers.filter { $0.0 <= reached }.map(\.1)
     }
 }

@@ -38,6 +38,8 @@ public final class GroupDeliveries: Sendable {
         var number: UInt64 = 0
         /// The moment that somebody sleeps until.
         var armed: Timestamp?
+        /// Nothing is kept any more.
+        var hasEnded = false
         /// Those who wait until something was followed.
         var followers: [(Position, @Sendable () -> Void)] = []
     }
@@ -97,13 +99,13 @@ public final class GroupDeliveries: Sendable {
 
     private func begin(_ fetcher: GroupKeeper.Fetcher, of name: String, _ wait: Duration) {
         change(name) { keeper, state throws(GroupError) in
-            // Whose time was over before it came here waits for nothing.
+            // Who has gone before it came here is given nothing.
             let isExpected = state.expected.remove(fetcher.number) != nil
             attend(&keeper, &state)
             guard keeper.fetchers.count < GroupDeliveries.waitingLimit else {
                 throw .tooManyWait(GroupDeliveries.waitingLimit)
             }
-            guard keeper.machine.readyNow > 0 || wait > .zero && isExpected else {
+            guard isExpected, keeper.machine.readyNow > 0 || wait > .zero else {
                 return state.waiting.append { trouble in
                     fetcher.answer(trouble.map { .failure($0) } ?? .success([]))
                 }
@@ -225,10 +227,12 @@ public final class GroupDeliveries: Sendable {
     }
 
     /// Returns when what was set and asked of groups up to a position is in force.
-    public func follow(upTo position: Position) async {
+    ///
+    /// - Parameter isPatient: Whether it waits while groups can't be asked, as at the start.
+    public func follow(upTo position: Position, isPatient: Bool = false) async {
         await withCheckedContinuation { continuation in
             let isDone = state.withLock { state in
-                guard state.followed < position, state.trouble == nil else { return true }
+                guard state.followed < position, !state.hasEnded, isPatient || state.trouble == nil else { return true }
                 state.followers.append((position, { continuation.resume() }))
                 return false
             }

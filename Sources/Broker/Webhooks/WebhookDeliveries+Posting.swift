@@ -36,12 +36,14 @@ extension WebhookDeliveries {
                 return
             }
             let keys = try await keys(of: endpoint)
+            guard !Task.isCancelled else { throw CancellationError() }
             let answer = await gateway.post(WebhookPost(content, to: endpoint.identity.url, keys: keys))
             // What was cut off by a stop says nothing of the address.
             guard !Task.isCancelled else { throw CancellationError() }
             await settle(delivery, as: answer, of: endpoint)
         } catch is CancellationError {
-            await giveBack(delivery, "Parley did not go on", after: .zero, of: endpoint)
+            // Not at once: another worker, about to stop as well, would post it again.
+            await giveBack(delivery, "Parley did not go on", after: WebhookDeliveries.pause, of: endpoint)
         } catch {
             logger.warning("event \(delivery.token.position) can't be posted to '\(endpoint.identity.name)': \(error)")
             await giveBack(delivery, "\(error)", after: nil, of: endpoint)

@@ -103,7 +103,7 @@ public final class WebhookDeliveries: Sendable {
             return (world.head, wanted)
         }
         // Their groups are there before anybody fetches.
-        await groups.follow(upTo: head)
+        await groups.follow(upTo: head, isPatient: true)
         let endpoints = wanted.map { WebhookEndpoint($0, $1) }
         let ended = state.withLock { state in
             let identities = Dictionary(uniqueKeysWithValues: endpoints.map { ($0.identity.name, $0.identity) })
