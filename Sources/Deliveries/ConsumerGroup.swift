@@ -70,7 +70,7 @@ public struct ConsumerGroup: Sendable {
 
     /// The last position up to which everything is settled, or is not for this group.
     public var checkpoint: Position {
-        Position((pending.keys.min() ?? next).rawValue - 1)
+        Position((oldest ?? next).rawValue - 1)
     }
 
     /// The first event that is not settled; nil where all are that were taken.

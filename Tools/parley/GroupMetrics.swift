@@ -67,12 +67,7 @@ private struct GroupMetrics {
     }
 
     private func age(of oldest: Position?) -> Double {
-        var recorded: Timestamp?
-        guard let oldest else { return 0 }
-        _ = try? broker.log.read(from: oldest, limit: 1, mode: .headers) { envelope, _ in
-            recorded = envelope.recordedAt
-            return false
-        }
-        return recorded.map { Double(max(broker.time.now - $0, .zero).milliseconds) / 1000 } ?? 0
+        guard let oldest, let recorded = try? broker.log.recordedAt(oldest) else { return 0 }
+        return Double(max(broker.time.now - recorded, .zero).milliseconds) / 1000
     }
 }

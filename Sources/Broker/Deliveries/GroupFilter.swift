@@ -27,8 +27,7 @@ struct GroupFilter: Sendable {
 
     /// Whether an event can be for the group, by what its header says.
     func includes(_ envelope: Envelope) -> Bool {
-        guard kinds?.contains(envelope.kind) ?? !GroupFilter.own.contains(envelope.kind) else { return false }
-        guard !GroupFilter.own.contains(envelope.kind) else { return false }
+        guard kinds?.contains(envelope.kind) ?? true, !GroupFilter.own.contains(envelope.kind) else { return false }
         if let conversation { return envelope.conversation == conversation }
         return line == nil || envelope.conversation != .system
     }

@@ -72,6 +72,16 @@ struct GroupKeeper {
         counts.redeliveries += given.count { $0.deliveries > 1 }
         return given
     }
+
+    /// Whether there is something to be stored.
+    var isToBeStored: Bool { loss == nil && machine.hasChanges }
+
+    var standing: GroupStanding {
+        GroupStanding(
+            next: machine.next, pending: machine.pendingCount, inFlight: machine.inFlight, ready: machine.readyNow,
+            waiting: fetchers.count, oldest: machine.oldest,
+            loss: loss, counts: counts)
+    }
 }
 
 /// What a group has done since the process started.
@@ -89,7 +99,7 @@ public struct GroupCounts: Hashable, Sendable {
 /// How far a group is.
 public struct GroupStanding: Hashable, Sendable {
     /// The last position up to which everything is settled.
-    public var checkpoint: Position
+    public var checkpoint: Position { Position((oldest ?? next).rawValue - 1) }
     /// The first position of the log that it has not looked at.
     public var next: Position
     /// Events that it holds and that are not settled.

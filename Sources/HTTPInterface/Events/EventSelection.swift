@@ -37,7 +37,7 @@ struct EventSelection: Sendable {
         let glance: Glance = try await reader.read { log in try self.glance(from: position, opened: opened, log) }
         var portion = Portion(next: glance.next, endsToken: glance.endsToken)
         guard !glance.found.isEmpty else { return portion }
-        let lines = try await lines(of: glance.found, gate)
+        let lines = try await gate.lines(of: glance.found.map(\.conversation))
         let wanted = glance.found.filter { includes($0.conversation, on: lines[$0.conversation]) }
         portion.events = try await reader.read { log in
             try wanted.compactMap { place in
@@ -85,16 +85,6 @@ struct EventSelection: Sendable {
         case .tokenIssued(let issued)?: issued.name == caller.name
         case .tokenRevoked(let revoked)?: revoked.name == caller.name
         default: false
-        }
-    }
-
-    private func lines(of places: [Place], _ gate: Gate) async throws -> [ConversationID: LineID] {
-        let conversations = Set(places.map(\.conversation)).subtracting([.system])
-        guard !conversations.isEmpty else { return [:] }
-        return try await gate.look { world in
-            var lines: [ConversationID: LineID] = [:]
-            for id in conversations { lines[id] = world.line(of: id) }
-            return lines
         }
     }
 }

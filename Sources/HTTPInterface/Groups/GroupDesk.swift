@@ -44,24 +44,29 @@ struct GroupDesk: Sendable {
     /// Whether a token may see a group.
     func isSeen(_ group: Group, by caller: Caller) -> Bool { caller.sees(group) }
 
-    /// Returns when what was recorded up to a position holds for the groups.
-    func follow(upTo position: Position) async { await deliveries?.follow(upTo: position) }
+    /// Returns when what was recorded holds for the groups.
+    func follow(_ events: [RecordedEvent]) async {
+        if let last = events.last { await deliveries?.follow(upTo: last.position) }
+    }
+
+    /// What delivers everything of a group again from a position on, and how much that is.
+    func replay(of group: Group, from first: Position, by: String) async throws -> GroupReplayed {
+        let count = try await keeping().count(of: group.name, from: first)
+        return GroupReplayed(group: group.name, from: first, count: UInt64(count), by: by)
+    }
 
     /// A group as `/v1` shows it.
     func shown(_ group: Group) -> SettingNode {
         let standing = try? deliveries?.standing(of: group.name)
         let head = gate.broker.log.head
-        let oldest = standing?.oldest.flatMap { try? gate.broker.log.event(at: $0)?.recordedAt }
+        let oldest = standing?.oldest.flatMap { try? gate.broker.log.recordedAt($0) }
         return ShownGroup.node(group, standing, head: head, oldest: oldest)
     }
 
     /// Events as CloudEvents, in the order of their positions.
     func events(at positions: [Position]) async throws -> [CloudEvent] {
         let events = try await reader.read { log in try positions.compactMap { try log.event(at: $0) } }
-        let conversations = Set(events.map(\.conversation)).subtracting([.system])
-        let lines = try await gate.look { world in
-            Dictionary(uniqueKeysWithValues: conversations.map { ($0, world.line(of: $0) ?? .absent) })
-        }
+        let lines = try await gate.lines(of: events.map(\.conversation))
         return events.map { CloudEvent($0, on: lines[$0.conversation] ?? .absent) }
     }
 }

@@ -66,9 +66,8 @@ enum ShownGroup {
             ]))
     }
 
-    private static func number(_ value: Int?) -> SettingNode {
-        SettingNode(value.map { .number(Int64($0)) } ?? .null)
-    }
-
     private static func number(_ position: Position?) -> SettingNode { number(position.map { Int($0.rawValue) }) }
+
+    /// A number, or null where there is none.
+    static func number(_ value: Int?) -> SettingNode { SettingNode(value.map { .number(Int64($0)) } ?? .null) }
 }

@@ -101,14 +101,12 @@ struct AgentRoutes: Resource {
     }
 
     private func set(_ state: AgentState, _ exchange: Exchange, _ caller: Caller) async throws -> Response {
-        _ = try await exchange.decode(Nothing.self)
+        try await exchange.decodeNothing()
         let id = exchange.path("id")
         let origin = try caller.origin(actingAs: nil)
         let events = try await gate.submit(for: exchange) { .setAgentState(agent: id, state, by: origin) }
         return try .json(["id": id, "state": "\(state)"]).telling(events)
     }
-
-    private struct Nothing: Decodable {}
 
     private struct AgentList: Encodable {
         let agents: [ShownAgent]

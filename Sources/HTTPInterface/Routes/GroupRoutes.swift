@@ -81,32 +81,31 @@ struct GroupRoutes: Resource {
     }
 
     private func put(_ exchange: Exchange, _ caller: Caller, isPatch: Bool) async throws -> Response {
-        let (name, reading) = (exchange.path("name"), SettingReading())
-        var body = try SettingsRoutes.node(of: await exchange.body(), reading)
-        guard body.isMapping else {
-            reading.report(body, "must be an object")
-            return try .mistakes(reading.mistakes)
+        let name = exchange.path("name")
+        let read = try await exchange.said(WantedGroup.self) {
+            guard isPatch else { return nil }
+            guard let before = try? await desk.group(name, for: caller) else {
+                throw Problem(Rejection.noGroup(name))
+            }
+            return before.terms.said
         }
-        let before = try? await desk.group(name, for: caller)
-        if isPatch {
-            guard let before else { throw Problem(Rejection.noGroup(name)) }
-            body = before.terms.said.patched(by: body).located()
-        }
-        guard let wanted = WantedGroup(body, reading), reading.mistakes.isEmpty else {
-            return try .mistakes(reading.mistakes)
+        let wanted: WantedGroup
+        switch read {
+        case .wanted(let group): wanted = group
+        case .mistakes(let answer): return answer
         }
         try desk.check(wanted.terms, for: caller)
         let from = wanted.from == 0 ? nil : Position(wanted.from)
         let events = try await gate.submit(
             .setGroup(name: name, wanted.terms, from: from, by: try caller.origin(actingAs: nil)))
-        if let last = events.last { await desk.follow(upTo: last.position) }
+        await desk.follow(events)
         return try await show(exchange, caller).telling(events)
     }
 
     private func remove(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let group = try await desk.group(exchange.path("name"), for: caller)
         let events = try await gate.submit(.removeGroup(name: group.name, by: try caller.origin(actingAs: nil)))
-        if let last = events.last { await desk.follow(upTo: last.position) }
+        await desk.follow(events)
         return Response(status: .noContent).telling(events)
     }
 

@@ -68,21 +68,18 @@ struct PostedWebhookRoutes: Resource {
     }
 
     private func put(_ exchange: Exchange, _ caller: Caller, isPatch: Bool) async throws -> Response {
-        let (name, reading) = (exchange.path("name"), SettingReading())
-        var body = try SettingsRoutes.node(of: await exchange.body(), reading)
-        guard body.isMapping else {
-            reading.report(body, "must be an object")
-            return try .mistakes(reading.mistakes)
+        let name = exchange.path("name")
+        let read = try await exchange.said(WantedWebhook.self) {
+            guard isPatch else { return nil }
+            guard let before = try? await desk.webhook(name, for: caller) else {
+                throw Problem(Rejection.noWebhook(name))
+            }
+            return ShownWebhook.said(before)
         }
-        let before = try? await desk.webhook(name, for: caller)
-        if isPatch {
-            guard let before else { throw Problem(Rejection.noWebhook(name)) }
-            var said = before.group.terms.said.entries
-            said.append(.init("url", SettingNode(.text(before.webhook.url))))
-            body = SettingNode(.mapping(said)).patched(by: body).located()
-        }
-        guard let wanted = WantedWebhook(body, reading), reading.mistakes.isEmpty else {
-            return try .mistakes(reading.mistakes)
+        let wanted: WantedWebhook
+        switch read {
+        case .wanted(let webhook): wanted = webhook
+        case .mistakes(let answer): return answer
         }
         try desk.check(wanted.terms, for: caller)
         let origin = try caller.origin(actingAs: nil)

@@ -86,10 +86,8 @@ struct TaskRoutes: Resource {
             .setTask(wanted.task, lines: lines, by: try caller.origin(actingAs: nil)), exchange, caller)
     }
 
-    private struct Nothing: Decodable {}
-
     private func lock(_ isLocked: Bool, _ exchange: Exchange, _ caller: Caller) async throws -> Response {
-        _ = try await exchange.decode(Nothing.self)
+        try await exchange.decodeNothing()
         let origin = try caller.origin(actingAs: nil)
         return try await submit(.lockTask(id: exchange.path("id"), isLocked, by: origin), exchange, caller)
     }

@@ -75,7 +75,7 @@ struct WebhookActionRoutes: Resource {
     }
 
     private func pause(_ exchange: Exchange, _ caller: Caller, _ isPaused: Bool) async throws -> Response {
-        _ = try await exchange.decode(Nothing.self)
+        try await exchange.decodeNothing()
         let name = try await desk.webhook(exchange.path("name"), for: caller).webhook.name
         let events = try await gate.submit(
             .pauseWebhook(name: name, isPaused, by: try caller.origin(actingAs: nil)))
@@ -83,7 +83,7 @@ struct WebhookActionRoutes: Resource {
     }
 
     private func rotate(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
-        _ = try await exchange.decode(Nothing.self)
+        try await exchange.decodeNothing()
         let name = try await desk.webhook(exchange.path("name"), for: caller).webhook.name
         // Without a secret there is nothing to rotate.
         _ = try await secret()
@@ -118,14 +118,12 @@ struct WebhookActionRoutes: Resource {
     }
 
     private func test(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
-        _ = try await exchange.decode(Nothing.self)
+        try await exchange.decodeNothing()
         let name = try await desk.webhook(exchange.path("name"), for: caller).webhook.name
         _ = try await secret()
         guard let answer = try await desk.poster().test(name) else { throw Problem(Rejection.noWebhook(name)) }
         return try .json(Tested(answer))
     }
-
-    private struct Nothing: Decodable {}
 
     private struct Since: Decodable { var since: String }
 
@@ -142,11 +140,7 @@ struct WebhookActionRoutes: Resource {
         let origin = try caller.origin(actingAs: nil)
         let events = try await gate.submit(for: exchange) {
             let first = try await reader.read { log in try log.first(recordedFrom: moment) }
-            let count = try await desk.groups.keeping().count(of: found.group.name, from: first)
-            var order = GroupReplayed()
-            (order.group, order.from, order.count) = (found.group.name, first, UInt64(count))
-            order.by = origin.description
-            return .replayGroup(order)
+            return .replayGroup(try await desk.groups.replay(of: found.group, from: first, by: origin.description))
         }
         await desk.follow(events)
         for case .groupReplayed(let order) in events.map(\.event) {

@@ -151,6 +151,11 @@ struct Exchange: Sendable {
         return try JSONCoding.decode(type, from: text)
     }
 
+    /// Reads a body that has nothing to say.
+    func decodeNothing() async throws { _ = try await decode(Nothing.self) }
+
+    private struct Nothing: Decodable {}
+
     /// Refuses a parameter of the query that the operation doesn't have: a misspelt filter would show everything. Elsewhere,
     /// clients and monitoring systems send what they like.
     func refuseUnknownParameters() throws {

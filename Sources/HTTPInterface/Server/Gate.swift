@@ -26,6 +26,17 @@ struct Gate: Sendable {
         }
     }
 
+    /// The lines of conversations; the system's stream has none.
+    func lines(of conversations: some Sequence<ConversationID>) async throws -> [ConversationID: LineID] {
+        let conversations = Set(conversations).subtracting([.system])
+        guard !conversations.isEmpty else { return [:] }
+        return try await look { world in
+            var lines: [ConversationID: LineID] = [:]
+            for id in conversations { lines[id] = world.line(of: id) }
+            return lines
+        }
+    }
+
     /// Looks at the world. The closure runs on the writer's thread: it must be quick.
     func look<Answer: Sendable>(_ look: @escaping @Sendable (borrowing World) -> Answer) async throws -> Answer {
         try await untilCancelled { broker.query(look, completion: $0) }

@@ -36,30 +36,32 @@ enum ShownWebhook {
             .init("state", text(webhook.state.description)),
             .init("reason", webhook.reason.isEmpty ? SettingNode(.null) : text(webhook.reason)),
             .init("stateSince", moment(webhook.stateSince)), .init("failingSince", moment(webhook.failingSince)),
-            .init("waitsUntil", moment(waitsUntil)), .init("generation", number(Int(webhook.generation))),
+            .init("waitsUntil", moment(waitsUntil)), .init("generation", ShownGroup.number(Int(webhook.generation))),
             .init("rotatedAt", moment(webhook.rotatedAt)), .init("since", moment(webhook.since)),
             .init("by", text(webhook.by)), .init("group", text(webhook.group)),
         ]
         entries += group.terms.said.entries
         let counted = standing?.loss == nil ? standing : nil
         entries += [
-            .init("checkpoint", number(counted.map { Int($0.checkpoint.rawValue) })),
-            .init("lag", number(counted.map { Int(head.rawValue) - Int($0.checkpoint.rawValue) })),
-            .init("pending", number(counted?.pending)), .init("inFlight", number(counted?.inFlight)),
-            .init("parked", number(group.parked.count)),
+            .init("checkpoint", ShownGroup.number(counted.map { Int($0.checkpoint.rawValue) })),
+            .init("lag", ShownGroup.number(counted.map { Int(head.rawValue) - Int($0.checkpoint.rawValue) })),
+            .init("pending", ShownGroup.number(counted?.pending)),
+            .init("inFlight", ShownGroup.number(counted?.inFlight)),
+            .init("parked", ShownGroup.number(group.parked.count)),
             .init("lost", standing?.loss.map { text($0) } ?? SettingNode(.null)),
         ]
         return SettingNode(.mapping(entries))
+    }
+
+    /// What was said of it, as it can be read again.
+    static func said(_ found: WebhookDesk.Found) -> SettingNode {
+        SettingNode(.mapping(found.group.terms.said.entries + [.init("url", text(found.webhook.url))]))
     }
 
     private static func text(_ text: String) -> SettingNode { SettingNode(.text(text)) }
 
     private static func moment(_ moment: Timestamp?) -> SettingNode {
         SettingNode(moment.map { .text($0.description) } ?? .null)
-    }
-
-    private static func number(_ value: Int?) -> SettingNode {
-        SettingNode(value.map { .number(Int64($0)) } ?? .null)
     }
 }
 

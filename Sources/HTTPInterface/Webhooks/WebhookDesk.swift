@@ -50,9 +50,7 @@ struct WebhookDesk: Sendable {
     func check(_ terms: GroupTerms, for caller: Caller) throws { try groups.check(terms, for: caller) }
 
     /// Returns when what was recorded holds.
-    func follow(_ events: [RecordedEvent]) async {
-        if let last = events.last { await groups.follow(upTo: last.position) }
-    }
+    func follow(_ events: [RecordedEvent]) async { await groups.follow(events) }
 
     /// A webhook as `/v1` shows it.
     func shown(_ found: Found) -> SettingNode {

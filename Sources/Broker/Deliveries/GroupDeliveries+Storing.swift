@@ -1,0 +1,120 @@
+import Deliveries
+import Dispatch
+import EventLog
+import Logging
+import Synchronization
+import Timeline
+
+/// Changes, what follows from them, and their commits: one at a time, each with all that was changed meanwhile.
+extension GroupDeliveries {
+    /// Changes a group, gives out what can be given out then, and has it stored.
+    func change(
+        _ name: String, _ body: (inout GroupKeeper, inout State) throws(GroupError) -> Void,
+        failed: (GroupError) -> Void
+    ) {
+        let failure = state.withLock { state -> GroupError? in
+            do throws(GroupError) {
+                if let trouble = state.trouble { throw .unavailable(trouble) }
+                if let loss = state.groups[name]?.loss { throw .lost(name, reason: loss) }
+                // Taken out, so that it is changed where it is.
+                guard var keeper = state.groups.removeValue(forKey: name) else { throw .notFound(name) }
+                defer { state.groups[name] = keeper }
+                try body(&keeper, &state)
+                attend(&keeper, &state)
+                return nil
+            } catch { return error }
+        }
+        if let failure { return failed(failure) }
+        commitOn()
+    }
+
+    /// What follows from a change: who waits is served, what is to be parked is handed on, more is taken from the log.
+    func attend(_ keeper: inout GroupKeeper, _ state: inout State) {
+        for (fetcher, deliveries) in keeper.serve(at: broker.time.now) {
+            state.waiting.append { trouble in
+                fetcher.answer(trouble.map { .failure($0) } ?? .success(deliveries))
+            }
+        }
+        for order in keeper.machine.takeParkings() {
+            parking.yield(ParkingOrder(group: keeper.id, name: keeper.name, order))
+        }
+        if keeper.machine.takesMore, keeper.machine.next <= broker.log.head { wake.yield() }
+        guard let next = keeper.machine.nextDue(), state.armed.map({ next < $0 }) ?? true else { return }
+        state.armed = next
+        due.yield(next)
+    }
+
+    /// Does what follows for every group.
+    func attendAll(_ state: inout State) {
+        for name in state.groups.keys.sorted() {
+            guard var keeper = state.groups.removeValue(forKey: name) else { continue }
+            attend(&keeper, &state)
+            state.groups[name] = keeper
+        }
+    }
+
+    /// Stores what has changed, where nobody does already.
+    func commitOn() {
+        let begins = state.withLock { state in
+            guard !state.isCommitting, !state.waiting.isEmpty else { return false }
+            state.isCommitting = true
+            return true
+        }
+        guard begins else { return }
+        guard let commits else { return commit() }
+        commits.async { self.commit() }
+    }
+
+    private struct Commit {
+        var store: any DeliveryStore
+        var content: DeliveryCommit
+        var waiting: [@Sendable (GroupError?) -> Void]
+    }
+
+    private func commit() {
+        while let commit = nextCommit() {
+            do {
+                try commit.store.commit(commit.content)
+                for answer in commit.waiting { answer(nil) }
+            } catch {
+                fail("\(error)", commit.waiting)
+            }
+        }
+    }
+
+    private func nextCommit() -> Commit? {
+        state.withLock { state in
+            guard let store = state.store, state.trouble == nil, !state.waiting.isEmpty else {
+                state.isCommitting = false
+                return nil
+            }
+            var changes: [(group: Position, GroupChanges)] = []
+            for name in state.groups.keys.sorted() where state.groups[name]?.isToBeStored == true {
+                guard let id = state.groups[name]?.id, let own = state.groups[name]?.machine.takeChanges() else {
+                    continue
+                }
+                changes.append((id, own))
+            }
+            defer { (state.waiting, state.removed) = ([], []) }
+            let content = DeliveryCommit(changes, removed: state.removed, followed: state.followed)
+            return Commit(store: store, content: content, waiting: state.waiting)
+        }
+    }
+
+    /// Nothing of what was to be stored is believed: everybody is told, and where groups stand is read again.
+    private func fail(_ reason: String, _ waiting: [@Sendable (GroupError?) -> Void]) {
+        logger.error("where groups of consumers stand can't be stored: \(reason)")
+        let all = state.withLock { state in
+            state.trouble = reason
+            let fetchers = state.groups.values.flatMap { keeper in
+                keeper.fetchers.map { fetcher -> @Sendable (GroupError?) -> Void in
+                    { fetcher.answer(.failure($0 ?? .unavailable(reason))) }
+                }
+            }
+            defer { (state.waiting, state.groups) = ([], [:]) }
+            return waiting + state.waiting + fetchers
+        }
+        for answer in all { answer(.unavailable(reason)) }
+        broken.yield()
+    }
+}
