@@ -36,6 +36,7 @@ let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", packa
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let inMemoryLogging: Target.Dependency = .product(name: "InMemoryLogging", package: "swift-log")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
@@ -96,6 +97,8 @@ let generation: [Target] = [
     .plugin(name: "GenerateEvents", capability: .buildTool(), dependencies: ["generate-events"]),
     .plugin(name: "DescribeEvents", capability: .buildTool(), dependencies: ["generate-events"]),
     tool("generate-events", []),
+    .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
+    tool("embed-files", []),
 ]
 
 /// The log, and the engine it is kept in.
@@ -148,6 +151,9 @@ let shell: [Target] = [
             "Views", "WhatsApp", crypto, deque, grdb, httpTypes,
             hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
         ]),
+    library(
+        "Console", ["HTTPInterface", "Timeline", crypto, mustache], exclude: ["Assets", "Templates"],
+        plugins: ["EmbedFiles"]),
     library("FlowTesting", ["Flows", "Encoding"]),
     library("BrokerTesting", vocabulary + ["Broker", "Flows", "Narration", "Decisions", "Projections"]),
 ]
@@ -193,8 +199,10 @@ let commandLine: [Target] = [
     tool(
         "parley",
         vocabulary + [
-            "CallbackClient", "Broker", "BrokerTesting", "Decisions", "EntryPoints", "EventLog", "FlowReplays", "Flows",
-            "GraphClient", "Graphviz", "HTTPInterface", "LMDBDeliveries", "LMDBEventLog", "Narration", "OutwardHTTP",
+            "CallbackClient", "Broker", "BrokerTesting", "Console", "Decisions", "EntryPoints", "EventLog",
+            "FlowReplays",
+            "Flows", "GraphClient", "Graphviz", "HTTPInterface", "LMDBDeliveries", "LMDBEventLog", "Narration",
+            "OutwardHTTP",
             "ParleyConfiguration", "Projections", "Views", "WhatsApp",
             argumentParser, asyncHTTPClient, logging, nioCore, serviceLifecycle, unixSignals,
         ])
@@ -369,6 +377,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),

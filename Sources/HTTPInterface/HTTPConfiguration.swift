@@ -29,6 +29,10 @@ public struct HTTPConfiguration: Sendable {
     /// Draws a graph in Graphviz' language as SVG, on a thread that may wait for it; throws a ``Graphviz/GraphvizError``. Nothing is
     /// drawn unless it is set.
     public var drawGraph: @Sendable (String) throws -> [UInt8] = { _ in throw GraphvizError.notInstalled }
+    /// What answers browsers beside `/v1`; nil for nothing.
+    public var pages: (any Pages)?
+    /// Whose requests browsers make.
+    public var sessions = BrowserSessions()
     /// What is refused, and when.
     public var limits = HTTPLimits()
     /// A benchmark's: webhooks are answered when their signature has been checked, and nothing is recorded.

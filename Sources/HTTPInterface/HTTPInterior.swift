@@ -134,7 +134,10 @@ struct HTTPInterior: Sendable {
         own.add(document)
         let door = FrontDoor(
             own: Entrance(own), graph: Entrance(graph), places: places, metrics: metrics, timer: timer,
-            uploadTimer: uploadTimer)
+            uploadTimer: uploadTimer, sessions: configuration.sessions,
+            pages: configuration.pages.map {
+                PageEntrance(pages: $0, sessions: configuration.sessions, time: broker.time)
+            })
         return (door, operations + [events, document], [own.router, graph.router])
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AsyncHTTPClient
 import Broker
+import Console
 import Decisions
 import EventLog
 import Foundation
@@ -73,6 +74,7 @@ struct Serve: AsyncParsableCommand {
         http.host = host ?? configuration.http.host
         http.port = port ?? configuration.http.port
         http.take(connections)
+        http.pages = ConsolePages()
         http.readFlow = { definition in
             do throws(ConfigurationError) { return try FlowFile.read(definition, named: "definition") } catch {
                 throw error.asFlowError

@@ -2,6 +2,7 @@ import Broker
 import Decisions
 import EventLog
 import Events
+import Projections
 import Synchronization
 import Timeline
 
@@ -16,6 +17,10 @@ final class DeskFeed: Sendable {
         case state(AgentState, at: Position)
         /// A session was given to the agent, or taken from them, or has ended; no handler then.
         case session(UInt32, of: ConversationID, with: Handler?, at: Position)
+        /// Something happened in a session that the agent has; a customer's message, perhaps.
+        case activity(ConversationID, hasMessage: Bool, at: Position)
+        /// So many wait in a line's queue now.
+        case waiting(Int, on: LineID, at: Position)
     }
 
     private struct Stream {
@@ -44,11 +49,12 @@ final class DeskFeed: Sendable {
             .tokenRevoked,
         ].map(\.rawValue))
 
+    private let broker: Broker
     private let log: any EventLog
     private let time: any TimeSource
     private let state = Mutex(State())
 
-    init(broker: Broker) { (log, time) = (broker.log, broker.time) }
+    init(broker: Broker) { (self.broker, log, time) = (broker, broker.log, broker.time) }
 
     /// Begins to tell an agent's stream what happens from here on; nil where nobody follows the log any more.
     ///
@@ -100,7 +106,7 @@ final class DeskFeed: Sendable {
         var next = log.head.next
         while let head = try? await log.waitForAppend(after: Position(next.rawValue - 1)) {
             while next <= head, state.withLock({ !$0.streams.isEmpty }) {
-                guard let told = try? tell(from: next), told > next else { return }
+                guard let told = try? await tell(from: next), told > next else { return }
                 next = told
             }
             next = max(next, head.next)
@@ -111,15 +117,53 @@ final class DeskFeed: Sendable {
 // MARK: - Telling
 
 extension DeskFeed {
+    /// What happened in a conversation, among records that are told together.
+    private struct Activity {
+        var last = Position.start
+        var hasMessage = false
+        var changesQueue = false
+    }
+
     /// Tells what the next records say, and returns the position to go on from.
-    private func tell(from position: Position) throws -> Position {
+    private func tell(from position: Position) async throws -> Position {
         var concerning: [Position] = []
+        var active: [ConversationID: Activity] = [:]
         let next = try log.read(from: position, limit: DeskFeed.readLimit, mode: .headers) { envelope, _ in
-            if DeskFeed.kinds.contains(envelope.kind) { concerning.append(envelope.position) }
+            let concerns = DeskFeed.kinds.contains(envelope.kind)
+            if concerns { concerning.append(envelope.position) }
+            if envelope.conversation != .system {
+                var activity = active[envelope.conversation] ?? Activity()
+                activity.last = envelope.position
+                activity.hasMessage = activity.hasMessage || envelope.kind == EventKind.messageReceived.rawValue
+                activity.changesQueue = activity.changesQueue || concerns
+                active[envelope.conversation] = activity
+            }
             return true
         }
         for position in concerning { if let event = try log.event(at: position) { tell(event) } }
+        try await tell(active, upTo: Position(next.rawValue - 1))
         return next
+    }
+
+    /// Tells agents what happens in the sessions they have, and everybody how many wait.
+    private func tell(_ active: [ConversationID: Activity], upTo position: Position) async throws {
+        guard !active.isEmpty else { return }
+        let changed = active.filter(\.value.changesQueue).map(\.key)
+        let (handlers, queues) = try await broker.query { world in
+            var handlers: [ConversationID: String] = [:]
+            for id in active.keys {
+                if case .agent(let agent)? = world.conversation(id)?.sessions.open?.handler { handlers[id] = agent }
+            }
+            let lines = Set(changed.compactMap { world.line(of: $0) })
+            return (handlers, lines.map { ($0, world.desk.queueLength(of: $0)) })
+        }
+        for (id, agent) in handlers {
+            let activity = active[id] ?? Activity()
+            tell(.activity(id, hasMessage: activity.hasMessage, at: activity.last), streams(of: agent))
+        }
+        guard !queues.isEmpty else { return }
+        let all = state.withLock { Array($0.streams.values) }
+        for (line, count) in queues { tell(.waiting(count, on: line, at: position), all) }
     }
 
     private func tell(_ event: RecordedEvent) {

@@ -16,11 +16,15 @@ struct EventSelection: Sendable {
     var kinds: Set<UInt16>?
     /// The line; nil for all, and for what belongs to none.
     var line: LineID?
+    /// The conversation; nil for all, and for what belongs to none.
+    var conversation: ConversationID?
     /// Whose token it is.
     let caller: Caller
 
     /// What all conversations have in common, such as tokens and settings, is the administrators'.
-    private var includesSystem: Bool { line == nil && caller.isUnlimited && caller.role == .admin }
+    private var includesSystem: Bool {
+        line == nil && conversation == nil && caller.isUnlimited && caller.role == .admin
+    }
 
     /// The next events, and the position to go on from.
     struct Portion: Sendable {
@@ -71,7 +75,9 @@ struct EventSelection: Sendable {
         let ends: Set<UInt16> = [EventKind.tokenIssued.rawValue, EventKind.tokenRevoked.rawValue]
         glance.next = try log.read(from: position, limit: EventSelection.glance, mode: .headers) { envelope, _ in
             if envelope.position > opened, ends.contains(envelope.kind) { tokens.append(envelope.position) }
-            if kinds?.contains(envelope.kind) ?? true, envelope.conversation != .system || includesSystem {
+            if kinds?.contains(envelope.kind) ?? true, envelope.conversation != .system || includesSystem,
+                conversation == nil || conversation == envelope.conversation
+            {
                 glance.found.append(Place(position: envelope.position, conversation: envelope.conversation))
             }
             return glance.found.count < EventSelection.portion

@@ -17,7 +17,7 @@ struct DeskRoutes: Resource {
         [
             Operation(
                 .get, "/v1/agents/{id}/desk", id: "openDesk", tag: "Agents", access: .taking,
-                "Opens an agent's desk: a stream of server-sent events `state` and `session`. As long as one is open the agent is "
+                "Opens an agent's desk: a stream of server-sent events `state`, `session`, `activity` and `waiting`. As long as one is open the agent is "
                     + "there; when the last has been gone for as long as `presence` says, an agent who is logged in is logged out."
             )
             .part("id", .string, "The agent's id.")

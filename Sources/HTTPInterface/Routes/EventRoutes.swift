@@ -29,6 +29,7 @@ struct EventRoutes: Resource {
             .query("from", .integer, "The position of the first event; what happens from now on unless given.")
             .query("types", .string, "Only events of these kinds, such as `messageReceived,sessionClosed`.")
             .query("line", .string, "Only what belongs to conversations on this line.")
+            .query("conversation", .integer, "Only what belongs to this conversation.")
             .query("follow", .boolean, "Whether to go on when all that there is was told; true unless given.")
             .answers(
                 200, "The stream; it ends when the client does.", CloudEvent.schema, type: EventStream.Form.lines.type
@@ -50,6 +51,8 @@ struct EventRoutes: Resource {
         var selection = EventSelection(caller: caller)
         selection.kinds = try exchange.kinds()
         selection.line = exchange.query("line").map { LineID($0) }
+        selection.conversation = try exchange.query("conversation", in: 1...UInt64(UInt32.max))
+            .map { ConversationID(UInt32($0)) }
         let form: EventStream.Form =
             exchange.request.headers[.accept]?.contains(DeskStream.type) ?? false ? .serverSent : .lines
         let first = try first(exchange)

@@ -13,6 +13,12 @@ struct TokenRoutes: Resource {
 
     var operations: [Operation] {
         [
+            Operation(
+                .get, "/v1/me", id: "showMe", tag: "Tokens", access: .reading,
+                "Shows whose token it is: its name, its role, and the lines it is for, none for all."
+            )
+            .answers(200, "Name, role and lines.", TokenView.schema)
+            .handle { _, caller in try .json(TokenView(caller)) },
             operation(.get, "/v1/tokens", id: "listTokens", "Lists the valid tokens.")
                 .answers(200, "Names, roles and lines.", .object(["tokens": .list(TokenView.schema)]))
                 .handle { _, _ in try await list() },
@@ -70,6 +76,11 @@ struct TokenRoutes: Resource {
             role = issued.role.description
             lines = issued.lines.map(\.rawValue)
             self.token = token
+        }
+
+        init(_ caller: Caller) {
+            (name, role) = (caller.name, caller.role.description)
+            lines = caller.lines.map(\.rawValue).sorted()
         }
     }
 

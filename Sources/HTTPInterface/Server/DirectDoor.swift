@@ -4,7 +4,6 @@ import Hummingbird
 package import Logging
 import NIOCore
 import Projections
-import Synchronization
 import WhatsApp
 
 /// The way in without a network: webhooks, messages and sessions, answered by what answers them behind the router, on whatever
@@ -77,25 +76,6 @@ package struct DirectDoor: Sendable {
         let request = Request(head: head, body: RequestBody(buffer: ByteBuffer(bytes: body)))
         let exchange = Exchange(request, parameters: parameters, operation)
         let response = await operation.answer(exchange, authority, logger)
-        let collected = CollectedBody()
-        // What is written to memory can't fail.
-        try? await response.body.write(CollectingWriter(collected: collected))
-        return Answer(status: response.status.code, body: collected.bytes.withLock { $0 })
+        return Answer(status: response.status.code, body: await response.collected())
     }
-}
-
-/// The bytes of an answer.
-private final class CollectedBody: Sendable {
-    let bytes = Mutex<[UInt8]>([])
-}
-
-/// Writes an answer to memory.
-private struct CollectingWriter: ResponseBodyWriter {
-    let collected: CollectedBody
-
-    mutating func write(_ buffer: ByteBuffer) async throws {
-        collected.bytes.withLock { $0 += buffer.readableBytesView }
-    }
-
-    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
 }

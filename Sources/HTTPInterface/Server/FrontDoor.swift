@@ -1,3 +1,4 @@
+import Broker
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -16,6 +17,10 @@ struct FrontDoor: HTTPResponder {
     let metrics: HTTPMetrics
     let timer: RequestTimer
     let uploadTimer: RequestTimer
+    /// Whose requests browsers make.
+    let sessions: BrowserSessions
+    /// The way to pages; nil where there are none.
+    let pages: PageEntrance?
 
     func respond(to request: Request, context: Visit) async throws -> Response {
         let started = ContinuousClock.now
@@ -25,9 +30,9 @@ struct FrontDoor: HTTPResponder {
         return response
     }
 
-    /// Adds the fields that every answer has.
+    /// Adds the fields that every answer has; a page's assets say themselves how long they may be kept.
     static func addFields(to fields: inout HTTPFields) {
-        fields[.cacheControl] = "no-store"
+        if fields[.cacheControl] == nil { fields[.cacheControl] = "no-store" }
         fields[.xContentTypeOptions] = "nosniff"
     }
 
@@ -60,8 +65,13 @@ struct FrontDoor: HTTPResponder {
     private func answer(_ request: Request, _ context: Visit) async -> Response {
         let shape = ErrorShape(path: request.uri.path)
         let entrance = shape == .graph ? graph : own
-        let request = shape == .graph ? GraphPath.routed(request) : request
         do {
+            if let pages, pages.pages.route(of: request.uri.path) != nil {
+                return try await pages.answer(request) { await answer($0, context) }
+            }
+            let request =
+                try shape == .graph
+                ? GraphPath.routed(request) : sessions.admitted(request, at: SystemTime.real)
             let response = try await entrance.router.respond(to: request, context: context)
             guard context.endpointPath == FrontDoor.noRoute else { return response }
             return shape.response(to: problem(of: request, entrance.allowed))
@@ -88,7 +98,8 @@ struct FrontDoor: HTTPResponder {
     private func note(
         _ request: Request, _ response: Response, _ context: Visit, since started: ContinuousClock.Instant
     ) {
-        let route = context.endpointPath.flatMap { $0 == FrontDoor.noRoute ? nil : $0 } ?? "none"
+        let page = pages?.pages.route(of: request.uri.path)
+        let route = page ?? context.endpointPath.flatMap { $0 == FrontDoor.noRoute ? nil : $0 } ?? "none"
         let time = ContinuousClock.now - started
         metrics.count(HTTPMetrics.Key(method: request.method, route: route, status: response.status.code), took: time)
         context.logger.debug(
