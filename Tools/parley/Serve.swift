@@ -61,20 +61,27 @@ struct Serve: AsyncParsableCommand {
         try await BrokerProcess(
             broker: broker, configuration: configuration, connections: connections,
             taskSecrets: taskSecrets.mapValues { $0.reveal() },
-            http: http(configuration, connections), snapshots: snapshots,
+            http: http(configuration, connections, key: sessionKey(in: try data.directory())), snapshots: snapshots,
             views: Views(log: log, directory: try data.views(), logger: logger), media: try data.media(),
             data: try data.directory(), console: console, logger: logger
         ).run()
     }
 
+    /// What sessions of browsers are sealed by: they outlive a restart. Lost, everybody signs in again.
+    private func sessionKey(in data: String) throws -> [UInt8] {
+        let file = SecretFile("sessions.key", in: data)
+        return try file.read() ?? file.make()
+    }
+
     private func http(
-        _ configuration: Configuration, _ connections: [Configuration.Connection]
+        _ configuration: Configuration, _ connections: [Configuration.Connection], key: [UInt8]
     ) -> HTTPConfiguration {
         var http = HTTPConfiguration()
         http.host = host ?? configuration.http.host
         http.port = port ?? configuration.http.port
         http.take(connections)
         http.pages = ConsolePages()
+        if let sessions = BrowserSessions(key: key) { http.sessions = sessions }
         http.readFlow = { definition in
             do throws(ConfigurationError) { return try FlowFile.read(definition, named: "definition") } catch {
                 throw error.asFlowError

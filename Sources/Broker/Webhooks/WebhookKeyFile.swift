@@ -1,78 +1,37 @@
-import Crypto
-import Foundation
-
-#if canImport(Glibc)
-    import Glibc
-#endif
-
-/// The file that has the secret of which all webhooks' keys are made: 32 bytes that nobody but the owner of the process may read. It
-/// is made once, aside, synced and then named, so that what has its name is whole. Lost, it can't be made again: part of a backup.
+/// The file that has the secret of which all webhooks' keys are made. Lost, it can't be made again: part of a backup.
 public struct WebhookKeyFile: Sendable {
     /// Its name in the data directory.
     public static let name = "webhooks.key"
 
-    /// Where it is.
-    public let path: String
-    private let directory: String
+    private let file: SecretFile
 
     /// The file of a data directory.
-    public init(in directory: String) {
-        (self.directory, path) = (directory, "\(directory)/\(WebhookKeyFile.name)")
-    }
+    public init(in directory: String) { file = SecretFile(WebhookKeyFile.name, in: directory) }
+
+    /// Where it is.
+    public var path: String { file.path }
 
     /// Reads the keys.
     ///
     /// - Returns: nil where there is no file.
     public func read() throws(WebhookKeyError) -> WebhookKeys? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return nil }
-            throw .unreadable(path, WebhookKeyFile.reason)
+        do throws(SecretFileError) { return try file.read().flatMap { WebhookKeys(secret: $0) } } catch {
+            throw WebhookKeyError(error)
         }
-        defer { close(descriptor) }
-        // One byte more, to see where there is too much.
-        var bytes = [UInt8](repeating: 0, count: WebhookKeys.length + 1)
-        let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-        guard count >= 0 else { throw .unreadable(path, WebhookKeyFile.reason) }
-        guard let keys = WebhookKeys(secret: Array(bytes.prefix(count))) else { throw .damaged(path) }
-        return keys
     }
 
     /// Makes the file, with a secret by chance. One that is there already is left as it is.
     public func make() throws(WebhookKeyError) -> WebhookKeys {
-        let aside = "\(path).\(UUID().uuidString)"
-        defer { unlink(aside) }
-        try write(SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }, to: aside)
-        // A link takes no name that is taken, where a renaming would.
-        guard link(aside, path) == 0 || errno == EEXIST else { throw .unwritable(path, WebhookKeyFile.reason) }
-        try syncDirectory()
-        guard let keys = try read() else { throw .unwritable(path, "it is gone again") }
-        return keys
+        do throws(SecretFileError) {
+            guard let keys = WebhookKeys(secret: try file.make()) else { throw SecretFileError.damaged(path) }
+            return keys
+        } catch { throw WebhookKeyError(error) }
     }
 
     /// Gives a file that is there another name, in place of what has that: `webhooks.key.old`.
     public func setAside() throws(WebhookKeyError) {
-        guard rename(path, "\(path).old") == 0 || errno == ENOENT else {
-            throw .unwritable(path, WebhookKeyFile.reason)
-        }
+        do throws(SecretFileError) { try file.setAside() } catch { throw WebhookKeyError(error) }
     }
-
-    private func write(_ bytes: [UInt8], to path: String) throws(WebhookKeyError) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .unwritable(path, WebhookKeyFile.reason) }
-        defer { close(descriptor) }
-        let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-        guard written == bytes.count, fsync(descriptor) == 0 else { throw .unwritable(path, WebhookKeyFile.reason) }
-    }
-
-    private func syncDirectory() throws(WebhookKeyError) {
-        let folder = open(directory, O_RDONLY | O_CLOEXEC)
-        guard folder >= 0 else { throw .unwritable(path, WebhookKeyFile.reason) }
-        defer { close(folder) }
-        guard fsync(folder) == 0 else { throw .unwritable(path, WebhookKeyFile.reason) }
-    }
-
-    private static var reason: String { String(cString: strerror(errno)) }
 }
 
 /// Why there are no keys to sign with.
@@ -87,6 +46,15 @@ public enum WebhookKeyError: Error, Hashable, CustomStringConvertible {
     case unreadable(String, String)
     /// The file can't be written.
     case unwritable(String, String)
+
+    fileprivate init(_ error: SecretFileError) {
+        self =
+            switch error {
+            case .damaged(let path): .damaged(path)
+            case .unreadable(let path, let reason): .unreadable(path, reason)
+            case .unwritable(let path, let reason): .unwritable(path, reason)
+            }
+    }
 
     /// What is wrong and what to do.
     public var description: String {

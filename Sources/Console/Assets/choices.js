@@ -26,6 +26,7 @@ function dialog(title, build) {
     box.addEventListener('close', () => { box.remove(); resolve(chosen); });
     document.body.append(box);
     box.showModal();
+    box.querySelector('input, select, .emojis button')?.focus();
   });
 }
 
@@ -187,6 +188,18 @@ export async function chooseTransfer(own) {
       }));
     }
     const form = make('form', {}, labelled('To', field), make('button', { className: 'primary', textContent: 'Transfer' }));
+    form.onsubmit = event => { event.preventDefault(); end(field.value); };
+    box.append(form);
+  });
+}
+
+// MARK: Words
+
+/** Asks for a few words; undefined where nothing is said. */
+export function askWords(title, label) {
+  return dialog(title, (box, end) => {
+    const field = make('input', { required: true, maxLength: 500 });
+    const form = make('form', {}, labelled(label, field), make('button', { className: 'primary', textContent: 'Note it' }));
     form.onsubmit = event => { event.preventDefault(); end(field.value); };
     box.append(form);
   });

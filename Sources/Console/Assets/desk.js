@@ -1,7 +1,7 @@
 // The agent's desk: follows what happens, moves between conversations without leaving the page, and does what an agent does.
 
 import { call, load, notice, replace, times, trying } from './app.js';
-import { chooseEmoji, chooseResponse, chooseTemplate, chooseTransfer } from './choices.js';
+import { askWords, chooseEmoji, chooseResponse, chooseTemplate, chooseTransfer } from './choices.js';
 import { attention } from './attention.js';
 import { attach } from './attachments.js';
 
@@ -240,7 +240,10 @@ const actions = {
     const to = await chooseTransfer(agent);
     return to ? call('POST', `/v1/conversations/${id}/transfer`, { to, ...acting }) : null;
   },
-  verify: (_, button) => call('POST', `/v1/contacts/${button.dataset.contact}/verify`, { line: line() }),
+  verify: async (_, button) => {
+    const how = await askWords('Who is it?', 'How have you made sure? A call, a question only they can answer …');
+    return how ? call('POST', `/v1/contacts/${button.dataset.contact}/verify`, { how, line: line() }) : null;
+  },
 };
 const said = {
   take: 'It is yours.', claim: 'It is yours.', open: 'It is yours again.', begin: 'A session has begun.', park: 'Parked.',

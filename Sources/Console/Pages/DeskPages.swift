@@ -153,7 +153,8 @@ struct Desk: Sendable {
             let state = agent.state ?? "out"
             self.state = state
             (isAvailable, isAway, isOut) = (state == "available", state == "away", state == "out")
-            limit = agent.receptionLimit.map { " of \($0)" } ?? ""
+            let noun = agent.sessions == 1 && agent.receptionLimit == nil ? "session" : "sessions"
+            limit = (agent.receptionLimit.map { " of \($0)" } ?? "") + " \(noun)"
         }
     }
 

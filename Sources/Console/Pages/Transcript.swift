@@ -75,8 +75,6 @@ struct MessageView {
         author = isOut ? AuthorName.of(message.origin ?? "") : "Customer"
         isRevoked = message.revoked != nil
         isEdited = message.edited != nil && !isRevoked
-        let text = isRevoked ? "" : message.text
-        (html, hasText) = (RichText.html(text), !text.isEmpty)
         type = ["text", "template"].contains(message.type) && !message.text.isEmpty ? nil : message.type
         quote = answers.map { String($0.text.prefix(120)) }
         quotePosition = answers?.position
@@ -86,8 +84,11 @@ struct MessageView {
         reason = fate.hasFailed ? message.reason ?? message.receipts?.compactMap(\.reason).last : nil
         let place = message.content?.location
         map = isRevoked ? nil : place.map { MessageView.map($0) }
-        details = isRevoked || map != nil ? [] : message.details ?? []
         let file = isRevoked ? nil : message.content?.file
+        let text = isRevoked || map != nil ? "" : MessageView.text(of: message)
+        (html, hasText) = (RichText.html(text), !text.isEmpty)
+        // A file's name and kind are said below it, and a place by its link.
+        details = isRevoked || map != nil || file != nil ? [] : message.details ?? []
         let path = isOut || message.id.isEmpty ? nil : "/v1/media?message=\(message.id.encoded)"
         let mime = file?.file.mime_type?.lowercased() ?? ""
         let isPicture = ["image/jpeg", "image/png", "image/webp"].contains { mime.hasPrefix($0) }
@@ -95,8 +96,18 @@ struct MessageView {
         video = file?.kind == "video" ? path : nil
         audio = file?.kind == "audio" ? path : nil
         self.file = file.map { kind, file in
-            File(name: file.filename ?? "\(kind) \(mime)", path: path, link: MessageView.web(file.link))
+            File(name: file.filename ?? MessageView.name(of: file, kind), path: path, link: MessageView.web(file.link))
         }
+    }
+
+    private static func text(of message: Shown.Message) -> String {
+        guard message.type == "unsupported", message.text.isEmpty else { return message.text }
+        return "WhatsApp does not pass on what was said here."
+    }
+
+    /// What a file without a name is called.
+    private static func name(of file: Shown.File, _ kind: String) -> String {
+        file.voice ?? false ? "voice message" : kind
     }
 
     /// An address that a page may lead to.
