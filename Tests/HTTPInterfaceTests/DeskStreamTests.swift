@@ -86,6 +86,23 @@ import Timeline
         }
     }
 
+    @Test("A desk is told of what happens in its agent's sessions, and how many wait")
+    func tellsActivity() async throws {
+        try await open { house, client, port in
+            _ = try await client.post("/v1/agents/ana/log-in")
+            try await Desk.open(port, "ana", House.adminToken) { (desk: inout StreamConnection) async throws in
+                try await desk.until("\"state\":\"available\"")
+                try await house.receive(client, Webhooks.text("Hello", id: "wamid.1"))
+                try await desk.until("event: waiting\ndata: {\"line\":\"\(House.line)\",\"waiting\":0}")
+                #expect(!desk.text.contains("event: activity"))
+                _ = try await client.post("/v1/conversations/1/take", "{\"agent\":\"ana\"}")
+                try await desk.until("event: activity\ndata: {\"conversation\":1,\"message\":false}")
+                try await house.receive(client, Webhooks.text("Again", id: "wamid.2"))
+                try await desk.until("event: activity\ndata: {\"conversation\":1,\"message\":true}")
+            }
+        }
+    }
+
     @Test("A stream that has nothing to tell says every 15 seconds that it is there")
     func beats() async throws {
         try await open { house, _, port in

@@ -38,6 +38,18 @@ import Timeline
         }
     }
 
+    @Test("One conversation can be followed alone")
+    func followsOne() async throws {
+        try await open { house, client, port in
+            try await house.receive(client, Webhooks.text("Hello", id: "wamid.1"))
+            try await house.receive(client, Webhooks.text("Other", id: "wamid.2", from: "4915155550999"))
+            let told = try await client.get("/v1/events?from=1&follow=false&conversation=2").lines
+            #expect(!told.isEmpty && told.allSatisfy { $0["partitionkey"] == "2" })
+            #expect(told.contains { $0["data"]["fields"]["text"] == "Other" })
+            #expect(try await client.get("/v1/events?conversation=x").problem == "invalid")
+        }
+    }
+
     @Test("What is there is told from a position on, then what happens; each event once and in order")
     func follows() async throws {
         try await open { house, client, port in

@@ -21,7 +21,7 @@ HOSTILE = [
 
 def walk(house, browser, _):
     house.customer("eve", "<b>Eve</b> {{title}} \u202eadmin", "4915155550103")
-    house.customer("sam", "Sam Sales", "4915155550104", line="Sales")
+    house.customer("sam", "Sam Sales", "4915155550104", line="Concierge")
     hostile_texts(house, browser)
     other_lines(house, browser)
     forged_requests(house)
@@ -52,7 +52,7 @@ def hostile_texts(house, browser):
 
 
 def other_lines(house, browser):
-    house.act("sam", line="Sales", say="This is for Sales alone")
+    house.act("sam", line="Concierge", say="This is for Sales alone")
     house.until(lambda: house.ask("GET", "/v1/conversations/2")[0] == 200, "sam has written")
     limited = house.token("bruno", "agent", ["106540352242922"])
     browser.sign_in(limited, "/desk?box=unassigned")

@@ -15,6 +15,7 @@ SUPPORT, SALES = "106540352242922", "106540352242923"
 ADMIN = "parley_the_administrator_of_the_console_test_0123456789"
 
 CONFIG = f"""
+presence: 1h
 defaults:
   pendingResponse: 5m,10m
 lines:

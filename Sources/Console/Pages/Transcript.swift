@@ -75,7 +75,6 @@ struct MessageView {
         author = isOut ? AuthorName.of(message.origin ?? "") : "Customer"
         isRevoked = message.revoked != nil
         isEdited = message.edited != nil && !isRevoked
-        type = ["text", "template"].contains(message.type) && !message.text.isEmpty ? nil : message.type
         quote = answers.map { String($0.text.prefix(120)) }
         quotePosition = answers?.position
         reactions = (message.reactions ?? []).map { Reaction(emoji: $0.emoji, by: $0.by) }
@@ -88,6 +87,7 @@ struct MessageView {
         let text = isRevoked || map != nil ? "" : MessageView.text(of: message)
         (html, hasText) = (RichText.html(text), !text.isEmpty)
         // A file's name and kind are said below it, and a place by its link.
+        type = hasText || map != nil || file != nil || isRevoked ? nil : message.type
         details = isRevoked || map != nil || file != nil ? [] : message.details ?? []
         let path = isOut || message.id.isEmpty ? nil : "/v1/media?message=\(message.id.encoded)"
         let mime = file?.file.mime_type?.lowercased() ?? ""
@@ -100,7 +100,9 @@ struct MessageView {
         }
     }
 
+    /// Its words; not the name of a file, which its link says.
     private static func text(of message: Shown.Message) -> String {
+        if message.text == message.content?.file?.file.filename { return "" }
         guard message.type == "unsupported", message.text.isEmpty else { return message.text }
         return "WhatsApp does not pass on what was said here."
     }

@@ -10,7 +10,7 @@ public import Timeline
 public struct BrowserSessions: Sendable {
     /// The cookie's name.
     public static let cookie = "parley-session"
-    /// How long one lasts from when a page was last opened, in real time.
+    /// How long one lasts from when somebody signed in, in real time.
     public static let length = Duration.seconds(12 * 3600)
     /// The field that a request which changes something has to have: see ``formToken(of:)``.
     public static let field = "Parley-Form-Token"
@@ -21,7 +21,7 @@ public struct BrowserSessions: Sendable {
     public struct Session: Sendable {
         /// The token it stands for.
         public let token: String
-        /// When it began, or was last renewed.
+        /// When it began.
         public let since: Timestamp
         /// What its forms have to say.
         public let formToken: String
