@@ -6,7 +6,7 @@ import time
 import zlib
 
 from browser import ENTER, ESCAPE, RIGHT
-from house import SUPPORT
+from house import ADMIN, SUPPORT
 
 from selenium.webdriver.support.ui import Select
 
@@ -31,6 +31,7 @@ def walk(house, browser, pictures):
     earlier(house, browser)
     identity(house, browser)
     window(house, browser)
+    acting(house, browser)
     restart(house, browser)
     complaints = browser.complaints()
     assert not complaints, complaints
@@ -128,7 +129,7 @@ def kinds_of_message(house, browser):
     browser.shows("Show on a map", "#messages")
     assert any("openstreetmap.org" in link.get_attribute("href") for link in browser.find(".message a"))
     house.act("ada", unsupported=True)
-    browser.shows("unsupported", "#messages")
+    browser.shows("WhatsApp does not pass on what was said here", "#messages")
 
 
 def quoting_and_reacting(house, browser):
@@ -307,6 +308,28 @@ def window(house, browser):
     browser.button("Send", "dialog[open]")
     browser.until(lambda: not browser.find("dialog[open]"), "it is sent")
     browser.shows("hello_world", "#messages")
+
+
+def acting(house, browser):
+    """An administrator looks at bruno's desk, takes a session for him, and answers; nobody is logged out by that."""
+    house.ask("POST", "/v1/agents/bruno/log-in", token=house.bruno)
+    browser.sign_in(ADMIN, "/desk")
+    browser.shows("Whose desk?")
+    browser.click("main a[href='/desk?agent=bruno']")
+    browser.open("/desk/2?agent=bruno")
+    browser.button("Take", "#actions")
+    browser.one("#text").send_keys("The administrator answers for Bruno.", ENTER)
+    browser.shows("The administrator answers for Bruno.", ".message:last-of-type")
+    house.act("ben", say="Who is there?")
+    browser.shows("Who is there?", "#messages")
+    browser.sign_in(house.ana, "/desk")
+    last = house.ask("GET", "/v1/conversations/2/messages?before=end&limit=2")[1]["messages"][0]
+    assert last["origin"] == "agent:bruno", last
+    kinds = [event["event"] for event in house.events() if event["event"].startswith("desk")]
+    assert kinds.count("deskOpened") >= 1 and not any(
+        event["fields"].get("agent") == "bruno" for event in house.events() if event["event"].startswith("desk"))
+    house.ask("POST", "/v1/conversations/2/take", {"agent": "ana"})
+    house.ask("POST", "/v1/agents/bruno/log-out", token=house.bruno)
 
 
 def restart(house, browser):

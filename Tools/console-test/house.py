@@ -122,6 +122,13 @@ class House:
     def ask(self, method, path, body=None, token=ADMIN):
         return self.exchange(self.port, method, path, body, {"Authorization": f"Bearer {token}"})[:2]
 
+    def events(self):
+        """All events so far."""
+        _, content, _ = self.exchange(
+            self.port, "GET", "/v1/events?from=1&follow=false", fields={"Authorization": f"Bearer {ADMIN}"})
+        lines = content if isinstance(content, bytes) else json.dumps(content).encode()
+        return [json.loads(line)["data"] for line in lines.splitlines() if line]
+
     def ask_sandbox(self, method, path, body=None):
         return self.exchange(self.sandbox_port, method, path, body, {"Authorization": "Bearer sandbox-token"})[:2]
 

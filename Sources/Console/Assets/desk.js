@@ -64,7 +64,7 @@ let [due, atLeast] = [0, 0];
 function refresh(position = 0) {
   atLeast = Math.max(atLeast, position);
   if (due) return;
-  due = setTimeout(refreshNow, 60);
+  due = setTimeout(refreshNow, acting.by ? 500 : 60);
 }
 
 async function refreshNow() {
@@ -102,7 +102,10 @@ function mergeMessages(page) {
   if (isAtEnd) list.scrollTop = list.scrollHeight;
 }
 
-const stream = new EventSource(`/v1/agents/${encodeURIComponent(agent)}/desk`);
+// Whoever acts for an agent is not the agent: their desk's stream would say that the agent is there, and its end that they have gone.
+const kinds = ['messageReceived', 'messageEchoed', 'receiptReceived', 'sendRequested', 'sendFailed', 'sessionOpened', 'sessionAssigned', 'sessionClosed', 'pendingResponseEscalated', 'agentStateSet'];
+const stream = new EventSource(acting.by ? `/v1/events?types=${kinds}` : `/v1/agents/${encodeURIComponent(agent)}/desk`);
+stream.addEventListener('message', event => refresh(Number(event.lastEventId)));
 stream.addEventListener('state', event => refresh(Number(event.lastEventId)));
 stream.addEventListener('session', event => {
   if (JSON.parse(event.data).handler === `agent:${agent}`) attention.ask('A session for you');
