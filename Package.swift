@@ -85,7 +85,7 @@ let core: [Target] = [
         "Events", ["Settings", "Messages", "Encoding", "Timeline"], exclude: ["events.proto"],
         plugins: ["GenerateEvents"]),
     library("Projections", vocabulary + ["Flows", hashTrees]),
-    library("Decisions", vocabulary + ["Flows", "Projections", crypto]),
+    library("Decisions", vocabulary + ["Flows", "Projections", crypto, heap]),
     library("FlowReplays", vocabulary + ["Flows", "Projections", "Decisions"]),
     library("WhatsApp", ["Events", "Settings", "Messages", "Encoding", "Timeline", crypto]),
     library("Narration", vocabulary + ["Projections"], plugins: ["DescribeEvents"]),

@@ -116,6 +116,14 @@ public final class Broker: Sendable {
         _ look: @escaping @Sendable (borrowing World) -> Answer,
         completion: @escaping @Sendable (Result<Answer, BrokerError>) -> Void
     ) {
+        query(engine: { look($0.world) }, completion: completion)
+    }
+
+    /// The same of the world with what is to be done in it by itself.
+    package func query<Answer: Sendable>(
+        engine look: @escaping @Sendable (borrowing Engine) -> Answer,
+        completion: @escaping @Sendable (Result<Answer, BrokerError>) -> Void
+    ) {
         let submission = Submission.query {
             completion(.success(look($0)))
         } refused: {

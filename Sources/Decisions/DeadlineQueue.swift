@@ -1,3 +1,4 @@
+import HeapModule
 import Timeline
 
 /// The earliest deadline of each conversation, the earliest of all first: a binary heap that knows where each conversation
@@ -21,6 +22,25 @@ struct DeadlineQueue: Sendable {
 
     /// The entry with the earliest deadline.
     var earliest: Entry? { heap.first }
+
+    /// Visits entries, the earliest first, until `visit` returns false: of a heap only what lies above them is looked at.
+    func visitEarliest(_ visit: (Entry) -> Bool) {
+        guard !heap.isEmpty else { return }
+        var next: Heap = [Place(entry: heap[0], index: 0)]
+        while let place = next.popMin(), visit(place.entry) {
+            for child in [2 * place.index + 1, 2 * place.index + 2] where child < heap.count {
+                next.insert(Place(entry: heap[child], index: child))
+            }
+        }
+    }
+
+    private struct Place: Comparable {
+        let entry: Entry
+        let index: Int
+
+        static func == (one: Place, other: Place) -> Bool { one.index == other.index }
+        static func < (one: Place, other: Place) -> Bool { one.entry.comes(before: other.entry) }
+    }
 
     /// Sets, moves or (with nil) removes a conversation's deadline.
     mutating func set(_ deadline: Timestamp?, for conversation: ConversationID) {

@@ -65,6 +65,29 @@ public struct Engine: Sendable {
         return min(work?.at ?? .latest, absence?.deadline ?? .latest, deadlines.earliest?.deadline ?? .latest)
     }
 
+    /// What comes next in conversations by itself: of each its earliest deadline, the earliest first. What a rule was set aside for
+    /// is not among it.
+    ///
+    /// - Parameters:
+    ///   - limit: So many at most.
+    ///   - seen: So many deadlines are looked at, at most.
+    ///   - includes: Whether a conversation's are wanted.
+    public func upcoming(
+        limit: Int, lookingAt seen: Int, where includes: (LineID) -> Bool
+    ) -> [(conversation: ConversationID, rule: Rule, deadline: Timestamp)] {
+        var (found, looked) = ([(conversation: ConversationID, rule: Rule, deadline: Timestamp)](), 0)
+        deadlines.visitEarliest { entry in
+            looked += 1
+            if let line = world.line(of: entry.conversation), includes(line),
+                let (rule, deadline) = earliestDeadline(of: entry.conversation)
+            {
+                found.append((entry.conversation, rule, deadline))
+            }
+            return found.count < limit && looked < seen
+        }
+        return found
+    }
+
     /// How many conversations have a deadline before them.
     public var conversationsWithDeadline: Int { deadlines.count }
 

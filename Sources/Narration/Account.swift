@@ -1,3 +1,4 @@
+import Encoding
 import Events
 import Projections
 import Timeline
@@ -5,7 +6,7 @@ import Timeline
 /// One event in words.
 public struct Account: Hashable, Sendable {
     /// What sort of happening it is, for colours and filters.
-    public enum Kind: Hashable, Sendable {
+    public enum Kind: Hashable, CaseIterable, Sendable {
         /// The customer did something.
         case inbound
         /// The business says something.
@@ -41,6 +42,15 @@ public struct Account: Hashable, Sendable {
 
     /// The account as one line: the symbol, what happened and, in brackets, why.
     public var line: String { "\(symbol) \(text)" + (reason.map { "  [\($0)]" } ?? "") }
+
+    /// The account as JSON: `kind`, `text` and, where Parley decided it, `reason`.
+    var json: [UInt8] {
+        var object = JSONObjectWriter()
+        object.add("kind", "\(kind)")
+        object.add("text", text)
+        if let reason { object.add("reason", reason) }
+        return object.finished
+    }
 
     init(_ kind: Kind, _ text: String, _ decision: Decision? = nil) {
         self.kind = kind

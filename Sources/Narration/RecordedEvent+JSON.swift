@@ -18,17 +18,8 @@ extension RecordedEvent {
 
     /// The event as `/v1` and CloudEvents tell it: a JSON object, which ``EventSchema`` describes.
     public var told: [UInt8] {
-        let members = EventMembers(of: event)
         var object = JSONObjectWriter()
-        object.add("position", position.rawValue)
-        object.add("version", UInt64(version))
-        object.add("event", members.event)
-        object.add("occurredAt", occurredAt.description)
-        object.add("recordedAt", recordedAt.description)
-        object.add("cause", verbatim: Array((cause == .start ? "null" : "\(cause.rawValue)").utf8))
-        object.add("fields", verbatim: members.fields)
-        // Left out where Parley decided nothing.
-        if let decision = members.decision { object.add("decision", verbatim: decision) }
+        object.tell(self)
         return object.finished
     }
 }
@@ -62,6 +53,23 @@ public struct EventMembers: Sendable {
 }
 
 extension JSONObjectWriter {
+    /// Adds what `/v1` tells of an event: its place, its times, what happened, and why.
+    ///
+    /// - Parameter inWords: Whether it is said in words, too, as ``Narrator`` has them: `words`.
+    public mutating func tell(_ recorded: RecordedEvent, inWords: Bool = false) {
+        let members = EventMembers(of: recorded.event)
+        add("position", recorded.position.rawValue)
+        add("version", UInt64(recorded.version))
+        add("event", members.event)
+        add("occurredAt", recorded.occurredAt.description)
+        add("recordedAt", recorded.recordedAt.description)
+        add("cause", verbatim: Array((recorded.cause == .start ? "null" : "\(recorded.cause.rawValue)").utf8))
+        add("fields", verbatim: members.fields)
+        // Left out where Parley decided nothing.
+        if let decision = members.decision { add("decision", verbatim: decision) }
+        if inWords { add("words", verbatim: Narrator.account(of: recorded.event).json) }
+    }
+
     /// Adds what happened: `event`, `fields`, and `decision` where Parley decided it. The payload of an event that this version
     /// doesn't know stands as hexadecimal digits under `unrecognized`.
     public mutating func add(_ recorded: RecordedEvent) {

@@ -21,4 +21,27 @@ import Timeline
             #expect(queue.earliest?.deadline == earliest?.value)
         }
     }
+
+    @Test func entriesAreVisitedInOrderAsManyAsAreWanted() {
+        var queue = DeadlineQueue()
+        var reference: [ConversationID: Timestamp] = [:]
+        var random = SeededRandom(seed: 2)
+        for step in 0..<4_000 {
+            let id = ConversationID(UInt32.random(in: 1...100, using: &random))
+            let deadline =
+                Int.random(in: 0..<4, using: &random) == 0
+                ? nil : Timestamp(milliseconds: Int64.random(in: 0..<30, using: &random))
+            queue.set(deadline, for: id)
+            reference[id] = deadline
+            guard step.isMultiple(of: 10) else { continue }
+            let wanted = Int.random(in: 1...120, using: &random)
+            var seen: [ConversationID] = []
+            queue.visitEarliest { entry in
+                seen.append(entry.conversation)
+                return seen.count < wanted
+            }
+            let expected = reference.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
+            #expect(seen == Array(expected.prefix(wanted)))
+        }
+    }
 }

@@ -13,7 +13,8 @@ public enum PointInTime: Hashable, Sendable {
     /// Those that happened up to a moment, whenever they were recorded: what was so then, as is known now.
     case platform(Timestamp)
 
-    fileprivate func includes(_ envelope: borrowing Envelope) -> Bool {
+    /// Whether an event counts.
+    public func includes(_ envelope: borrowing Envelope) -> Bool {
         switch self {
         case .position(let last): envelope.position <= last
         case .recorded(let moment): envelope.recordedAt <= moment
@@ -37,24 +38,27 @@ public struct ConversationThen: Sendable {
 extension EventLog {
     /// A conversation as of some moment; nil where it had not begun. Reads the conversation's own events, the settings and the
     /// contacts' aliases, and nothing else of the log.
-    public func conversation(_ id: ConversationID, asOf point: PointInTime) throws -> ConversationThen? {
+    ///
+    /// - Parameter known: The customer, where that is known: then the aliases, which are as many as there are customers, are not
+    ///   read.
+    public func conversation(
+        _ id: ConversationID, asOf point: PointInTime, with known: Contact? = nil
+    ) throws -> ConversationThen? {
         let own = try positions(of: id) { point.includes($0) }
         guard !own.isEmpty else { return nil }
-        let kinds: Set<UInt16> = Set(
-            [
-                EventKind.linePolicySet, .calendarSet, .taskSet, .aliasLearned, .aliasRetired, .contactSplit,
-                .contactsJoined,
-            ].map(\.rawValue))
+        let aliases: [EventKind] =
+            known == nil ? [.aliasLearned, .aliasRetired, .contactSplit, .contactsJoined] : []
+        let kinds = Set(([.linePolicySet, .calendarSet, .taskSet] + aliases).map(\.rawValue))
         let shared = try positions(of: .system) { kinds.contains($0.kind) && point.includes($0) }
         var state = ConversationState(id: id)
         var settings = Settings()
         // The conversation's first event names its contact; aliases may have been learnt before it.
         for position in own { if let event = try event(at: position) { state.apply(event) } }
-        var contact = Contact(id: state.contact)
+        var contact = known ?? Contact(id: state.contact)
         for position in (own + shared).sorted() {
             guard let event = try event(at: position) else { continue }
             settings.apply(event)
-            contact.apply(event)
+            if known == nil { contact.apply(event) }
         }
         return ConversationThen(
             state: state, policy: settings.policy(for: state.line) ?? .inert, contact: contact,

@@ -40,8 +40,9 @@ enum Submission: Sendable {
     case commands([Command], @Sendable (Result<[Outcome], BrokerError>) -> Void)
     /// What a request with a key of its caller's asks for.
     indirect case request(KeyedRequest, Command, @Sendable (Result<[Outcome], BrokerError>) -> Void)
-    /// A look at the world between two rounds, when all that it holds is durable; or why there is nothing to look at.
-    case query(@Sendable (borrowing World) -> Void, refused: @Sendable (BrokerError) -> Void)
+    /// A look at the world, and at what is to be done in it, between two rounds, when all that it holds is durable; or why there
+    /// is nothing to look at.
+    case query(@Sendable (borrowing Engine) -> Void, refused: @Sendable (BrokerError) -> Void)
 
     /// How much work it is, in commands.
     var weight: Int {

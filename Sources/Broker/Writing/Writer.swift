@@ -185,7 +185,7 @@ extension Writer {
     /// Queries come after the round: all that they see is durable.
     private func answerQueries(_ submissions: [Submission]) {
         for case .query(let look, let refused) in submissions {
-            if isAstray { refused(trouble ?? .stopped) } else { look(engine.world) }
+            if isAstray { refused(trouble ?? .stopped) } else { look(engine) }
         }
     }
 }

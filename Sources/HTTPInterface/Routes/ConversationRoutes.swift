@@ -55,7 +55,7 @@ struct ConversationRoutes: Resource {
                 .answers(200, "The conversation.", ShownConversation.schema)
                 .handle { try await show($0, $1) },
             about("/events", id: "listEvents", "Lists a conversation's events in order of the log.")
-                .paged().answers(200, "Events.", .page("events", of: ShownEvent.schema))
+                .paged().inWords().answers(200, "Events.", .page("events", of: ShownEvent.schema))
                 .handle { try await events($0, $1) },
             about(
                 "/messages", id: "listMessages",
@@ -112,13 +112,13 @@ struct ConversationRoutes: Resource {
 
     private func events(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let id = try await gate.conversation(named: exchange.path("id"), for: caller).state.id
-        let page = try exchange.page()
+        let (page, inWords) = (try exchange.page(), try exchange.inWords())
         let list = try await reader.read { [limit] log in
             let (positions, hasMore) = try log.positions(of: id, in: page)
             var list = ListPage("events", limit: limit)
             try list.fill(
                 with: page.inOrder(positions), next: page.next(positions, hasMore), name: \.rawValue,
-                json: { try log.event(at: $0).map { ShownEvent($0).json } })
+                json: { try log.event(at: $0).map { ShownEvent($0, inWords: inWords).json } })
             return list
         }
         return list.response(isBackwards: page.isNewest)
@@ -240,7 +240,11 @@ extension Operation {
             "A position that the answer has to tell at least, such as an answer's `Parley-Position`: it is waited for.")
     }
 
-    fileprivate func paged() -> Operation {
+    /// A copy that can tell events in words.
+    func inWords() -> Operation { query("words", .boolean, "Whether each is told in words, too, with its reason.") }
+
+    /// A copy that lists what stands in the log.
+    func paged() -> Operation {
         query("after", .integer, "Only what stands after this position; the oldest of it come first.")
             .query(
                 "before", .string, "The newest before this position, or `end` for the newest of all, oldest first."
@@ -249,9 +253,14 @@ extension Operation {
     }
 }
 
+extension Exchange {
+    /// Whether events are to be told in words, too.
+    func inWords() throws -> Bool { try query(flag: "words") ?? false }
+}
+
 extension Schema {
     /// A list with the position at which the next one begins.
-    fileprivate static func page(_ name: String, of element: Schema) -> Schema {
+    static func page(_ name: String, of element: Schema) -> Schema {
         object([name: list(element), "next": orNull(integer)])
     }
 }

@@ -106,7 +106,7 @@ struct EventRoutes: Resource {
 
 extension Exchange {
     /// The kinds of events that are asked for; nil for all.
-    fileprivate func kinds() throws -> Set<UInt16>? {
+    func kinds() throws -> Set<UInt16>? {
         guard let text = query("types") else { return nil }
         var kinds: Set<UInt16> = []
         for word in text.split(separator: ",", omittingEmptySubsequences: false) {

@@ -41,4 +41,11 @@ struct Gate: Sendable {
     func look<Answer: Sendable>(_ look: @escaping @Sendable (borrowing World) -> Answer) async throws -> Answer {
         try await untilCancelled { broker.query(look, completion: $0) }
     }
+
+    /// The same of the world with what is to be done in it by itself.
+    func look<Answer: Sendable>(
+        atEngine look: @escaping @Sendable (borrowing Engine) -> Answer
+    ) async throws -> Answer {
+        try await untilCancelled { broker.query(engine: look, completion: $0) }
+    }
 }
