@@ -325,6 +325,7 @@ let testTargets: [Target] = [
     tests("DeliveriesTests", ["Deliveries", "EventLogTesting", "Settings", "Timeline"]),
     tests("FileFormatsTests", ["FileFormats", "EventLogTesting"]),
     tests("EntryPointsTests", ["CPNG", "EntryPoints", "EventLogTesting"]),
+    tests("ConsoleTests", ["Console", "HTTPInterface", "Timeline", httpTypes]),
     tests(
         "HTTPInterfaceTests",
         vocabulary + [

@@ -8,7 +8,9 @@ public struct ConsolePages: Pages {
 
     /// All pages.
     public init() {
-        routes = SignIn.routes + DeskPages.routes + [PageRoute("/", answer: Home.answer)]
+        routes =
+            SignIn.routes + DeskPages.routes + ConversationPages.routes
+            + [PageRoute("/", answer: Home.answer)]
     }
 
     /// Whether it is a page's, and which.

@@ -20,7 +20,7 @@ struct Layout: Sendable {
     /// What the broker's clock reads, and how many of its seconds pass in a real one.
     let now: Int64
     let rate: Double
-    let styles: String
+    let styles: [String]
     let scripts: String
     let icon: String
     /// Modules of the page's own.
@@ -30,7 +30,9 @@ struct Layout: Sendable {
         (self.title, self.visitor) = (title, visitor)
         formToken = visit.request.session?.formToken ?? ""
         (now, rate) = (visit.request.now.milliseconds, visit.request.rate)
-        (styles, scripts, icon) = (Asset.path("app.css"), Asset.path("app.js"), Asset.path("icon.svg"))
+        (styles, scripts, icon) = (
+            ["app.css", "console.css"].map(Asset.path), Asset.path("app.js"), Asset.path("icon.svg")
+        )
         self.modules = modules.map(Asset.path)
         items =
             visitor.map { visitor in

@@ -17,30 +17,40 @@ extension Shown {
         let details: [String]?
         let content: Content?
         let origin: String?
-        let status: String?
+        var status: String?
         let messageID: String?
-        let receipts: [Receipt]?
+        var receipts: [Receipt]?
+        let attempts: [Attempt]?
         let code: UInt32?
         let reason: String?
         let session: UInt32?
-        let edited: Mark?
-        let revoked: Mark?
-        let reactions: [Reaction]?
+        var edited: Mark?
+        var revoked: Mark?
+        var reactions: [Reaction]?
     }
 
     struct Receipt: Decodable, Sendable {
         let status: String
         let at: String
+        let recordedAt: String?
         let reason: String?
+    }
+
+    struct Attempt: Decodable, Sendable {
+        let startedAt: String
+        let result: String
+        let endedAt: String?
     }
 
     struct Mark: Decodable, Sendable {
         let at: String
+        let position: UInt64?
     }
 
     struct Reaction: Decodable, Sendable {
         let by: String
         let emoji: String
+        let position: UInt64?
     }
 
     /// What a message holds beside its text, as the platform has it.
