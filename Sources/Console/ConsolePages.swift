@@ -9,7 +9,7 @@ public struct ConsolePages: Pages {
     /// All pages.
     public init() {
         routes =
-            SignIn.routes + DeskPages.routes + ConversationPages.routes + BoardPages.routes
+            SignIn.routes + DeskPages.routes + ConversationPages.routes + BoardPages.routes + LogPages.routes
             + [PageRoute("/", answer: Home.answer)]
     }
 
