@@ -9,8 +9,8 @@ public struct ConsolePages: Pages {
     /// All pages.
     public init() {
         routes =
-            SignIn.routes + DeskPages.routes + ConversationPages.routes + BoardPages.routes + LogPages.routes
-            + [PageRoute("/", answer: Home.answer)]
+            SignIn.routes + DeskPages.routes + ConversationPages.routes + BoardPages.routes + TaskPages.routes
+            + LogPages.routes + [PageRoute("/", answer: Home.answer)]
     }
 
     /// Whether it is a page's, and which.
