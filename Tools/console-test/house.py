@@ -11,7 +11,8 @@ import tempfile
 import time
 import urllib.parse
 
-SUPPORT, SALES = "106540352242922", "106540352242923"
+SUPPORT, SALES, ORDERS = "106540352242922", "106540352242923", "106540352242924"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 ADMIN = "parley_the_administrator_of_the_console_test_0123456789"
 
 CONFIG = f"""
@@ -21,6 +22,10 @@ defaults:
 lines:
   "{SUPPORT}": {{ name: Support, strategy: round-robin, receptionLimit: 20, queue: {{ maxInteractions: 50 }} }}
   "{SALES}": {{ name: Sales, strategy: manual }}
+  "{ORDERS}": {{ name: Orders, strategy: round-robin }}
+flows: [ flows/orders.yaml ]
+tasks:
+  - {{ id: shop, name: Orders, flow: orders, lines: ["{ORDERS}"] }}
 responses:
   - {{ id: hours, title: Opening hours, text: "We are here from 9 to 5.", attachments: [
       {{ document: "https://files.example/hours.pdf", filename: hours.pdf }},
@@ -50,6 +55,8 @@ class House:
 
     def __enter__(self):
         (self.folder / "parley.yaml").write_text(CONFIG)
+        (self.folder / "flows").mkdir()
+        shutil.copy(ROOT / "Examples/flows/orders.yaml", self.folder / "flows")
         self.errors = open(self.folder / "errors", "ab")
         now = str(int(time.time() * 1000))
         self.clock = ["--clock-rate", str(self.RATE), "--clock-origin", now, "--clock-start", now]

@@ -15,15 +15,34 @@ PAGES = [
     ("/desk/1", "ana", "desk-conversation"),
     ("/desk/999", "ana", None),
     ("/desk", "admin", None),
+    ("/conversations", "admin", "conversations"),
+    ("/conversations?q=parcel", "admin", None),
+    ("/conversations?handler=agent%3Anobody", "admin", None),
+    ("/conversations/1", "admin", "time-machine"),
+    ("/conversations/1?event=4&and=now", "admin", None),
+    ("/conversations/1/events", "reader", "events"),
+    ("/conversations/1/why", "admin", "why"),
+    ("/conversations/6/why", "admin", None),
+    ("/conversations/999", "admin", None),
+    ("/boards", "admin", "boards"),
+    ("/boards", "ana", None),
+    ("/boards/timers", "admin", "timers"),
+    ("/boards/levels", "admin", "levels"),
+    ("/boards/deliveries", "admin", "deliveries"),
+    ("/log", "admin", "log"),
+    ("/log?types=messageReceived", "reader", None),
+    ("/tasks", "admin", "tasks"),
+    ("/tasks/shop", "admin", "task"),
 ]
 
 
 def walk(house, browser, pictures):
     people(house, browser)
     looked = 0
+    tokens = {"ana": house.ana, "admin": ADMIN, "reader": house.token("auditor", "reader")}
     for path, who, name in PAGES:
         if who:
-            browser.sign_in({"ana": house.ana, "admin": ADMIN}[who], path)
+            browser.sign_in(tokens[who], path)
         else:
             browser.driver.delete_all_cookies()
         for is_dark in (False, True):
@@ -56,6 +75,12 @@ def people(house, browser):
     house.act("customer-1", image="What arrived")
     house.act("customer-1", location="Home")
     house.act("customer-1", document="invoice.pdf")
+    house.customer("customer-6", "Sam Sales", "4915155550206", line="Concierge")
+    house.act("customer-6", line="Concierge", say="What does it cost?")
+    house.customer("customer-7", "Otto Brandt", "4915155550207", line="Orders")
+    house.act("customer-7", line="Orders", say="Hello")
+    house.ask("PUT", "/v1/groups/warehouse", {"types": ["messageReceived"]})
+    house.ask("PUT", "/v1/webhooks/crm", {"url": "https://crm.example/hook", "types": ["sessionClosed"]})
     browser.open("/desk/1")
     browser.shows("Save invoice.pdf", "#messages")
 

@@ -6,13 +6,15 @@ import time
 import traceback
 
 import agent
+import auditor
 import guards
 import looks
 import scale
+import supervisor
 from browser import Browser
 from house import House
 
-WALKS = {"agent": agent.walk, "guards": guards.walk, "looks": looks.walk}
+WALKS = {"agent": agent.walk, "supervisor": supervisor.walk, "auditor": auditor.walk, "guards": guards.walk, "looks": looks.walk}
 # What takes minutes, and a release build, to say something: only when it is asked for.
 LONG = {"scale": scale.walk}
 
@@ -31,12 +33,12 @@ def main():
         with House(given.programs) as house, Browser(house) as browser:
             try:
                 told = walk(house, browser, given.pictures)
-                print(f"{name:8} ok      {time.monotonic() - begin:5.1f} s  {told}", flush=True)
+                print(f"{name:10} ok      {time.monotonic() - begin:5.1f} s  {told}", flush=True)
             except Exception as error:
                 failures += 1
                 traceback.print_exc()
                 browser.remember(name)
-                print(f"{name:8} FAILED  {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}", flush=True)
+                print(f"{name:10} FAILED  {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}", flush=True)
                 print(house.complaints(), file=sys.stderr)
     sys.exit(1 if failures else 0)
 

@@ -27,7 +27,13 @@ private struct Machine {
     func content(_ head: ConversationHead) async throws -> Content {
         let first = try await then(visit.query("event").map { "event=\($0.encoded)" } ?? moment("at"))
         let second: Shown.Then? =
-            if let beside = moment("and") { try await then(beside) } else { nil }
+            if visit.query("and") == "now" {
+                try await then(nil)
+            } else if let beside = moment("and") {
+                try await then(beside)
+            } else {
+                nil
+            }
         let messages = try await messages(asOf: isNow ? nil : first)
         let between: [EventView] =
             if let first, let second { try await events(between: first, second) } else { [] }
