@@ -18,10 +18,14 @@ extension RecordedEvent {
 
     /// The event as `/v1` and CloudEvents tell it: a JSON object, which ``EventSchema`` describes.
     public var told: [UInt8] {
-        var object = JSONObjectWriter()
-        object.tell(self)
-        return object.finished
+        var told: [UInt8] = []
+        told.reserveCapacity(RecordedEvent.usualSize)
+        JSONObjectWriter.append(to: &told) { $0.tell(self) }
+        return told
     }
+
+    /// Bytes that suffice for nearly every event.
+    private static let usualSize = 1_280
 }
 
 /// What happened, as JSON: the members that are the same wherever an event is told, by `simulate`, `replay` and `/v1`.
@@ -36,21 +40,41 @@ public struct EventMembers: Sendable {
     /// What an event tells.
     public init(of event: Event) {
         self.event = event.name
-        var fields = JSONObjectWriter()
-        var decision: [UInt8]?
-        // What an event prints is JSON, always: a document that can't be read has no members.
-        let document = try? JSONDocument(Array(event.json.utf8), limit: .max)
-        let members = document.map { Array($0.root.members) } ?? []
-        for (name, value) in members {
-            if name != "decision" {
-                fields.add(name, verbatim: value.raw)
-            } else if value.raw != Array("{}".utf8) {
-                decision = value.raw
-            }
+        var fields: [UInt8] = []
+        fields.reserveCapacity(EventMembers.usualSize)
+        if let known = event.fields { known.appendJSON(to: &fields) } else { fields += "{}".utf8 }
+        decision = EventMembers.deciding.contains(event.kind) ? EventMembers.takeDecision(from: &fields) : nil
+        self.fields = fields
+    }
+
+    private static let usualSize = 1_024
+
+    /// The kinds of event that have a decision.
+    private static let deciding = Set(
+        EventKind.allCases.filter { $0.fields.shape.fields.contains { $0.name == decisionName } }.map(\.rawValue))
+
+    private static let decisionName = "decision"
+
+    /// Takes the decision out of an event's fields.
+    ///
+    /// - Returns: What was decided; nil where nothing was.
+    private static func takeDecision(from fields: inout [UInt8]) -> [UInt8]? {
+        // What an event prints is JSON, always.
+        guard let document = try? JSONDocument(fields, limit: .max), let decision = document.root[decisionName] else {
+            return nil
         }
-        (self.fields, self.decision) = (fields.finished, decision)
+        var member = decision.range.lowerBound - "\"\(decisionName)\":".utf8.count..<decision.range.upperBound
+        if fields[member.lowerBound - 1] == UInt8(ascii: ",") {
+            member = member.lowerBound - 1..<member.upperBound
+        } else if fields[member.upperBound] == UInt8(ascii: ",") {
+            member = member.lowerBound..<member.upperBound + 1
+        }
+        fields.removeSubrange(member)
+        return decision.range.count == "{}".utf8.count ? nil : decision.raw
     }
 }
+
+private let null = Array("null".utf8)
 
 extension JSONObjectWriter {
     /// Adds what `/v1` tells of an event: its place, its times, what happened, and why.
@@ -63,7 +87,7 @@ extension JSONObjectWriter {
         add("event", members.event)
         add("occurredAt", recorded.occurredAt.description)
         add("recordedAt", recorded.recordedAt.description)
-        add("cause", verbatim: Array((recorded.cause == .start ? "null" : "\(recorded.cause.rawValue)").utf8))
+        if recorded.cause == .start { add("cause", verbatim: null) } else { add("cause", recorded.cause.rawValue) }
         add("fields", verbatim: members.fields)
         // Left out where Parley decided nothing.
         if let decision = members.decision { add("decision", verbatim: decision) }

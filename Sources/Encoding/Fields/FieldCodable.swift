@@ -39,10 +39,18 @@ extension FieldCodable {
 
     /// The value as a JSON object with the fields' names; fields with their default value are left out.
     public var json: String {
+        var output: [UInt8] = []
+        appendJSON(to: &output)
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    /// Writes the value as ``json`` has it behind what is there.
+    public func appendJSON(to output: inout [UInt8]) {
         var coder = FieldCoder.printer()
+        swap(&coder.output, &output)
         var copy = self
-        copy.code(&coder)
-        return "{" + String(decoding: coder.output, as: UTF8.self) + "}"
+        coder.printFields(of: &copy)
+        swap(&coder.output, &output)
     }
 }
 

@@ -17,7 +17,7 @@ public struct FieldCoder {
     @usableFromInline var refusal: MalformedFields?
     /// What was written so far; or printed, `"name":value` pairs; or read of fields that nobody has asked for.
     @usableFromInline var output: [UInt8] = []
-    /// Where in the output begins what belongs to the value at hand, rather than to one that it is nested in.
+    /// Where in the output begins what belongs to the value at hand, rather than to one that it is nested in, or stands before.
     @usableFromInline var outputStart = 0
     @usableFromInline var reader = FieldReader()
 
@@ -65,7 +65,9 @@ extension FieldCoder {
         case .writing: if !value.isAbsent { write(number, value.wire) }
         case .printing:
             if isDescribing { return describe(number, name, Value.shape, .one, sensitivity) }
-            if value.isPrinted { printField(name, value.json) }
+            guard value.isPrinted else { return }
+            printName(name)
+            value.appendJSON(to: &output)
         case .reading:
             if extent == .form { return check(number, Value.self) }
             if let input = reader.last(of: number, &output) {
@@ -84,7 +86,9 @@ extension FieldCoder {
         case .writing: if let value { write(number, value.wire) }
         case .printing:
             if isDescribing { return describe(number, name, Value.shape, .optional, sensitivity) }
-            if let value { printField(name, value.json) }
+            guard let value else { return }
+            printName(name)
+            value.appendJSON(to: &output)
         case .reading:
             if extent == .form { return check(number, Value.self) }
             guard let input = reader.last(of: number, &output) else { return value = nil }
@@ -101,7 +105,7 @@ extension FieldCoder {
         case .writing: for value in values { write(number, value.wire) }
         case .printing:
             if isDescribing { return describe(number, name, Value.shape, .many, sensitivity) }
-            if !values.isEmpty { printField(name, "[" + values.map(\.json).joined(separator: ",") + "]") }
+            printList(name, &values) { $0.appendJSON(to: &$1.output) }
         case .reading:
             if extent != .form, !values.isEmpty { values = [] }
             while let input = reader.next(of: number, &output) {
@@ -119,7 +123,9 @@ extension FieldCoder {
         case .writing: if var value { write(number, &value, evenIfEmpty: true) }
         case .printing:
             if isDescribing { return describe(number, name, Value.shape, .optional, sensitivity) }
-            if let value { printField(name, value.json) }
+            guard var value else { return }
+            printName(name)
+            printFields(of: &value)
         case .reading:
             if extent == .form { return check(number, nested: Value.self) }
             value = nil
@@ -139,7 +145,8 @@ extension FieldCoder {
         case .writing: write(number, &value, evenIfEmpty: false)
         case .printing:
             if isDescribing { return describe(number, name, Value.shape, .one, sensitivity) }
-            printField(name, value.json)
+            printName(name)
+            printFields(of: &value)
         case .reading:
             if extent == .form { return check(number, nested: &value) }
             value = Value()
@@ -160,7 +167,7 @@ extension FieldCoder {
         case .writing: for var value in values { write(number, &value, evenIfEmpty: true) }
         case .printing:
             if isDescribing { return describe(number, name, List.Element.shape, .many, sensitivity) }
-            if !values.isEmpty { printField(name, "[" + values.map(\.json).joined(separator: ",") + "]") }
+            printList(name, &values) { $1.printFields(of: &$0) }
         case .reading:
             if extent == .form { return check(number, nested: List.Element.self) }
             if !values.isEmpty { values = List() }
@@ -261,8 +268,39 @@ extension FieldCoder {
         output.replaceSubrange(start - 1..<start, with: length)
     }
 
-    @usableFromInline mutating func printField(_ name: StaticString, _ json: String) {
-        if !output.isEmpty { output.append(UInt8(ascii: ",")) }
-        output += "\"\(name)\":\(json)".utf8
+}
+
+// MARK: - Printing
+
+extension FieldCoder {
+    /// Prints a value's fields, in braces.
+    @inlinable mutating func printFields<Value: FieldCodable>(of value: inout Value) {
+        let outerStart = outputStart
+        output.append(UInt8(ascii: "{"))
+        outputStart = output.count
+        value.code(&self)
+        output.append(UInt8(ascii: "}"))
+        outputStart = outerStart
+    }
+
+    /// Prints values as a list; nothing where there are none.
+    @inlinable mutating func printList<List: MutableCollection>(
+        _ name: StaticString, _ values: inout List, _ print: (inout List.Element, inout FieldCoder) -> Void
+    ) {
+        guard !values.isEmpty else { return }
+        printName(name)
+        for index in values.indices {
+            output.append(UInt8(ascii: index == values.startIndex ? "[" : ","))
+            print(&values[index], &self)
+        }
+        output.append(UInt8(ascii: "]"))
+    }
+
+    @usableFromInline mutating func printName(_ name: StaticString) {
+        if output.count > outputStart { output.append(UInt8(ascii: ",")) }
+        output.append(UInt8(ascii: "\""))
+        name.withUTF8Buffer { output.append(contentsOf: $0) }
+        output.append(UInt8(ascii: "\""))
+        output.append(UInt8(ascii: ":"))
     }
 }

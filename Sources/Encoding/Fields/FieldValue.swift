@@ -21,6 +21,8 @@ public protocol FieldValue: Sendable {
     static func accepts(_ wire: WireInput) -> Bool
     /// The value as JSON.
     var json: String { get }
+    /// Writes the value as ``json`` has it behind what is there.
+    func appendJSON(to output: inout [UInt8])
     /// What the type's values are.
     static var shape: Shape { get }
 }
@@ -28,6 +30,7 @@ public protocol FieldValue: Sendable {
 extension FieldValue {
     @inlinable public var isPrinted: Bool { !isAbsent }
     @inlinable public static func accepts(_ wire: WireInput) -> Bool { Self(wire: wire) != nil }
+    @inlinable public func appendJSON(to output: inout [UInt8]) { output += json.utf8 }
 
     @inlinable public static func read(_ wire: WireInput, into value: inout Self) -> Bool {
         guard let new = Self(wire: wire) else { return false }
@@ -63,6 +66,7 @@ extension FieldValue where Self: FixedWidthInteger & UnsignedInteger {
         self = value
     }
     @inlinable public var json: String { String(self) }
+    @inlinable public func appendJSON(to output: inout [UInt8]) { output.append(decimal: UInt64(self)) }
 }
 
 extension UInt64: FieldValue {}
@@ -91,6 +95,7 @@ extension String: FieldValue {
     }
     @inlinable public static func accepts(_ wire: WireInput) -> Bool { if case .bytes = wire { true } else { false } }
     @inlinable public var json: String { JSONText.quoted(self) }
+    @inlinable public func appendJSON(to output: inout [UInt8]) { JSONText.append(self, to: &output) }
 }
 
 extension Timestamp: FieldValue {
@@ -161,6 +166,7 @@ public struct RawBytes: Hashable, FieldValue {
     }
     @inlinable public static func accepts(_ wire: WireInput) -> Bool { if case .bytes = wire { true } else { false } }
     @inlinable public var json: String { JSONText.quoted(text) }
+    @inlinable public func appendJSON(to output: inout [UInt8]) { JSONText.append(text, to: &output) }
 
     /// The bytes as text; what is no UTF-8 is replaced by U+FFFD.
     @inlinable public var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -177,6 +183,7 @@ extension RawFieldValue {
         self.init(rawValue: raw)
     }
     @inlinable public var json: String { rawValue.json }
+    @inlinable public func appendJSON(to output: inout [UInt8]) { rawValue.appendJSON(to: &output) }
 }
 
 /// An enumeration that JSON shows by name rather than number. Its name is its description.
@@ -184,6 +191,7 @@ public protocol NamedFieldValue: RawFieldValue {}
 
 extension NamedFieldValue {
     @inlinable public var json: String { JSONText.quoted("\(self)") }
+    @inlinable public func appendJSON(to output: inout [UInt8]) { JSONText.append("\(self)", to: &output) }
 }
 
 extension NamedFieldValue where Self: CaseIterable {

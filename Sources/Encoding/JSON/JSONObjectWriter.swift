@@ -1,25 +1,47 @@
-/// Writes a JSON object member by member.
+/// Writes a JSON object member by member, all of it into the same bytes.
 public struct JSONObjectWriter {
-    private var bytes: [UInt8] = [UInt8(ascii: "{")]
+    private var bytes: [UInt8] = []
+    private var isEmpty = true
 
     /// Nothing yet.
-    public init() {}
+    public init() { bytes.append(UInt8(ascii: "{")) }
 
     /// The object as bytes.
     public var finished: [UInt8] { bytes + [UInt8(ascii: "}")] }
 
+    /// Writes an object behind what is there.
+    public static func append(to output: inout [UInt8], _ write: (inout JSONObjectWriter) -> Void) {
+        output.append(UInt8(ascii: "{"))
+        var writer = JSONObjectWriter(behind: &output)
+        write(&writer)
+        swap(&writer.bytes, &output)
+        output.append(UInt8(ascii: "}"))
+    }
+
+    private init(behind output: inout [UInt8]) { swap(&bytes, &output) }
+
     /// Adds a member that is a text.
-    public mutating func add(_ key: String, _ text: String) { add(key, verbatim: Array(JSONText.quoted(text).utf8)) }
+    public mutating func add(_ key: String, _ text: String) {
+        add(key) { JSONText.append(text, to: &$0) }
+    }
 
     /// Adds a member that is a number.
-    public mutating func add(_ key: String, _ number: UInt64) { add(key, verbatim: Array(String(number).utf8)) }
+    public mutating func add(_ key: String, _ number: UInt64) {
+        add(key) { $0.append(decimal: number) }
+    }
 
     /// Adds a member that is JSON already.
-    public mutating func add(_ key: String, verbatim json: [UInt8]) {
-        if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
-        bytes += JSONText.quoted(key).utf8
+    public mutating func add(_ key: String, verbatim json: some Collection<UInt8>) {
+        add(key) { $0 += json }
+    }
+
+    /// Adds a member whose value writes itself as JSON.
+    public mutating func add(_ key: String, _ write: (inout [UInt8]) -> Void) {
+        if !isEmpty { bytes.append(UInt8(ascii: ",")) }
+        isEmpty = false
+        JSONText.append(key, to: &bytes)
         bytes.append(UInt8(ascii: ":"))
-        bytes += json
+        write(&bytes)
     }
 
     /// Adds every member of another object; nothing where it is none.

@@ -2,22 +2,83 @@
 public enum JSONText {
     /// The text as a JSON string, quotes included. Control characters are escaped; everything else stays as it is.
     public static func quoted(_ text: String) -> String {
-        var result: [UInt8] = [UInt8(ascii: "\"")]
+        var result: [UInt8] = []
         result.reserveCapacity(text.utf8.count + 2)
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): result += [UInt8(ascii: "\\"), byte]
-            case 0x0A: result += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
-            case 0x0D: result += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
-            case 0x09: result += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
-            case 0..<0x20, 0x7F:
-                let digits = Array("0123456789abcdef".utf8)
-                result += [UInt8(ascii: "\\"), UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0")]
-                result += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            default: result.append(byte)
+        append(text, to: &result)
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// Writes the text as a JSON string behind what is there.
+    public static func append(_ text: String, to output: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { append($0, to: &output) }
+    }
+
+    private static func append(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+        // Counted first, without a branch: the text then goes to its place in one piece, or byte by byte without asking for room.
+        var (escapes, controls) = (0, 0)
+        for byte in text {
+            escapes &+= byte == quote || byte == backslash ? 1 : 0
+            controls &+= byte < 0x20 || byte == 0x7F ? 1 : 0
+        }
+        output.append(quote)
+        if controls > 0 {
+            for byte in text { appendEscaped(byte, to: &output) }
+        } else if escapes > 0 {
+            appendEscaped(text, escapes: escapes, to: &output)
+        } else {
+            output.append(contentsOf: text)
+        }
+        output.append(quote)
+    }
+
+    /// A text in which nothing but quotation marks and backslashes is to be escaped.
+    private static func appendEscaped(
+        _ text: UnsafeBufferPointer<UInt8>, escapes: Int, to output: inout [UInt8]
+    ) {
+        var place = output.count
+        output.append(contentsOf: repeatElement(0, count: text.count + escapes))
+        output.withUnsafeMutableBufferPointer { output in
+            for byte in text {
+                if byte == quote || byte == backslash {
+                    output[place] = backslash
+                    place &+= 1
+                }
+                output[place] = byte
+                place &+= 1
             }
         }
-        result.append(UInt8(ascii: "\""))
-        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static func appendEscaped(_ byte: UInt8, to output: inout [UInt8]) {
+        switch byte {
+        case quote, backslash: output += [backslash, byte]
+        case 0x0A: output += [backslash, UInt8(ascii: "n")]
+        case 0x0D: output += [backslash, UInt8(ascii: "r")]
+        case 0x09: output += [backslash, UInt8(ascii: "t")]
+        case 0..<0x20, 0x7F:
+            output += [backslash, UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0")]
+            output += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        default: output.append(byte)
+        }
+    }
+
+    private static let digits = Array("0123456789abcdef".utf8)
+    private static let quote = UInt8(ascii: "\"")
+    private static let backslash = UInt8(ascii: "\\")
+}
+
+extension [UInt8] {
+    /// Writes a number in decimal digits behind what is there.
+    public mutating func append(decimal number: UInt64) {
+        var (rest, size) = (number, 1)
+        while rest > 9 { (rest, size) = (rest / 10, size + 1) }
+        append(contentsOf: repeatElement(UInt8(ascii: "0"), count: size))
+        var place = count - 1
+        rest = number
+        while rest > 0 {
+            self[place] += UInt8(truncatingIfNeeded: rest % 10)
+            (rest, place) = (rest / 10, place - 1)
+        }
     }
 }

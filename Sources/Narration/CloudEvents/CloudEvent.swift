@@ -45,20 +45,31 @@ public struct CloudEvent: Sendable {
 
     /// Structured mode: a JSON object.
     public var json: [UInt8] {
-        var object = JSONObjectWriter()
-        for attribute in context { object.add(attribute.name, attribute.value) }
-        if let data { object.add("data", verbatim: data) }
-        return object.finished
+        var json: [UInt8] = []
+        append(to: &json)
+        return json
+    }
+
+    /// Writes the event in structured mode behind what is there.
+    public func append(to output: inout [UInt8]) {
+        JSONObjectWriter.append(to: &output) { object in
+            for attribute in context { object.add(attribute.name, attribute.value) }
+            if let data { object.add("data", verbatim: data) }
+        }
     }
 }
 
 /// The context of an event, put together.
 private struct CloudEventContext {
+    /// As many attributes as an event has, and `dataref`.
+    private static let most = 13
+
     private(set) var attributes: [CloudEvent.Attribute] = []
 
     init(_ event: RecordedEvent, on line: LineID) {
         let number = "\(event.position.rawValue)"
         let isOfConversation = event.conversation != .system
+        attributes.reserveCapacity(CloudEventContext.most)
         add("specversion", "1.0")
         add("id", number)
         add("source", "/v1/events")
@@ -67,7 +78,7 @@ private struct CloudEventContext {
         add("time", event.occurredAt.description)
         add("datacontenttype", CloudEvent.dataType)
         // What a later Parley has recorded has a schema that this one doesn't know.
-        if let kind = event.event.fields.map({ type(of: $0).kind }) { add("dataschema", EventSchema(kind).identifier) }
+        if let kind = event.event.knownKind { add("dataschema", EventSchema(kind).identifier) }
         add("recordedtime", event.recordedAt.description)
         add("sequence", String(repeating: "0", count: max(20 - number.utf8.count, 0)) + number)
         if isOfConversation {

@@ -19,7 +19,7 @@ public struct EventSchema: Sendable {
     public init(_ kind: EventKind) { self.kind = kind }
 
     /// Where it is served: a path.
-    public var path: String { EventSchema.place + "\(kind)" }
+    public var path: String { EventSchema.place + kind.name }
 
     /// Its name, an absolute URI: its `$id`, and the `dataschema` of a CloudEvent.
     public var identifier: String { EventSchema.scheme + path }

@@ -45,4 +45,5 @@ public protocol SettingChoice: RawFieldValue, CaseIterable, Hashable {
 
 extension SettingChoice {
     public var json: String { JSONText.quoted(word) }
+    public func appendJSON(to output: inout [UInt8]) { JSONText.append(word, to: &output) }
 }
