@@ -57,6 +57,11 @@ extension EventLog {
         }
     }
 
+    /// The events at positions, in their order. Where there is none, none is shown.
+    public func events(at positions: [Position], _ visit: (RecordedEvent) throws -> Void) throws {
+        try read(at: positions) { envelope, payload in try visit(RecordedEvent(envelope, payload: payload)) }
+    }
+
     /// One event; nil where there is none at this position.
     public func event(at position: Position) throws(LogError) -> RecordedEvent? {
         guard let (envelope, payload) = try record(at: position) else { return nil }

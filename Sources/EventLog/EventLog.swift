@@ -55,6 +55,11 @@ public protocol EventLog: Sendable {
         from position: Position, limit: Int, mode: ReadMode, _ visit: (borrowing Envelope, RawSpan) throws -> Bool
     ) throws -> Position
 
+    /// Reads the records at positions, in their order; passes over those where there is none.
+    ///
+    /// The payload is valid only during the call. `visit` may read the log and enqueue, but must not wait for an append.
+    func read(at positions: [Position], _ visit: (borrowing Envelope, RawSpan) throws -> Void) throws
+
     /// Reads one record; nil where there is none at this position.
     func record(at position: Position) throws(LogError) -> (envelope: Envelope, payload: [UInt8])?
 
@@ -88,6 +93,14 @@ public enum ReadMode: Sendable {
 extension EventLog {
     /// A log that has no trouble of its own.
     public var trouble: AppendError? { nil }
+
+    /// Reads one record after another.
+    public func read(at positions: [Position], _ visit: (borrowing Envelope, RawSpan) throws -> Void) throws {
+        for position in positions {
+            guard let (envelope, payload) = try record(at: position) else { continue }
+            try visit(envelope, payload.span.bytes)
+        }
+    }
 
     /// Appends a batch as one atomic whole; durable when it returns.
     ///

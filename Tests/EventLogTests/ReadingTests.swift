@@ -42,6 +42,18 @@ import Timeline
         #expect(try test.log.read(from: Position(40), limit: 5, mode: .headers) { _, _ in true } == Position(40))
     }
 
+    @Test(arguments: Engine.allCases) func recordsAreReadWhereverTheyStand(_ engine: Engine) async throws {
+        let test = try await filled(engine)
+        defer { test.close() }
+        var (seen, sizes): ([UInt64], [Int]) = ([], [])
+        try test.log.read(at: [0, 9, 2, 10, 11, 2].map { Position($0) }) { envelope, payload in
+            seen.append(envelope.position.rawValue)
+            sizes.append(payload.byteCount)
+        }
+        #expect(seen == [9, 2, 10, 2] && sizes == [8, 8, 9, 8])
+        try test.log.read(at: []) { _, _ in Issue.record("there is none") }
+    }
+
     @Test(arguments: Engine.allCases) func headersComeWithoutPayload(_ engine: Engine) async throws {
         let test = try await filled(engine)
         defer { test.close() }

@@ -82,6 +82,16 @@ extension LMDBEventLog {
         }
     }
 
+    /// Reads the records at positions: what reads them is made once for all.
+    public func read(at positions: [Position], _ visit: (borrowing Envelope, RawSpan) throws -> Void) throws {
+        guard let first = positions.min(), let last = positions.max() else { return }
+        let head = try readableHead(from: first, for: last)
+        let reader = PayloadReader(codec)
+        try store.visit(positions.filter { $0 != .start && $0 <= head }) { record, transaction in
+            try reader.withPayload(of: record, transaction) { payload in try visit(record.envelope, payload.bytes) }
+        }
+    }
+
     /// Reads one record; nil where there is none at this position.
     public func record(at position: Position) throws(LogError) -> (envelope: Envelope, payload: [UInt8])? {
         guard position != .start, position <= (try readableHead(from: position, for: position)) else { return nil }

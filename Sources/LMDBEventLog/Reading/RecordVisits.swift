@@ -20,6 +20,24 @@ extension RecordStore {
         return next
     }
 
+    /// Visits the records at positions, in transactions of bounded length.
+    func visit(_ positions: [Position], _ body: (StoredRecord, Transaction) throws -> Void) throws {
+        var rest = positions[...]
+        while !rest.isEmpty {
+            let transaction = try begin()
+            defer { environment.end(transaction) }
+            let deadline = ContinuousClock.now + RecordStore.transactionTime
+            for count in 1...RecordStore.recordsPerTransaction {
+                guard let position = rest.popFirst() else { break }
+                guard let record = try record(at: position, transaction) else {
+                    throw LogError.damaged(position, "it is not where it should be")
+                }
+                try body(record, transaction)
+                if count % 64 == 0, ContinuousClock.now > deadline { break }
+            }
+        }
+    }
+
     private func visitSome(
         from first: Position, through last: Position, _ body: (StoredRecord, Transaction) throws -> Bool
     ) throws -> (next: Position, goesOn: Bool) {
