@@ -53,7 +53,15 @@ extension ConsumerGroup {
 
     private mutating func release(_ position: Position, lane: ConversationID, isDelivered: Bool) {
         guard let delivery = pending[position] else {
-            if isDelivered, position < next { add(position, PendingDelivery(lane: lane)) }
+            guard position < frontier else { return }
+            guard isDelivered else {
+                if position >= floor { done.insert(position) }
+                return
+            }
+            done.remove(position)
+            add(position, PendingDelivery(lane: lane))
+            // Those behind it may be stored: it is to come before them again.
+            changed.insert(position)
             return
         }
         guard delivery.state == .held else { return }
@@ -69,11 +77,12 @@ extension ConsumerGroup {
     /// - Parameter order: Where it is recorded that somebody wants it: it is followed once.
     public mutating func replay(from first: Position, by order: Position) {
         guard follow(order) else { return }
-        guard first < next else { return }
         for position in pending.keys where position >= first { settle(position) }
+        done.forget(from: first)
         // What was settled before is delivered again all the same.
         settled = SettledLeases(limit: ConsumerGroup.memory)
-        next = max(first, Position(1))
+        next = min(next, max(first, Position(1)))
+        floor = min(floor, next)
     }
 
     private mutating func follow(_ order: Position) -> Bool {

@@ -12,34 +12,59 @@ public struct ConsumerGroup: Sendable {
     /// The most events that are held without being settled; then no more are taken from the log.
     public static let limit = 65_536
     /// How many lanes can be delivered from, so that no more need be taken from the log.
-    static let plenty = 512
+    static let plenty = 4_096
     /// How many settled leases are remembered, so that who did not hear of it can acknowledge again.
     static let memory = 4_096
 
     /// What its consumers may expect.
     public var terms: GroupTerms
-    /// The first position of the log that it has not looked at.
+    /// The first position of the log that it has not looked at since it began, or was read from the store.
     public internal(set) var next: Position
+    /// The first position of the log that it has never looked at.
+    public internal(set) var frontier: Position
+    /// How far the floor may be behind that; and how many leases are reserved at once.
+    package var (span, leaseBlock): (UInt64, UInt64) = (16_384, 65_536)
 
     var pending: [Position: PendingDelivery] = [:]
     var lanes: [ConversationID: Lane] = [:]
     var ready = Heap<Turn>()
     var readyCount = 0
     var due = Heap<Due>()
-    var lease: UInt64 = 0
+    /// The last lease; up to which one they are reserved; and up to which the store has that for certain.
+    var (lease, reserved, promised): (UInt64, UInt64, UInt64) = (0, 0, 0)
+    /// Whether what was given out last may be told before it is stored: no later run can give out a lease of the same number, and none of an
+    /// earlier one counts.
+    public internal(set) var isPromised = true
     /// How many are with consumers.
     public internal(set) var inFlight = 0
     /// Those that are to be recorded as parked, and were not handed out yet.
     var parkings: Set<Position> = []
     var settled = SettledLeases(limit: ConsumerGroup.memory)
-    var changed: Set<Position> = []
+    /// Events that are to be stored as they are, and those that are not to be stored any more.
+    var (changed, removed): (Set<Position>, [Position]) = ([], [])
+    /// Events of which nothing is to be stored but that a consumer has them.
+    var loose: Set<Position> = []
+    /// Events that the store has as not settled.
+    var recorded: Set<Position> = []
+    /// The position from which on ``done`` says what is settled.
+    var floor: Position
+    var done = SettledPositions()
+    /// Events in their order, with some that are settled.
+    var order = Heap<Position>()
+    /// Whether all that is not settled is to be stored: another filter holds for what is taken from now on.
+    var isSurveyed = false
+    /// Whether nothing that was stored under its number holds.
+    var isNew = true
     /// Whether its place is to be stored, besides its events; so a new one's is.
     var isChanged = true
     /// The last recorded order, a replay or a release, that it has followed.
     public internal(set) var ordered = Position.start
 
     /// A group that has had nothing before a position.
-    public init(_ terms: GroupTerms, from next: Position) { (self.terms, self.next) = (terms, max(next, Position(1))) }
+    public init(_ terms: GroupTerms, from next: Position) {
+        (self.terms, self.next) = (terms, max(next, Position(1)))
+        (floor, frontier) = (self.next, self.next)
+    }
 
     /// A group of which nobody knows any more what it has had: somebody has said from where on it delivers.
     public init(_ terms: GroupTerms, from next: Position, by order: Position) {
@@ -76,6 +101,9 @@ public struct ConsumerGroup: Sendable {
     /// The first event that is not settled; nil where all are that were taken.
     public var oldest: Position? { pending.keys.min() }
 
+    /// Another filter holds for what is taken from the log from now on: what was taken is stored.
+    public mutating func survey() { (isSurveyed, isChanged) = (true, true) }
+
     /// How many events can be delivered now.
     public var readyNow: Int { min(readyCount, max(Int(terms.maxInFlight) - inFlight, 0)) }
 
@@ -107,14 +135,16 @@ public struct ConsumerGroup: Sendable {
     public mutating func take(_ events: some Sequence<(position: Position, lane: ConversationID)>, upTo next: Position)
     {
         for event in events where event.position >= self.next && pending[event.position] == nil {
+            guard !done.contains(event.position) else { continue }
             add(event.position, PendingDelivery(lane: event.lane))
         }
-        if next > self.next { (self.next, isChanged) = (next, true) }
+        self.next = max(self.next, next)
+        frontier = max(frontier, self.next)
     }
 
     mutating func add(_ position: Position, _ delivery: PendingDelivery) {
         pending[position] = delivery
-        changed.insert(position)
+        order.insert(position)
         lanes[delivery.lane, default: Lane()].add(position)
         refresh(delivery.lane)
     }
@@ -137,12 +167,19 @@ public struct ConsumerGroup: Sendable {
     }
 
     /// Changes what has become of an event.
-    mutating func change(_ position: Position, _ change: (inout PendingDelivery) -> Void) {
+    ///
+    /// - Parameter isLoose: Whether nobody waits until that is stored.
+    mutating func change(_ position: Position, isLoose: Bool = false, _ change: (inout PendingDelivery) -> Void) {
         guard var delivery = pending[position] else { return }
         let wasLeased = delivery.isLeased
         change(&delivery)
         pending[position] = delivery
-        changed.insert(position)
+        if !isLoose {
+            changed.insert(position)
+            loose.remove(position)
+        } else if !changed.contains(position) {
+            loose.insert(position)
+        }
         if wasLeased != delivery.isLeased {
             inFlight += wasLeased ? -1 : 1
             lanes[delivery.lane]?.leased = wasLeased ? nil : position
@@ -153,7 +190,10 @@ public struct ConsumerGroup: Sendable {
     /// Takes an event off: it is settled.
     mutating func settle(_ position: Position) {
         guard let delivery = pending.removeValue(forKey: position) else { return }
-        changed.insert(position)
+        if recorded.remove(position) != nil { removed.append(position) }
+        if position >= floor { done.insert(position) }
+        changed.remove(position)
+        loose.remove(position)
         parkings.remove(position)
         if delivery.isLeased {
             inFlight -= 1

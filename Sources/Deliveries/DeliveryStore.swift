@@ -40,18 +40,25 @@ public struct DeliveryCommit: Sendable {
 public struct StoredContent: Hashable, Sendable {
     /// Its place.
     public var place: StoredGroup
-    /// Its events that are not settled.
+    /// Events that are not settled: all of them before the floor, and from there on those of which more is to be known than that they are
+    /// in the log.
     public var pending: [Position: PendingDelivery]
+    /// What is settled from the floor on: blocks by their numbers.
+    public var settled: [UInt64: SettledBlock]
 
     /// A group's place and events.
-    public init(place: StoredGroup, pending: [Position: PendingDelivery] = [:]) {
-        (self.place, self.pending) = (place, pending)
+    public init(
+        place: StoredGroup, pending: [Position: PendingDelivery] = [:], settled: [UInt64: SettledBlock] = [:]
+    ) {
+        (self.place, self.pending, self.settled) = (place, pending, settled)
     }
 
     /// Applies changes.
     public mutating func apply(_ changes: GroupChanges) {
         place = changes.place
+        if changes.isWhole { (pending, settled) = ([:], [:]) }
         for position in changes.removed { pending[position] = nil }
         pending.merge(changes.put) { _, new in new }
+        for (number, block) in changes.settled { settled[number] = block.isEmpty ? nil : block }
     }
 }

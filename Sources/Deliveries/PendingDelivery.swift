@@ -65,19 +65,25 @@ public struct LeaseToken: Hashable, Sendable, CustomStringConvertible {
     public init(position: Position, lease: UInt64) { (self.position, self.lease) = (position, lease) }
 
     /// A token as ``description`` writes it; nil for any other text.
-    public init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, let position = LeaseToken.number(parts[0]), let lease = LeaseToken.number(parts[1]),
-            position <= Position.largest.rawValue, lease > 0
-        else { return nil }
-        self.init(position: Position(position), lease: lease)
+    public init?(_ text: String) {
+        var position: UInt64?
+        var (number, digits): (UInt64, Int) = (0, 0)
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "-"), position == nil, digits > 0 {
+                (position, number, digits) = (number, 0, 0)
+                continue
+            }
+            // One way to write each, and none that is too large to be counted.
+            let isLeadingZero = number == 0 && digits > 0
+            guard (0x30...0x39).contains(byte), !isLeadingZero, digits < LeaseToken.mostDigits else { return nil }
+            (number, digits) = (number * 10 + UInt64(byte - 0x30), digits + 1)
+        }
+        guard let position, position <= Position.largest.rawValue, number > 0 else { return nil }
+        self.init(position: Position(position), lease: number)
     }
 
-    private static func number(_ text: some StringProtocol) -> UInt64? {
-        guard let first = text.utf8.first, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-        // One way to write each.
-        return first == 0x30 && text.utf8.count > 1 ? nil : UInt64(text)
-    }
+    /// Digits of which every number fits into 64 bits.
+    private static let mostDigits = 19
 
     /// `4711-12`
     public var description: String { "\(position.rawValue)-\(lease)" }

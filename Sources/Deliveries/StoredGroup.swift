@@ -2,18 +2,21 @@ import HeapModule
 public import Settings
 public import Timeline
 
-/// What is stored of a group, apart from its events that are not settled.
+/// What is stored of a group, apart from its events.
 public struct StoredGroup: Hashable, Sendable {
-    /// The first position of the log that it has not looked at.
+    /// The first position from which on the store tells what is settled. Before it, what isn't stored as not settled is.
+    public var floor: Position
+    /// The first position of the log that it has never looked at. What is between the floor and here and neither settled nor stored is
+    /// taken from the log again.
     public var next: Position
-    /// The number of its last lease.
+    /// The number that no lease which it has given out is above.
     public var lease: UInt64
     /// The last recorded order, a replay or a release, that it has followed.
     public var ordered: Position
 
     /// A group's place.
-    public init(next: Position, lease: UInt64, ordered: Position) {
-        (self.next, self.lease, self.ordered) = (next, lease, ordered)
+    public init(floor: Position, next: Position, lease: UInt64, ordered: Position) {
+        (self.floor, self.next, self.lease, self.ordered) = (floor, next, lease, ordered)
     }
 }
 
@@ -21,19 +24,27 @@ public struct StoredGroup: Hashable, Sendable {
 public struct GroupChanges: Hashable, Sendable {
     /// Where it stands.
     public var place: StoredGroup
+    /// Nothing that was stored of it before holds any more.
+    public var isWhole = false
     /// Events that are not settled, as they are now.
     public var put: [Position: PendingDelivery] = [:]
-    /// Events that are settled.
+    /// Events that are not to be stored any more.
     public var removed: [Position] = []
+    /// What is settled from the floor on: blocks by their numbers. An empty one is not to be stored any more.
+    public var settled: [UInt64: SettledBlock] = [:]
 }
 
 extension ConsumerGroup {
-    /// A group as it was stored.
-    public init(_ terms: GroupTerms, _ stored: StoredGroup, _ pending: [Position: PendingDelivery]) {
-        self.init(terms, from: stored.next)
-        (lease, ordered) = (stored.lease, stored.ordered)
-        for (position, delivery) in pending.sorted(by: { $0.key < $1.key }) { restore(position, delivery) }
-        (changed, isChanged) = ([], false)
+    /// A group as it was stored: it takes from the log again what it had taken and not given out.
+    public init(_ terms: GroupTerms, _ stored: StoredContent) {
+        let place = stored.place
+        self.init(terms, from: place.floor)
+        frontier = place.next
+        (lease, promised, reserved, ordered) = (place.lease, place.lease, place.lease, place.ordered)
+        done = SettledPositions(stored.settled)
+        for (position, delivery) in stored.pending.sorted(by: { $0.key < $1.key }) { restore(position, delivery) }
+        recorded = Set(stored.pending.keys)
+        (changed, isChanged, isNew) = ([], false, false)
     }
 
     private mutating func restore(_ position: Position, _ delivery: PendingDelivery) {
@@ -51,19 +62,61 @@ extension ConsumerGroup {
     }
 
     /// Whether there is anything to be stored that somebody was told, or is about to be.
-    public var hasChanges: Bool { isChanged || !changed.isEmpty }
+    public var hasChanges: Bool { isChanged || !changed.isEmpty || !removed.isEmpty || done.hasChanges }
+
+    /// Whether there is what is to be stored before long although nobody waits for it: leases that a crash would end at once, or a floor
+    /// far behind, from which on the log would be looked through again.
+    public var hasLooseEnds: Bool { !loose.isEmpty || next.rawValue - floor.rawValue > span }
 
     /// What is to be stored since it was asked last.
-    public mutating func takeChanges() -> GroupChanges {
-        var changes = GroupChanges(place: StoredGroup(next: next, lease: lease, ordered: ordered))
-        for position in changed {
-            if let delivery = pending[position] {
-                changes.put[position] = delivery
-            } else {
-                changes.removed.append(position)
+    ///
+    /// - Parameter bindsLeases: Whether leases are stored as well that nobody waits for.
+    public mutating func takeChanges(bindsLeases: Bool = true) -> GroupChanges {
+        if bindsLeases {
+            changed.formUnion(loose)
+            loose = []
+        }
+        raiseFloor()
+        if lease + leaseBlock / 2 > reserved { reserved = lease + leaseBlock }
+        var changes = GroupChanges(
+            place: StoredGroup(floor: floor, next: frontier, lease: reserved, ordered: ordered), isWhole: isNew)
+        for position in changed { if let delivery = pending[position] { changes.put[position] = delivery } }
+        recorded.formUnion(changes.put.keys)
+        (changes.removed, changes.settled) = (removed, done.takeChanges())
+        (changed, removed, isChanged, isNew) = ([], [], false, false)
+        return changes
+    }
+
+    /// What was taken is stored: leases up to where they are reserved can be given out without waiting for the store.
+    public mutating func stored(_ place: StoredGroup) { promised = max(promised, place.lease) }
+
+    /// Raises the floor to the first event that is not settled; where that is far behind, to nearer by, and has stored what is not settled
+    /// before it: each event at most once.
+    private mutating func raiseFloor() {
+        var new = max(floor, min(first, next))
+        if isSurveyed {
+            new = max(floor, next)
+        } else if next.rawValue - new.rawValue > span {
+            new = Position(next.rawValue - span / 2)
+        }
+        isSurveyed = false
+        guard new > floor else { return }
+        if first < new {
+            for position in pending.keys where position < new && !recorded.contains(position) {
+                changed.insert(position)
+                loose.remove(position)
             }
         }
-        (changed, isChanged) = ([], false)
-        return changes
+        floor = new
+        done.forget(before: new)
+    }
+
+    /// The first position that is not settled.
+    private var first: Position {
+        mutating get {
+            if order.count > 2 * pending.count + ConsumerGroup.plenty { order = Heap(pending.keys) }
+            while let first = order.min, pending[first] == nil { _ = order.popMin() }
+            return order.min ?? next
+        }
     }
 }

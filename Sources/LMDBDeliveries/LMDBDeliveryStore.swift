@@ -6,8 +6,9 @@ import LMDBEventLog
 import Synchronization
 public import Timeline
 
-/// Where groups of consumers stand, in an LMDB environment of its own: a group's place under its number, each of its events that are not settled
-/// under the group's number and the event's position. Every commit is synced before it returns.
+/// Where groups of consumers stand, in an LMDB environment of its own: a group's place under its number, events that are not settled under the
+/// group's number and the event's position, and what is settled in blocks of many, under the group's number and the block's. Every commit
+/// is synced before it returns.
 ///
 /// Whoever writes it has the right to write the log beside it: one process at a time. One thread at a time commits.
 public final class LMDBDeliveryStore: DeliveryStore, @unchecked Sendable {
@@ -23,6 +24,8 @@ public final class LMDBDeliveryStore: DeliveryStore, @unchecked Sendable {
     private let meta: MDB_dbi
     private let places: MDB_dbi
     private let pending: MDB_dbi
+    /// Nil where it is only looked at, and was made before there were any.
+    private let settled: MDB_dbi?
     private let reached: Mutex<Position>
 
     public var followed: Position { reached.withLock { $0 } }
@@ -46,7 +49,7 @@ public final class LMDBDeliveryStore: DeliveryStore, @unchecked Sendable {
         let opened = try LogError.translating(path) { () throws(LMDBFailure) in
             try LMDBDeliveryStore.open(environment, head: head, readOnly: readOnly)
         }
-        (meta, places, pending) = (opened.meta, opened.places, opened.pending)
+        (meta, places, pending, settled) = (opened.meta, opened.places, opened.pending, opened.settled)
         founded = opened.founded
         reached = Mutex(opened.followed)
         if !readOnly {
@@ -60,6 +63,7 @@ public final class LMDBDeliveryStore: DeliveryStore, @unchecked Sendable {
 
     private struct Opened {
         var meta, places, pending: MDB_dbi
+        var settled: MDB_dbi?
         var founded, followed: Position
     }
 
@@ -73,7 +77,10 @@ public final class LMDBDeliveryStore: DeliveryStore, @unchecked Sendable {
             if founded == nil, !readOnly { try transaction.put(meta, text: "founded", StoredBytes.number(head)) }
             return Opened(
                 meta: meta, places: try transaction.database("places", flags),
-                pending: try transaction.database("pending", flags), founded: founded ?? head,
+                pending: try transaction.database("pending", flags),
+                settled: readOnly
+                    ? try? transaction.database("settled", flags) : try transaction.database("settled", flags),
+                founded: founded ?? head,
                 followed: try position("followed", in: meta, transaction) ?? head)
         }
     }
@@ -91,16 +98,33 @@ public final class LMDBDeliveryStore: DeliveryStore, @unchecked Sendable {
             guard let value = try transaction.value(places, key: StoredBytes.key(group)) else { return nil }
             guard let place = StoredBytes.place(value) else { throw LMDBDeliveryStore.damage }
             var content = StoredContent(place: place)
-            let cursor = try transaction.cursor(pending)
-            defer { cursor.close() }
-            let start = StoredBytes.key(group, .start)
-            var next = try start.withBytes { key throws(LMDBFailure) in try cursor.move(MDB_SET_RANGE, key: key) }
-            while let entry = next, entry.key.count == 16, StoredBytes.keyNumber(entry.key, 0) == group {
-                guard let delivery = StoredBytes.pending(entry.value) else { throw LMDBDeliveryStore.damage }
-                content.pending[StoredBytes.keyNumber(entry.key, 8)] = delivery
-                next = try cursor.move(MDB_NEXT)
+            try visit(pending, of: group, transaction) { number, value in
+                guard let delivery = StoredBytes.pending(value) else { return false }
+                content.pending[number] = delivery
+                return true
+            }
+            guard let settled else { return content }
+            try visit(settled, of: group, transaction) { number, value in
+                guard let block = StoredBytes.settled(value) else { return false }
+                content.settled[number.rawValue] = block
+                return true
             }
             return content
+        }
+    }
+
+    /// Shows what stands under a group's number in a database, with its second number, until something is not as it should be.
+    private func visit(
+        _ database: MDB_dbi, of group: Position, _ transaction: Transaction,
+        _ visit: (Position, UnsafeRawBufferPointer) -> Bool
+    ) throws(LMDBFailure) {
+        let cursor = try transaction.cursor(database)
+        defer { cursor.close() }
+        let start = StoredBytes.key(group, .start)
+        var next = try start.withBytes { key throws(LMDBFailure) in try cursor.move(MDB_SET_RANGE, key: key) }
+        while let entry = next, entry.key.count == 16, StoredBytes.keyNumber(entry.key, 0) == group {
+            guard visit(StoredBytes.keyNumber(entry.key, 8), entry.value) else { throw LMDBDeliveryStore.damage }
+            next = try cursor.move(MDB_NEXT)
         }
     }
 
@@ -119,15 +143,13 @@ public final class LMDBDeliveryStore: DeliveryStore, @unchecked Sendable {
     }
 
     public func commit(_ commit: DeliveryCommit) throws {
-        var count = commit.changes.reduce(1) { $0 + $1.1.put.count + $1.1.removed.count + 1 }
-        let removed = try commit.removed.map { group in (group, try load(group)?.pending.keys.sorted() ?? []) }
-        count += removed.reduce(0) { $0 + $1.1.count + 1 }
+        var count = commit.changes.reduce(1) { $0 + $1.1.put.count + $1.1.removed.count + $1.1.settled.count + 1 }
+        let ended = commit.removed + commit.changes.filter(\.1.isWhole).map(\.group)
+        let removed = try ended.compactMap { group in try load(group).map { (group, $0) } }
+        count += removed.reduce(0) { $0 + $1.1.pending.count + $1.1.settled.count + 1 }
         try writing(bytes: count * LMDBDeliveryStore.bytesPerEvent) { transaction throws(LMDBFailure) in
+            for (group, content) in removed { try remove(content, of: group, transaction) }
             for (group, changes) in commit.changes { try store(changes, of: group, transaction) }
-            for (group, positions) in removed {
-                try remove(positions, of: group, transaction)
-                try StoredBytes.key(group).withBytes { key throws(LMDBFailure) in try transaction.remove(places, key) }
-            }
             try transaction.put(meta, text: "followed", StoredBytes.number(commit.followed))
         }
         reached.withLock { $0 = commit.followed }
@@ -137,20 +159,40 @@ public final class LMDBDeliveryStore: DeliveryStore, @unchecked Sendable {
         _ changes: GroupChanges, of group: Position, _ transaction: Transaction
     ) throws(LMDBFailure) {
         // In order: neighbours lie on the same pages.
-        try remove(changes.removed.sorted(), of: group, transaction)
+        for position in changes.removed.sorted() { try remove(position, of: group, from: pending, transaction) }
         for (position, delivery) in changes.put.sorted(by: { $0.key < $1.key }) {
             try transaction.put(pending, key: StoredBytes.key(group, position), StoredBytes.pending(delivery))
+        }
+        if let settled {
+            for (number, block) in changes.settled.sorted(by: { $0.key < $1.key }) {
+                let key = Position(number)
+                guard !block.isEmpty else {
+                    try remove(key, of: group, from: settled, transaction)
+                    continue
+                }
+                try transaction.put(settled, key: StoredBytes.key(group, key), StoredBytes.settled(block))
+            }
         }
         try transaction.put(places, key: StoredBytes.key(group), StoredBytes.place(changes.place))
     }
 
+    /// Removes all that is stored of a group.
     private func remove(
-        _ positions: [Position], of group: Position, _ transaction: Transaction
+        _ content: StoredContent, of group: Position, _ transaction: Transaction
     ) throws(LMDBFailure) {
-        for position in positions {
-            try StoredBytes.key(group, position).withBytes { key throws(LMDBFailure) in
-                try transaction.remove(pending, key)
+        for position in content.pending.keys { try remove(position, of: group, from: pending, transaction) }
+        if let settled {
+            for number in content.settled.keys {
+                try remove(Position(number), of: group, from: settled, transaction)
             }
+        }
+        try StoredBytes.key(group).withBytes { key throws(LMDBFailure) in try transaction.remove(places, key) }
+    }
+
+    private func remove(
+        _ number: Position, of group: Position, from database: MDB_dbi, _ transaction: Transaction
+    ) throws(LMDBFailure) {
+        try StoredBytes.key(group, number).withBytes { key throws(LMDBFailure) in try transaction.remove(database, key)
         }
     }
 

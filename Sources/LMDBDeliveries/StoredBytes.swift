@@ -4,17 +4,35 @@ import Timeline
 /// How a group's place and its events are stored: numbers with their lowest byte first, a version before them.
 enum StoredBytes {
     private static let version: UInt8 = 1
+    /// Before it, what a group had taken was stored event by event: its floor was where it had looked up to.
+    private static let placeVersion: UInt8 = 2
 
     static func place(_ place: StoredGroup) -> [UInt8] {
-        var bytes = [version]
-        for number in [place.next.rawValue, place.lease, place.ordered.rawValue] { append(number, to: &bytes) }
+        var bytes = [placeVersion]
+        for number in [place.next.rawValue, place.lease, place.ordered.rawValue, place.floor.rawValue] {
+            append(number, to: &bytes)
+        }
         return bytes
     }
 
     static func place(_ bytes: UnsafeRawBufferPointer) -> StoredGroup? {
-        guard bytes.count == 25, bytes[0] == version else { return nil }
+        guard bytes.count >= 25, (bytes[0], bytes.count) == (placeVersion, 33) || (bytes[0], bytes.count) == (1, 25)
+        else { return nil }
+        let next = Position(number(bytes, 1))
         return StoredGroup(
-            next: Position(number(bytes, 1)), lease: number(bytes, 9), ordered: Position(number(bytes, 17)))
+            floor: bytes.count == 33 ? Position(number(bytes, 25)) : next, next: next, lease: number(bytes, 9),
+            ordered: Position(number(bytes, 17)))
+    }
+
+    static func settled(_ block: SettledBlock) -> [UInt8] {
+        var bytes = [version]
+        for word in block.words { append(word, to: &bytes) }
+        return bytes
+    }
+
+    static func settled(_ bytes: UnsafeRawBufferPointer) -> SettledBlock? {
+        guard bytes.count % 8 == 1, bytes[0] == version else { return nil }
+        return SettledBlock((0..<bytes.count / 8).map { number(bytes, 1 + 8 * $0) })
     }
 
     static func pending(_ delivery: PendingDelivery) -> [UInt8] {

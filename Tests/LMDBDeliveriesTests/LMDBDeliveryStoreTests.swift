@@ -40,15 +40,18 @@ import Timeline
         var store = try open()
         #expect(try store.load(group) == nil)
         let changes = machine.takeChanges()
-        #expect(changes.put.count == 5 && changes.removed == [Position(1)])
+        #expect(changes.put.count == 4 && changes.removed.isEmpty && changes.settled[0]?.isEmpty == false)
         try store.commit(DeliveryCommit([(group, changes), (other, changes)], followed: Position(12)))
         store.close()
         store = try open(head: Position(99))
         #expect(store.founded == .start && store.followed == Position(12))
         let content = try #require(try store.load(group))
         #expect(content.place == changes.place && content.pending == changes.put)
+        #expect(content.settled == changes.settled)
         #expect(try store.groups() == [group, other])
-        var restored = ConsumerGroup(machine.terms, content.place, content.pending)
+        var restored = ConsumerGroup(machine.terms, content)
+        // What was taken and not given out is taken again; what is settled is not.
+        restored.take((1...6).map { (position: Position($0), lane: ConversationID(UInt32($0))) }, upTo: Position(7))
         #expect(restored.all.map(\.1) == machine.all.map(\.1))
         #expect(restored.inFlight == machine.inFlight && restored.readyNow == machine.readyNow)
         #expect(restored.nextDue() == machine.nextDue())
@@ -61,10 +64,21 @@ import Timeline
         try store.commit(DeliveryCommit([(group, changes), (other, changes)], followed: .start))
         for delivery in machine.lease(9, at: now) { _ = machine.acknowledge(delivery.token, at: now) }
         let later = machine.takeChanges()
+        #expect(later.settled[0]?.words[0] == 0b1000010)
         try store.commit(DeliveryCommit([(group, later)], removed: [other], followed: Position(3)))
         #expect(try store.load(group)?.pending.keys.contains(Position(6)) == false)
         #expect(try store.load(other) == nil)
         #expect(try store.groups() == [group])
+    }
+
+    @Test func ofAGroupThatBeginsAnewNothingIsLeftOfBefore() throws {
+        var old = machine()
+        let store = try open()
+        try store.commit(DeliveryCommit([(group, old.takeChanges())], followed: .start))
+        var new = ConsumerGroup(GroupTerms(), from: Position(3), by: Position(20))
+        try store.commit(DeliveryCommit([(group, new.takeChanges())], followed: .start))
+        let content = try #require(try store.load(group))
+        #expect(content.pending.isEmpty && content.settled.isEmpty && content.place.floor == Position(3))
     }
 
     @Test func itKnowsWhenItWasMade() throws {
@@ -79,7 +93,7 @@ import Timeline
         let store = try open()
         try store.commit(DeliveryCommit([(group, machine.takeChanges())], followed: .start))
         let reader = try open(readOnly: true)
-        #expect(try reader.load(group)?.pending.count == 5)
+        #expect(try reader.load(group)?.pending.count == 4)
         reader.close()
     }
 
@@ -90,6 +104,7 @@ import Timeline
         machine.take(lanes, upTo: Position(60_001))
         for group in 1...4 {
             var copy = machine
+            copy.survey()
             try store.commit(DeliveryCommit([(Position(UInt64(group)), copy.takeChanges())], followed: .start))
         }
         #expect(try store.load(Position(3))?.pending.count == 60_000)

@@ -43,7 +43,7 @@ struct GroupList: AsyncParsableCommand, Interruptible {
         var table = Table(
             ["GROUP", "CHECKPOINT", "LAG", "PENDING", "IN FLIGHT", "PARKED", "DELIVERS"], rightAligned: [1, 2, 3, 4, 5])
         for group in world.groups.all {
-            let machine = try store.load(group.id).map { ConsumerGroup(group.terms, $0.place, $0.pending) }
+            let machine = try store.load(group.id).map { try ConsumerGroup(group.terms, $0, of: log, world) }
             let row = GroupRow(group: group, machine: machine, head: log.head)
             if format == .text { table.add(row.cells) } else { try console.print(row.json) }
         }

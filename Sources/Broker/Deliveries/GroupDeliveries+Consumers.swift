@@ -3,7 +3,7 @@ import DequeModule
 import Synchronization
 public import Timeline
 
-/// What consumers ask: answered when it is durable.
+/// What consumers ask. What they say of events is answered when it is durable.
 extension GroupDeliveries {
     /// Gives out events of a group; waits for the first for a while.
     ///
@@ -42,9 +42,7 @@ extension GroupDeliveries {
                 throw .tooManyWait(GroupDeliveries.waitingLimit)
             }
             guard isExpected, keeper.machine.readyNow > 0 || wait > .zero else {
-                return state.waiting.append { trouble in
-                    fetcher.answer(trouble.map { .failure($0) } ?? .success([]))
-                }
+                return state.ready.append { fetcher.answer(.success([])) }
             }
             keeper.fetchers.append(fetcher)
         } failed: {
@@ -79,11 +77,28 @@ extension GroupDeliveries {
 
     /// Consumers are done with these; returns when that is durable.
     public func acknowledge(_ tokens: [LeaseToken], of name: String) async throws(GroupError) -> [Settlement] {
-        try await settle(tokens, of: name) { keeper, token, now in
-            let settlement = keeper.machine.acknowledge(token, at: now)
-            if settlement == .counted { keeper.counts.acknowledgements += 1 }
-            return settlement
-        }
+        try await settle(tokens, of: name, GroupDeliveries.acknowledge)
+    }
+
+    private static func acknowledge(_ keeper: inout GroupKeeper, _ token: LeaseToken, _ now: Timestamp) -> Settlement {
+        let settlement = keeper.machine.acknowledge(token, at: now)
+        if settlement == .counted { keeper.counts.acknowledgements += 1 }
+        return settlement
+    }
+
+    /// A consumer is done with these, and has the next events. Waits for none: they are read and told while what it is done with is made
+    /// durable.
+    ///
+    /// - Parameter use: What is done with the events meanwhile.
+    /// - Returns: What came of what it is done with, when that is durable; and what was made of the events.
+    public func exchange<Use>(
+        _ tokens: [LeaseToken], of name: String, most: Int, _ use: ([LeasedDelivery]) async throws -> Use
+    ) async throws -> (settlements: [Settlement], use: Use) {
+        let (answers, answer) = AsyncStream.makeStream(of: Result<[Settlement], GroupError>.self)
+        settle(tokens, of: name, GroupDeliveries.acknowledge) { answer.yield($0) }
+        let used = try await use(try await fetch(name, most: most, wait: .zero))
+        for await settled in answers { return (try settled.get(), used) }
+        throw CancellationError()
     }
 
     /// Consumers can't do their part now, or never will; returns when that is durable.
@@ -110,18 +125,23 @@ extension GroupDeliveries {
         _ said: [Said], of name: String,
         _ settle: @escaping @Sendable (inout GroupKeeper, Said, Timestamp) -> Answer
     ) async throws(GroupError) -> [Answer] {
-        let answer = await withCheckedContinuation { (done: CheckedContinuation<Result<[Answer], GroupError>, Never>) in
-            change(name) { keeper, state in
-                let now = broker.time.now
-                let answers = said.map { settle(&keeper, $0, now) }
-                state.waiting.append { trouble in
-                    done.resume(returning: trouble.map { .failure($0) } ?? .success(answers))
-                }
-            } failed: {
-                done.resume(returning: .failure($0))
-            }
+        try await withCheckedContinuation { done in
+            self.settle(said, of: name, settle) { done.resume(returning: $0) }
+        }.get()
+    }
+
+    private func settle<Said: Sendable, Answer: Sendable>(
+        _ said: [Said], of name: String,
+        _ settle: @escaping @Sendable (inout GroupKeeper, Said, Timestamp) -> Answer,
+        done: @escaping @Sendable (Result<[Answer], GroupError>) -> Void
+    ) {
+        change(name) { keeper, state in
+            let now = broker.time.now
+            let answers = said.map { settle(&keeper, $0, now) }
+            state.waiting.append { trouble in done(trouble.map { .failure($0) } ?? .success(answers)) }
+        } failed: {
+            done(.failure($0))
         }
-        return try answer.get()
     }
 }
 

@@ -1,5 +1,6 @@
 import Deliveries
 import DequeModule
+import Dispatch
 import EventLog
 import Events
 import Logging
@@ -17,6 +18,7 @@ extension GroupDeliveries {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.supply() }
             group.addTask { await self.keepTime() }
+            group.addTask { await self.tie() }
             group.addTask { await self.park() }
             group.addTask { await self.mend() }
             do { try await followOrders(after: head) } catch { failure = error }
@@ -27,6 +29,9 @@ extension GroupDeliveries {
 
     /// Nobody waits for anything any more.
     private func end() {
+        bind()
+        // Whoever stores something does it on that queue.
+        commits?.sync {}
         let (waiting, store) = state.withLock { state in
             state.trouble = "Parley is stopping"
             state.hasEnded = true
@@ -75,7 +80,7 @@ extension GroupDeliveries {
         }
         let isAhead = content.place.next > head.next
         return GroupKeeper(
-            group.id, group.name, setAt: head, ConsumerGroup(group.terms, content.place, content.pending),
+            group.id, group.name, setAt: head, ConsumerGroup(group.terms, content),
             loss: isAhead ? "the log is an older one than it was kept beside, such as one from a backup" : nil)
     }
 
@@ -230,6 +235,14 @@ extension GroupDeliveries {
                     self.tick()
                 }
             }
+        }
+    }
+
+    /// Has stored before long what nobody waits for.
+    private func tie() async {
+        for await _ in looseEnds {
+            guard (try? await broker.time.pause(for: GroupDeliveries.looseTime)) != nil else { return }
+            bind()
         }
     }
 

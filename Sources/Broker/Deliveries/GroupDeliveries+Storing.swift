@@ -30,11 +30,16 @@ extension GroupDeliveries {
 
     /// What follows from a change: who waits is served, what is to be parked is handed on, more is taken from the log.
     func attend(_ keeper: inout GroupKeeper, _ state: inout State) {
-        for (fetcher, deliveries) in keeper.serve(at: broker.time.now) {
-            state.waiting.append { trouble in
-                fetcher.answer(trouble.map { .failure($0) } ?? .success(deliveries))
+        for served in keeper.serve(at: broker.time.now) {
+            if served.isAtOnce {
+                state.ready.append { served.fetcher.answer(.success(served.deliveries)) }
+            } else {
+                state.waiting.append { trouble in
+                    served.fetcher.answer(trouble.map { .failure($0) } ?? .success(served.deliveries))
+                }
             }
         }
+        if keeper.loss == nil, keeper.machine.hasLooseEnds { loose.yield() }
         for order in keeper.machine.takeParkings() {
             parking.yield(ParkingOrder(group: keeper.id, name: keeper.name, order))
         }
@@ -53,51 +58,74 @@ extension GroupDeliveries {
         }
     }
 
-    /// Stores what has changed, where nobody does already.
+    /// Answers those who need not wait, and stores what has changed, where nobody does already.
     func commitOn() {
-        let begins = state.withLock { state in
-            guard !state.isCommitting, !state.waiting.isEmpty else { return false }
+        let (ready, begins) = state.withLock { state in
+            defer { state.ready = [] }
+            guard !state.isCommitting, !state.waiting.isEmpty else { return (state.ready, false) }
             state.isCommitting = true
-            return true
+            return (state.ready, true)
         }
+        for answer in ready { answer() }
         guard begins else { return }
         guard let commits else { return commit() }
         commits.async { self.commit() }
     }
 
+    /// Has everything stored, also what nobody waits for.
+    func bind() {
+        state.withLock { state in
+            guard state.trouble == nil else { return }
+            state.bindsLeases = true
+            state.waiting.append { _ in }
+        }
+        commitOn()
+    }
+
     private struct Commit {
         var store: any DeliveryStore
         var content: DeliveryCommit
+        /// The groups' names and places.
+        var places: [(name: String, id: Position, place: StoredGroup)]
         var waiting: [@Sendable (GroupError?) -> Void]
     }
 
     private func commit() {
-        while let commit = nextCommit() {
+        var last: Commit?
+        while let commit = nextCommit(after: last) {
             do {
                 try commit.store.commit(commit.content)
+                last = commit
                 for answer in commit.waiting { answer(nil) }
             } catch {
+                last = nil
                 fail("\(error)", commit.waiting)
             }
         }
     }
 
-    private func nextCommit() -> Commit? {
+    /// - Parameter last: What was stored meanwhile.
+    private func nextCommit(after last: Commit?) -> Commit? {
         state.withLock { state in
+            for (name, id, place) in last?.places ?? [] where state.groups[name]?.id == id {
+                state.groups[name]?.machine.stored(place)
+            }
             guard let store = state.store, state.trouble == nil, !state.waiting.isEmpty else {
                 state.isCommitting = false
                 return nil
             }
             var changes: [(group: Position, GroupChanges)] = []
-            for name in state.groups.keys.sorted() where state.groups[name]?.isToBeStored == true {
-                guard let id = state.groups[name]?.id, let own = state.groups[name]?.machine.takeChanges() else {
-                    continue
-                }
+            var places: [(name: String, id: Position, place: StoredGroup)] = []
+            for name in state.groups.keys.sorted() {
+                guard let id = state.groups[name]?.id,
+                    let own = state.groups[name]?.takeChanges(bindsLeases: state.bindsLeases)
+                else { continue }
                 changes.append((id, own))
+                places.append((name, id, own.place))
             }
-            defer { (state.waiting, state.removed) = ([], []) }
+            defer { (state.waiting, state.removed, state.bindsLeases) = ([], [], false) }
             let content = DeliveryCommit(changes, removed: state.removed, followed: state.followed)
-            return Commit(store: store, content: content, waiting: state.waiting)
+            return Commit(store: store, content: content, places: places, waiting: state.waiting)
         }
     }
 

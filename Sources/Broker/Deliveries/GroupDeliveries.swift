@@ -9,15 +9,17 @@ import Settings
 import Synchronization
 public import Timeline
 
-/// Keeps the groups of consumers (B7): takes events from the log for them, gives them out, and answers nobody before what they are told is
-/// durable. One commit stores what many have asked for meanwhile.
+/// Keeps the groups of consumers (B7): takes events from the log for them, gives them out, and answers nobody who has said something of an event
+/// before that is durable. One commit stores what many have asked for meanwhile.
 ///
 /// At the live end of the log: a replay of conversations or a rebuild never comes here.
 public final class GroupDeliveries: Sendable {
     /// Requests that wait for a group's events.
     static let waitingLimit = 1_000
     /// Records that are looked at in one read, and events that are taken in one.
-    static let (glance, portion) = (20_000, 2_048)
+    static let (glance, portion) = (20_000, 8_192)
+    /// How long what nobody waits for is not stored: leases that a crash in that time ends.
+    static let looseTime = Duration.milliseconds(100)
     /// How long it waits until it tries again what can't be done now.
     static let pause = Duration.seconds(1)
 
@@ -28,7 +30,11 @@ public final class GroupDeliveries: Sendable {
         var followed = Position.start
         /// Those who are answered when what there is now is stored.
         var waiting: [@Sendable (GroupError?) -> Void] = []
+        /// Those who are answered without that.
+        var ready: [@Sendable () -> Void] = []
         var isCommitting = false
+        /// Whether the next commit stores what nobody waits for, too.
+        var bindsLeases = false
         /// Groups that are no more, and are to be forgotten with the next commit.
         var removed: [Position] = []
         /// Requests for events that were made and have not come as far as their group.
@@ -52,6 +58,7 @@ public final class GroupDeliveries: Sendable {
     let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let (dues, due) = AsyncStream.makeStream(of: Timestamp.self)
     let (breaks, broken) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let (looseEnds, loose) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let (parkings, parking) = AsyncStream.makeStream(of: ParkingOrder.self)
 
     /// What keeps a broker's groups.
@@ -88,7 +95,7 @@ public final class GroupDeliveries: Sendable {
         let (filter, end) = try state.withLock { state throws in
             guard let keeper = state.groups[name] else { throw GroupError.notFound(name) }
             // Of one whose place is lost, nobody knows what it was given: all that there is.
-            return (keeper.filter, keeper.loss == nil ? keeper.machine.next : broker.log.head.next)
+            return (keeper.filter, keeper.loss == nil ? keeper.machine.frontier : broker.log.head.next)
         }
         var (count, next) = (0, max(first, Position(1)))
         while next < end {

@@ -1,7 +1,8 @@
-import EventLog
+public import Deliveries
+public import EventLog
 import Events
-import Projections
-import Settings
+public import Projections
+public import Settings
 import Timeline
 
 /// Which events of the log are for a group.
@@ -34,6 +35,21 @@ struct GroupFilter: Sendable {
 
     /// Whether a conversation on this line is for the group.
     func includes(_ own: LineID?) -> Bool { line == nil || line == own }
+}
+
+extension ConsumerGroup {
+    /// A stored group for who only looks at it, with what it had taken from the log and not given out: that is not stored.
+    public init(_ terms: GroupTerms, _ stored: StoredContent, of log: any EventLog, _ world: borrowing World) throws {
+        self.init(terms, stored)
+        let filter = GroupFilter(terms)
+        var found: [(position: Position, lane: ConversationID)] = []
+        let rest = stored.place.next.rawValue - min(next.rawValue, stored.place.next.rawValue)
+        let end = try log.read(from: next, limit: Int(rest), mode: .headers) { envelope, _ in
+            if filter.includes(envelope) { found.append((envelope.position, envelope.conversation)) }
+            return true
+        }
+        take(found.filter { !filter.needsLines || filter.includes(world.line(of: $0.lane)) }, upTo: end)
+    }
 }
 
 extension Broker {

@@ -18,6 +18,14 @@ struct GroupKeeper {
         let answer: @Sendable (Fetched) -> Void
     }
 
+    /// Who has waited, and what it is given.
+    struct Served {
+        let fetcher: Fetcher
+        let deliveries: [LeasedDelivery]
+        /// Whether it is told before that is stored.
+        let isAtOnce: Bool
+    }
+
     /// Where the group was made.
     let id: Position
     let name: String
@@ -38,6 +46,7 @@ struct GroupKeeper {
     mutating func set(_ terms: GroupTerms, at position: Position) {
         guard position > setAt else { return }
         (machine.terms, filter, setAt) = (terms, GroupFilter(terms), position)
+        machine.survey()
     }
 
     /// Has everything delivered again from a position on.
@@ -48,9 +57,9 @@ struct GroupKeeper {
 
     /// Gives out what can be given out to those who wait, in their order.
     ///
-    /// - Returns: What is to be answered, once it is stored.
-    mutating func serve(at now: Timestamp) -> [(Fetcher, [LeasedDelivery])] {
-        var served: [(Fetcher, [LeasedDelivery])] = []
+    /// - Returns: What is to be answered: at once, or when it is stored.
+    mutating func serve(at now: Timestamp) -> [Served] {
+        var served: [Served] = []
         machine.advance(to: now)
         var index = fetchers.startIndex
         while index < fetchers.endIndex, machine.readyNow > 0 {
@@ -61,7 +70,8 @@ struct GroupKeeper {
                 continue
             }
             fetchers.remove(at: index)
-            served.append((fetcher, lease(room, at: now)))
+            let deliveries = lease(room, at: now)
+            served.append(Served(fetcher: fetcher, deliveries: deliveries, isAtOnce: machine.isPromised))
         }
         return served
     }
@@ -73,8 +83,11 @@ struct GroupKeeper {
         return given
     }
 
-    /// Whether there is something to be stored.
-    var isToBeStored: Bool { loss == nil && machine.hasChanges }
+    /// What is to be stored; nil for nothing.
+    mutating func takeChanges(bindsLeases: Bool) -> GroupChanges? {
+        guard loss == nil, machine.hasChanges || bindsLeases && machine.hasLooseEnds else { return nil }
+        return machine.takeChanges(bindsLeases: bindsLeases)
+    }
 
     var standing: GroupStanding {
         GroupStanding(
