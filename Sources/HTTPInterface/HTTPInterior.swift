@@ -37,6 +37,7 @@ struct HTTPInterior: Sendable {
     /// What wakes the streams of events.
     let eventFeed: EventFeed
     let metrics = HTTPMetrics()
+    let lines = KnownLines()
     /// The uploads with a key that are under way.
     let keysUnderWay = KeysUnderWay()
     let places: Places
@@ -153,7 +154,7 @@ struct HTTPInterior: Sendable {
         WebhookReception(intake: intake, places: places, metrics: metrics, timer: timer, logger: logger)
     }
     /// What asks the broker.
-    var gate: Gate { Gate(broker: broker, reader: reader) }
+    var gate: Gate { Gate(broker: broker, reader: reader, known: lines) }
     /// What reads the views.
     var viewReader: ViewReader { ViewReader(views: views, broker: broker, threads: readers) }
     /// What asks groups of consumers.

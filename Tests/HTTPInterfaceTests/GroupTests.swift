@@ -132,6 +132,27 @@ import Timeline
         }
     }
 
+    @Test("A consumer acknowledges and has the next events in one request")
+    func exchanges() async throws {
+        try await House.open { house, client in
+            try await written(1...3, house, client)
+            #expect(try await client.put("/v1/groups/crm", GroupTests.messages).status == .ok)
+            let first = try await fetch(client, "{\"wait\":\"20s\",\"max\":2}")
+            let path = "/v1/groups/crm/fetch"
+            let next = try await client.post(path, "{\"ack\":[\(tokens(first))],\"max\":2}")
+            #expect(next.status == .ok && next.json["lost"] == .null, "\(next.text)")
+            #expect(next.json["deliveries"].elements.map { $0["event"]["data"]["fields"]["text"] } == ["Hello 3"])
+            #expect(try house.groups.standing(of: "crm").counts.acknowledgements == 2)
+            let again = try await client.post(path, "{\"ack\":[\(tokens(first)),\"1-1\"]}")
+            #expect(again.json["lost"] == ["1-1"] && again.json["deliveries"].elements.isEmpty, "\(again.text)")
+            for body in [
+                "{\"ack\":[]}", "{\"ack\":[\"x\"]}", "{\"ack\":[\"1-1\"],\"wait\":\"1s\"}", "{\"ack\":[null]}",
+            ] {
+                #expect(try await client.post(path, body).problem == "invalid", "\(body)")
+            }
+        }
+    }
+
     @Test("What is refused for good is parked, listed and released")
     func parks() async throws {
         try await House.open { house, client in
@@ -232,12 +253,19 @@ import Timeline
         }
     }
 
-    @Test("A commit that fails is acknowledged to nobody, and groups deliver again by themselves")
-    func mends() async throws {
+    @Test(
+        "A commit that fails is acknowledged to nobody, and groups deliver again by themselves",
+        arguments: [true, false])
+    func mends(isBound: Bool) async throws {
         try await House.open { house, client in
             try await written(1...1, house, client)
             #expect(try await client.put("/v1/groups/crm", GroupTests.messages).status == .ok)
             let given = try await fetch(client, "{\"wait\":\"20s\"}")
+            // What a consumer has is stored a tenth of a second later.
+            while isBound, house.stored.isEmpty {
+                house.time.advance(by: .milliseconds(100))
+                await Task.yield()
+            }
             house.store.failNext(LostDisk())
             let failed = try await settle(client, "ack", given)
             #expect(failed.status == .serviceUnavailable && failed.problem == "unavailable")
@@ -246,9 +274,23 @@ import Timeline
                 house.time.advance(by: .seconds(1))
                 await Task.yield()
             }
-            #expect(try await settle(client, "ack", given).json["acknowledged"] == 1, "nobody else got it")
+            let said = try await settle(client, "ack", given)
+            guard !isBound else { return #expect(said.json["acknowledged"] == 1, "nobody else got it") }
+            #expect(said.problem == "lease-lost", "nobody knows of it any more")
+            let again = try await fetch(client, "{\"wait\":\"20s\"}")
+            #expect(again.map { $0["event"] } == given.map { $0["event"] })
+            #expect(again[0]["token"] != given[0]["token"])
+            #expect(try await settle(client, "ack", again).json["acknowledged"] == 1)
         }
     }
 
     private struct LostDisk: Error {}
+}
+
+extension House {
+    /// What is stored of the first group's events.
+    fileprivate var stored: [PendingDelivery] {
+        guard let group = store.groups().first else { return [] }
+        return store.load(group).map { Array($0.pending.values) } ?? []
+    }
 }

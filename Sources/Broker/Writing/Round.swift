@@ -203,6 +203,7 @@ extension RecordedEvent {
         switch event {
         case .linePolicySet, .calendarSet, .taskSet, .tokenIssued, .tokenRevoked: true
         case .taskLocked, .taskUnlocked, .taskFavourited, .allocationSet: true
+        case .groupSet, .groupRemoved: true
         default: false
         }
     }

@@ -1,3 +1,4 @@
+import Encoding
 import FoundationEssentials
 import Hummingbird
 import NIOCore
@@ -9,6 +10,11 @@ enum JSONCoding {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return [UInt8](try encoder.encode(value))
+    }
+
+    /// What a body says, as it stands there.
+    static func document(_ bytes: [UInt8]) throws -> JSONDocument {
+        do { return try JSONDocument(bytes, limit: .max) } catch { throw notJSON }
     }
 
     /// A value from JSON; says in a ``Problem`` what is wrong with it, and where.
@@ -24,9 +30,12 @@ enum JSONCoding {
         } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
             throw Problem.invalid(path(context.codingPath), "has a value that is not possible here")
         } catch {
-            throw Problem(.malformed, "the body is not JSON: send an object such as {\"name\":\"value\"}")
+            throw notJSON
         }
     }
+
+    private static let notJSON = Problem(
+        .malformed, "the body is not JSON: send an object such as {\"name\":\"value\"}")
 
     private static func path(_ keys: [any CodingKey]) -> String {
         let path = keys.map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }.joined()
@@ -59,7 +68,11 @@ extension Response {
 
     /// An answer of any type.
     static func bytes(_ bytes: [UInt8], status: HTTPResponse.Status = .ok, type: String) -> Response {
-        Response(
-            status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        .bytes(ByteBuffer(bytes: bytes), status: status, type: type)
+    }
+
+    /// An answer of any type.
+    static func bytes(_ bytes: ByteBuffer, status: HTTPResponse.Status = .ok, type: String) -> Response {
+        Response(status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: bytes))
     }
 }

@@ -13,14 +13,14 @@ public struct EventPosts: Sendable {
     /// Those of a broker.
     public init(of broker: Broker) {
         reader = LogReader(log: broker.log, threads: LogReader.threads)
-        gate = Gate(broker: broker, reader: reader)
+        gate = Gate(broker: broker, reader: reader, known: KnownLines())
     }
 
     /// What is posted of the event at a position; nil where there is none.
     public func content(at position: Position) async throws -> WebhookContent? {
         guard let event = try await reader.read({ log in try log.event(at: position) }) else { return nil }
-        let line = event.conversation == .system ? nil : try await gate.look { $0.line(of: event.conversation) }
-        let told = CloudEvent(event, on: line ?? .absent)
+        let lines = try await gate.lines(of: CollectionOfOne(event.conversation))
+        let told = CloudEvent(event, on: lines[event.conversation] ?? .absent)
         return WebhookContent(id: "\(position.rawValue)", type: CloudEvent.type, body: told.json)
     }
 }

@@ -31,15 +31,9 @@ struct DeliveryStream: Sendable {
             while !Task.isCancelled {
                 held = deliveries.held(held, of: group)
                 guard let given = await next(holding: held) else { break }
-                let lines = Fetching.objects(given, try await desk.events(at: given.map(\.token.position)))
-                var buffer = ByteBuffer()
-                for line in lines {
-                    buffer.writeBytes(line)
-                    buffer.writeString("\n")
-                }
+                let lines = try await desk.written(given) { Fetching.lines($0) }
                 // A line without anything is none: only that the connection lives.
-                if lines.isEmpty { buffer.writeString("\n") }
-                try await writer.write(buffer)
+                try await writer.write(ByteBuffer(bytes: lines.isEmpty ? [UInt8(ascii: "\n")] : lines))
                 held += given.map(\.token)
             }
             try await writer.finish(nil)

@@ -2,6 +2,7 @@ import Broker
 import Deliveries
 import Encoding
 import Hummingbird
+import NIOCore
 import Narration
 import Timeline
 
@@ -9,33 +10,73 @@ import Timeline
 enum Fetching {
     static let waitSchema = Schema.string("A length of time, such as `20s`.")
 
-    static let schema = Schema.object([
-        "deliveries": .list(
-            Schema.named(
-                "Delivery",
-                .object([
-                    "token": .string("What it is acknowledged by."),
-                    "deliveries": .integer, "until": .time, "event": CloudEvent.schema,
-                ])))
-    ])
+    static let schema = Schema.object(
+        [
+            "deliveries": .list(
+                Schema.named(
+                    "Delivery",
+                    .object([
+                        "token": .string("What it is acknowledged by."),
+                        "deliveries": .integer, "until": .time, "event": CloudEvent.schema,
+                    ]))),
+            "lost": .list(.string("A token of `ack` whose delivery was given away, or settled by another.")),
+        ], optional: ["lost"])
 
-    /// - Parameter events: The events that are there, in the order of the deliveries.
-    static func json(_ deliveries: [LeasedDelivery], _ events: [CloudEvent]) -> [UInt8] {
-        let list = objects(deliveries, events).joined(separator: [UInt8(ascii: ",")])
-        return Array("{\"deliveries\":[".utf8) + Array(list) + Array("]}".utf8)
+    /// The answer to who fetches.
+    ///
+    /// - Parameters:
+    ///   - deliveries: The ``list(_:)``.
+    ///   - lost: What does not count of what they have acknowledged.
+    static func json(_ deliveries: [UInt8], lost: [LeaseToken] = []) -> ByteBuffer {
+        var json = ByteBuffer()
+        let rest = lost.isEmpty ? "" : ",\"lost\":[\(lost.map { "\"\($0)\"" }.joined(separator: ","))]"
+        json.reserveCapacity(deliveries.count + rest.utf8.count + 16)
+        json.writeString("{\"deliveries\":")
+        json.writeBytes(deliveries)
+        json.writeString("\(rest)}")
+        return json
     }
 
-    /// Each delivery as JSON.
-    static func objects(_ deliveries: [LeasedDelivery], _ events: [CloudEvent]) -> [[UInt8]] {
-        let events = Dictionary(events.map { ($0.position, $0) }) { first, _ in first }
-        return deliveries.compactMap { delivery in
-            guard let event = events[delivery.token.position] else { return nil }
-            var object = JSONObjectWriter()
+    /// Deliveries as a JSON list.
+    static func list(_ deliveries: [DeliveredEvent]) -> [UInt8] {
+        var list: [UInt8] = []
+        list.reserveCapacity(16 + deliveries.reduce(0) { $0 + $1.size })
+        list.append(UInt8(ascii: "["))
+        for (index, delivery) in deliveries.enumerated() {
+            if index > 0 { list.append(UInt8(ascii: ",")) }
+            delivery.append(to: &list)
+        }
+        list.append(UInt8(ascii: "]"))
+        return list
+    }
+
+    /// What a stream tells: a delivery a line.
+    static func lines(_ deliveries: [DeliveredEvent]) -> [UInt8] {
+        var lines: [UInt8] = []
+        lines.reserveCapacity(deliveries.reduce(0) { $0 + $1.size })
+        for delivery in deliveries {
+            delivery.append(to: &lines)
+            lines.append(UInt8(ascii: "\n"))
+        }
+        return lines
+    }
+}
+
+/// A delivery with its event.
+struct DeliveredEvent: Sendable {
+    let delivery: LeasedDelivery
+    let event: CloudEvent
+
+    /// About how many bytes it takes.
+    var size: Int { 768 + (event.data?.count ?? 0) }
+
+    /// Writes it as JSON behind what is there.
+    func append(to output: inout [UInt8]) {
+        JSONObjectWriter.append(to: &output) { object in
             object.add("token", delivery.token.description)
             object.add("deliveries", UInt64(delivery.deliveries))
             object.add("until", delivery.until.description)
-            object.add("event", verbatim: event.json)
-            return object.finished
+            object.add("event") { event.append(to: &$0) }
         }
     }
 }

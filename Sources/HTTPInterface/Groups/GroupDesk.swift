@@ -35,6 +35,14 @@ struct GroupDesk: Sendable {
         return group
     }
 
+    /// The name of a group, where a token may see it: without asking the writer, as consumers come often.
+    func seen(_ name: String, for caller: Caller) throws -> String {
+        guard let terms = gate.broker.setup.groups[name], caller.sees(terms) else {
+            throw Problem(Rejection.noGroup(name))
+        }
+        return name
+    }
+
     /// Refuses terms under which a token's bearer would be told of what it may not see.
     func check(_ terms: GroupTerms, for caller: Caller) throws {
         guard !caller.sees(terms) else { return }
@@ -63,11 +71,25 @@ struct GroupDesk: Sendable {
         return ShownGroup.node(group, standing, head: head, oldest: oldest)
     }
 
-    /// Events as CloudEvents, in the order of their positions.
-    func events(at positions: [Position]) async throws -> [CloudEvent] {
-        let events = try await reader.read { log in try positions.compactMap { try log.event(at: $0) } }
-        let lines = try await gate.lines(of: events.map(\.conversation))
-        return events.map { CloudEvent($0, on: lines[$0.conversation] ?? .absent) }
+    /// Writes deliveries with their events, on a thread that may block.
+    func written(
+        _ deliveries: [LeasedDelivery], as write: @escaping @Sendable ([DeliveredEvent]) -> [UInt8]
+    ) async throws -> [UInt8] {
+        let lines = try await gate.lines(of: deliveries.map(\.lane))
+        return try await reader.read { log in
+            var delivered: [DeliveredEvent] = []
+            delivered.reserveCapacity(deliveries.count)
+            var rest = deliveries[...]
+            try log.events(at: deliveries.map(\.token.position)) { event in
+                while let next = rest.popFirst() {
+                    guard next.token.position == event.position else { continue }
+                    let told = CloudEvent(event, on: lines[event.conversation] ?? .absent)
+                    delivered.append(DeliveredEvent(delivery: next, event: told))
+                    break
+                }
+            }
+            return write(delivered)
+        }
     }
 }
 

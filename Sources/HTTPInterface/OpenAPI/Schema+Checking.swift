@@ -3,29 +3,30 @@ import Encoding
 extension Schema {
     /// Refuses what the schema has no place for: a name that it doesn't have, such as a misspelt one, which would be passed over
     /// in silence, and a null where nothing can be null. Whether the rest is there and of its type shows when it is decoded.
-    func refuseUnknown(in value: JSON) throws { try refuseUnknown(in: value, json, at: "") }
+    func refuseUnknown(in value: JSONValue) throws { try refuseUnknown(in: value, json, at: "") }
 
-    private func refuseUnknown(in value: JSON, _ schema: JSON, at path: String) throws {
+    private func refuseUnknown(in value: JSONValue, _ schema: JSON, at path: String) throws {
         let schema = resolved(schema)
         if case .array(let choices)? = schema["anyOf"] {
-            guard value != .null, let other = choices.first(where: { $0 != ["type": "null"] }) else { return }
+            guard !value.isNull, let other = choices.first(where: { $0 != ["type": "null"] }) else { return }
             return try refuseUnknown(in: value, other, at: path)
         }
-        switch value {
+        switch value.kind {
         case .null:
             throw Problem.invalid(path.isEmpty ? "(the body)" : path, "can't be null: leave it out, or give it a value")
-        case .object(let members):
-            for (name, member) in members.sorted(by: { $0.key < $1.key }) {
+        case .object:
+            for (name, member) in value.members.sorted(by: { $0.name < $1.name }) {
                 let memberPath = path.isEmpty ? name : "\(path).\(name)"
                 guard let known = try memberSchema(name, of: schema, at: memberPath) else { continue }
                 try refuseUnknown(in: member, known, at: memberPath)
             }
-        case .array(let elements):
+        case .array:
             guard let element = schema["items"] else { return }
-            for (index, value) in elements.enumerated() {
+            // In a text there is nothing to be known.
+            for (index, value) in value.elements.enumerated() where value.kind != .string {
                 try refuseUnknown(in: value, element, at: "\(path)[\(index)]")
             }
-        default: return
+        case .string, .number, .bool: return
         }
     }
 

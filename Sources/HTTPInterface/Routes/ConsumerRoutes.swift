@@ -24,21 +24,26 @@ struct ConsumerRoutes: Resource {
     let gate: Gate
 
     private let feed: EventFeed
+    private let connections: Connections
 
     init(_ interior: HTTPInterior) {
         (desk, gate, feed) = (interior.groupDesk, interior.gate, interior.eventFeed)
+        connections = interior.connections
     }
 
     var operations: [Operation] {
         [
             operation(
                 "fetch", "fetchEvents",
-                "Gives out events of a group, the earliest first, each with a token; waits for the first of them where there is none. One event of a conversation is out at a time. Where `Accept` says `application/x-ndjson`, it goes on, a delivery a line: at most `max`, of the query, that are neither settled nor given away."
+                "Gives out events of a group, the earliest first, each with a token; waits for the first of them where there is none. With `ack` it first says that deliveries are done with, as `ackEvents` does, and waits for nothing but that these are: so a consumer needs one request a batch. One event of a conversation is out at a time. Where `Accept` says `application/x-ndjson`, it goes on, a delivery a line: at most `max`, of the query, that are neither settled nor given away."
             )
             .query("max", .integer(1...ConsumerRoutes.most), "How many a stream's consumer may have.")
             .body(
                 .object(
-                    ["max": .integer(1...ConsumerRoutes.most), "wait": Fetching.waitSchema], optional: ["max", "wait"])
+                    [
+                        "max": .integer(1...ConsumerRoutes.most), "wait": Fetching.waitSchema,
+                        "ack": .list(.string),
+                    ], optional: ["max", "wait", "ack"])
             )
             .harmlessAgain()
             .answers(200, "The deliveries; none where none came in time.", Fetching.schema)
@@ -105,6 +110,7 @@ struct ConsumerRoutes: Resource {
     private struct WantedEvents: Decodable {
         var max: Int?
         var wait: String?
+        var ack: [String]?
 
         var most: Int {
             get throws {
@@ -120,17 +126,33 @@ struct ConsumerRoutes: Resource {
     private func fetch(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let isStream = exchange.request.headers[.accept]?.contains(DeliveryStream.type) ?? false
         guard !isStream else { return try await stream(exchange, caller) }
-        return try await exchange.whileOpen { exchange in
-            let wanted = try await exchange.decode(WantedEvents.self)
-            let most = try wanted.most
-            var wait = try ConsumerRoutes.length(wanted.wait, "wait", upTo: ConsumerRoutes.longestWait) ?? .zero
-            let group = try await desk.group(exchange.path("name"), for: caller)
-            // Who would keep others from being answered does not wait.
-            if wait > .zero, exchange.place?.becomeWaiting() == false { wait = .zero }
-            let given = try await desk.keeping().fetch(group.name, most: most, wait: wait)
-            let events = try await desk.events(at: given.map(\.token.position))
-            return .bytes(Fetching.json(given, events), status: .ok, type: "application/json")
+        let wanted = try await exchange.decode(WantedEvents.self)
+        let most = try wanted.most
+        var wait = try ConsumerRoutes.length(wanted.wait, "wait", upTo: ConsumerRoutes.longestWait) ?? .zero
+        let group = try desk.seen(exchange.path("name"), for: caller)
+        if let texts = wanted.ack {
+            guard wanted.wait == nil else {
+                throw Problem.invalid("wait", "has no meaning with 'ack', which is answered when it is done")
+            }
+            return try await exchangeBatch(try ConsumerRoutes.tokens(texts, "ack"), of: group, most)
         }
+        // Who would keep others from being answered does not wait.
+        if wait > .zero, exchange.place?.becomeWaiting() == false { wait = .zero }
+        let (deliveries, patience) = (try desk.keeping(), wait)
+        let given = try await connections.whileOpen(exchange.channel) {
+            try await deliveries.fetch(group, most: most, wait: patience)
+        }
+        let list = try await desk.written(given) { Fetching.list($0) }
+        return .bytes(Fetching.json(list), status: .ok, type: "application/json")
+    }
+
+    /// The next deliveries to who is done with the last ones. Those that were given away are named beside them.
+    private func exchangeBatch(_ tokens: [LeaseToken], of group: String, _ most: Int) async throws -> Response {
+        let (settlements, deliveries) = try await desk.keeping().exchange(tokens, of: group, most: most) {
+            try await desk.written($0) { Fetching.list($0) }
+        }
+        let lost = zip(tokens, settlements).filter { $0.1 == .lost }.map(\.0)
+        return .bytes(Fetching.json(deliveries, lost: lost), status: .ok, type: "application/json")
     }
 
     /// Deliveries as they can be made, one a line. The body is read only while the stream goes on, to find out when the client has gone:
@@ -141,10 +163,10 @@ struct ConsumerRoutes: Resource {
             throw Problem(.invalid, "a stream takes no body: say '?max=10' in the query, and acknowledge to have more")
         }
         let most = try exchange.query("max", in: 1...UInt64(ConsumerRoutes.most)) ?? UInt64(ConsumerRoutes.usual)
-        let group = try await desk.group(exchange.path("name"), for: caller)
+        let group = try desk.seen(exchange.path("name"), for: caller)
         exchange.channel?.findOutLostClient(within: DeskStream.silence)
         let stream = DeliveryStream(
-            group: group.name, most: Int(most), desk: desk, deliveries: try desk.keeping(),
+            group: group, most: Int(most), desk: desk, deliveries: try desk.keeping(),
             subscription: try feed.begin())
         return .stream(
             DeliveryStream.type, ResponseBody { try await stream.write(to: &$0, whileOpen: exchange.request.body) })
@@ -159,8 +181,8 @@ struct ConsumerRoutes: Resource {
 
     private func acknowledge(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let tokens = try ConsumerRoutes.tokens(try await exchange.decode(WantedTokens.self).tokens)
-        let group = try await desk.group(exchange.path("name"), for: caller)
-        let settlements = try await desk.keeping().acknowledge(tokens, of: group.name)
+        let group = try desk.seen(exchange.path("name"), for: caller)
+        let settlements = try await desk.keeping().acknowledge(tokens, of: group)
         return try ConsumerRoutes.answer(tokens, settlements.map { $0 != .lost }, "acknowledged")
     }
 
@@ -168,8 +190,8 @@ struct ConsumerRoutes: Resource {
         let refusals = try Refusing.refusals(
             try await exchange.decode(Refusing.Wanted.self), most: ConsumerRoutes.most,
             longest: ConsumerRoutes.longestDelay)
-        let group = try await desk.group(exchange.path("name"), for: caller)
-        let settlements = try await desk.keeping().refuse(refusals, of: group.name)
+        let group = try desk.seen(exchange.path("name"), for: caller)
+        let settlements = try await desk.keeping().refuse(refusals, of: group)
         return try ConsumerRoutes.answer(refusals.map(\.token), settlements.map { $0 != .lost }, "refused")
     }
 
@@ -178,8 +200,8 @@ struct ConsumerRoutes: Resource {
         let tokens = try ConsumerRoutes.tokens(wanted.tokens)
         let length = try ConsumerRoutes.length(wanted.by, "by", upTo: .seconds(43_200))
         guard length != .zero else { throw Problem.invalid("by", "is longer than nothing, such as '30s'") }
-        let group = try await desk.group(exchange.path("name"), for: caller)
-        let until = try await desk.keeping().extend(tokens, by: length, of: group.name)
+        let group = try desk.seen(exchange.path("name"), for: caller)
+        let until = try await desk.keeping().extend(tokens, by: length, of: group)
         let held = zip(tokens, until).compactMap { token, until in
             until.map { ["token": token.description, "until": $0.description] }
         }
@@ -196,11 +218,11 @@ struct ConsumerRoutes: Resource {
         return try LostDeliveries.response(lost, counted: tokens.count - lost.count)
     }
 
-    static func tokens(_ texts: [String]) throws -> [LeaseToken] {
-        guard (1...most).contains(texts.count) else { throw Problem.invalid("tokens", "has 1 to \(most) tokens") }
+    static func tokens(_ texts: [String], _ member: String = "tokens") throws -> [LeaseToken] {
+        guard (1...most).contains(texts.count) else { throw Problem.invalid(member, "has 1 to \(most) tokens") }
         return try texts.map { text in
             guard let token = LeaseToken(text) else {
-                throw Problem.invalid("tokens", "has the tokens of deliveries, such as '4711-12'")
+                throw Problem.invalid(member, "has the tokens of deliveries, such as '4711-12'")
             }
             return token
         }

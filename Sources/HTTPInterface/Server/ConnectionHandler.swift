@@ -124,6 +124,7 @@ extension ConnectionHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, event == .inputClosed { connection?.lose() }
         guard event is Connection.End else { return context.fireUserInboundEventTriggered(event) }
         // Meanwhile it may have been used.
         if asked == 0 || unreadSince != nil { context.close(promise: nil) }

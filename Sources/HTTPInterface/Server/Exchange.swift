@@ -1,4 +1,5 @@
 import Broker
+import Encoding
 import Events
 import Foundation
 import FoundationEssentials
@@ -107,16 +108,6 @@ struct Exchange: Sendable {
         return try await read(request.body, limit)
     }
 
-    /// Reads the body, and does what takes as long as the client is there: cancelled when they have gone.
-    func whileOpen<Value: Sendable>(_ operation: (Exchange) async throws -> Value) async throws -> Value {
-        guard collected == nil else { return try await operation(self) }
-        return try await request.body.consumeWithCancellationOnInboundClose { body in
-            var copy = self
-            copy.collected = try await read(body, self.operation.bodyLimit)
-            return try await operation(copy)
-        }
-    }
-
     private func read(_ body: RequestBody, _ limit: Int) async throws -> [UInt8] {
         let announced = request.headers[.contentLength].flatMap(Int.init)
         guard announced ?? 0 <= limit else { throw tooLarge(limit) }
@@ -147,7 +138,7 @@ struct Exchange: Sendable {
     func decode<Value: Decodable>(_ type: Value.Type) async throws -> Value {
         let bytes = try await body()
         let text = bytes.isEmpty ? Array("{}".utf8) : bytes
-        try operation.body?.refuseUnknown(in: try JSONCoding.decode(JSON.self, from: text))
+        try operation.body?.refuseUnknown(in: try JSONCoding.document(text).root)
         return try JSONCoding.decode(type, from: text)
     }
 

@@ -9,6 +9,7 @@ struct Gate: Sendable {
     let broker: Broker
     /// What reads the log.
     let reader: LogReader
+    let known: KnownLines
 
     var now: Timestamp { broker.time.now }
 
@@ -28,13 +29,15 @@ struct Gate: Sendable {
 
     /// The lines of conversations; the system's stream has none.
     func lines(of conversations: some Sequence<ConversationID>) async throws -> [ConversationID: LineID] {
-        let conversations = Set(conversations).subtracting([.system])
-        guard !conversations.isEmpty else { return [:] }
-        return try await look { world in
+        let (lines, unknown) = known.known(of: conversations.lazy.filter { $0 != .system })
+        guard !unknown.isEmpty else { return lines }
+        let found = try await look { world in
             var lines: [ConversationID: LineID] = [:]
-            for id in conversations { lines[id] = world.line(of: id) }
+            for id in unknown { lines[id] = world.line(of: id) }
             return lines
         }
+        known.add(found)
+        return lines.merging(found) { known, _ in known }
     }
 
     /// Looks at the world. The closure runs on the writer's thread: it must be quick.
