@@ -13,7 +13,7 @@ struct ParleyBench: ParsableCommand {
             RunAll.self, WriteWork.self, MeasureAppend.self, MeasureReplay.self, MeasureRebuild.self,
             MeasureConversation.self,
             MeasureDisk.self, MeasureWebhook.self, MeasureReaders.self, MeasureNIO.self, MeasureDeadlines.self,
-            MeasureMemory.self, MeasurePace.self, MeasureConsumers.self,
+            MeasureMemory.self, MeasurePace.self, MeasureConsumers.self, MeasureBeside.self,
             MeasureDesk.self, MeasureFlows.self, MeasureStart.self, MeasureGrowth.self, MeasureAllocations.self,
             MeasureInstructions.self,
         ])

@@ -74,13 +74,15 @@ final class Arrivals: Sendable {
     private func consume(
         _ consumer: any EventConsumer, _ batch: Int, until end: ContinuousClock.Instant
     ) async throws {
+        var tokens: [LeaseToken] = []
         while ContinuousClock.now < end, state.withLock({ $0.acknowledged < count && $0.failure == nil }) {
-            let tokens = try await consumer.fetch(batch)
+            let next = try await consumer.fetch(batch, acknowledging: tokens)
             let now = ContinuousClock.now
-            guard !tokens.isEmpty else { continue }
-            state.withLock { state in for token in tokens { state.arrived[token.position] = now } }
-            try await consumer.acknowledge(tokens)
-            state.withLock { $0.acknowledged += tokens.count }
+            state.withLock { state in
+                state.acknowledged += tokens.count
+                for token in next { state.arrived[token.position] = now }
+            }
+            tokens = next
         }
     }
 
