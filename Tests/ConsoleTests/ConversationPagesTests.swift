@@ -53,6 +53,11 @@ struct ConversationPagesTests {
         }
         told.problems["/v1/conversations/1/at?position=5000"] = (422, "is at most 9")
         #expect(await told.page("/conversations/1?at=5000").status == 422)
+        for query in ["at=yesterday", "and=%3Cb%3E"] {
+            let page = await told.page("/conversations/1?\(query)")
+            #expect(page.status == 422, "\(query)")
+            #expect(page.html.contains("neither a position nor a moment") && !page.html.contains("<b>"))
+        }
     }
 
     @Test("What people say is shown as they said it, and is no part of the page")

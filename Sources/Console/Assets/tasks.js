@@ -41,6 +41,16 @@ document.querySelector('#assign')?.addEventListener('submit', event => {
 const picture = document.querySelector('[data-picture]');
 if (picture) {
   const source = picture.getAttribute('src');
+  let drawn = '';
+  const draw = async position => {
+    const answer = await fetch(source, { headers: { 'Parley-At-Least': `${position}` } });
+    if (!answer.ok) return;
+    const next = URL.createObjectURL(await answer.blob());
+    picture.src = next;
+    await picture.decode();
+    if (drawn) URL.revokeObjectURL(drawn);
+    drawn = next;
+  };
   let waiting = false;
   new EventSource(picture.dataset.follow).onmessage = event => {
     if (waiting) return;
@@ -48,9 +58,8 @@ if (picture) {
     setTimeout(() => {
       waiting = false;
       if (document.visibilityState !== 'visible') return;
-      // Another name for the same picture: the browser asks again.
-      picture.src = `${source}#${event.lastEventId}`;
-      renew(Number(event.lastEventId)).catch(() => {});
+      const position = Number(event.lastEventId);
+      Promise.all([draw(position), renew(position)]).catch(() => {});
     }, 2000);
   };
 }

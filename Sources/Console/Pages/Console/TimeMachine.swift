@@ -25,11 +25,12 @@ private struct Machine {
     private var isNow: Bool { visit.query("at") == nil && visit.query("event") == nil }
 
     func content(_ head: ConversationHead) async throws -> Content {
-        let first = try await then(visit.query("event").map { "event=\($0.encoded)" } ?? moment("at"))
+        let wanted = try visit.query("event").map { "event=\($0.encoded)" } ?? moment("at")
+        let first = try await then(wanted)
         let second: Shown.Then? =
             if visit.query("and") == "now" {
                 try await then(nil)
-            } else if let beside = moment("and") {
+            } else if let beside = try moment("and") {
                 try await then(beside)
             } else {
                 nil
@@ -54,10 +55,15 @@ private struct Machine {
     }
 
     /// What a parameter names, as `/v1` is asked for it: `120`, `#120`, or a moment.
-    private func moment(_ name: String) -> String? {
+    private func moment(_ name: String) throws -> String? {
         guard let text = visit.query(name) else { return nil }
         let digits = text.hasPrefix("#") ? String(text.dropFirst()) : text
         if UInt64(digits) != nil { return "position=\(digits)" }
+        guard Timestamp(iso8601: text) != nil else {
+            throw PageProblem(
+                422, "'\(text.prefix(40))' is neither a position nor a moment",
+                "Say a position, such as 120, or a moment with its zone, such as 2026-01-05T09:00:00Z.")
+        }
         return "\(clock)=\(text.encoded)"
     }
 
