@@ -19,7 +19,7 @@ struct RichTextTests {
             ("`*no bold*`", "<code>*no bold*</code>"),
             ("```two\nlines *plain*```", "<pre>two\nlines *plain*</pre>"),
             ("```open", "```open"), ("a ``` b", "a ``` b"),
-            ("- one\n- two\nend", "<ul><li>one</li><li>two</li></ul><br>end"),
+            ("- one\n- two\nend", "<ul><li>one</li><li>two</li></ul>end"),
             ("1. one\n2. two", "<ol><li>one</li><li>two</li></ol>"),
             ("> said", "<blockquote><p>said</p></blockquote>"),
             ("a\nb\n\nc", "a<br>b<br><br>c"), ("", ""),
