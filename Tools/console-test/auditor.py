@@ -88,6 +88,11 @@ def log(house, browser):
     browser.open("/log")
     house.act("ada", say="My third message")
     browser.shows("My third message", "#log-events")
+    # The page's stream is lost, and goes on by itself behind the last event that it was told.
+    house.restart_broker()
+    house.act("ada", say="My fourth message")
+    browser.shows("My fourth message", "#log-events", seconds=30)
+    browser.complaints()
 
 
 def only_reads(house, browser, reader):
