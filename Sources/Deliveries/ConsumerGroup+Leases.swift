@@ -18,7 +18,6 @@ extension ConsumerGroup {
     /// - Parameter most: How many at most.
     public mutating func lease(_ most: Int, at now: Timestamp) -> [LeasedDelivery] {
         advance(to: now)
-        isPromised = true
         var given: [LeasedDelivery] = []
         let most = min(most, readyNow)
         while given.count < most, let turn = ready.popMin() {
@@ -31,11 +30,8 @@ extension ConsumerGroup {
     private mutating func give(_ position: Position, at now: Timestamp) -> LeasedDelivery {
         lease += 1
         if lease > reserved { isChanged = true }
-        // Of one that is stored, an earlier lease would count again after a crash.
-        let isLoose = !recorded.contains(position)
-        isPromised = isPromised && isLoose && lease <= promised
         let (number, until) = (lease, now + terms.ackWait)
-        change(position, isLoose: isLoose) { delivery in
+        change(position) { delivery in
             delivery.state = .leased(until: until)
             delivery.deliveries += 1
             delivery.lease = number

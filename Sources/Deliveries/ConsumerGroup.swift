@@ -30,11 +30,8 @@ public struct ConsumerGroup: Sendable {
     var ready = Heap<Turn>()
     var readyCount = 0
     var due = Heap<Due>()
-    /// The last lease; up to which one they are reserved; and up to which the store has that for certain.
-    var (lease, reserved, promised): (UInt64, UInt64, UInt64) = (0, 0, 0)
-    /// Whether what was given out last may be told before it is stored: no later run can give out a lease of the same number, and none of an
-    /// earlier one counts.
-    public internal(set) var isPromised = true
+    /// The last lease, and up to which one they are reserved: no later run gives out one of the same number.
+    var (lease, reserved): (UInt64, UInt64) = (0, 0)
     /// How many are with consumers.
     public internal(set) var inFlight = 0
     /// Those that are to be recorded as parked, and were not handed out yet.
@@ -42,8 +39,6 @@ public struct ConsumerGroup: Sendable {
     var settled = SettledLeases(limit: ConsumerGroup.memory)
     /// Events that are to be stored as they are, and those that are not to be stored any more.
     var (changed, removed): (Set<Position>, [Position]) = ([], [])
-    /// Events of which nothing is to be stored but that a consumer has them.
-    var loose: Set<Position> = []
     /// Events that the store has as not settled.
     var recorded: Set<Position> = []
     /// The position from which on ``done`` says what is settled.
@@ -167,19 +162,12 @@ public struct ConsumerGroup: Sendable {
     }
 
     /// Changes what has become of an event.
-    ///
-    /// - Parameter isLoose: Whether nobody waits until that is stored.
-    mutating func change(_ position: Position, isLoose: Bool = false, _ change: (inout PendingDelivery) -> Void) {
+    mutating func change(_ position: Position, _ change: (inout PendingDelivery) -> Void) {
         guard var delivery = pending[position] else { return }
         let wasLeased = delivery.isLeased
         change(&delivery)
         pending[position] = delivery
-        if !isLoose {
-            changed.insert(position)
-            loose.remove(position)
-        } else if !changed.contains(position) {
-            loose.insert(position)
-        }
+        changed.insert(position)
         if wasLeased != delivery.isLeased {
             inFlight += wasLeased ? -1 : 1
             lanes[delivery.lane]?.leased = wasLeased ? nil : position
@@ -193,7 +181,6 @@ public struct ConsumerGroup: Sendable {
         if recorded.remove(position) != nil { removed.append(position) }
         if position >= floor { done.insert(position) }
         changed.remove(position)
-        loose.remove(position)
         parkings.remove(position)
         if delivery.isLeased {
             inFlight -= 1

@@ -40,7 +40,7 @@ extension ConsumerGroup {
         let place = stored.place
         self.init(terms, from: place.floor)
         frontier = place.next
-        (lease, promised, reserved, ordered) = (place.lease, place.lease, place.lease, place.ordered)
+        (lease, reserved, ordered) = (place.lease, place.lease, place.ordered)
         done = SettledPositions(stored.settled)
         for (position, delivery) in stored.pending.sorted(by: { $0.key < $1.key }) { restore(position, delivery) }
         recorded = Set(stored.pending.keys)
@@ -64,18 +64,12 @@ extension ConsumerGroup {
     /// Whether there is anything to be stored that somebody was told, or is about to be.
     public var hasChanges: Bool { isChanged || !changed.isEmpty || !removed.isEmpty || done.hasChanges }
 
-    /// Whether there is what is to be stored before long although nobody waits for it: leases that a crash would end at once, or a floor
-    /// far behind, from which on the log would be looked through again.
-    public var hasLooseEnds: Bool { !loose.isEmpty || next.rawValue - floor.rawValue > span }
+    /// Whether the floor is far behind, from which on the log would be looked through again: it is to be raised before long although nobody
+    /// waits for that.
+    public var isFloorBehind: Bool { next.rawValue - floor.rawValue > span }
 
     /// What is to be stored since it was asked last.
-    ///
-    /// - Parameter bindsLeases: Whether leases are stored as well that nobody waits for.
-    public mutating func takeChanges(bindsLeases: Bool = true) -> GroupChanges {
-        if bindsLeases {
-            changed.formUnion(loose)
-            loose = []
-        }
+    public mutating func takeChanges() -> GroupChanges {
         raiseFloor()
         if lease + leaseBlock / 2 > reserved { reserved = lease + leaseBlock }
         var changes = GroupChanges(
@@ -86,9 +80,6 @@ extension ConsumerGroup {
         (changed, removed, isChanged, isNew) = ([], [], false, false)
         return changes
     }
-
-    /// What was taken is stored: leases up to where they are reserved can be given out without waiting for the store.
-    public mutating func stored(_ place: StoredGroup) { promised = max(promised, place.lease) }
 
     /// Raises the floor to the first event that is not settled; where that is far behind, to nearer by, and has stored what is not settled
     /// before it: each event at most once.
@@ -104,7 +95,6 @@ extension ConsumerGroup {
         if first < new {
             for position in pending.keys where position < new && !recorded.contains(position) {
                 changed.insert(position)
-                loose.remove(position)
             }
         }
         floor = new

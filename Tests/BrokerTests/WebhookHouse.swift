@@ -95,8 +95,15 @@ struct WebhookHouse: Sendable {
         func webhook() async -> Webhook? { try? await broker.query { world in world.webhooks["orders"] } }
 
         /// Waits until something is so.
+        ///
+        /// Who could not go on at once tries again a second later: time passes where nothing else happens any more.
         func until(_ isSo: @Sendable () async -> Bool) async {
-            while !(await isSo()), !Task.isCancelled { await Task.yield() }
+            var rounds = 0
+            while !(await isSo()), !Task.isCancelled {
+                await settle()
+                rounds += 1
+                if rounds % 500 == 0 { time.advance(by: .seconds(1)) }
+            }
         }
 
         /// Waits until something is so, while time passes: who has worked out how long to wait may begin to do so only after the clock

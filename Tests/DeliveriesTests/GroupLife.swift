@@ -102,7 +102,7 @@ struct GroupLife {
             try crash()
             return false
         }
-        let changes = group.takeChanges(bindsLeases: chance.number(below: 3) == 0)
+        let changes = group.takeChanges()
         if store == nil { store = StoredContent(place: changes.place) }
         store?.apply(changes)
         try durably(&self)
@@ -111,7 +111,6 @@ struct GroupLife {
             try crash()
             return false
         }
-        group.stored(changes.place)
         return true
     }
 
@@ -123,8 +122,6 @@ struct GroupLife {
             group = ConsumerGroup(terms, from: Position(1))
         }
         bound()
-        // A lease that was told and not stored has ended: what is said of it does not count, and its event comes again.
-        live = live.filter { store?.pending[$0.key]?.lease == $0.value.token.lease }
         if chance.number(below: 2) == 0 { now = now + .seconds(chance.number(below: 15)) }
     }
 
@@ -148,7 +145,7 @@ struct GroupLife {
         let consumer = chance.number(below: consumers.count)
         let given = group.lease(1 + chance.number(below: 3), at: now)
         guard !given.isEmpty else { return }
-        if !group.isPromised { guard try commit({ _ in }) else { return } }
+        guard try commit({ _ in }) else { return }
         for delivery in given {
             deliveries += 1
             try check(delivery)
@@ -291,8 +288,7 @@ struct GroupLife {
             try parkOn()
             if terms.undeliverable == .hold, !parked.isEmpty { try release() }
             let given = group.lease(10, at: now)
-            let isTold = group.isPromised ? true : try commit { _ in }
-            if isTold {
+            if try commit({ _ in }) {
                 for delivery in given {
                     try check(delivery)
                     let held = Held(token: delivery.token, lane: delivery.lane, until: delivery.until)

@@ -18,7 +18,7 @@ extension GroupDeliveries {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.supply() }
             group.addTask { await self.keepTime() }
-            group.addTask { await self.tie() }
+            group.addTask { await self.keepFloors() }
             group.addTask { await self.park() }
             group.addTask { await self.mend() }
             do { try await followOrders(after: head) } catch { failure = error }
@@ -29,7 +29,7 @@ extension GroupDeliveries {
 
     /// Nobody waits for anything any more.
     private func end() {
-        bind()
+        raiseFloors()
         // Whoever stores something does it on that queue.
         commits?.sync {}
         let (waiting, store) = state.withLock { state in
@@ -238,11 +238,11 @@ extension GroupDeliveries {
         }
     }
 
-    /// Has stored before long what nobody waits for.
-    private func tie() async {
-        for await _ in looseEnds {
-            guard (try? await broker.time.pause(for: GroupDeliveries.looseTime)) != nil else { return }
-            bind()
+    /// Raises floors before long, so that a start needn't look through much of the log again.
+    private func keepFloors() async {
+        for await _ in lowFloors {
+            guard (try? await broker.time.pause(for: GroupDeliveries.floorTime)) != nil else { return }
+            raiseFloors()
         }
     }
 

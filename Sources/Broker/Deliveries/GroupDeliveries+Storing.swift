@@ -30,16 +30,12 @@ extension GroupDeliveries {
 
     /// What follows from a change: who waits is served, what is to be parked is handed on, more is taken from the log.
     func attend(_ keeper: inout GroupKeeper, _ state: inout State) {
-        for served in keeper.serve(at: broker.time.now) {
-            if served.isAtOnce {
-                state.ready.append { served.fetcher.answer(.success(served.deliveries)) }
-            } else {
-                state.waiting.append { trouble in
-                    served.fetcher.answer(trouble.map { .failure($0) } ?? .success(served.deliveries))
-                }
+        for (fetcher, deliveries) in keeper.serve(at: broker.time.now) {
+            state.waiting.append { trouble in
+                fetcher.answer(trouble.map { .failure($0) } ?? .success(deliveries))
             }
         }
-        if keeper.loss == nil, keeper.machine.hasLooseEnds { loose.yield() }
+        if keeper.loss == nil, keeper.machine.isFloorBehind { lowFloor.yield() }
         for order in keeper.machine.takeParkings() {
             parking.yield(ParkingOrder(group: keeper.id, name: keeper.name, order))
         }
@@ -72,11 +68,11 @@ extension GroupDeliveries {
         commits.async { self.commit() }
     }
 
-    /// Has everything stored, also what nobody waits for.
-    func bind() {
+    /// Has floors that are far behind raised.
+    func raiseFloors() {
         state.withLock { state in
             guard state.trouble == nil else { return }
-            state.bindsLeases = true
+            state.raisesFloors = true
             state.waiting.append { _ in }
         }
         commitOn()
@@ -85,47 +81,36 @@ extension GroupDeliveries {
     private struct Commit {
         var store: any DeliveryStore
         var content: DeliveryCommit
-        /// The groups' names and places.
-        var places: [(name: String, id: Position, place: StoredGroup)]
         var waiting: [@Sendable (GroupError?) -> Void]
     }
 
     private func commit() {
-        var last: Commit?
-        while let commit = nextCommit(after: last) {
+        while let commit = nextCommit() {
             do {
                 try commit.store.commit(commit.content)
-                last = commit
                 for answer in commit.waiting { answer(nil) }
             } catch {
-                last = nil
                 fail("\(error)", commit.waiting)
             }
         }
     }
 
-    /// - Parameter last: What was stored meanwhile.
-    private func nextCommit(after last: Commit?) -> Commit? {
+    private func nextCommit() -> Commit? {
         state.withLock { state in
-            for (name, id, place) in last?.places ?? [] where state.groups[name]?.id == id {
-                state.groups[name]?.machine.stored(place)
-            }
             guard let store = state.store, state.trouble == nil, !state.waiting.isEmpty else {
                 state.isCommitting = false
                 return nil
             }
             var changes: [(group: Position, GroupChanges)] = []
-            var places: [(name: String, id: Position, place: StoredGroup)] = []
             for name in state.groups.keys.sorted() {
                 guard let id = state.groups[name]?.id,
-                    let own = state.groups[name]?.takeChanges(bindsLeases: state.bindsLeases)
+                    let own = state.groups[name]?.takeChanges(raisesFloor: state.raisesFloors)
                 else { continue }
                 changes.append((id, own))
-                places.append((name, id, own.place))
             }
-            defer { (state.waiting, state.removed, state.bindsLeases) = ([], [], false) }
+            defer { (state.waiting, state.removed, state.raisesFloors) = ([], [], false) }
             let content = DeliveryCommit(changes, removed: state.removed, followed: state.followed)
-            return Commit(store: store, content: content, places: places, waiting: state.waiting)
+            return Commit(store: store, content: content, waiting: state.waiting)
         }
     }
 

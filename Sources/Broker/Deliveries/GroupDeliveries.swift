@@ -18,8 +18,8 @@ public final class GroupDeliveries: Sendable {
     static let waitingLimit = 1_000
     /// Records that are looked at in one read, and events that are taken in one.
     static let (glance, portion) = (20_000, 8_192)
-    /// How long what nobody waits for is not stored: leases that a crash in that time ends.
-    static let looseTime = Duration.milliseconds(100)
+    /// How long a floor stays far behind.
+    static let floorTime = Duration.milliseconds(100)
     /// How long it waits until it tries again what can't be done now.
     static let pause = Duration.seconds(1)
 
@@ -33,8 +33,8 @@ public final class GroupDeliveries: Sendable {
         /// Those who are answered without that.
         var ready: [@Sendable () -> Void] = []
         var isCommitting = false
-        /// Whether the next commit stores what nobody waits for, too.
-        var bindsLeases = false
+        /// Whether the next commit raises floors that are far behind, though nobody waits for that.
+        var raisesFloors = false
         /// Groups that are no more, and are to be forgotten with the next commit.
         var removed: [Position] = []
         /// Requests for events that were made and have not come as far as their group.
@@ -58,7 +58,7 @@ public final class GroupDeliveries: Sendable {
     let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let (dues, due) = AsyncStream.makeStream(of: Timestamp.self)
     let (breaks, broken) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    let (looseEnds, loose) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let (lowFloors, lowFloor) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let (parkings, parking) = AsyncStream.makeStream(of: ParkingOrder.self)
 
     /// What keeps a broker's groups.

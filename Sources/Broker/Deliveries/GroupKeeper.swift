@@ -18,14 +18,6 @@ struct GroupKeeper {
         let answer: @Sendable (Fetched) -> Void
     }
 
-    /// Who has waited, and what it is given.
-    struct Served {
-        let fetcher: Fetcher
-        let deliveries: [LeasedDelivery]
-        /// Whether it is told before that is stored.
-        let isAtOnce: Bool
-    }
-
     /// Where the group was made.
     let id: Position
     let name: String
@@ -57,9 +49,9 @@ struct GroupKeeper {
 
     /// Gives out what can be given out to those who wait, in their order.
     ///
-    /// - Returns: What is to be answered: at once, or when it is stored.
-    mutating func serve(at now: Timestamp) -> [Served] {
-        var served: [Served] = []
+    /// - Returns: What is to be answered when it is stored.
+    mutating func serve(at now: Timestamp) -> [(fetcher: Fetcher, deliveries: [LeasedDelivery])] {
+        var served: [(fetcher: Fetcher, deliveries: [LeasedDelivery])] = []
         machine.advance(to: now)
         var index = fetchers.startIndex
         while index < fetchers.endIndex, machine.readyNow > 0 {
@@ -70,8 +62,7 @@ struct GroupKeeper {
                 continue
             }
             fetchers.remove(at: index)
-            let deliveries = lease(room, at: now)
-            served.append(Served(fetcher: fetcher, deliveries: deliveries, isAtOnce: machine.isPromised))
+            served.append((fetcher, lease(room, at: now)))
         }
         return served
     }
@@ -84,9 +75,11 @@ struct GroupKeeper {
     }
 
     /// What is to be stored; nil for nothing.
-    mutating func takeChanges(bindsLeases: Bool) -> GroupChanges? {
-        guard loss == nil, machine.hasChanges || bindsLeases && machine.hasLooseEnds else { return nil }
-        return machine.takeChanges(bindsLeases: bindsLeases)
+    ///
+    /// - Parameter raisesFloor: Whether a floor far behind is enough for that.
+    mutating func takeChanges(raisesFloor: Bool) -> GroupChanges? {
+        guard loss == nil, machine.hasChanges || raisesFloor && machine.isFloorBehind else { return nil }
+        return machine.takeChanges()
     }
 
     var standing: GroupStanding {
