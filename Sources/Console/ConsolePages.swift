@@ -35,7 +35,8 @@ public struct ConsolePages: Pages {
     }
 
     private func find(_ path: String) -> (route: PageRoute, parts: [String: String])? {
-        for route in routes { if let parts = route.parts(of: path) { return (route, parts) } }
+        let given = path.split(separator: "/")
+        for route in routes { if let parts = route.parts(of: given) { return (route, parts) } }
         return nil
     }
 }
@@ -53,8 +54,7 @@ struct PageRoute: Sendable {
     }
 
     /// The parts of a path, decoded; nil for another page's.
-    func parts(of path: String) -> [String: String]? {
-        let given = path.split(separator: "/")
+    func parts(of given: [Substring]) -> [String: String]? {
         guard given.count == pattern.count else { return nil }
         var parts: [String: String] = [:]
         for (expected, part) in zip(pattern, given) {

@@ -8,8 +8,7 @@ struct Layout: Sendable {
     struct Item: Sendable {
         let path: String
         let name: String
-        let icon: String
-        var isHere = false
+        let isHere: Bool
     }
 
     let title: String
@@ -34,23 +33,16 @@ struct Layout: Sendable {
             ["app.css", "console.css"].map(Asset.path), Asset.path("app.js"), Asset.path("icon.svg")
         )
         self.modules = modules.map(Asset.path)
-        items =
-            visitor.map { visitor in
-                Layout.items(for: visitor).map {
-                    Item(path: $0.path, name: $0.name, icon: $0.icon, isHere: $0.path == here)
-                }
-            } ?? []
+        items = visitor.map { Layout.items(for: $0, here: here) } ?? []
     }
 
-    private static func items(for visitor: Visitor) -> [Item] {
+    private static func items(for visitor: Visitor, here: String) -> [Item] {
         let all = [
-            Item(path: "/desk", name: "Desk", icon: "desk"),
-            Item(path: "/conversations", name: "Conversations", icon: "search"),
-            Item(path: "/boards", name: "Boards", icon: "boards"),
-            Item(path: "/tasks", name: "Tasks", icon: "tasks"),
-            Item(path: "/log", name: "Log", icon: "log"),
+            ("/desk", "Desk"), ("/conversations", "Conversations"), ("/boards", "Boards"), ("/tasks", "Tasks"),
+            ("/log", "Log"),
         ]
-        return visitor.isAgent || visitor.role == "admin" ? all : Array(all.dropFirst())
+        let hasDesk = visitor.isAgent || visitor.role == "admin"
+        return all.dropFirst(hasDesk ? 0 : 1).map { path, name in Item(path: path, name: name, isHere: path == here) }
     }
 
     /// A whole page.

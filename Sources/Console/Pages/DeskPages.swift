@@ -82,10 +82,10 @@ struct Desk: Sendable {
     private var box: Box { visit.query("box").flatMap(Box.init) ?? .mine }
 
     /// A page of this desk.
-    func path(_ conversation: UInt32? = nil, box: Box? = nil) -> String {
-        let name = conversation.map { "/desk/\($0)" } ?? "/desk"
-        let query = ["box=\((box ?? self.box).rawValue)"] + (isOwn ? [] : ["agent=\(agent.id.encoded)"])
-        return "\(name)?\(query.joined(separator: "&"))"
+    func address(_ conversation: UInt32? = nil, box: Box? = nil) -> Address {
+        Address(
+            conversation.map { "/desk/\($0)" } ?? "/desk",
+            ["box": (box ?? self.box).rawValue, "agent": isOwn ? nil : agent.id])
     }
 
     func content(open conversation: String?) async throws -> Content {
@@ -109,19 +109,21 @@ struct Desk: Sendable {
                     }
                 let lines = waiting.map { "\($0.line)=\($0.waiting)" }.joined(separator: " ")
                 return BoxView(
-                    id: box.rawValue, name: box.name, path: path(box: box), count: count.map(String.init),
+                    id: box.rawValue, name: box.name, path: address(box: box).text, count: count.map(String.init),
                     lines: box == .queue ? lines : nil,
                     isHere: box == self.box && search == nil)
             },
             rows: found.conversations.map { row in
-                Row(row, line: settings.name(of: row.line), path: path(row.id), isHere: "\(row.id)" == conversation)
+                Row(
+                    row, line: settings.name(of: row.line), path: address(row.id).text,
+                    isHere: "\(row.id)" == conversation)
             },
             more: found.next.map { next in
-                path() + (search.map { "&q=\($0.encoded)" } ?? "") + "&after=\(next)"
+                address().with("q", search).with("after", "\(next)").text
             },
             search: search ?? "", box: box.rawValue, agentHidden: isOwn ? nil : agent.id, thread: thread,
             hasNone: found.conversations.isEmpty,
-            none: search == nil ? "Nobody here." : "Nothing was found.", desk: path())
+            none: search == nil ? "Nobody here." : "Nothing was found.")
     }
 
     struct Content {
@@ -135,7 +137,6 @@ struct Desk: Sendable {
         let thread: Thread?
         let hasNone: Bool
         let none: String
-        let desk: String
     }
 
     struct AgentView {

@@ -56,8 +56,8 @@ struct Thread {
         (windowOpen, windowCloses) = (shown.window.open, shown.window.closesAt)
         isUnverified = shown.identity?.isUnverified ?? false
         self.messages = Transcript.views(of: messages.messages)
-        earlier = messages.next.map { "\(desk.path(number))&before=\($0)" }
-        back = desk.path()
+        earlier = messages.next.map { desk.address(number).with("before", "\($0)").text }
+        back = desk.address().text
         timers = shown.timers.sorted { $0.deadline < $1.deadline }
             .map { TimerView(name: RuleName.of($0.rule), deadline: $0.deadline) }
         canWrite = isMine

@@ -14,6 +14,15 @@ struct Address {
         if let value, !value.isEmpty { query.append((name, value)) }
     }
 
+    /// Goes to the page that a visit asks for, `after` or `before` something; else to the newest.
+    mutating func setPage(of visit: Visit, newest: String = "end") {
+        if let after = visit.query("after") {
+            set("after", after)
+        } else {
+            set("before", visit.query("before") ?? newest)
+        }
+    }
+
     /// A copy with a parameter set or, with nil, removed.
     func with(_ name: String, _ value: String?) -> Address {
         var copy = self

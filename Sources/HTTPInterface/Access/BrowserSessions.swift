@@ -42,12 +42,12 @@ public struct BrowserSessions: Sendable {
     public func seal(_ token: String, at now: Timestamp) -> String? {
         guard token.utf8.count <= BrowserSessions.longest else { return nil }
         let content = Data("\(now.milliseconds) \(token)".utf8)
-        return (try? ChaChaPoly.seal(content, using: key).combined).map(BrowserSessions.text)
+        return (try? ChaChaPoly.seal(content, using: key).combined).map(\.base64URL)
     }
 
     /// The session that a cookie's value stands for; nil where it is none, or is over.
     public func open(_ value: String, at now: Timestamp) -> Session? {
-        guard value.utf8.count <= 2 * BrowserSessions.longest, let sealed = BrowserSessions.bytes(value),
+        guard value.utf8.count <= 2 * BrowserSessions.longest, let sealed = Data(base64URL: value),
             let box = try? ChaChaPoly.SealedBox(combined: sealed), let content = try? ChaChaPoly.open(box, using: key)
         else { return nil }
         let parts = String(decoding: content, as: UTF8.self).split(separator: " ", maxSplits: 1)
@@ -59,16 +59,7 @@ public struct BrowserSessions: Sendable {
 
     /// What a page's requests have to say beside the cookie, so that another site's can't act: only who could read the page knows it.
     private func formToken(of value: String) -> String {
-        BrowserSessions.text(Data(HMAC<SHA256>.authenticationCode(for: Data(value.utf8), using: key)))
-    }
-
-    private static func text(_ data: Data) -> String {
-        data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-    }
-
-    private static func bytes(_ text: String) -> Data? {
-        let base64 = text.replacing("-", with: "+").replacing("_", with: "/")
-        return Data(base64Encoded: base64 + String(repeating: "=", count: (4 - base64.count % 4) % 4))
+        Data(HMAC<SHA256>.authenticationCode(for: Data(value.utf8), using: key)).base64URL
     }
 }
 
@@ -88,8 +79,8 @@ extension BrowserSessions {
     /// A request that a browser makes in a session, as its token's bearer would make it.
     ///
     /// - Throws: A problem where it would change something and does not come from a page of ours.
-    func admitted(_ request: Request, at now: Timestamp) throws -> Request {
-        guard request.headers[.authorization] == nil, let session = session(of: request, at: now) else {
+    func admitted(_ request: Request, at now: @autoclosure () -> Timestamp) throws -> Request {
+        guard request.headers[.authorization] == nil, let session = session(of: request, at: now()) else {
             return request
         }
         if ![.get, .head].contains(request.method) {

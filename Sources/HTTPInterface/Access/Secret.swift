@@ -13,8 +13,7 @@ enum Secret {
         var generator = SystemRandomNumberGenerator()
         var bytes: [UInt8] = []
         for _ in 0..<4 { withUnsafeBytes(of: generator.next() as UInt64) { bytes += $0 } }
-        let text = Data(bytes).base64EncodedString()
-        return prefix + text.filter { $0 != "=" }.map { $0 == "+" ? "-" : $0 == "/" ? "_" : $0 }
+        return prefix + Data(bytes).base64URL
     }
 
     /// What is kept of a token: its SHA-256. A token has 256 random bits, so that nothing slower is needed.

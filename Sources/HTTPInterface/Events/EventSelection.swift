@@ -51,6 +51,12 @@ struct EventSelection: Sendable {
         return portion
     }
 
+    /// Whether an event can be among those that are told, as far as the head of its record says.
+    func mayInclude(_ envelope: Envelope) -> Bool {
+        (kinds?.contains(envelope.kind) ?? true) && (envelope.conversation != .system || includesSystem)
+            && (conversation == nil || conversation == envelope.conversation)
+    }
+
     /// Whether events of a conversation are told.
     func includes(_ conversation: ConversationID, on own: LineID?) -> Bool {
         guard conversation != .system else { return includesSystem }
@@ -75,9 +81,7 @@ struct EventSelection: Sendable {
         let ends: Set<UInt16> = [EventKind.tokenIssued.rawValue, EventKind.tokenRevoked.rawValue]
         glance.next = try log.read(from: position, limit: EventSelection.glance, mode: .headers) { envelope, _ in
             if envelope.position > opened, ends.contains(envelope.kind) { tokens.append(envelope.position) }
-            if kinds?.contains(envelope.kind) ?? true, envelope.conversation != .system || includesSystem,
-                conversation == nil || conversation == envelope.conversation
-            {
+            if mayInclude(envelope) {
                 glance.found.append(Place(position: envelope.position, conversation: envelope.conversation))
             }
             return glance.found.count < EventSelection.portion
@@ -92,5 +96,15 @@ struct EventSelection: Sendable {
         case .tokenRevoked(let revoked)?: revoked.name == caller.name
         default: false
         }
+    }
+}
+
+extension EventSelection {
+    /// What a request asks for of all that its token may see.
+    init(_ exchange: Exchange, _ caller: Caller) throws {
+        self.init(caller: caller)
+        kinds = try exchange.kinds()
+        line = exchange.query("line").map { LineID($0) }
+        conversation = try exchange.query("conversation", in: 1...UInt64(UInt32.max)).map { ConversationID(UInt32($0)) }
     }
 }

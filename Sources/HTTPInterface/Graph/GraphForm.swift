@@ -85,7 +85,8 @@ struct GraphForm: Sendable {
             }
     }
 
-    private static func decoded(_ bytes: some Collection<UInt8>) -> String? {
+    /// A name or value as it was before it was put into a form; nil where it is none.
+    static func decoded(_ bytes: some Collection<UInt8>) -> String? {
         var decoded: [UInt8] = []
         var rest = bytes.makeIterator()
         while let byte = rest.next() {

@@ -58,19 +58,12 @@ struct PageEntrance: Sendable {
     }
 
     private func form(_ request: Request) async throws -> [String: String] {
-        var bytes: [UInt8] = []
-        for try await chunk in request.body {
-            guard bytes.count + chunk.readableBytes <= PageEntrance.formLimit else {
-                throw Problem(
-                    .tooLarge, "the form is larger than the \(PageEntrance.formLimit) bytes that are taken here")
-            }
-            bytes += chunk.readableBytesView
-        }
+        let text = try await request.bytes(limit: PageEntrance.formLimit)
         var fields: [String: String] = [:]
-        for pair in String(decoding: bytes, as: UTF8.self).split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let decoded = parts.map { $0.replacing("+", with: " ").removingPercentEncoding ?? "" }
-            fields[decoded[0]] = decoded.count > 1 ? decoded[1] : ""
+        for pair in text.split(separator: UInt8(ascii: "&")) {
+            let halves = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            let value = halves.count > 1 ? GraphForm.decoded(halves[1]) : nil
+            fields[GraphForm.decoded(halves[0]) ?? ""] = value ?? ""
         }
         return fields
     }

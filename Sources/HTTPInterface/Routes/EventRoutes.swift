@@ -48,11 +48,7 @@ struct EventRoutes: Resource {
     }
 
     private func follow(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
-        var selection = EventSelection(caller: caller)
-        selection.kinds = try exchange.kinds()
-        selection.line = exchange.query("line").map { LineID($0) }
-        selection.conversation = try exchange.query("conversation", in: 1...UInt64(UInt32.max))
-            .map { ConversationID(UInt32($0)) }
+        let selection = try EventSelection(exchange, caller)
         let form: EventStream.Form =
             exchange.request.headers[.accept]?.contains(DeskStream.type) ?? false ? .serverSent : .lines
         let first = try first(exchange)

@@ -32,11 +32,7 @@ struct LogRoutes: Resource {
     }
 
     private func list(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
-        var selection = EventSelection(caller: caller)
-        selection.kinds = try exchange.kinds()
-        selection.line = exchange.query("line").map { LineID($0) }
-        selection.conversation = try exchange.query("conversation", in: 1...UInt64(UInt32.max))
-            .map { ConversationID(UInt32($0)) }
+        let selection = try EventSelection(exchange, caller)
         let (page, inWords) = (try exchange.page(), try exchange.inWords())
         let glance = LogGlance(page: page, head: reader.log.head)
         let found = try await glance.find(selection, reader, gate)
@@ -108,11 +104,7 @@ extension EventSelection {
             _ = try log.read(
                 from: Position(window.lowerBound), limit: window.count, mode: .headers
             ) { envelope, _ in
-                if kinds?.contains(envelope.kind) ?? true,
-                    conversation == nil || conversation == envelope.conversation
-                {
-                    found.append((envelope.position, envelope.conversation))
-                }
+                if mayInclude(envelope) { found.append((envelope.position, envelope.conversation)) }
                 return true
             }
             return found

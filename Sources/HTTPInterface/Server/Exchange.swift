@@ -105,33 +105,7 @@ struct Exchange: Sendable {
     /// The body as it came, of at most so many bytes.
     func body(limit: Int) async throws -> [UInt8] {
         if let collected { return collected }
-        return try await read(request.body, limit)
-    }
-
-    private func read(_ body: RequestBody, _ limit: Int) async throws -> [UInt8] {
-        let announced = request.headers[.contentLength].flatMap(Int.init)
-        guard announced ?? 0 <= limit else { throw tooLarge(limit) }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(announced ?? 0)
-        do {
-            for try await chunk in body {
-                guard bytes.count + chunk.readableBytes <= limit else { throw tooLarge(limit) }
-                bytes += chunk.readableBytesView
-            }
-            // Where reading was given up, the body may also just end, as if it were complete.
-            try Task.checkCancellation()
-        } catch is CancellationError {
-            throw Problem.lateBody
-        } catch let problem as Problem {
-            throw problem
-        } catch {
-            // Chunks that are none, or a connection that ended.
-            throw Problem(.malformed, "the body can't be read: it is cut off, or is not in chunks as it says it is")
-        }
-        guard announced.map({ $0 == bytes.count }) ?? true else {
-            throw Problem(.malformed, "the body is shorter than its Content-Length")
-        }
-        return bytes
+        return try await request.bytes(limit: limit)
     }
 
     /// The body as a value; an empty body is an empty object. What the operation's schema has no place for is refused.
@@ -156,13 +130,42 @@ struct Exchange: Sendable {
             throw Problem.unknown(String(name), "parameter", among: known)
         }
     }
+}
 
-    private func tooLarge(_ limit: Int) -> Problem {
-        Problem(.tooLarge, "the body is larger than the \(limit) bytes that are taken here")
+extension Request {
+    /// The body as it came, of at most so many bytes.
+    func bytes(limit: Int) async throws -> [UInt8] {
+        let announced = headers[.contentLength].flatMap(Int.init)
+        guard announced ?? 0 <= limit else { throw Problem.tooLarge(limit) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(announced ?? 0)
+        do {
+            for try await chunk in body {
+                guard bytes.count + chunk.readableBytes <= limit else { throw Problem.tooLarge(limit) }
+                bytes += chunk.readableBytesView
+            }
+            // Where reading was given up, the body may also just end, as if it were complete.
+            try Task.checkCancellation()
+        } catch is CancellationError {
+            throw Problem.lateBody
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            // Chunks that are none, or a connection that ended.
+            throw Problem(.malformed, "the body can't be read: it is cut off, or is not in chunks as it says it is")
+        }
+        guard announced.map({ $0 == bytes.count }) ?? true else {
+            throw Problem(.malformed, "the body is shorter than its Content-Length")
+        }
+        return bytes
     }
 }
 
 extension Problem {
+    fileprivate static func tooLarge(_ limit: Int) -> Problem {
+        Problem(.tooLarge, "the body is larger than the \(limit) bytes that are taken here")
+    }
+
     /// The request's time was over before its body was there.
     static let lateBody = Problem(.requestTimeout, "the body did not arrive in time: send it again")
 }

@@ -24,6 +24,8 @@ struct FrontDoor: HTTPResponder {
 
     func respond(to request: Request, context: Visit) async throws -> Response {
         let started = ContinuousClock.now
+        var context = context
+        context.page = pages?.pages.route(of: request.uri.path)
         var response = await answerInPlace(request, context)
         FrontDoor.addFields(to: &response.headers)
         note(request, response, context, since: started)
@@ -66,8 +68,10 @@ struct FrontDoor: HTTPResponder {
         let shape = ErrorShape(path: request.uri.path)
         let entrance = shape == .graph ? graph : own
         do {
-            if let pages, pages.pages.route(of: request.uri.path) != nil {
-                return try await pages.answer(request) { await answer($0, context) }
+            if let pages, context.page != nil {
+                var asking = context
+                asking.page = nil
+                return try await pages.answer(request) { [asking] in await answer($0, asking) }
             }
             let request =
                 try shape == .graph
@@ -98,8 +102,7 @@ struct FrontDoor: HTTPResponder {
     private func note(
         _ request: Request, _ response: Response, _ context: Visit, since started: ContinuousClock.Instant
     ) {
-        let page = pages?.pages.route(of: request.uri.path)
-        let route = page ?? context.endpointPath.flatMap { $0 == FrontDoor.noRoute ? nil : $0 } ?? "none"
+        let route = context.page ?? context.endpointPath.flatMap { $0 == FrontDoor.noRoute ? nil : $0 } ?? "none"
         let time = ContinuousClock.now - started
         metrics.count(HTTPMetrics.Key(method: request.method, route: route, status: response.status.code), took: time)
         context.logger.debug(

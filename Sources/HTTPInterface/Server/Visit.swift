@@ -8,6 +8,8 @@ struct Visit: RequestContext {
     /// Nil for a request that needs none.
     var place: Place?
     let channel: any Channel
+    /// The name of the page that is asked for; nil for all else.
+    var page: String?
 
     init(source: ApplicationRequestContextSource) {
         (coreContext, channel) = (CoreRequestContextStorage(source: source), source.channel)

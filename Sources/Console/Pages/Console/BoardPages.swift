@@ -9,20 +9,13 @@ enum BoardPages {
         PageRoute("/boards/deliveries", answer: DeliveryBoard.answer),
     ]
 
-    /// A way to another board.
-    struct Tab {
-        let name: String
-        let path: String
-        let isHere: Bool
-    }
-
     /// - Parameter here: The path of the board that is shown.
-    static func tabs(here: String) -> [Tab] {
+    static func tabs(here: String) -> [Layout.Item] {
         [
             ("/boards", "Now"), ("/boards/timers", "Timers"), ("/boards/levels", "Levels and usage"),
             ("/boards/deliveries", "Groups and webhooks"),
         ]
-        .map { path, name in Tab(name: name, path: path, isHere: path == here) }
+        .map { path, name in Layout.Item(path: path, name: name, isHere: path == here) }
     }
 }
 
@@ -57,7 +50,7 @@ private enum NowBoard {
     }
 
     private struct Content {
-        let tabs: [BoardPages.Tab]
+        let tabs: [Layout.Item]
         let queues: [Queue]
         let agents: [Agent]
         let hasMoreAgents: Bool
@@ -154,7 +147,7 @@ private enum TimerBoard {
     }
 
     private struct Content {
-        let tabs: [BoardPages.Tab]
+        let tabs: [Layout.Item]
         let lines: [Choice]
         let timers: [Row]
         let isEmpty: Bool

@@ -54,7 +54,6 @@ enum ConversationPages {
         let title: String
         let line: String
         let handler: String
-        let agent: String?
         let urgency: String?
         let isOurs: Bool
         let text: String
@@ -66,7 +65,6 @@ enum ConversationPages {
             (title, line) = (conversation.contact.title, settings.name(of: conversation.line))
             let holder = conversation.session?.handler
             handler = holder.map(HandlerName.of) ?? "no session"
-            agent = holder.flatMap(HandlerName.agent)
             urgency = conversation.pendingResponse?.urgency
             text = String((conversation.lastMessage?.text ?? "").prefix(160))
             isOurs = conversation.lastMessage?.direction == "out"
@@ -94,13 +92,7 @@ struct ConversationHead {
     let urgency: String?
     let isWindowOpen: Bool
     let closesAt: String?
-    let tabs: [Tab]
-
-    struct Tab {
-        let name: String
-        let path: String
-        let isHere: Bool
-    }
+    let tabs: [Layout.Item]
 
     /// - Parameter here: The ending of the page's path.
     init(_ shown: Shown.Conversation, _ settings: Shown.Settings, _ visitor: Visitor, here: String) {
@@ -116,7 +108,7 @@ struct ConversationHead {
         urgency = shown.pendingResponse?.urgency
         (isWindowOpen, closesAt) = (shown.window.open, shown.window.closesAt)
         tabs = [("", "Conversation"), ("/events", "Events"), ("/why", "Why")].map { ending, name in
-            Tab(name: name, path: "/conversations/\(shown.id)\(ending)", isHere: ending == here)
+            Layout.Item(path: "/conversations/\(shown.id)\(ending)", name: name, isHere: ending == here)
         }
     }
 

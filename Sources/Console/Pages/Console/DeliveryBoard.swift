@@ -27,7 +27,7 @@ enum DeliveryBoard {
     }
 
     private struct Content {
-        let tabs: [BoardPages.Tab]
+        let tabs: [Layout.Item]
         let groups: [GroupView]
         let webhooks: [WebhookView]
         let hasGroups: Bool

@@ -9,11 +9,7 @@ enum HistoryPage {
         let path = "/conversations/\(shown.id)"
         var asked = Address("/v1\(path)/events", ["words": "true", "limit": "100"])
         let goesForward = visit.query("after") != nil
-        if let after = visit.query("after") {
-            asked.set("after", after)
-        } else {
-            asked.set("before", visit.query("before") ?? "end")
-        }
+        asked.setPage(of: visit)
         let page: Shown.Events = try await visit.get(asked.text)
         let (first, last) = (page.events.first?.position, page.events.last?.position)
         let here = Address("\(path)/events")

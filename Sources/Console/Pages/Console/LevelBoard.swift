@@ -35,7 +35,7 @@ enum LevelBoard {
     }
 
     private struct Content {
-        let tabs: [BoardPages.Tab]
+        let tabs: [Layout.Item]
         let threshold: String
         let levels: [LevelView]
         let hasLevels: Bool

@@ -15,11 +15,7 @@ enum LogPages {
             asked.set(name, visit.query(name))
         }
         let goesForward = visit.query("after") != nil
-        if let after = visit.query("after") {
-            asked.set("after", after)
-        } else {
-            asked.set("before", visit.query("before") ?? "end")
-        }
+        asked.setPage(of: visit)
         let page: Shown.Events = try await visit.get(asked.text)
         let (first, last) = (page.events.first?.position, page.events.last?.position)
         // Where nothing was found, one goes back over the same stretch.

@@ -79,11 +79,7 @@ private struct Machine {
     ) async throws -> (found: [Shown.Message], earlier: String?, later: String?) {
         let base = Address(path, ["at": visit.query("at"), "event": visit.query("event"), "by": visit.query("by")])
         var asked = Address("/v1\(path)/messages", ["limit": "50"])
-        if let after = visit.query("after") {
-            asked.set("after", after)
-        } else {
-            asked.set("before", visit.query("before") ?? then.map { "\($0.position + 1)" } ?? "end")
-        }
+        asked.setPage(of: visit, newest: then.map { "\($0.position + 1)" } ?? "end")
         let page: Shown.Messages = try await visit.get(asked.text)
         let moment = then.flatMap { Timestamp(iso8601: $0.moment) }
         let found = page.messages.compactMap { message in
