@@ -32,6 +32,9 @@ public struct GroupChanges: Hashable, Sendable {
     public var removed: [Position] = []
     /// What is settled from the floor on: blocks by their numbers. An empty one is not to be stored any more.
     public var settled: [UInt64: SettledBlock] = [:]
+
+    /// Nothing but a place.
+    public init(place: StoredGroup, isWhole: Bool = false) { (self.place, self.isWhole) = (place, isWhole) }
 }
 
 extension ConsumerGroup {

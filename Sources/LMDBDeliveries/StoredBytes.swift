@@ -7,12 +7,11 @@ enum StoredBytes {
     /// Before it, what a group had taken was stored event by event: its floor was where it had looked up to.
     private static let placeVersion: UInt8 = 2
 
-    static func place(_ place: StoredGroup) -> [UInt8] {
-        var bytes = [placeVersion]
+    static func place(_ place: StoredGroup, to bytes: inout [UInt8]) {
+        bytes.append(placeVersion)
         for number in [place.next.rawValue, place.lease, place.ordered.rawValue, place.floor.rawValue] {
             append(number, to: &bytes)
         }
-        return bytes
     }
 
     static func place(_ bytes: UnsafeRawBufferPointer) -> StoredGroup? {
@@ -24,10 +23,9 @@ enum StoredBytes {
             ordered: Position(number(bytes, 17)))
     }
 
-    static func settled(_ block: SettledBlock) -> [UInt8] {
-        var bytes = [version]
+    static func settled(_ block: SettledBlock, to bytes: inout [UInt8]) {
+        bytes.append(version)
         for word in block.words { append(word, to: &bytes) }
-        return bytes
     }
 
     static func settled(_ bytes: UnsafeRawBufferPointer) -> SettledBlock? {
@@ -35,7 +33,7 @@ enum StoredBytes {
         return SettledBlock((0..<bytes.count / 8).map { number(bytes, 1 + 8 * $0) })
     }
 
-    static func pending(_ delivery: PendingDelivery) -> [UInt8] {
+    static func pending(_ delivery: PendingDelivery, to bytes: inout [UInt8]) {
         var (kind, moment, reason): (UInt8, UInt64, String) = (0, 0, "")
         switch delivery.state {
         case .pending: kind = 0
@@ -44,13 +42,13 @@ enum StoredBytes {
         case .parking(let why): (kind, reason) = (3, why)
         case .held: kind = 4
         }
-        var bytes = [version, kind]
+        bytes.append(version)
+        bytes.append(kind)
         append(delivery.lane.rawValue, to: &bytes)
         append(delivery.deliveries, to: &bytes)
         append(delivery.lease, to: &bytes)
         append(moment, to: &bytes)
-        bytes += Array(reason.utf8)
-        return bytes
+        bytes += reason.utf8
     }
 
     static func pending(_ bytes: UnsafeRawBufferPointer) -> PendingDelivery? {
@@ -84,9 +82,7 @@ enum StoredBytes {
         Position(UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
     }
 
-    static func number(_ position: Position) -> [UInt8] {
-        withUnsafeBytes(of: position.rawValue.littleEndian) { Array($0) }
-    }
+    static func number(_ number: UInt64) -> [UInt8] { withUnsafeBytes(of: number.littleEndian) { Array($0) } }
 
     static func number<Number: FixedWidthInteger & BitwiseCopyable>(
         _ bytes: UnsafeRawBufferPointer, _ offset: Int
@@ -94,7 +90,7 @@ enum StoredBytes {
         Number(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Number.self))
     }
 
-    private static func append(_ number: some FixedWidthInteger, to bytes: inout [UInt8]) {
+    static func append(_ number: some FixedWidthInteger, to bytes: inout [UInt8]) {
         withUnsafeBytes(of: number.littleEndian) { bytes += $0 }
     }
 }

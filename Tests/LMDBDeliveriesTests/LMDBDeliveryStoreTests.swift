@@ -16,8 +16,8 @@ import Timeline
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func open(head: Position = .start, readOnly: Bool = false) throws -> LMDBDeliveryStore {
-        try LMDBDeliveryStore(data: folder.path, head: head, readOnly: readOnly)
+    private func open(head: Position = .start) throws -> LMDBDeliveryStore {
+        try LMDBDeliveryStore(data: folder.path, head: head)
     }
 
     /// A group of which every kind of state is stored.
@@ -86,15 +86,6 @@ import Timeline
         #expect(store.founded == Position(40) && store.followed == Position(40))
         store.close()
         #expect(try open(head: Position(50)).founded == Position(40))
-    }
-
-    @Test func aReaderSeesWhatTheWriterHasCommitted() throws {
-        var machine = machine()
-        let store = try open()
-        try store.commit(DeliveryCommit([(group, machine.takeChanges())], followed: .start))
-        let reader = try open(readOnly: true)
-        #expect(try reader.load(group)?.pending.count == 4)
-        reader.close()
     }
 
     @Test func manyEventsFitIntoAMapThatGrows() throws {

@@ -38,12 +38,11 @@ struct GroupList: AsyncParsableCommand, Interruptible {
         guard !world.groups.all.isEmpty else {
             return console.note("there are no groups of consumers: 'PUT /v1/groups/NAME' makes one")
         }
-        let store = try LMDBDeliveryStore(data: try data.directory(), head: log.head, readOnly: true)
-        defer { store.close() }
+        let stored = try LMDBDeliveryStore.look(data: try data.directory())
         var table = Table(
             ["GROUP", "CHECKPOINT", "LAG", "PENDING", "IN FLIGHT", "PARKED", "DELIVERS"], rightAligned: [1, 2, 3, 4, 5])
         for group in world.groups.all {
-            let machine = try store.load(group.id).map { try ConsumerGroup(group.terms, $0, of: log, world) }
+            let machine = try stored[group.id].map { try ConsumerGroup(group.terms, $0, of: log, world) }
             let row = GroupRow(group: group, machine: machine, head: log.head)
             if format == .text { table.add(row.cells) } else { try console.print(row.json) }
         }

@@ -1,20 +1,20 @@
 import EventLog
 import Glibc
 
-/// One of the journal's two files. It is filled with zeros ahead of what is written: where the blocks are there already, a
+/// A file of a journal: one of the log's two, or the one of where groups of consumers stand. It is filled with zeros ahead of what is written: where the blocks are there already, a
 /// sync has no size and no allocation to write, and takes half as long.
-struct JournalSegment: ~Copyable {
+package struct JournalSegment: ~Copyable {
     /// Bytes that are made ready at a time.
     private static let step = 1 << 20
 
     /// The file's path.
-    let path: String
+    package let path: String
     private let descriptor: Int32
     /// Bytes that are there.
     private(set) var size: Int
 
     /// Opens a file, or creates it empty.
-    init(creating path: String) throws(LMDBFailure) {
+    package init(creating path: String) throws(LMDBFailure) {
         try self.init(path, O_RDWR | O_CREAT | O_CLOEXEC)
     }
 
@@ -40,7 +40,7 @@ struct JournalSegment: ~Copyable {
     ///   - syncFailure: What the sync is to fail with; 0 where it is tried.
     /// - Throws: A failure whose ``LMDBFailure/isDiskFull`` says that nothing of it counts; after any other the state of the
     ///   disk isn't known.
-    mutating func write(
+    package mutating func write(
         _ bytes: UnsafeRawBufferPointer, at offset: Int, capacity: Int, syncFailure: () -> Int32
     ) throws(LMDBFailure) {
         do throws(LMDBFailure) {
@@ -95,7 +95,7 @@ struct JournalSegment: ~Copyable {
     }
 
     /// A copy of a whole file, to be deallocated; empty where there is none.
-    static func content(of path: String) throws(LMDBFailure) -> UnsafeMutableRawBufferPointer {
+    package static func content(of path: String) throws(LMDBFailure) -> UnsafeMutableRawBufferPointer {
         guard access(path, F_OK) == 0 else { return .allocate(byteCount: 0, alignment: 1) }
         let segment = try JournalSegment(path, O_RDONLY | O_CLOEXEC)
         let content = UnsafeMutableRawBufferPointer.allocate(byteCount: segment.size, alignment: JournalFrame.blockSize)

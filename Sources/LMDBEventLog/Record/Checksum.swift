@@ -2,9 +2,9 @@ import CChecksum
 import Timeline
 
 /// CRC-32C, which finds every error of up to three bits in a record of any size, and any burst of up to 32 bits.
-enum Checksum {
+package enum Checksum {
     /// The checksum of some bytes.
-    static func of(_ bytes: UnsafeRawBufferPointer, after checksum: UInt32 = 0) -> UInt32 {
+    package static func of(_ bytes: UnsafeRawBufferPointer, after checksum: UInt32 = 0) -> UInt32 {
         parley_crc32c(checksum, bytes.baseAddress, bytes.count)
     }
 
