@@ -37,7 +37,7 @@ extension ConsumerGroup {
             delivery.lease = number
         }
         due.insert(Due(at: until, position: position))
-        let delivery = pending[position] ?? PendingDelivery(lane: .system)
+        let delivery = self[position] ?? PendingDelivery(lane: .system)
         return LeasedDelivery(
             token: LeaseToken(position: position, lease: number), lane: delivery.lane, deliveries: delivery.deliveries,
             until: until)
@@ -46,9 +46,11 @@ extension ConsumerGroup {
     /// A consumer is done with its delivery. Also late: as long as it was not given away.
     public mutating func acknowledge(_ token: LeaseToken, at now: Timestamp) -> Settlement {
         advance(to: now)
-        guard holds(token) else { return settled.contains(token) ? .again : .lost }
+        guard let index = pending.index(forKey: token.position), holds(token, pending.values[index].delivery) else {
+            return settled.contains(token) ? .again : .lost
+        }
         settled.add(token)
-        settle(token.position)
+        settle(token.position, at: index)
         return .counted
     }
 
@@ -76,7 +78,7 @@ extension ConsumerGroup {
     /// - Returns: Until when it has it; nil where it was given away.
     public mutating func extend(_ token: LeaseToken, by length: Duration?, at now: Timestamp) -> Timestamp? {
         advance(to: now)
-        guard holds(token), pending[token.position]?.isLeased == true else { return nil }
+        guard holds(token), self[token.position]?.isLeased == true else { return nil }
         let until = now + (length ?? terms.ackWait)
         change(token.position) { $0.state = .leased(until: until) }
         due.insert(Due(at: until, position: token.position))
@@ -87,7 +89,7 @@ extension ConsumerGroup {
     public mutating func advance(to now: Timestamp) {
         while let first = due.min, first.at <= now {
             _ = due.popMin()
-            switch pending[first.position]?.state {
+            switch self[first.position]?.state {
             case .leased(let until)? where until == first.at:
                 fail(first.position, delay: nil, reason: "no acknowledgement within its time", at: now)
             case .waiting(let until)? where until == first.at: change(first.position) { $0.state = .pending }
@@ -98,13 +100,17 @@ extension ConsumerGroup {
 
     /// Whether a consumer has this now.
     public func isHeld(_ token: LeaseToken) -> Bool {
-        guard let delivery = pending[token.position] else { return false }
+        guard let delivery = self[token.position] else { return false }
         return delivery.lease == token.lease && delivery.isLeased
     }
 
     /// Whether a lease is the last one of an event that is still to be delivered.
     private func holds(_ token: LeaseToken) -> Bool {
-        guard let delivery = pending[token.position], delivery.lease == token.lease else { return false }
+        self[token.position].map { holds(token, $0) } ?? false
+    }
+
+    private func holds(_ token: LeaseToken, _ delivery: PendingDelivery) -> Bool {
+        guard delivery.lease == token.lease else { return false }
         switch delivery.state {
         case .pending, .waiting, .leased: return true
         case .parking, .held: return false
@@ -112,7 +118,7 @@ extension ConsumerGroup {
     }
 
     private mutating func fail(_ position: Position, delay: Duration?, reason: String, at now: Timestamp) {
-        guard let delivery = pending[position] else { return }
+        guard let delivery = self[position] else { return }
         guard delivery.deliveries < terms.maxDeliveries else { return park(position, reason: reason) }
         let wait = delay ?? terms.wait(after: delivery.deliveries)
         guard wait > .zero else { return change(position) { $0.state = .pending } }

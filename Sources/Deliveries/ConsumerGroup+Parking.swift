@@ -23,7 +23,7 @@ extension ConsumerGroup {
     public mutating func takeParkings() -> [Parking] {
         defer { parkings = [] }
         return parkings.sorted().compactMap { position in
-            guard let delivery = pending[position], case .parking(let reason) = delivery.state else { return nil }
+            guard let delivery = self[position], case .parking(let reason) = delivery.state else { return nil }
             return Parking(
                 position: position, lane: delivery.lane, deliveries: delivery.deliveries, reason: reason)
         }
@@ -31,7 +31,7 @@ extension ConsumerGroup {
 
     /// An event is recorded as parked: its lane goes on, or waits, as the terms say.
     public mutating func parked(_ position: Position) {
-        guard case .parking? = pending[position]?.state else { return }
+        guard case .parking? = self[position]?.state else { return }
         switch terms.undeliverable {
         case .skip: settle(position)
         case .hold: change(position) { $0.state = .held }
@@ -52,7 +52,7 @@ extension ConsumerGroup {
     }
 
     private mutating func release(_ position: Position, lane: ConversationID, isDelivered: Bool) {
-        guard let delivery = pending[position] else {
+        guard let delivery = self[position] else {
             guard position < frontier else { return }
             guard isDelivered else {
                 if position >= floor { done.insert(position) }
@@ -61,8 +61,7 @@ extension ConsumerGroup {
             done.remove(position)
             add(position, PendingDelivery(lane: lane))
             // Those behind it may be stored: it is to come before them again.
-            changed.insert(position)
-            return
+            return change(position) { _ in }
         }
         guard delivery.state == .held else { return }
         guard isDelivered else { return settle(position) }

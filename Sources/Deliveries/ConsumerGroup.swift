@@ -25,7 +25,7 @@ public struct ConsumerGroup: Sendable {
     /// How far the floor may be behind that; and how many leases are reserved at once.
     package var (span, leaseBlock): (UInt64, UInt64) = (16_384, 65_536)
 
-    var pending: [Position: PendingDelivery] = [:]
+    var pending: [Position: HeldDelivery] = [:]
     var lanes: [ConversationID: Lane] = [:]
     var ready = Heap<Turn>()
     var readyCount = 0
@@ -37,10 +37,8 @@ public struct ConsumerGroup: Sendable {
     /// Those that are to be recorded as parked, and were not handed out yet.
     var parkings: Set<Position> = []
     var settled = SettledLeases(limit: ConsumerGroup.memory)
-    /// Events that are to be stored as they are, and those that are not to be stored any more.
-    var (changed, removed): (Set<Position>, [Position]) = ([], [])
-    /// Events that the store has as not settled.
-    var recorded: Set<Position> = []
+    /// Events that have changed since they were stored, some of which are settled meanwhile; and those that are not to be stored any more.
+    var (changed, removed): ([Position], [Position]) = ([], [])
     /// The position from which on ``done`` says what is settled.
     var floor: Position
     var done = SettledPositions()
@@ -106,10 +104,12 @@ public struct ConsumerGroup: Sendable {
     public var takesMore: Bool { readyCount < ConsumerGroup.plenty && pending.count < ConsumerGroup.limit }
 
     /// Where an event stands that is not settled.
-    public subscript(position: Position) -> PendingDelivery? { pending[position] }
+    public subscript(position: Position) -> PendingDelivery? { pending[position]?.delivery }
 
     /// Those that are not settled, in order.
-    public var all: [(Position, PendingDelivery)] { pending.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+    public var all: [(Position, PendingDelivery)] {
+        pending.sorted { $0.key < $1.key }.map { ($0.key, $0.value.delivery) }
+    }
 
     /// When something will happen by itself.
     public mutating func nextDue() -> Timestamp? {
@@ -118,7 +118,7 @@ public struct ConsumerGroup: Sendable {
     }
 
     private func isCurrent(_ due: Due) -> Bool {
-        switch pending[due.position]?.state {
+        switch self[due.position]?.state {
         case .waiting(let until)?, .leased(let until)?: until == due.at
         default: false
         }
@@ -129,64 +129,74 @@ public struct ConsumerGroup: Sendable {
     /// Takes events from the log that are for this group, and the position up to which it was looked at, exclusively.
     public mutating func take(_ events: some Sequence<(position: Position, lane: ConversationID)>, upTo next: Position)
     {
-        for event in events where event.position >= self.next && pending[event.position] == nil {
-            guard !done.contains(event.position) else { continue }
+        for event in events where event.position >= self.next {
+            // What it has looked at before may be held, or settled.
+            if event.position < frontier {
+                guard pending[event.position] == nil, !done.contains(event.position) else { continue }
+            }
             add(event.position, PendingDelivery(lane: event.lane))
         }
         self.next = max(self.next, next)
         frontier = max(frontier, self.next)
     }
 
-    mutating func add(_ position: Position, _ delivery: PendingDelivery) {
-        pending[position] = delivery
+    mutating func add(_ position: Position, _ delivery: PendingDelivery, isRecorded: Bool = false) {
+        pending[position] = HeldDelivery(delivery: delivery, isRecorded: isRecorded)
         order.insert(position)
-        lanes[delivery.lane, default: Lane()].add(position)
-        refresh(delivery.lane)
+        changeLane(delivery.lane) { $0.add(position) }
     }
 
     // MARK: Lanes
 
-    /// Has a lane stand among those that can be delivered from, or not, as its first event is.
-    mutating func refresh(_ id: ConversationID) {
-        guard let lane = lanes[id] else { return }
-        guard let head = lane.head else {
-            if lane.turn != nil { readyCount -= 1 }
-            lanes[id] = nil
-            return
-        }
-        let turn = lane.leased == nil && pending[head]?.state == .pending ? head : nil
-        guard turn != lane.turn else { return }
-        readyCount += (turn == nil ? 0 : 1) - (lane.turn == nil ? 0 : 1)
-        if let turn { ready.insert(Turn(position: turn, lane: id)) }
-        lanes[id]?.turn = turn
-    }
-
     /// Changes what has become of an event.
     mutating func change(_ position: Position, _ change: (inout PendingDelivery) -> Void) {
-        guard var delivery = pending[position] else { return }
-        let wasLeased = delivery.isLeased
-        change(&delivery)
-        pending[position] = delivery
-        changed.insert(position)
-        if wasLeased != delivery.isLeased {
-            inFlight += wasLeased ? -1 : 1
-            lanes[delivery.lane]?.leased = wasLeased ? nil : position
+        guard let (wasLeased, isNews) = pending[position]?.change(change), let delivery = self[position] else { return }
+        if isNews { changed.append(position) }
+        let isLeased = delivery.isLeased
+        if wasLeased != isLeased { inFlight += wasLeased ? -1 : 1 }
+        changeLane(delivery.lane) { lane in
+            if wasLeased != isLeased { lane.leased = isLeased ? position : nil }
         }
-        refresh(delivery.lane)
     }
 
     /// Takes an event off: it is settled.
     mutating func settle(_ position: Position) {
-        guard let delivery = pending.removeValue(forKey: position) else { return }
-        if recorded.remove(position) != nil { removed.append(position) }
+        guard let index = pending.index(forKey: position) else { return }
+        settle(position, at: index)
+    }
+
+    /// Takes an event off that is held here.
+    mutating func settle(_ position: Position, at index: Dictionary<Position, HeldDelivery>.Index) {
+        let held = pending.remove(at: index).value
+        if held.isRecorded { removed.append(position) }
         if position >= floor { done.insert(position) }
-        changed.remove(position)
-        parkings.remove(position)
-        if delivery.isLeased {
-            inFlight -= 1
-            lanes[delivery.lane]?.leased = nil
+        if !parkings.isEmpty { parkings.remove(position) }
+        let wasLeased = held.delivery.isLeased
+        if wasLeased { inFlight -= 1 }
+        changeLane(held.delivery.lane) { lane in
+            if wasLeased { lane.leased = nil }
+            lane.remove(position)
         }
-        lanes[delivery.lane]?.remove(position)
-        refresh(delivery.lane)
+    }
+
+    /// Changes a lane, and has it stand among those that can be delivered from, or not, as its first event is then.
+    mutating func changeLane(_ id: ConversationID, _ change: (inout Lane) -> Void) {
+        ConsumerGroup.changeLane(&lanes[id], id, pending, &ready, &readyCount, change)
+    }
+
+    private static func changeLane(
+        _ kept: inout Lane?, _ id: ConversationID, _ pending: [Position: HeldDelivery], _ ready: inout Heap<Turn>,
+        _ readyCount: inout Int, _ change: (inout Lane) -> Void
+    ) {
+        var lane = kept.take() ?? Lane()
+        change(&lane)
+        let head = lane.leased == nil ? lane.head : nil
+        let turn = head.flatMap { pending[$0]?.delivery.state == .pending ? $0 : nil }
+        if turn != lane.turn {
+            readyCount += (turn == nil ? 0 : 1) - (lane.turn == nil ? 0 : 1)
+            if let turn { ready.insert(Turn(position: turn, lane: id)) }
+            lane.turn = turn
+        }
+        kept = lane.head == nil ? nil : lane
     }
 }

@@ -58,7 +58,7 @@ public struct StoredContent: Hashable, Sendable {
         place = changes.place
         if changes.isWhole { (pending, settled) = ([:], [:]) }
         for position in changes.removed { pending[position] = nil }
-        pending.merge(changes.put) { _, new in new }
+        for stored in changes.put { pending[stored.position] = stored.delivery }
         for (number, block) in changes.settled { settled[number] = block.isEmpty ? nil : block }
     }
 }

@@ -42,6 +42,31 @@ public struct PendingDelivery: Hashable, Sendable {
     }
 }
 
+/// An event that a group holds, and what of it is still to be stored.
+struct HeldDelivery: Sendable {
+    var delivery: PendingDelivery
+    /// Whether it is among those that have changed since they were stored.
+    var isChanged = false
+    /// Whether the store has it as not settled.
+    var isRecorded = false
+
+    /// Changes it.
+    ///
+    /// - Returns: Whether a consumer had it before, and whether it is changed for the first time since it was stored.
+    mutating func change(_ change: (inout PendingDelivery) -> Void) -> (wasLeased: Bool, isNews: Bool) {
+        let (wasLeased, isNews) = (delivery.isLeased, !isChanged)
+        change(&delivery)
+        isChanged = true
+        return (wasLeased, isNews)
+    }
+
+    /// What is stored of it from now on.
+    mutating func store() -> PendingDelivery {
+        (isChanged, isRecorded) = (false, true)
+        return delivery
+    }
+}
+
 /// An event that was given to a consumer.
 public struct LeasedDelivery: Hashable, Sendable {
     /// What the consumer names it by.

@@ -1,57 +1,89 @@
+import DequeModule
 package import Timeline
 
 /// Which events of a stretch of the log are settled, a bit for each: what is acknowledged then costs a bit in a block that many share,
 /// and what is taken from the log costs nothing.
 struct SettledPositions: Sendable {
-    /// The blocks in which there is a bit, by their numbers.
-    private(set) var blocks: [UInt64: SettledBlock] = [:]
-    /// Those that have changed since they were asked for.
-    private var changed: Set<UInt64> = []
+    /// A block, and whether it has changed since that was asked.
+    private struct Kept: Sendable {
+        var block = SettledBlock.empty
+        var isChanged = false
+    }
 
-    init(_ blocks: [UInt64: SettledBlock] = [:]) { self.blocks = blocks }
+    /// The blocks from the first one's number on, with those in which there is nothing.
+    private var kept: Deque<Kept> = []
+    private var first: UInt64 = 0
+    /// The numbers of blocks that are to be forgotten, and of those that have changed.
+    private var (forgotten, changed): ([UInt64], [UInt64]) = ([], [])
 
-    var hasChanges: Bool { !changed.isEmpty }
+    init(_ blocks: [UInt64: SettledBlock] = [:]) {
+        for (number, block) in blocks.sorted(by: { $0.key < $1.key }) { kept[place(of: number)].block = block }
+    }
+
+    var hasChanges: Bool { !changed.isEmpty || !forgotten.isEmpty }
 
     func contains(_ position: Position) -> Bool {
-        blocks[SettledBlock.number(of: position)]?.contains(position) ?? false
+        let number = SettledBlock.number(of: position)
+        guard number >= first, number - first < UInt64(kept.count) else { return false }
+        return kept[Int(number - first)].block.contains(position)
     }
 
-    mutating func insert(_ position: Position) {
-        let number = SettledBlock.number(of: position)
-        blocks[number, default: SettledBlock()].insert(position)
-        changed.insert(number)
-    }
+    mutating func insert(_ position: Position) { change(position) { $0.insert(position) } }
 
     mutating func remove(_ position: Position) {
-        guard contains(position) else { return }
+        if contains(position) { change(position) { $0.remove(position) } }
+    }
+
+    private mutating func change(_ position: Position, _ change: (inout SettledBlock) -> Void) {
         let number = SettledBlock.number(of: position)
-        blocks[number]?.remove(position)
-        changed.insert(number)
+        let place = place(of: number)
+        change(&kept[place].block)
+        guard !kept[place].isChanged else { return }
+        kept[place].isChanged = true
+        changed.append(number)
+    }
+
+    /// Where a block is; it is made where there is none.
+    private mutating func place(of number: UInt64) -> Int {
+        if kept.isEmpty { first = number }
+        while number < first {
+            kept.prepend(Kept())
+            first -= 1
+        }
+        while number - first >= UInt64(kept.count) { kept.append(Kept()) }
+        return Int(number - first)
     }
 
     /// Forgets whole blocks that end before a position.
-    mutating func forget(before position: Position) { forget { $0 < SettledBlock.number(of: position) } }
+    mutating func forget(before position: Position) {
+        let number = SettledBlock.number(of: position)
+        while first < number, let kept = kept.popFirst() {
+            if kept.isChanged || !kept.block.isEmpty { forgotten.append(first) }
+            first += 1
+        }
+    }
 
     /// Forgets everything from a position on.
     mutating func forget(from position: Position) {
         let number = SettledBlock.number(of: position)
-        forget { $0 > number }
-        guard let block = blocks[number] else { return }
-        blocks[number] = block.before(position)
-        changed.insert(number)
-    }
-
-    private mutating func forget(_ isForgotten: (UInt64) -> Bool) {
-        for number in blocks.keys where isForgotten(number) {
-            blocks[number] = nil
-            changed.insert(number)
+        while let last = kept.last, first + UInt64(kept.count) - 1 > number {
+            if last.isChanged || !last.block.isEmpty { forgotten.append(first + UInt64(kept.count) - 1) }
+            kept.removeLast()
         }
+        guard !kept.isEmpty, first <= number else { return }
+        change(position) { $0 = $0.before(position) }
     }
 
     /// The blocks that have changed since it was asked last; an empty one is to be forgotten.
     mutating func takeChanges() -> [UInt64: SettledBlock] {
-        defer { changed = [] }
-        return Dictionary(uniqueKeysWithValues: changed.map { ($0, blocks[$0] ?? SettledBlock()) })
+        var changes: [UInt64: SettledBlock] = [:]
+        for number in forgotten { changes[number] = .empty }
+        for number in changed where number >= first && number - first < UInt64(kept.count) {
+            kept[Int(number - first)].isChanged = false
+            changes[number] = kept[Int(number - first)].block
+        }
+        (forgotten, changed) = ([], [])
+        return changes
     }
 }
 
@@ -62,6 +94,9 @@ public struct SettledBlock: Hashable, Sendable {
 
     /// A bit for each, the lowest of the first word for the first.
     public private(set) var words: [UInt64]
+
+    /// None of them: one for all.
+    fileprivate static let empty = SettledBlock()
 
     /// None of them.
     public init() { words = Array(repeating: 0, count: Int(SettledBlock.size / 64)) }

@@ -27,7 +27,7 @@ public struct GroupChanges: Hashable, Sendable {
     /// Nothing that was stored of it before holds any more.
     public var isWhole = false
     /// Events that are not settled, as they are now.
-    public var put: [Position: PendingDelivery] = [:]
+    public var put: [StoredDelivery] = []
     /// Events that are not to be stored any more.
     public var removed: [Position] = []
     /// What is settled from the floor on: blocks by their numbers. An empty one is not to be stored any more.
@@ -35,6 +35,19 @@ public struct GroupChanges: Hashable, Sendable {
 
     /// Nothing but a place.
     public init(place: StoredGroup, isWhole: Bool = false) { (self.place, self.isWhole) = (place, isWhole) }
+}
+
+/// An event that is not settled, as it is stored.
+public struct StoredDelivery: Hashable, Sendable {
+    /// Where the event stands in the log.
+    public var position: Position
+    /// What has become of it.
+    public var delivery: PendingDelivery
+
+    /// What is stored of an event.
+    public init(_ position: Position, _ delivery: PendingDelivery) {
+        (self.position, self.delivery) = (position, delivery)
+    }
 }
 
 extension ConsumerGroup {
@@ -46,18 +59,16 @@ extension ConsumerGroup {
         (lease, reserved, ordered) = (place.lease, place.lease, place.ordered)
         done = SettledPositions(stored.settled)
         for (position, delivery) in stored.pending.sorted(by: { $0.key < $1.key }) { restore(position, delivery) }
-        recorded = Set(stored.pending.keys)
         (changed, isChanged, isNew) = ([], false, false)
     }
 
     private mutating func restore(_ position: Position, _ delivery: PendingDelivery) {
-        add(position, delivery)
+        add(position, delivery, isRecorded: true)
         switch delivery.state {
         case .leased(let until):
             inFlight += 1
-            lanes[delivery.lane]?.leased = position
             due.insert(Due(at: until, position: position))
-            refresh(delivery.lane)
+            changeLane(delivery.lane) { $0.leased = position }
         case .waiting(let until): due.insert(Due(at: until, position: position))
         case .parking: parkings.insert(position)
         case .pending, .held: return
@@ -77,8 +88,10 @@ extension ConsumerGroup {
         if lease + leaseBlock / 2 > reserved { reserved = lease + leaseBlock }
         var changes = GroupChanges(
             place: StoredGroup(floor: floor, next: frontier, lease: reserved, ordered: ordered), isWhole: isNew)
-        for position in changed { if let delivery = pending[position] { changes.put[position] = delivery } }
-        recorded.formUnion(changes.put.keys)
+        changes.put.reserveCapacity(changed.count)
+        for position in changed {
+            if let delivery = pending[position]?.store() { changes.put.append(StoredDelivery(position, delivery)) }
+        }
         (changes.removed, changes.settled) = (removed, done.takeChanges())
         (changed, removed, isChanged, isNew) = ([], [], false, false)
         return changes
@@ -96,8 +109,8 @@ extension ConsumerGroup {
         isSurveyed = false
         guard new > floor else { return }
         if first < new {
-            for position in pending.keys where position < new && !recorded.contains(position) {
-                changed.insert(position)
+            for (position, held) in pending where position < new && !held.isRecorded && !held.isChanged {
+                changed.append(position)
             }
         }
         floor = new

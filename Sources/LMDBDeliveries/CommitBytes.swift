@@ -17,9 +17,9 @@ enum CommitBytes {
             value(to: &bytes) { StoredBytes.place(changes.place, to: &$0) }
             write(changes.removed, to: &bytes)
             StoredBytes.append(UInt32(changes.put.count), to: &bytes)
-            for (position, delivery) in changes.put {
-                StoredBytes.append(position.rawValue, to: &bytes)
-                value(to: &bytes) { StoredBytes.pending(delivery, to: &$0) }
+            for stored in changes.put {
+                StoredBytes.append(stored.position.rawValue, to: &bytes)
+                value(to: &bytes) { StoredBytes.pending(stored.delivery, to: &$0) }
             }
             StoredBytes.append(UInt32(changes.settled.count), to: &bytes)
             for (number, block) in changes.settled {
@@ -90,14 +90,14 @@ enum CommitBytes {
             else { return nil }
             var changes = GroupChanges(place: place, isWhole: isWhole == 1)
             changes.removed = removed
-            changes.put = Dictionary(put) { _, last in last }
+            changes.put = put
             changes.settled = Dictionary(settled) { _, last in last }
             return (group, changes)
         }
 
-        mutating func pending() -> (Position, PendingDelivery)? {
+        mutating func pending() -> StoredDelivery? {
             guard let position = position(), let delivery = value(StoredBytes.pending) else { return nil }
-            return (position, delivery)
+            return StoredDelivery(position, delivery)
         }
 
         mutating func block() -> (UInt64, SettledBlock)? {

@@ -196,9 +196,9 @@ extension DeliveryTree {
     ) throws(LMDBFailure) {
         // In order: neighbours lie on the same pages.
         for position in changes.removed.sorted() { try remove(position, of: group, from: pending, transaction) }
-        for (position, delivery) in changes.put.sorted(by: { $0.key < $1.key }) {
-            try transaction.put(pending, key: StoredBytes.key(group, position)) {
-                StoredBytes.pending(delivery, to: &$0)
+        for stored in changes.put.sorted(by: { $0.position < $1.position }) {
+            try transaction.put(pending, key: StoredBytes.key(group, stored.position)) {
+                StoredBytes.pending(stored.delivery, to: &$0)
             }
         }
         for (number, block) in changes.settled.sorted(by: { $0.key < $1.key }) {

@@ -5,19 +5,32 @@ import Timeline
 struct GatheredChanges {
     /// What is gathered of a group.
     private struct Gathered {
-        var changes: GroupChanges
+        var place: StoredGroup
+        var isWhole = false
+        var pending: [Position: PendingDelivery] = [:]
+        var removed: [Position] = []
+        var settled: [UInt64: SettledBlock] = [:]
         /// Its events that the tree has as not settled.
         let known: Set<Position>
 
+        init(_ place: StoredGroup, known: Set<Position>) { (self.place, self.known) = (place, known) }
+
         mutating func add(_ later: GroupChanges) {
-            guard !later.isWhole else { return changes = later }
-            changes.place = later.place
+            place = later.place
+            if later.isWhole { (isWhole, pending, removed, settled) = (true, [:], [], [:]) }
             for position in later.removed {
-                changes.put[position] = nil
-                if known.contains(position), !changes.isWhole { changes.removed.append(position) }
+                pending[position] = nil
+                if !isWhole, !known.isEmpty, known.contains(position) { removed.append(position) }
             }
-            changes.put.merge(later.put) { _, last in last }
-            changes.settled.merge(later.settled) { _, last in last }
+            for stored in later.put { pending[stored.position] = stored.delivery }
+            settled.merge(later.settled) { _, last in last }
+        }
+
+        var changes: GroupChanges {
+            var changes = GroupChanges(place: place, isWhole: isWhole)
+            changes.put = pending.map { StoredDelivery($0, $1) }
+            (changes.removed, changes.settled) = (removed, settled)
+            return changes
         }
     }
 
@@ -31,9 +44,7 @@ struct GatheredChanges {
     /// What is to be written.
     var commit: DeliveryCommit {
         DeliveryCommit(
-            groups.keys.sorted().map { ($0, groups[$0]?.changes) }.compactMap { group, changes in
-                changes.map { (group, $0) }
-            }, removed: removed.sorted(), followed: followed)
+            groups.sorted { $0.key < $1.key }.map { ($0, $1.changes) }, removed: removed.sorted(), followed: followed)
     }
 
     /// Adds what was made durable.
@@ -49,9 +60,7 @@ struct GatheredChanges {
             removed.insert(group)
         }
         for (group, changes) in commit.changes {
-            if groups[group] == nil {
-                groups[group] = Gathered(changes: GroupChanges(place: changes.place), known: try known(group))
-            }
+            if groups[group] == nil { groups[group] = Gathered(changes.place, known: try known(group)) }
             groups[group]?.add(changes)
         }
     }

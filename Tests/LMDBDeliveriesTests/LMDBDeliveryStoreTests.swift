@@ -46,7 +46,9 @@ import Timeline
         store = try open(head: Position(99))
         #expect(store.founded == .start && store.followed == Position(12))
         let content = try #require(try store.load(group))
-        #expect(content.place == changes.place && content.pending == changes.put)
+        #expect(
+            content.place == changes.place
+                && content.pending == Dictionary(uniqueKeysWithValues: changes.put.map { ($0.position, $0.delivery) }))
         #expect(content.settled == changes.settled)
         #expect(try store.groups() == [group, other])
         var restored = ConsumerGroup(machine.terms, content)

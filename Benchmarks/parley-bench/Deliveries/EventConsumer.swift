@@ -1,10 +1,7 @@
-import AsyncHTTPClient
 import Broker
 import Deliveries
+import Dispatch
 import EventLog
-import Foundation
-import NIOCore
-import NIOHTTP1
 import Timeline
 
 /// Who fetches a group's events, and acknowledges them.
@@ -38,55 +35,53 @@ struct ConsumerInProcess: EventConsumer {
     }
 }
 
-/// One that asks over HTTP.
+/// One that asks over HTTP, with a connection and a thread of its own, as the peers' clients have.
 struct ConsumerOverHTTP: EventConsumer {
-    private static let limit = 64 << 20
     private static let mark = Array(#"{"token":""#.utf8)
     /// How an answer ends of which something says that leases were lost.
     private static let end = Array(#""]}"#.utf8)
 
-    let client: HTTPClient
-    let address: String
-    let token: String
+    private let connection: PlainConnection
+    private let head: String
+    private let queue = DispatchQueue(label: "bench.consumer")
 
-    func fetch(_ most: Int, acknowledging tokens: [LeaseToken]) async throws -> [LeaseToken] {
-        guard !tokens.isEmpty else { return try await ask(#"{"max":\#(most),"wait":"1s"}"#) }
-        let list = tokens.map { "\"\($0)\"" }.joined(separator: ",")
-        return try await ask(#"{"max":\#(most),"ack":[\#(list)]}"#)
+    init(port: Int, token: String) throws {
+        connection = try PlainConnection(port: port)
+        head =
+            "POST /v1/groups/\(GroupHouse.name)/fetch HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nAuthorization: Bearer \(token)\r\n"
+            + "Content-Type: application/json\r\nContent-Length: "
     }
 
-    private func ask(_ content: String) async throws -> [LeaseToken] {
-        var request = HTTPClientRequest(url: "\(address)/v1/groups/\(GroupHouse.name)/fetch")
-        request.method = .POST
-        request.headers.add(name: "Authorization", value: "Bearer \(token)")
-        request.headers.add(name: "Content-Type", value: "application/json")
-        request.body = .bytes(Array(content.utf8))
-        let response = try await client.execute(request, timeout: .seconds(60))
-        let body = try await response.body.collect(upTo: ConsumerOverHTTP.limit)
-        guard response.status.code == 200 else {
-            throw Failure("fetching was answered with \(response.status.code): \(String(buffer: body))")
+    func fetch(_ most: Int, acknowledging tokens: [LeaseToken]) async throws -> [LeaseToken] {
+        let list = tokens.map { "\"\($0)\"" }.joined(separator: ",")
+        let content =
+            tokens.isEmpty ? #"{"max":\#(most),"wait":"1s"}"# : #"{"max":\#(most),"ack":[\#(list)]}"#
+        let request = "\(head)\(content.utf8.count)\r\n\r\n\(content)"
+        return try await withCheckedThrowingContinuation { answer in
+            queue.async { answer.resume(with: Result { try ask(request) }) }
         }
-        let bytes = Array(body.readableBytesView)
-        guard !bytes.suffix(ConsumerOverHTTP.end.count).elementsEqual(ConsumerOverHTTP.end) else {
-            throw Failure("leases ended: take a smaller --batch")
+    }
+
+    private func ask(_ request: String) throws -> [LeaseToken] {
+        try connection.ask(request) { status, body in
+            guard status == 200 else {
+                throw Failure("fetching was answered with \(status): \(String(decoding: body, as: UTF8.self))")
+            }
+            guard !body.suffix(ConsumerOverHTTP.end.count).elementsEqual(ConsumerOverHTTP.end) else {
+                throw Failure("leases ended: take a smaller --batch")
+            }
+            return ConsumerOverHTTP.tokens(in: body)
         }
-        return ConsumerOverHTTP.tokens(in: bytes)
     }
 
     /// Looks for tokens without reading the events: what a client does with them is its own.
-    private static func tokens(in body: [UInt8]) -> [LeaseToken] {
+    private static func tokens(in body: UnsafeRawBufferPointer) -> [LeaseToken] {
         var tokens: [LeaseToken] = []
-        body.withUnsafeBufferPointer { body in
-            guard var place = body.baseAddress else { return }
-            let end = place + body.count
-            while let found = memchr(place, CInt(mark[0]), end - place) {
-                place = UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) + 1
-                guard end - place > mark.count, memcmp(found, mark, mark.count) == 0 else { continue }
-                let start = place + mark.count - 1
-                let text = UnsafeBufferPointer(start: start, count: end - start).prefix { $0 != UInt8(ascii: "\"") }
-                if let token = LeaseToken(String(decoding: text, as: UTF8.self)) { tokens.append(token) }
-                place = start + text.count
-            }
+        var rest = body
+        while let found = rest.start(of: mark) {
+            rest = UnsafeRawBufferPointer(rebasing: rest[(found + mark.count)...])
+            let text = rest.prefix { $0 != UInt8(ascii: "\"") }
+            if let token = LeaseToken(String(decoding: text, as: UTF8.self)) { tokens.append(token) }
         }
         return tokens
     }

@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import Broker
 import Decisions
 import Deliveries
@@ -24,7 +23,6 @@ final class GroupHouse: Sendable {
     private let running: Task<Void, any Error>
     private let serving: Task<Void, any Error>?
     private let port: Int
-    private let client: HTTPClient
 
     /// Opens it, with a group that has had nothing yet.
     ///
@@ -42,9 +40,6 @@ final class GroupHouse: Sendable {
         }
         running = Task { try await deliveries.run() }
         (self.log, self.broker, self.deliveries) = (log, broker, deliveries)
-        var configuration = HTTPClient.Configuration()
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         (serving, port) = isServed ? try await GroupHouse.serve(broker, deliveries) : (nil, 0)
         try await setGroup(types, from: first)
     }
@@ -77,11 +72,8 @@ final class GroupHouse: Sendable {
 
     /// So many consumers: over HTTP where it is served.
     func consumers(_ count: Int) throws -> [any EventConsumer] {
-        (0..<count).map { _ -> any EventConsumer in
-            guard serving == nil else {
-                return ConsumerOverHTTP(
-                    client: client, address: "http://127.0.0.1:\(port)", token: GroupHouse.token)
-            }
+        try (0..<count).map { _ -> any EventConsumer in
+            guard serving == nil else { return try ConsumerOverHTTP(port: port, token: GroupHouse.token) }
             return ConsumerInProcess(deliveries: deliveries, log: log)
         }
     }
@@ -92,7 +84,6 @@ final class GroupHouse: Sendable {
         _ = await serving?.result
         running.cancel()
         _ = await running.result
-        try? await client.shutdown()
         broker.stop()
         log.close()
     }

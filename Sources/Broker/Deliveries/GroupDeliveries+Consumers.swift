@@ -86,19 +86,29 @@ extension GroupDeliveries {
         return settlement
     }
 
-    /// A consumer is done with these, and has the next events. Waits for none: they are read and told while what it is done with is made
-    /// durable.
+    /// A consumer is done with these, and has the next events. Waits for none: they are read and told while that, and what it is done with,
+    /// is made durable.
     ///
     /// - Parameter use: What is done with the events meanwhile.
-    /// - Returns: What came of what it is done with, when that is durable; and what was made of the events.
+    /// - Returns: What came of what it is done with, and what was made of the events, when both are durable.
     public func exchange<Use>(
         _ tokens: [LeaseToken], of name: String, most: Int, _ use: ([LeasedDelivery]) async throws -> Use
     ) async throws -> (settlements: [Settlement], use: Use) {
-        let (answers, answer) = AsyncStream.makeStream(of: Result<[Settlement], GroupError>.self)
-        settle(tokens, of: name, GroupDeliveries.acknowledge) { answer.yield($0) }
-        let used = try await use(try await fetch(name, most: most, wait: .zero))
-        for await settled in answers { return (try settled.get(), used) }
-        throw CancellationError()
+        let stored = Pledge<GroupError?>()
+        var (settlements, given): ([Settlement], [LeasedDelivery]) = ([], [])
+        change(name) { keeper, state in
+            let now = broker.time.now
+            settlements = tokens.map { GroupDeliveries.acknowledge(&keeper, $0, now) }
+            // Who waited for longer comes first.
+            attend(&keeper, &state)
+            given = keeper.lease(most, at: now)
+            state.waiting.append { stored.keep($0) }
+        } failed: {
+            stored.keep($0)
+        }
+        let used = try await use(given)
+        if let trouble = await stored.value { throw trouble }
+        return (settlements, used)
     }
 
     /// Consumers can't do their part now, or never will; returns when that is durable.
