@@ -1,6 +1,6 @@
 public import Encoding
 public import Events
-import Timeline
+public import Timeline
 
 extension RecordedEvent {
     /// The event with its place and its times as one JSON object on one line.
@@ -42,10 +42,18 @@ public struct EventMembers: Sendable {
         self.event = event.name
         var fields: [UInt8] = []
         fields.reserveCapacity(EventMembers.usualSize)
-        if let known = event.fields { known.appendJSON(to: &fields) } else { fields += "{}".utf8 }
-        decision = EventMembers.deciding.contains(event.kind) ? EventMembers.takeDecision(from: &fields) : nil
+        EventMembers.append(fieldsOf: event, to: &fields)
+        decision = EventMembers.hasDecision(event) ? EventMembers.takeDecision(from: &fields) : nil
         self.fields = fields
     }
+
+    /// Writes all of an event's fields as a JSON object.
+    fileprivate static func append(fieldsOf event: Event, to output: inout [UInt8]) {
+        if let known = event.fields { known.appendJSON(to: &output) } else { output += "{}".utf8 }
+    }
+
+    /// Whether there may be a decision among an event's fields.
+    fileprivate static func hasDecision(_ event: Event) -> Bool { deciding.contains(event.kind) }
 
     private static let usualSize = 1_024
 
@@ -81,17 +89,30 @@ extension JSONObjectWriter {
     ///
     /// - Parameter inWords: Whether it is said in words, too, as ``Narrator`` has them: `words`.
     public mutating func tell(_ recorded: RecordedEvent, inWords: Bool = false) {
-        let members = EventMembers(of: recorded.event)
         add("position", recorded.position.rawValue)
         add("version", UInt64(recorded.version))
-        add("event", members.event)
-        add("occurredAt", recorded.occurredAt.description)
-        add("recordedAt", recorded.recordedAt.description)
+        add("event", recorded.event.name)
+        add("occurredAt", moment: recorded.occurredAt)
+        add("recordedAt", moment: recorded.recordedAt)
         if recorded.cause == .start { add("cause", verbatim: null) } else { add("cause", recorded.cause.rawValue) }
-        add("fields", verbatim: members.fields)
-        // Left out where Parley decided nothing.
-        if let decision = members.decision { add("decision", verbatim: decision) }
+        if EventMembers.hasDecision(recorded.event) {
+            let members = EventMembers(of: recorded.event)
+            add("fields", verbatim: members.fields)
+            // Left out where Parley decided nothing.
+            if let decision = members.decision { add("decision", verbatim: decision) }
+        } else {
+            add("fields") { EventMembers.append(fieldsOf: recorded.event, to: &$0) }
+        }
         if inWords { add("words", verbatim: Narrator.account(of: recorded.event).json) }
+    }
+
+    /// Adds a member that is a moment.
+    public mutating func add(_ key: String, moment time: Timestamp) {
+        add(key) { output in
+            output.append(UInt8(ascii: "\""))
+            time.append(to: &output)
+            output.append(UInt8(ascii: "\""))
+        }
     }
 
     /// Adds what happened: `event`, `fields`, and `decision` where Parley decided it. The payload of an event that this version

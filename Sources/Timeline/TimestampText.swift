@@ -1,13 +1,16 @@
 /// ISO 8601 in and out, without a calendar library: the log's tools print millions of them.
 extension Timestamp: CustomStringConvertible {
     /// ISO 8601 in UTC; milliseconds only where there are any: `2026-01-05T09:00:00Z`, `2026-01-05T09:00:00.250Z`.
-    public var description: String {
-        DigitWriter.text { writer in
-            writeDate(&writer)
-            writer.add("T")
-            writeTimeOfDay(&writer)
-            writer.add("Z")
-        }
+    public var description: String { DigitWriter.text { write(&$0) } }
+
+    /// Writes the same behind what is there.
+    public func append(to bytes: inout [UInt8]) { DigitWriter.append(to: &bytes) { write(&$0) } }
+
+    private func write(_ writer: inout DigitWriter) {
+        writeDate(&writer)
+        writer.add("T")
+        writeTimeOfDay(&writer)
+        writer.add("Z")
     }
 
     /// The day in UTC: `2026-01-05`.
@@ -71,6 +74,14 @@ private struct DigitWriter {
             var writer = DigitWriter(bytes: bytes)
             write(&writer)
             return writer.count
+        }
+    }
+
+    static func append(to output: inout [UInt8], _ write: (inout DigitWriter) -> Void) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: most) { bytes in
+            var writer = DigitWriter(bytes: bytes)
+            write(&writer)
+            output.append(contentsOf: bytes[..<writer.count])
         }
     }
 

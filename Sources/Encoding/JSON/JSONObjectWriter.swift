@@ -37,11 +37,48 @@ public struct JSONObjectWriter {
 
     /// Adds a member whose value writes itself as JSON.
     public mutating func add(_ key: String, _ write: (inout [UInt8]) -> Void) {
+        begin(key)
+        write(&bytes)
+    }
+
+    private mutating func begin(_ key: String) {
         if !isEmpty { bytes.append(UInt8(ascii: ",")) }
         isEmpty = false
         JSONText.append(key, to: &bytes)
         bytes.append(UInt8(ascii: ":"))
+    }
+
+    /// Adds a member whose value writes itself as JSON, unless that has more bytes.
+    ///
+    /// - Returns: Whether it was added.
+    public mutating func add(_ key: String, upTo limit: Int, _ write: (inout [UInt8]) -> Void) -> Bool {
+        let (before, wasEmpty) = (bytes.count, isEmpty)
+        begin(key)
+        let start = bytes.count
         write(&bytes)
+        guard bytes.count - start > limit else { return true }
+        bytes.removeSubrange(before...)
+        isEmpty = wasEmpty
+        return false
+    }
+
+    /// Adds a member that is a text, which writes itself as it is and says whether there is one.
+    public mutating func addText(_ key: String, _ write: (inout [UInt8]) -> Bool) {
+        let (before, wasEmpty) = (bytes.count, isEmpty)
+        begin(key)
+        bytes.append(UInt8(ascii: "\""))
+        let start = bytes.count
+        guard write(&bytes) else {
+            bytes.removeSubrange(before...)
+            isEmpty = wasEmpty
+            return
+        }
+        guard JSONText.isPlain(bytes[start...]) else {
+            let text = String(decoding: bytes[start...], as: UTF8.self)
+            bytes.removeSubrange((start - 1)...)
+            return JSONText.append(text, to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "\""))
     }
 
     /// Adds every member of another object; nothing where it is none.

@@ -14,6 +14,11 @@ public enum JSONText {
         text.withUTF8 { append($0, to: &output) }
     }
 
+    /// Whether a text stands between the quotes as it is.
+    static func isPlain(_ text: ArraySlice<UInt8>) -> Bool {
+        text.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != quote && $0 != backslash }
+    }
+
     private static func append(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
         // Counted first, without a branch: the text then goes to its place in one piece, or byte by byte without asking for room.
         var (escapes, controls) = (0, 0)

@@ -40,7 +40,7 @@ enum Fetching {
     /// Deliveries as a JSON list.
     static func list(_ deliveries: [DeliveredEvent]) -> [UInt8] {
         var list: [UInt8] = []
-        list.reserveCapacity(16 + deliveries.reduce(0) { $0 + $1.size })
+        list.reserveCapacity(16 + deliveries.count * DeliveredEvent.size)
         list.append(UInt8(ascii: "["))
         for (index, delivery) in deliveries.enumerated() {
             if index > 0 { list.append(UInt8(ascii: ",")) }
@@ -53,7 +53,7 @@ enum Fetching {
     /// What a stream tells: a delivery a line.
     static func lines(_ deliveries: [DeliveredEvent]) -> [UInt8] {
         var lines: [UInt8] = []
-        lines.reserveCapacity(deliveries.reduce(0) { $0 + $1.size })
+        lines.reserveCapacity(deliveries.count * DeliveredEvent.size)
         for delivery in deliveries {
             delivery.append(to: &lines)
             lines.append(UInt8(ascii: "\n"))
@@ -67,15 +67,15 @@ struct DeliveredEvent: Sendable {
     let delivery: LeasedDelivery
     let event: CloudEvent
 
-    /// About how many bytes it takes.
-    var size: Int { 768 + (event.data?.count ?? 0) }
+    /// About how many bytes most take.
+    static let size = 1_536
 
     /// Writes it as JSON behind what is there.
     func append(to output: inout [UInt8]) {
         JSONObjectWriter.append(to: &output) { object in
             object.add("token", delivery.token.description)
             object.add("deliveries", UInt64(delivery.deliveries))
-            object.add("until", delivery.until.description)
+            object.add("until", moment: delivery.until)
             object.add("event") { event.append(to: &$0) }
         }
     }

@@ -112,6 +112,19 @@ struct ConsumerRoutes: Resource {
         var wait: String?
         var ack: [String]?
 
+        /// A body that consumers send again and again is read without much ado; what is wrong with another is found out with more.
+        static func from(_ document: JSONDocument) throws -> WantedEvents {
+            try WantedEvents(document.root) ?? JSONCoding.decode(WantedEvents.self, from: document.bytes)
+        }
+
+        private init?(_ body: JSONValue) {
+            guard let most = body["max"]?.integer, let list = body["ack"], list.kind == .array, body["wait"] == nil
+            else { return nil }
+            let tokens = list.elements.compactMap(\.string)
+            guard tokens.count == list.elements.reduce(0, { count, _ in count + 1 }) else { return nil }
+            (max, ack) = (Int(most), tokens)
+        }
+
         var most: Int {
             get throws {
                 let most = max ?? ConsumerRoutes.usual
@@ -126,7 +139,7 @@ struct ConsumerRoutes: Resource {
     private func fetch(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let isStream = exchange.request.headers[.accept]?.contains(DeliveryStream.type) ?? false
         guard !isStream else { return try await stream(exchange, caller) }
-        let wanted = try await exchange.decode(WantedEvents.self)
+        let wanted = try WantedEvents.from(try await exchange.document())
         let most = try wanted.most
         var wait = try ConsumerRoutes.length(wanted.wait, "wait", upTo: ConsumerRoutes.longestWait) ?? .zero
         let group = try desk.seen(exchange.path("name"), for: caller)

@@ -110,10 +110,15 @@ struct Exchange: Sendable {
 
     /// The body as a value; an empty body is an empty object. What the operation's schema has no place for is refused.
     func decode<Value: Decodable>(_ type: Value.Type) async throws -> Value {
+        try JSONCoding.decode(type, from: try await document().bytes)
+    }
+
+    /// The body as it stands there, in which nothing is that the operation's schema has no place for; an empty body is an empty object.
+    func document() async throws -> JSONDocument {
         let bytes = try await body()
-        let text = bytes.isEmpty ? Array("{}".utf8) : bytes
-        try operation.body?.refuseUnknown(in: try JSONCoding.document(text).root)
-        return try JSONCoding.decode(type, from: text)
+        let document = try JSONCoding.document(bytes.isEmpty ? Array("{}".utf8) : bytes)
+        try operation.body?.refuseUnknown(in: document.root)
+        return document
     }
 
     /// Reads a body that has nothing to say.

@@ -20,7 +20,8 @@ extension CloudEvent {
 
     /// Binary mode, for an answer or a request.
     public var binary: BinaryCloudEvent {
-        let fields = context.map { attribute in
+        let data = data
+        let fields = context(with: data).map { attribute in
             attribute.name == "datacontenttype"
                 ? BinaryCloudEvent.Field(name: "content-type", value: attribute.value)
                 : BinaryCloudEvent.Field(

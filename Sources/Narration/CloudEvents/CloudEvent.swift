@@ -21,12 +21,12 @@ public struct CloudEvent: Sendable {
         public let value: String
     }
 
+    private let event: RecordedEvent
+    private let line: LineID
+    private let isWhole: Bool
+
     /// Where it stands in the log.
-    public let position: Position
-    /// The context, in the order in which it is written.
-    public let context: [Attribute]
-    /// Parley's own event, a JSON object; nil where it is told by reference.
-    public let data: [UInt8]?
+    public var position: Position { event.position }
 
     /// What an event tells.
     ///
@@ -34,14 +34,31 @@ public struct CloudEvent: Sendable {
     ///   - line: The line of its conversation.
     ///   - isWhole: Whether it is told whole, however large.
     public init(_ event: RecordedEvent, on line: LineID, isWhole: Bool = false) {
-        position = event.position
-        let told = event.told
-        let isTold = isWhole || told.count <= CloudEvent.dataLimit
-        data = isTold ? told : nil
-        var context = CloudEventContext(event, on: line)
-        if !isTold { context.add("dataref", "/v1/events/\(event.position.rawValue)") }
-        self.context = context.attributes
+        (self.event, self.line, self.isWhole) = (event, line, isWhole)
     }
+
+    /// Parley's own event, a JSON object; nil where it is told by reference.
+    public var data: [UInt8]? {
+        let told = event.told
+        return isWhole || told.count <= CloudEvent.dataLimit ? told : nil
+    }
+
+    /// The context, in the order in which it is written.
+    ///
+    /// - Parameter data: The event's ``data``.
+    public func context(with data: [UInt8]?) -> [Attribute] {
+        var context: [Attribute] = []
+        var value: [UInt8] = []
+        for attribute in ContextAttribute.all where attribute.write(event, line, &value) {
+            context.append(Attribute(name: attribute.name, value: String(decoding: value, as: UTF8.self)))
+            value.removeAll(keepingCapacity: true)
+        }
+        if data == nil { context.append(Attribute(name: CloudEvent.reference, value: place)) }
+        return context
+    }
+
+    private static let reference = "dataref"
+    private var place: String { "/v1/events/\(position.rawValue)" }
 
     /// Structured mode: a JSON object.
     public var json: [UInt8] {
@@ -53,41 +70,94 @@ public struct CloudEvent: Sendable {
     /// Writes the event in structured mode behind what is there.
     public func append(to output: inout [UInt8]) {
         JSONObjectWriter.append(to: &output) { object in
-            for attribute in context { object.add(attribute.name, attribute.value) }
-            if let data { object.add("data", verbatim: data) }
+            for attribute in ContextAttribute.all { attribute.add(event, line, to: &object) }
+            guard !isWhole else { return object.add("data") { JSONObjectWriter.append(to: &$0) { $0.tell(event) } } }
+            let isTold = object.add("data", upTo: CloudEvent.dataLimit) { output in
+                JSONObjectWriter.append(to: &output) { $0.tell(event) }
+            }
+            if !isTold { object.add(CloudEvent.reference, place) }
         }
     }
 }
 
-/// The context of an event, put together.
-private struct CloudEventContext {
-    /// As many attributes as an event has, and `dataref`.
-    private static let most = 13
+/// An attribute of every event's context, or of those of some.
+private struct ContextAttribute: Sendable {
+    let name: String
+    /// Writes the attribute's text behind what is there; false where an event has none.
+    let write: @Sendable (RecordedEvent, LineID, inout [UInt8]) -> Bool
 
-    private(set) var attributes: [CloudEvent.Attribute] = []
+    init(_ name: String, _ write: @escaping @Sendable (RecordedEvent, LineID, inout [UInt8]) -> Bool) {
+        (self.name, self.write) = (name, write)
+    }
 
-    init(_ event: RecordedEvent, on line: LineID) {
-        let number = "\(event.position.rawValue)"
-        let isOfConversation = event.conversation != .system
-        attributes.reserveCapacity(CloudEventContext.most)
-        add("specversion", "1.0")
-        add("id", number)
-        add("source", "/v1/events")
-        add("type", CloudEvent.namespace + event.event.name)
-        if isOfConversation { add("subject", "conversations/\(event.conversation)") }
-        add("time", event.occurredAt.description)
-        add("datacontenttype", CloudEvent.dataType)
-        // What a later Parley has recorded has a schema that this one doesn't know.
-        if let kind = event.event.knownKind { add("dataschema", EventSchema(kind).identifier) }
-        add("recordedtime", event.recordedAt.description)
-        add("sequence", String(repeating: "0", count: max(20 - number.utf8.count, 0)) + number)
-        if isOfConversation {
-            add("partitionkey", "\(event.conversation)")
-            add("line", line.rawValue)
+    /// One that has the same text always.
+    private init(_ name: String, _ text: String) {
+        let bytes = Array(text.utf8)
+        self.init(name) { _, _, output in
+            output += bytes
+            return true
         }
     }
 
-    mutating func add(_ name: String, _ value: String) {
-        attributes.append(CloudEvent.Attribute(name: name, value: value))
+    /// One that only events of a conversation have.
+    private init(
+        ofConversation name: String, _ write: @escaping @Sendable (RecordedEvent, LineID, inout [UInt8]) -> Void
+    ) {
+        self.init(name) { event, line, output in
+            guard event.conversation != .system else { return false }
+            write(event, line, &output)
+            return true
+        }
     }
+
+    func add(_ event: RecordedEvent, _ line: LineID, to object: inout JSONObjectWriter) {
+        object.addText(name) { write(event, line, &$0) }
+    }
+
+    static let all = [
+        ContextAttribute("specversion", "1.0"),
+        ContextAttribute("id") { event, _, output in
+            output.append(decimal: event.position.rawValue)
+            return true
+        },
+        ContextAttribute("source", "/v1/events"),
+        ContextAttribute("type") { event, _, output in
+            output += namespace
+            output += event.event.name.utf8
+            return true
+        },
+        ContextAttribute(ofConversation: "subject") { event, _, output in
+            output += subject
+            output.append(decimal: UInt64(event.conversation.rawValue))
+        },
+        ContextAttribute("time") { event, _, output in
+            event.occurredAt.append(to: &output)
+            return true
+        },
+        ContextAttribute("datacontenttype", CloudEvent.dataType),
+        // What a later Parley has recorded has a schema that this one doesn't know.
+        ContextAttribute("dataschema") { event, _, output in
+            guard let kind = event.event.knownKind else { return false }
+            output += EventSchema(kind).identifier.utf8
+            return true
+        },
+        ContextAttribute("recordedtime") { event, _, output in
+            event.recordedAt.append(to: &output)
+            return true
+        },
+        ContextAttribute("sequence") { event, _, output in
+            let start = output.count
+            output.append(decimal: event.position.rawValue)
+            let zeros = repeatElement(UInt8(ascii: "0"), count: max(20 - (output.count - start), 0))
+            output.insert(contentsOf: zeros, at: start)
+            return true
+        },
+        ContextAttribute(ofConversation: "partitionkey") { event, _, output in
+            output.append(decimal: UInt64(event.conversation.rawValue))
+        },
+        ContextAttribute(ofConversation: "line") { _, line, output in output += line.rawValue.utf8 },
+    ]
+
+    private static let namespace = Array(CloudEvent.namespace.utf8)
+    private static let subject = Array("conversations/".utf8)
 }
