@@ -22,6 +22,7 @@ struct DeliveryJournal: ~Copyable {
 
     private let mark: UInt64
     private let capacity: Int
+    private let syncFailure: @Sendable () -> Int32
     private var segment: JournalSegment
     private var offset = 0
     private var frame: [UInt8] = []
@@ -29,8 +30,12 @@ struct DeliveryJournal: ~Copyable {
     private(set) var sequence: UInt64
 
     /// The journal of a store with this mark, to be written from its beginning: all that it holds is in the tree.
-    init(_ path: String, mark: UInt64, sequence: UInt64, capacity: Int) throws(LogError) {
-        (self.mark, self.sequence, self.capacity) = (mark, sequence, capacity)
+    ///
+    /// - Parameter syncFailure: What the next sync is to fail with; 0 where it is tried.
+    init(
+        _ path: String, mark: UInt64, sequence: UInt64, capacity: Int, syncFailure: @escaping @Sendable () -> Int32
+    ) throws(LogError) {
+        (self.mark, self.sequence, self.capacity, self.syncFailure) = (mark, sequence, capacity, syncFailure)
         do throws(LMDBFailure) { segment = try JournalSegment(creating: path) } catch {
             throw LogError(error, in: path)
         }
@@ -47,7 +52,7 @@ struct DeliveryJournal: ~Copyable {
         }
         try LogError.translating(segment.path) { () throws(LMDBFailure) in
             try frame.withBytes { bytes throws(LMDBFailure) in
-                try segment.write(bytes, at: offset, capacity: capacity, syncFailure: { 0 })
+                try segment.write(bytes, at: offset, capacity: capacity, syncFailure: syncFailure)
             }
         }
         offset += frame.count

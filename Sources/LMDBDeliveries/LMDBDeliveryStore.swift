@@ -35,8 +35,12 @@ public final class LMDBDeliveryStore: DeliveryStore {
         try self.init(data: data, head: head, journalSize: DeliveryJournal.usualCapacity)
     }
 
-    /// - Parameter journalSize: Bytes of the journal, unless a single commit has more.
-    package init(data: String, head: Position, journalSize: Int) throws {
+    /// - Parameters:
+    ///   - journalSize: Bytes of the journal, unless a single commit has more.
+    ///   - syncFailure: What the next sync of the journal is to fail with; 0 where it is tried.
+    package init(
+        data: String, head: Position, journalSize: Int, syncFailure: @escaping @Sendable () -> Int32 = { 0 }
+    ) throws {
         let path = data + "/deliveries"
         try LogDirectory.create(path)
         // What is seen of the tree has to be on the disk before the journal is written over.
@@ -45,7 +49,8 @@ public final class LMDBDeliveryStore: DeliveryStore {
         do {
             let (sequence, followed) = try LMDBDeliveryStore.recover(path + "/journal", tree)
             let journal = try DeliveryJournal(
-                path + "/journal", mark: tree.opened.mark, sequence: sequence, capacity: journalSize)
+                path + "/journal", mark: tree.opened.mark, sequence: sequence, capacity: journalSize,
+                syncFailure: syncFailure)
             founded = tree.opened.founded
             reached = Mutex(followed)
             writing = Mutex(Writing(journal: journal))

@@ -2,7 +2,9 @@ import Deliveries
 import EventLog
 import EventLogTesting
 import Foundation
+import Glibc
 import Settings
+import Synchronization
 import Testing
 import Timeline
 
@@ -165,6 +167,30 @@ import Timeline
                 #expect(restored.followed < store.followed)
                 restored.close()
             }
+        }
+    }
+
+    /// Whether it is on the disk then, nobody knows: it is there as a whole or not at all, and what came before is.
+    @Test func aCommitWhoseSyncFailsIsRefusedAndLosesNothingElse() throws {
+        let failure = Atomic<Int32>(0)
+        var (work, model) = (Work(random: SeededRandom(seed: 8)), Model())
+        for round in 0..<20 {
+            let store = try LMDBDeliveryStore(data: folder.path, head: .start, journalSize: 1 << 16) {
+                failure.load(ordering: .relaxed)
+            }
+            #expect(try model.groups.allSatisfy { try store.load($0.key) == $0.value }, "round \(round)")
+            work.step()
+            let commit = work.commit()
+            try store.commit(commit)
+            model.apply(commit)
+            work.step()
+            let refused = work.commit()
+            failure.store(EIO, ordering: .relaxed)
+            #expect(throws: LogError.self) { try store.commit(refused) }
+            failure.store(0, ordering: .relaxed)
+            store.close()
+            // Here it is there: nothing but the sync has failed.
+            model.apply(refused)
         }
     }
 
