@@ -79,10 +79,11 @@ import Timeline
 
         mutating func commit() -> DeliveryCommit {
             defer { removed = [] }
-            return DeliveryCommit(
-                machines.keys.sorted().compactMap { group in
-                    machines[group]?.hasChanges == true ? (group, machines[group]!.takeChanges()) : nil
-                }, removed: removed, followed: Position(next))
+            var changes: [(group: Position, GroupChanges)] = []
+            for group in machines.keys.sorted() where machines[group]?.hasChanges == true {
+                if let own = machines[group]?.takeChanges() { changes.append((group, own)) }
+            }
+            return DeliveryCommit(changes, removed: removed, followed: Position(next))
         }
     }
 
@@ -160,8 +161,9 @@ import Timeline
             let copy = try copy()
             try flip(frame * 4_096 + 20, in: copy)
             if isRefused {
-                let error = #expect(throws: LogError.self) { try LMDBDeliveryStore(data: copy.path, head: .start) }
-                #expect("\(error!)".contains("remove it"))
+                let error = try #require(
+                    #expect(throws: LogError.self) { try LMDBDeliveryStore(data: copy.path, head: .start) })
+                #expect("\(error)".contains("remove it"))
             } else {
                 let restored = try LMDBDeliveryStore(data: copy.path, head: .start)
                 #expect(restored.followed < store.followed)

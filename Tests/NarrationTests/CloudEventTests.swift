@@ -36,9 +36,10 @@ import Timeline
                 "dataschema": "parley:/v1/schemas/messageReceived",
             ])
         // Names as the specification has them: lower-case letters and digits alone.
-        #expect(event.context(with: event.data).allSatisfy { $0.name.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber) } })
+        let names = event.context(with: event.data).map(\.name)
+        #expect(names.allSatisfy { $0.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber) } })
         let root = try JSONDocument(event.json, limit: .max).root
-        #expect(root.members.map(\.name) == event.context(with: event.data).map(\.name) + ["data"])
+        #expect(root.members.map(\.name) == names + ["data"])
         #expect(root["data"]?.raw == event.data)
         #expect(root["data"]?["fields"]?["text"]?.string == "Hello")
     }
@@ -81,6 +82,19 @@ import Timeline
     ])
     func fieldsHoldPrintableASCIIAlone(_ value: String, _ expected: String) {
         #expect(CloudEvent.fieldValue(value) == expected)
+    }
+
+    @Test(arguments: [false, true])
+    func structuredModeSaysWhatTheContextDoes(isLarge: Bool) throws {
+        let recorded = recorded(message(String(repeating: "long ", count: isLarge ? 5_000 : 1)))
+        let event = CloudEvent(recorded, on: LineID("7\"7\\\n"))
+        let root = try JSONDocument(event.json, limit: .max).root
+        for attribute in event.context(with: event.data) {
+            #expect(root[attribute.name]?.string == attribute.value)
+        }
+        #expect(root["data"]?.raw == event.data)
+        let whole = CloudEvent(recorded, on: LineID("7"), isWhole: true)
+        #expect(try JSONDocument(whole.json, limit: .max).root["data"]?.raw == recorded.told)
     }
 
     @Test func aLineOfAnyNameMakesOneField() {

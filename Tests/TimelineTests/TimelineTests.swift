@@ -32,6 +32,14 @@ import Timeline
         }
     }
 
+    @Test(arguments: [0, 1_767_603_600_000, 1_767_603_600_250, 253_402_300_800_000] as [Int64])
+    func aMomentIsWrittenBehindWhatIsThereAsItIsDescribed(_ milliseconds: Int64) {
+        let moment = Timestamp(milliseconds: milliseconds)
+        var bytes = Array("at ".utf8)
+        moment.append(to: &bytes)
+        #expect(String(decoding: bytes, as: UTF8.self) == "at \(moment)")
+    }
+
     @Test func arithmeticStaysWithinWhatTheLogCanHold() {
         #expect(Timestamp.latest + .seconds(1) == .latest)
         #expect(Timestamp.epoch - .seconds(1) == .epoch)

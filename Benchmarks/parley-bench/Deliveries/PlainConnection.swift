@@ -53,7 +53,10 @@ final class PlainConnection: @unchecked Sendable {
     }
 
     private func receive(into offset: Int) throws -> Int {
-        let count = buffer.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress! + offset, $0.count - offset, 0) }
+        let count = buffer.withUnsafeMutableBytes { bytes in
+            let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[offset...])
+            return recv(descriptor, rest.baseAddress, rest.count, 0)
+        }
         guard count > 0 else { throw Failure("the connection was closed before an answer was whole") }
         return count
     }
