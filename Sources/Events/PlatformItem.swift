@@ -8,6 +8,8 @@ public struct PlatformItem: Hashable, Sendable {
     public var occurredAt: Timestamp?
     /// What makes it the same item for ever, however often it is delivered (L3): unique per item, at most 1 KiB.
     public var identity: String
+    /// What the webhook calls its line beside the line's id.
+    public var names = LineNames()
 
     /// An item.
     public init(event: Event, occurredAt: Timestamp?, identity: String) {
@@ -15,4 +17,15 @@ public struct PlatformItem: Hashable, Sendable {
         self.occurredAt = occurredAt
         self.identity = identity
     }
+}
+
+/// What a webhook calls the line that it is about, beside its id.
+public struct LineNames: Hashable, Sendable {
+    /// The line's own number in digits; empty where it isn't told.
+    public var number: String
+    /// The business account; empty where it isn't told.
+    public var account: String
+
+    /// Names; none unless given.
+    public init(number: String = "", account: String = "") { (self.number, self.account) = (number, account) }
 }

@@ -5,6 +5,7 @@ import Timeline
 /// Records a webhook's item in the conversation it belongs to, or in the system's stream, and what follows from it.
 func receive(_ item: PlatformItem, _ world: borrowing World, _ draft: inout Draft) {
     let time = item.occurredAt ?? draft.now
+    draft.lineNames = item.names
     switch item.event {
     case .messageReceived(let message) where !message.sender.isAnonymous:
         enterConversation(message.line, message.sender, at: time, recordedAs: time, world, &draft)

@@ -20,8 +20,9 @@ func enterConversation(
     draft.named = party
     if let id = world.directory.conversation(of: contact, with: line), draft.enter(id, world) { return }
     draft.enter(ConversationState(id: world.nextConversation), world.settings.rules(for: line))
-    let started = Event.conversationStarted(ConversationStarted(line: line, contact: contact))
-    draft.introduce(started, inSystem: false, at: time)
+    var started = ConversationStarted(line: line, contact: contact)
+    (started.lineNumber, started.account) = (draft.lineNames.number, draft.lineNames.account)
+    draft.introduce(.conversationStarted(started), inSystem: false, at: time)
 }
 
 private func resolve(

@@ -7,6 +7,11 @@ public struct ConversationStarted: Hashable, FieldCodable {
     public var line = LineID.absent
     /// The customer.
     public var contact = ContactID.absent
+    /// The line's own number in digits, as the webhook had it that led here; empty where none did: the platform's notices
+    /// about numbers (B10) name nothing else.
+    public var lineNumber = ""
+    /// The business account whose webhook led here; empty where none did.
+    public var account = ""
     /// Fields of a newer version.
     public var unknown = UnknownFields()
 
@@ -22,6 +27,8 @@ public struct ConversationStarted: Hashable, FieldCodable {
     public mutating func code(_ fields: inout FieldCoder) {
         fields.field(1, "line", &line)
         fields.field(2, "contact", &contact)
+        fields.detail(3, "lineNumber", &lineNumber)
+        fields.detail(4, "account", &account)
         fields.unknown(&unknown)
     }
 }

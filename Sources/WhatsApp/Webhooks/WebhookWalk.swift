@@ -91,8 +91,9 @@ struct WebhookWalk {
         }
         return walkList(member, scope, name) { walk, value, index in
             do throws(NotUnderstood) {
-                let item = try scope.item(value, in: list)
-                walk.add(value) { item }
+                var item = try scope.item(value, in: list)
+                item.names = LineNames(number: scope.businessPhone, account: scope.account)
+                walk.add(value) { [item] in item }
             } catch {
                 walk.reject(value, scope, at: "\(name)[\(index)]", error.reason)
             }
