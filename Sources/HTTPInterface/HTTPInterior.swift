@@ -1,4 +1,5 @@
 import Broker
+import Events
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -25,6 +26,8 @@ struct HTTPInterior: Sendable {
     let configuration: HTTPConfiguration
     let logger: Logger
     let metricSources: [MetricSource]
+    /// What waits to be sent, by line.
+    let backlogs: @Sendable () -> [LineID: LineBacklog]
     let notReady: @Sendable () -> String?
     let clock: any Clock<Duration>
     /// What reads the log; nil for who asks.
@@ -54,6 +57,7 @@ struct HTTPInterior: Sendable {
         forwarding: (any GraphForwarding)? = nil, media: MediaStore? = nil, groups: GroupDeliveries? = nil,
         webhooks: WebhookDeliveries? = nil,
         configuration: HTTPConfiguration, logger: Logger, metricSources: [MetricSource],
+        backlogs: @escaping @Sendable () -> [LineID: LineBacklog] = { [:] },
         notReady: @escaping @Sendable () -> String?,
         clock: any Clock<Duration>, readers: NIOThreadPool? = LogReader.threads
     ) {
@@ -63,7 +67,7 @@ struct HTTPInterior: Sendable {
         (self.forwarding, self.media, self.groups, self.webhooks) = (forwarding, media, groups, webhooks)
         self.configuration = configuration
         self.logger = logger
-        self.metricSources = metricSources
+        (self.metricSources, self.backlogs) = (metricSources, backlogs)
         self.notReady = notReady
         self.clock = clock
         self.readers = readers

@@ -1,4 +1,5 @@
 public import Broker
+public import Events
 import Hummingbird
 public import Logging
 import NIOCore
@@ -27,6 +28,7 @@ public struct HTTPService: Service {
     ///   - groups: Keeps groups of consumers; nil where nothing does.
     ///   - webhooks: Posts webhooks; nil where nothing does.
     ///   - metricSources: Further numbers for `/metrics`.
+    ///   - backlogs: Tells what waits to be sent, by line.
     ///   - notReady: Tells why Parley is not ready yet; nil when it is.
     ///   - onListening: Told the port when Parley listens, and before the first request is taken. What it throws ends the
     ///     service.
@@ -35,14 +37,16 @@ public struct HTTPService: Service {
         forwarding: (any GraphForwarding)? = nil, media: MediaStore? = nil, groups: GroupDeliveries? = nil,
         webhooks: WebhookDeliveries? = nil,
         configuration: HTTPConfiguration,
-        logger: Logger, metricSources: [MetricSource] = [], notReady: @escaping @Sendable () -> String? = { nil },
+        logger: Logger, metricSources: [MetricSource] = [],
+        backlogs: @escaping @Sendable () -> [LineID: LineBacklog] = { [:] },
+        notReady: @escaping @Sendable () -> String? = { nil },
         onListening: @escaping @Sendable (Int) async throws -> Void = { _ in }
     ) {
         let interior = HTTPInterior(
             broker: broker, totals: totals, views: views, forwarding: forwarding, media: media, groups: groups,
             webhooks: webhooks,
             configuration: configuration,
-            logger: logger, metricSources: metricSources,
+            logger: logger, metricSources: metricSources, backlogs: backlogs,
             notReady: notReady, clock: ContinuousClock())
         self.interior = interior
         outcomes = interior.outcomes

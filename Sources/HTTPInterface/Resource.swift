@@ -27,7 +27,7 @@ enum Resources {
         SessionRoutes.self,
         AgentRoutes.self,
         DeskRoutes.self,
-        QueueRoutes.self,
+        QueueRoutes.self, LineRoutes.self,
         ServiceLevelRoutes.self, UsageRoutes.self, TaskRoutes.self, FlowMoveRoutes.self, EventRoutes.self,
         LogRoutes.self, TimerRoutes.self,
         SchemaRoutes.self,

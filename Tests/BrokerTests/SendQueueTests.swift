@@ -105,6 +105,42 @@ import Timeline
         }
     }
 
+    @Test func ofEachLineItIsToldWhatWaitsAndSinceWhen() async throws {
+        try await paced(nil) { queue, time in
+            let start = Timestamp(milliseconds: 1_767_603_600_000)
+            time.advance(by: .seconds(10))
+            for position in UInt64(1)...3 { queue.add(SendQueueTests.item(1, position), on: "100") }
+            time.advance(by: .seconds(5))
+            queue.add(SendQueueTests.item(2, 4), on: "100")
+            queue.add(SendQueueTests.item(3, 5), on: "200")
+            func backlog(_ line: LineID) -> LineBacklog { queue.backlogs(at: start)[line] ?? LineBacklog() }
+            var expected = LineBacklog()
+            (expected.waiting, expected.conversations, expected.since) = (4, 2, start - .seconds(5))
+            #expect(backlog("100") == expected)
+            #expect(backlog("200").waiting == 1)
+            #expect(backlog("300") == LineBacklog())
+            // One of each line is taken up.
+            #expect(await next(queue) == 1)
+            #expect(await next(queue) == 5)
+            #expect((backlog("100").waiting, backlog("100").conversations, backlog("100").attempting) == (3, 2, 1))
+            #expect((backlog("200").waiting, backlog("200").conversations, backlog("200").since) == (0, 0, nil))
+            // The last one of a conversation leaves, is refused, and waits again.
+            #expect(await next(queue) == 4)
+            #expect(backlog("100").conversations == 1)
+            #expect(queue.refused(in: ConversationID(2), asking: .seconds(60)))
+            queue.putBack(SendQueueTests.item(2, 4))
+            #expect((backlog("100").waiting, backlog("100").conversations) == (3, 2))
+            #expect(backlog("100").slowedUntil == start + .seconds(60))
+            #expect(backlog("200").slowedUntil == nil)
+            async let held = next(queue)
+            await time.untilPausing()
+            #expect((backlog("100").paced, backlog("200").paced) == (3, 0))
+            queue.add(SendQueueTests.item(3, 6), on: "200")
+            queue.done(ConversationID(3))
+            #expect(await held == 6)
+        }
+    }
+
     @Test func linesTakeTurnsAndWithinALineItsConversations() async {
         let queue = SendQueue()
         queue.setPace(nil, of: .absent)

@@ -12,34 +12,52 @@ struct BoardPagesTests {
         told.answers["/v1/agents?limit=200"] =
             #"{"agents":[{"id":"ana","name":"<b>Ana","lines":[],"skills":[],"receptionLimit":2,"sessions":1,"#
             + #""since":"2026-01-05T09:00:00Z","state":"available"}],"next":null}"#
-        told.answers["/v1/log?types=platformErrorReported,notificationReceived&words=true&before=end&limit=20"] =
-            #"{"events":[\#(Texts.event(8, "trouble", Texts.hostile, decision: #","conversation":null,"line":null"#))],"next":null}"#
+        told.answers["/v1/lines?limit=200"] =
+            #"{"lines":[\#(line("111", "Support", verdict: "look")),\#(line("222", "", verdict: "good"))],"#
+            + #""others":[\#(notice(9, "a review", number: #""4930000000""#))],"next":null}"#
         told.answers["/metrics"] = """
-            # HELP parley_outbox_waiting Messages.
-            parley_outbox_waiting 17
+            # HELP parley_views_lag Events.
             parley_views_lag 4
-            parley_receipts_total{status="read"} 53
-            parley_events_total{event="sendRequested"} 58
             """
         return told
+    }
+
+    private static func notice(_ position: Int, _ text: String, number: String = "null") -> String {
+        #"{"account":"1","number":\#(number),"line":null,"kind":"quality","subject":"quality","text":\#(Texts.json(text)),"#
+            + #""weight":"look","until":null,"at":"2026-01-05T09:00:00Z","position":\#(position)}"#
+    }
+
+    private static func line(_ id: String, _ name: String, verdict: String) -> String {
+        """
+        {"line":"\(id)","name":"\(name)","number":"15550783881","account":null,"verdict":"\(verdict)",\
+        "reasons":[{"text":\(Texts.json(Texts.hostile)),"since":"2026-01-05T09:00:00Z","position":8}],\
+        "notices":[\((1...6).map { notice($0, "notice \($0)") }.joined(separator: ","))],\
+        "heard":{"at":"2026-01-05T09:00:00Z","position":12},"taken":null,\
+        "failed":{"at":"2026-01-05T09:00:00Z","position":13,"code":131026,"reason":"undeliverable"},"error":null,\
+        "sends":{"requested":58,"refused":2,"taken":50,"failedAttempts":1,"delivered":49,"read":53,"failed":0,\
+        "waiting":17,"paced":11,"attempting":1,"stranded":0,"conversations":5,"waitingSince":"2026-01-05T08:00:00Z",\
+        "perSecond":80,"slowedUntil":null}}
+        """
     }
 
     @Test("Numbers are read as monitoring systems are told them")
     func readsNumbers() {
         let numbers = Numbers("# HELP a b\na 1.5\nb{x=\"y\",z=\"w\"} 7\nnonsense\n")
         #expect(numbers.first("a") == 1.5)
-        #expect(numbers.one("b", "z", "w") == 7)
-        #expect(numbers.one("b", "z", "other") == 0)
+        #expect(numbers.all("b", by: "z").map(\.label) == ["w"])
         #expect(numbers.first("nonsense") == nil)
     }
 
-    @Test("The board shows queues, agents with their desk for administrators, sends, lags, and lines' health")
+    @Test("The board shows how numbers stand, sends, queues, agents with their desk for administrators, and lags")
     func showsNow() async {
         let page = await Self.told().page("/boards")
         #expect(page.status == 200)
         for text in [
             #"href="/conversations?handler=queue&amp;line=111""#, #"href="/desk?agent=ana""#, "&lt;b&gt;Ana",
-            "<strong>17</strong>", "<strong>4</strong>", "<strong>53</strong>", Texts.escaped, "not known",
+            "<strong>4</strong>", Texts.escaped, "not known", #"<span class="badge verdict-look">look</span>"#,
+            ##"href="/log?after=7#e-8""##, "1 more", "error 131026, undeliverable", "number +4930000000",
+            #"aria-label="58, Asked for, Support">58</a>"#, #"<td class="number">116</td>"#, "<td>80</td>",
+            #"datetime="2026-01-05T08:00:00Z""#,
         ] { #expect(page.html.contains(text), "\(text)") }
         #expect(!page.html.contains("<script>alert"))
     }
@@ -54,6 +72,8 @@ struct BoardPagesTests {
         #expect(page.status == 200)
         #expect(page.html.contains("may not see numbers of all lines"))
         #expect(!page.html.contains("/desk?agent"))
+        // The log tells them nothing of the platform's notices.
+        #expect(page.html.contains(#"<span class="faint">#8</span>"#) && !page.html.contains("#e-8"))
     }
 
     @Test("Timers lead to their conversations and to why, and those that are late are told")

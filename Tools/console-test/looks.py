@@ -1,6 +1,7 @@
 """Every page, light and dark, at three widths: nothing that keeps people from using it, nothing that scrolls sideways."""
 import importlib.util
 import pathlib
+import time
 
 from house import ADMIN
 
@@ -83,6 +84,14 @@ def people(house, browser):
     house.act("customer-7", line="Orders", say="Hello")
     house.ask("PUT", "/v1/groups/warehouse", {"types": ["messageReceived"]})
     house.ask("PUT", "/v1/webhooks/crm", {"url": "https://crm.example/hook", "types": ["sessionClosed"]})
+    # Numbers that stand in every way, and what is about none that is known.
+    house.notice("phone_number_quality_update", {
+        "display_phone_number": "15550783882", "event": "FLAGGED", "current_limit": "TIER_1K"})
+    house.notice("phone_number_name_update", {
+        "display_phone_number": "15550783881", "decision": "APPROVED", "requested_verified_name": "Lucky Shrub"})
+    house.notice("account_update", {"phone_number": "15550783883", "event": "ACCOUNT_RESTRICTION", "restriction_info": [
+        {"restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING", "expiration": int(time.time()) + 30 * 86400}]})
+    house.notice("account_review_update", {"decision": "PENDING"}, "424242")
     browser.open("/desk/1")
     browser.shows("Save invoice.pdf", "#messages")
 

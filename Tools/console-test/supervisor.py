@@ -1,5 +1,5 @@
 """A supervisor: what waits, why, and who does what."""
-from house import ADMIN, ORDERS, SALES
+from house import ADMIN, ORDERS, SALES, SUPPORT
 
 
 def walk(house, browser, _):
@@ -15,7 +15,7 @@ def walk(house, browser, _):
     deliveries(house, browser)
     complaints = browser.complaints()
     assert not complaints, complaints
-    return "search, why not, live boards, tasks, groups"
+    return "search, why not, live boards, how numbers stand, tasks, groups"
 
 
 def finding(house, browser):
@@ -54,7 +54,9 @@ def boards(house, browser):
     browser.shows("Nobody waits in a queue.", "#queues")
     browser.shows("available", "#agents")
     house.ask("POST", "/v1/conversations/1/messages", {"text": "It is on its way."}, house.ana)
-    browser.shows("Taken by the platform\n1", "#sends")
+    browser.until(lambda: sends(browser, "Taken by the platform") == "1", "it is counted")
+    assert sends(browser, "Waiting") == "0" and sends(browser, "Failed attempts") == "0", browser.text("#sends")
+    numbers(house, browser)
     browser.open("/boards/timers")
     browser.shows("24-hour window closes", "table")
     browser.open("/boards/levels")
@@ -63,6 +65,38 @@ def boards(house, browser):
     browser.open("/boards")
     browser.click("#agents a[href='/desk?agent=ana']")
     browser.shows("Ada Lovelace", "#rows")
+
+
+def sends(browser, column, line="Support"):
+    """A number of the table of sends."""
+    return browser.run(f"""
+        const heads = [...document.querySelectorAll('#sends thead th')].map(head => head.textContent);
+        const row = [...document.querySelectorAll('#sends tbody tr')].find(row => row.cells[0].textContent === '{line}');
+        return row ? row.cells[heads.indexOf('{column}')].textContent : null""")
+
+
+def numbers(house, browser):
+    row = f"[id='line-{SUPPORT}']"
+    browser.shows("good", row)
+    line = next(one for one in house.ask("GET", "/v1/lines")[1]["lines"] if one["line"] == SUPPORT)
+    assert line["number"] and line["account"], line
+    browser.shows("+" + line["number"], row)
+    browser.shows("not heard of", f"[id='line-{SALES}']")
+    house.notice("phone_number_quality_update", {
+        "display_phone_number": line["number"], "event": "FLAGGED", "current_limit": "TIER_1K"}, line["account"])
+    browser.shows("quality: flagged for low quality, TIER_1K a day", row)
+    assert browser.find(f"{row} .verdict-look"), browser.text(row)
+    house.notice("account_update", {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": ["DISABLE"]}}, line["account"])
+    browser.until(lambda: browser.find(f"{row} .verdict-restricted"), "the ban restricts it")
+    house.notice("account_update", {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": ["REINSTATE"]}}, line["account"])
+    house.notice("phone_number_quality_update", {"display_phone_number": line["number"], "event": "UNFLAGGED"}, line["account"])
+    browser.until(lambda: browser.find(f"{row} .verdict-good"), "and it is good again")
+    house.notice("something_new", {"a": [1]}, "424242")
+    browser.shows("account 424242: something_new: a notice", "#lines")
+    # To the event that a notice rests on.
+    browser.click(f"{row} td.wordy a")
+    browser.shows("notification", "#log-events")
+    browser.open("/boards")
 
 
 def tasks(house, browser):

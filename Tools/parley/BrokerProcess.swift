@@ -132,7 +132,7 @@ struct BrokerProcess {
                 MetricSource(media: outward.media), MetricSource(groups: groups, of: broker),
                 MetricSource(webhooks: webhooks),
             ],
-            onListening: { try await begin(port: $0) })
+            backlogs: { outward.outbox.backlogs }, onListening: { try await begin(port: $0) })
         var services: [any Service] = [
             LogFollowing(logger: logger) { try await projector.run() },
             LogFollowing(logger: logger) { try await views.run() },

@@ -23,6 +23,9 @@ struct LinePace {
     private var fullAt = Duration.zero
     private var restsUntil = Duration.zero
 
+    /// Until when nothing leaves, as the platform gets too much; nil where it has taken a message since.
+    var slowedUntil: Duration? { refusals > 0 ? restsUntil : nil }
+
     init(perSecond: UInt32?) { self.perSecond = perSecond }
 
     /// How many may leave at once. With few, a second never sees more than `perSecond`; with one alone, what a timer is late

@@ -1,6 +1,6 @@
 import Decisions
 import EventLog
-import Events
+public import Events
 public import Logging
 import Projections
 import Settings
@@ -53,6 +53,13 @@ public final class Outbox: Sendable {
 
     /// How many lines are left alone for a while, as the platform says that it gets too much from them.
     public var throttledLines: Int { queue.throttledLines }
+
+    /// What waits of each line that has had a message since the start (B10).
+    public var backlogs: [LineID: LineBacklog] {
+        var backlogs = queue.backlogs(at: broker.time.now)
+        for (line, count) in stranded.counts { backlogs[line, default: LineBacklog()].stranded = count }
+        return backlogs
+    }
 
     /// Sends until the task is cancelled; attempts under way are finished first. To be called once.
     ///

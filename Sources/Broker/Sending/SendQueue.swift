@@ -51,12 +51,22 @@ final class SendQueue: Sendable {
     /// How many lines the platform has refused messages of, as they were too many, and has taken none since.
     var throttledLines: Int { state.withLock { $0.lanes.count { $0.pace.refusals > 0 } } }
 
+    /// What waits of each line that has had a message, as of one moment: a look at each lane, however much waits there.
+    ///
+    /// - Parameter now: The moment, by the platform's clock.
+    func backlogs(at now: Timestamp) -> [LineID: LineBacklog] {
+        let uptime = uptime()
+        return state.withLock { state in
+            Dictionary(state.lanes.map { ($0.line, LineBacklog($0, at: now, uptime: uptime)) }) { first, _ in first }
+        }
+    }
+
     /// Adds a message of a line; of none where no line's pace matters.
     func add(_ item: Item, on line: LineID = .absent) {
+        let now = uptime()
         change { state in
             let lane = state.lane(of: line)
-            state.lanes[lane].waiting += 1
-            state.waiting[item.conversation, default: .init(lane: lane)].positions.append(item.position)
+            state.wait(item, in: lane, at: now)
             let isFirst = state.waiting[item.conversation]?.positions.count == 1
             if isFirst, state.busy[item.conversation] == nil { state.makeReady(item.conversation, lane) }
         }
@@ -82,10 +92,10 @@ final class SendQueue: Sendable {
 
     /// An attempt has ended, and is to be made again before the conversation's others.
     func putBack(_ item: Item) {
+        let now = uptime()
         change { state in
             guard let lane = state.leave(item.conversation) else { return }
-            state.lanes[lane].waiting += 1
-            state.waiting[item.conversation, default: .init(lane: lane)].positions.prepend(item.position)
+            state.wait(item, in: lane, isFirst: true, at: now)
             state.makeReady(item.conversation, lane)
         }
     }

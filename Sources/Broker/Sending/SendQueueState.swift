@@ -18,6 +18,10 @@ struct SendQueueState {
         var ready: Deque<ConversationID> = []
         /// How many messages wait.
         var waiting = 0
+        /// Since when some have waited, without a break.
+        var waitingSince: Duration?
+        /// How many conversations have a message that waits.
+        var conversations = 0
         var underWay = 0
         /// Whether it stands among those who take turns.
         var isInTurn = false
@@ -47,6 +51,18 @@ struct SendQueueState {
         lanes.append(Lane(line: line, pace: LinePace(perSecond: pace(of: line))))
         laneOfLine[line] = lanes.count - 1
         return lanes.count - 1
+    }
+
+    /// A message waits: before its conversation's others, where it was attempted already.
+    mutating func wait(_ item: SendQueue.Item, in lane: Int, isFirst: Bool = false, at now: Duration) {
+        if lanes[lane].waiting == 0 { lanes[lane].waitingSince = now }
+        lanes[lane].waiting += 1
+        if waiting[item.conversation] == nil { lanes[lane].conversations += 1 }
+        if isFirst {
+            waiting[item.conversation, default: .init(lane: lane)].positions.prepend(item.position)
+        } else {
+            waiting[item.conversation, default: .init(lane: lane)].positions.append(item.position)
+        }
     }
 
     /// A conversation has something to send, and nothing under way.
@@ -118,9 +134,13 @@ extension SendQueueState {
         guard let conversation = lanes[lane].ready.popFirst(),
             let position = waiting[conversation]?.positions.popFirst()
         else { return nil }
-        if waiting[conversation]?.positions.isEmpty ?? true { waiting[conversation] = nil }
+        if waiting[conversation]?.positions.isEmpty ?? true {
+            waiting[conversation] = nil
+            lanes[lane].conversations -= 1
+        }
         busy[conversation] = lane
         lanes[lane].waiting -= 1
+        if lanes[lane].waiting == 0 { lanes[lane].waitingSince = nil }
         lanes[lane].underWay += 1
         takeTurns(lane)
         return SendQueue.Item(conversation, position)

@@ -25,6 +25,9 @@ final class StrandedSends: Sendable {
     /// How many there are.
     var count: Int { state.withLock { $0.count } }
 
+    /// How many there are of each line.
+    var counts: [LineID: Int] { state.withLock { $0.lines.mapValues(\.count) } }
+
     /// Another one after each change of rules. Ask before looking at the rules: a change that comes after the look and before the
     /// message is kept would pass it by.
     var moment: UInt64 { state.withLock { $0.moment } }

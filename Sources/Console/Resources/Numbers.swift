@@ -30,11 +30,6 @@ struct Numbers: Sendable {
         samples.filter { $0.name == name }.compactMap { sample in sample.labels[label].map { ($0, sample.value) } }
     }
 
-    /// The one of a name with a label's value; 0 where nothing was counted.
-    func one(_ name: String, _ label: String, _ value: String) -> Double {
-        samples.first { $0.name == name && $0.labels[label] == value }?.value ?? 0
-    }
-
     private static func labels(_ text: Substring) -> [String: String] {
         var labels: [String: String] = [:]
         for pair in text.dropLast().split(separator: ",") {

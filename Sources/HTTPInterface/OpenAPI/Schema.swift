@@ -22,6 +22,11 @@ extension Schema {
         Schema(["type": "string", "description": .string(description)])
     }
 
+    /// A whole number with its meaning.
+    static func integer(_ description: String) -> Schema {
+        Schema(["type": "integer", "description": .string(description)])
+    }
+
     /// A text that is one of a few.
     static func choice(_ values: [String]) -> Schema {
         Schema(["type": "string", "enum": .array(values.map(JSON.string))])

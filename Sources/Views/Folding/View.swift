@@ -26,7 +26,7 @@ struct ViewFold {
     /// Every read model beside the conversations, on which the others rest.
     static let kinds: [any View.Type] = [
         MessagesView.self, SessionsView.self, ContactsView.self, TotalsView.self, AgentsView.self, UsageView.self,
-        MediaView.self, TaskUsageView.self, AllocationView.self, FlowsView.self,
+        MediaView.self, TaskUsageView.self, AllocationView.self, FlowsView.self, LinesView.self, NoticesView.self,
     ]
     /// Conversations, messages and contacts that are kept in memory between two transactions, of each kind.
     static let kept = 20_000

@@ -6,7 +6,7 @@ import Timeline
 /// What the file of the views holds, and of which version it is.
 enum Schema {
     /// Raised when a table or what stands in it changes.
-    private static let number = 6
+    private static let number = 7
     /// A file of another version is made anew. The states of conversations are those that decisions rest on.
     static let version = "\(number).\(World.version)"
 

@@ -39,7 +39,7 @@ struct House: Sendable {
 
     fileprivate init(
         _ configuration: HTTPConfiguration, _ logger: Logger, notReady: String?, _ forwarding: (any GraphForwarding)?,
-        _ media: MediaStore?, _ posts: PostedWebhooks?, on base: InMemoryEventLog
+        _ media: MediaStore?, _ posts: PostedWebhooks?, _ backlogs: [LineID: LineBacklog], on base: InMemoryEventLog
     ) throws {
         log = FaultyEventLog(base)
         let broker = try Broker(log: log, time: time)
@@ -51,14 +51,14 @@ struct House: Sendable {
             broker: broker, totals: { [log] in Totals.counted(in: log) }, views: views, forwarding: forwarding,
             media: media, groups: groups, webhooks: webhooks,
             configuration: configuration,
-            logger: logger, metricSources: [], notReady: { notReady }, clock: clock)
+            logger: logger, metricSources: [], backlogs: { backlogs }, notReady: { notReady }, clock: clock)
     }
 
     /// Runs a test with a house: an administrator's token is valid, and nothing else has happened but what is in the log.
     static func open(
         on base: InMemoryEventLog = InMemoryEventLog(),
         logger: Logger? = nil, notReady: String? = nil, forwarding: (any GraphForwarding)? = nil,
-        media: MediaStore? = nil, webhooks: PostedWebhooks? = nil,
+        media: MediaStore? = nil, webhooks: PostedWebhooks? = nil, backlogs: [LineID: LineBacklog] = [:],
         _ configure: (inout HTTPConfiguration) -> Void = { _ in },
         _ test: @escaping @Sendable (House, Client) async throws -> Void
     ) async throws {
@@ -69,7 +69,7 @@ struct House: Sendable {
         configure(&configuration)
         let house = try House(
             configuration, logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, notReady: notReady,
-            forwarding, media, webhooks, on: base)
+            forwarding, media, webhooks, backlogs, on: base)
         house.broker.start()
         defer { house.broker.stop() }
         _ = try await TokenAuthority.ensureAdmin(broker: house.broker, given: adminToken) { _ in }

@@ -19,21 +19,26 @@ enum BoardPages {
     }
 }
 
-/// Queues, agents, sends, lines' health and what lags behind: now.
+/// How numbers stand, queues, agents, sends and what lags behind: now.
 private enum NowBoard {
     /// Agents that are shown.
     private static let agentLimit = 200
+    /// Lines that are shown.
+    private static let lineLimit = 200
 
     @Sendable static func answer(_ visit: Visit) async throws -> PageAnswer {
         let visitor = try await visit.visitor()
         let settings: Shown.Settings = try await visit.get("/v1/settings")
         let queues: Shown.Queues = try await visit.get("/v1/queues")
         let agents: Shown.Agents = try await visit.get("/v1/agents?limit=\(agentLimit)")
-        let trouble: Shown.Events = try await visit.get(
-            "/v1/log?types=platformErrorReported,notificationReceived&words=true&before=end&limit=20")
+        let lines: Shown.Lines = try await visit.get("/v1/lines?limit=\(lineLimit)")
         let numbers = await visit.numbers()
         let content = Content(
             tabs: BoardPages.tabs(here: "/boards"),
+            lines: lines.lines.map { LineView($0, visitor) }, hasLines: !lines.lines.isEmpty,
+            hasMoreLines: lines.next != nil,
+            others: lines.others.map { NoticeView($0, visitor, namesWhom: true) }, hasOthers: !lines.others.isEmpty,
+            columns: SendsView.columns, sends: SendsView.all(lines),
             queues: queues.queues.map { queue in
                 Queue(
                     line: settings.name(of: queue.line), waiting: queue.waiting, since: queue.since,
@@ -41,23 +46,23 @@ private enum NowBoard {
             },
             agents: agents.agents.map { Agent($0, isAdministrator: visitor.role == "admin") },
             hasMoreAgents: agents.next != nil,
-            sends: numbers.map(Stage.sends), standing: numbers.map(Stage.standing),
-            health: trouble.events.reversed().map { event in
-                EventView(event, in: nil, among: trouble.events, line: event.line.map(settings.name))
-            },
-            isHealthy: trouble.events.isEmpty)
+            standing: numbers.map(Stage.standing))
         return Layout(visit, visitor, title: "Boards", here: "/boards").page("board-now", content)
     }
 
     private struct Content {
         let tabs: [Layout.Item]
+        let lines: [LineView]
+        let hasLines: Bool
+        let hasMoreLines: Bool
+        let others: [NoticeView]
+        let hasOthers: Bool
+        let columns: [String]
+        let sends: [SendsView]
         let queues: [Queue]
         let agents: [Agent]
         let hasMoreAgents: Bool
-        let sends: [Stage]?
         let standing: [Stage]?
-        let health: [EventView]
-        let isHealthy: Bool
     }
 
     private struct Queue {
@@ -94,24 +99,6 @@ private enum NowBoard {
         init(_ name: String, _ value: Double?, path: String? = nil) {
             (self.name, self.path) = (name, path)
             self.value = value.map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" } ?? "not known"
-        }
-
-        /// The way of our messages, stage by stage.
-        static func sends(_ numbers: Numbers) -> [Stage] {
-            func events(_ name: String) -> Double { numbers.one("parley_events_total", "event", name) }
-            func receipts(_ status: String) -> Double { numbers.one("parley_receipts_total", "status", status) }
-            return [
-                Stage("Asked for", events("sendRequested"), path: "/log?types=sendRequested&before=end"),
-                Stage("Refused by a rule", events("sendRefused"), path: "/log?types=sendRefused&before=end"),
-                Stage("Waiting for an attempt", numbers.first("parley_outbox_waiting")),
-                Stage("Of these, waiting for their line's pace", numbers.first("parley_outbox_paced")),
-                Stage("In an attempt", numbers.first("parley_outbox_in_flight")),
-                Stage("Lanes that the platform has slowed down", numbers.first("parley_outbox_throttled_lines")),
-                Stage("Taken by the platform", events("sendAccepted")),
-                Stage("Failed attempts", events("sendFailed"), path: "/log?types=sendFailed&before=end"),
-                Stage("Delivered", receipts("delivered")), Stage("Read", receipts("read")),
-                Stage("Failed at the platform", receipts("failed")),
-            ]
         }
 
         /// How far what follows the log has come, and what waits.
