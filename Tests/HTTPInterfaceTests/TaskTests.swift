@@ -146,6 +146,37 @@ struct TaskTests {
         }
     }
 
+    @Test("Usage is told day by day where that is asked for, in one request")
+    func countsByDay() async throws {
+        try await House.open { house, client in
+            for (number, day) in [0, 0, 1, 3].enumerated() {
+                let time = House.start + .seconds(86_400 * Int64(day))
+                try await house.receive(client, Webhooks.text("x", id: "wamid.D\(number)", at: time))
+            }
+            try await house.receive(client, Webhooks.text("x", id: "wamid.B", from: "4915112345678", line: "222"))
+            #expect(try await client.get("/v1/usage").json["lines"][0]["days"] == .null)
+            let lines = try await client.get("/v1/usage?by=day&until=2026-01-07T00:00:00Z").json["lines"]
+            #expect(
+                lines == [
+                    [
+                        "line": .string(House.line), "received": 3, "sent": 0,
+                        "days": [
+                            ["day": "2026-01-05", "received": 2, "sent": 0],
+                            ["day": "2026-01-06", "received": 1, "sent": 0],
+                        ],
+                    ],
+                    [
+                        "line": "222", "received": 1, "sent": 0,
+                        "days": [["day": "2026-01-05", "received": 1, "sent": 0]],
+                    ],
+                ])
+            let token = try await house.token("second", .reader, lines: ["222"])
+            #expect(try await client.get("/v1/usage?by=day", token: token).json["lines"].count == 1)
+            let refused = try await client.get("/v1/usage?by=week")
+            #expect(refused.problem == "invalid" && refused.json["field"] == "by")
+        }
+    }
+
     @Test(
         "Another time to wait for replies holds at once for who is waited for, and another name changes nothing of it")
     func waitsAnew() async throws {

@@ -85,6 +85,13 @@ extension Shown {
             let line: String
             let received: Int
             let sent: Int
+            let days: [Day]?
+        }
+
+        struct Day: Decodable, Sendable {
+            let day: String
+            let received: Int
+            let sent: Int
         }
 
         struct Left: Decodable, Sendable {

@@ -2,6 +2,7 @@ import Broker
 import Decisions
 import Encoding
 import Events
+import GRDB
 import Hummingbird
 import Projections
 import Settings
@@ -23,12 +24,16 @@ struct UsageRoutes: Resource {
             )
             .query("from", .time, "From the day (UTC) of this moment on.")
             .query("until", .time, "Up to the day (UTC) of this moment.")
+            .query(
+                "by", .choice(["day"]),
+                "`day` also counts by day: at most \(UsageRoutes.dayLimit) days of all lines together."
+            )
             .answers(
                 200,
-                "The lines: how many there are, how many have a bot on start, and what each has received and sent; `messages` is null where there is no allocation, and for a token that is limited to some lines.",
+                "The lines: how many there are, how many have a bot on start, and what each has received and sent, with `by=day` also day by day; `messages` is null where there is no allocation, and for a token that is limited to some lines.",
                 .object([
                     "total": .integer, "inUse": .integer, "available": .integer,
-                    "lines": .list(.object(["line": .string, "received": .integer, "sent": .integer])),
+                    "lines": .list(UsageRoutes.lineSchema),
                     "messages": .orNull(ShownAllocation.schema),
                 ])
             )
@@ -52,6 +57,15 @@ struct UsageRoutes: Resource {
         ]
     }
 
+    /// Days that are told of all lines together: who asks for more asks for a shorter period.
+    static let dayLimit = 20_000
+
+    private static let lineSchema = Schema.object(
+        [
+            "line": .string, "received": .integer, "sent": .integer,
+            "days": .list(.object(["day": .string, "received": .integer, "sent": .integer])),
+        ], optional: ["days"])
+
     private static let schema = Schema.named(
         "Allocation",
         SettingsRoutes.schema(SettingSchema.object(of: MessageAllocation.describe(), isWhole: true)))
@@ -60,19 +74,41 @@ struct UsageRoutes: Resource {
         let (from, until) = try exchange.period()
         // Days are compared as texts, and the latest moment has a year of five digits.
         let last = until == .latest ? "9999" : until.date
-        let now = gate.now
-        let ((days, used), position) = try await views.read(exchange) {
-            (try LineUsage.all(from: from.date, until: last, in: $0), try TaskUsage.taken(in: $0, at: now))
+        let (now, isByDay) = (gate.now, try isByDay(exchange))
+        let ((all, days, used), position) = try await views.read(exchange) { database in
+            (
+                try LineUsage.all(from: from.date, until: last, in: database),
+                isByDay ? try UsageRoutes.days(from: from.date, until: last, in: database) : nil,
+                try TaskUsage.taken(in: database, at: now)
+            )
         }
         let settings = gate.broker.setup.settings
         let lines = settings.configuredLines.filter(caller.sees)
         let inUse = lines.filter { !settings.rules(for: $0).rules.botOnStart.isEmpty }.count
-        let shown = days.filter { caller.sees($0.line) }
-            .map { Usage.Line(line: $0.line.rawValue, received: $0.received, sent: $0.sent) }
+        let shown = all.filter { caller.sees($0.line) }.map { line in Usage.Line(line, days.map { $0[line.line] ?? [] })
+        }
         let usage = Usage(
             total: lines.count, inUse: inUse, available: lines.count - inUse, lines: shown,
             messages: caller.isUnlimited ? ShownAllocation(used, under: settings) : nil)
         return try .json(usage).telling(position)
+    }
+
+    private func isByDay(_ exchange: Exchange) throws -> Bool {
+        switch exchange.query("by") {
+        case nil: return false
+        case "day": return true
+        default: throw Problem.invalid("by", "is `day`, or left out")
+        }
+    }
+
+    private static func days(
+        from: String, until: String, in database: Database
+    ) throws -> [LineID: [LineUsage]] {
+        let days = try LineUsage.byDay(from: from, until: until, limit: dayLimit + 1, in: database)
+        guard days.count <= dayLimit else {
+            throw Problem.invalid("from", "asks for more than \(dayLimit) days of all lines: say a shorter period")
+        }
+        return Dictionary(grouping: days, by: \.line)
     }
 
     private func put(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
@@ -88,6 +124,18 @@ struct UsageRoutes: Resource {
     private struct Usage: Encodable {
         struct Line: Encodable {
             let line: String
+            let received: Int
+            let sent: Int
+            let days: [Day]?
+
+            init(_ usage: LineUsage, _ days: [LineUsage]?) {
+                (line, received, sent) = (usage.line.rawValue, usage.received, usage.sent)
+                self.days = days?.map { Day(day: $0.day ?? "", received: $0.received, sent: $0.sent) }
+            }
+        }
+
+        struct Day: Encodable {
+            let day: String
             let received: Int
             let sent: Int
         }

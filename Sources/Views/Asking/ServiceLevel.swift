@@ -50,27 +50,3 @@ public struct ServiceLevel: Sendable {
         ).map { LineID($0) }
     }
 }
-
-/// A line's messages of a period (S0.6).
-public struct LineUsage: Sendable {
-    /// The line.
-    public let line: LineID
-    /// Messages of customers.
-    public let received: Int
-    /// Messages of ours that the platform took.
-    public let sent: Int
-
-    /// Every line that has had any.
-    ///
-    /// - Parameters:
-    ///   - from: The first day, such as `2026-01-05`, by UTC.
-    ///   - until: The last one.
-    public static func all(from: String, until: String, in database: Database) throws -> [LineUsage] {
-        try Row.fetchAll(
-            database,
-            sql: """
-                SELECT line, sum(received), sum(sent) FROM usage WHERE day >= ? AND day <= ? GROUP BY line ORDER BY line
-                """, arguments: [from, until]
-        ).map { LineUsage(line: LineID($0[0] as String), received: $0[1], sent: $0[2]) }
-    }
-}

@@ -13,20 +13,16 @@ enum LevelBoard {
         let from = Address(
             "/v1/service-level", ["from": "\(days.first ?? "")T00:00:00Z", "threshold": visit.query("threshold")])
         let levels: Shown.Levels = try await visit.get(from.text)
-        var usage: [(day: String, lines: [Shown.Usage.Line])] = []
-        for day in days {
-            let path = Address("/v1/usage", ["from": "\(day)T00:00:00Z", "until": "\(day)T00:00:00Z"])
-            usage.append((day, try await visit.get(path.text, as: Shown.Usage.self).lines))
-        }
-        let now: Shown.Usage = try await visit.get("/v1/usage")
-        let lines = Set(usage.flatMap { $0.lines.map(\.line) }).sorted()
+        let usage: Shown.Usage = try await visit.get(
+            Address("/v1/usage", ["from": "\(days.first ?? "")T00:00:00Z", "by": "day"]).text)
         let content = Content(
             tabs: BoardPages.tabs(here: "/boards/levels"), threshold: visit.query("threshold") ?? "",
             levels: levels.lines.enumerated().map { LevelView($1, number: $0, days: days, settings) },
             hasLevels: !levels.lines.isEmpty,
-            usage: lines.enumerated().map { UsageView($1, number: $0, usage, settings) }, hasUsage: !lines.isEmpty,
-            left: now.messages.map { "\($0.left) of \($0.allocation)" }, level: now.messages?.level,
-            inUse: "\(now.inUse) of \(now.total)")
+            usage: usage.lines.enumerated().map { UsageView($1, number: $0, days: days, settings) },
+            hasUsage: !usage.lines.isEmpty,
+            left: usage.messages.map { "\($0.left) of \($0.allocation)" }, level: usage.messages?.level,
+            inUse: "\(usage.inUse) of \(usage.total)")
         return Layout(visit, visitor, title: "Levels and usage, boards", here: "/boards").page("board-levels", content)
     }
 
@@ -93,20 +89,19 @@ enum LevelBoard {
             let sent: Int
         }
 
-        init(
-            _ line: String, number: Int, _ usage: [(day: String, lines: [Shown.Usage.Line])], _ settings: Shown.Settings
-        ) {
-            (self.number, self.line) = (number, settings.name(of: line))
-            days = usage.map { day, lines in
-                let own = lines.first { $0.line == line }
-                return Day(day: day, received: own?.received ?? 0, sent: own?.sent ?? 0)
+        init(_ usage: Shown.Usage.Line, number: Int, days: [String], _ settings: Shown.Settings) {
+            (self.number, line) = (number, settings.name(of: usage.line))
+            let known = Dictionary((usage.days ?? []).map { ($0.day, $0) }) { first, _ in first }
+            let all = days.map { day in
+                Day(day: day, received: known[day]?.received ?? 0, sent: known[day]?.sent ?? 0)
             }
-            let largest = Double(days.map { max($0.received, $0.sent) }.max() ?? 0)
+            let largest = Double(all.map { max($0.received, $0.sent) }.max() ?? 0)
             picture =
                 BarChart(
-                    title: "Messages by day: received, and sent beside them", days: days.map(\.day), largest: largest,
-                    label: { "\(Int($0))" }, series: [days.map { Double($0.received) }, days.map { Double($0.sent) }]
+                    title: "Messages by day: received, and sent beside them", days: days, largest: largest,
+                    label: { "\(Int($0))" }, series: [all.map { Double($0.received) }, all.map { Double($0.sent) }]
                 ).svg
+            self.days = all
         }
     }
 }
