@@ -71,7 +71,7 @@ struct ConversationPagesTests {
         let events = #"{"events":[\#(Texts.event(6, "inbound", Texts.hostile))],"next":null}"#
         told.answers["/v1/conversations/1/events?words=true&limit=100&before=end"] = events
         told.answers["/v1/conversations/1/events?words=true&limit=200&before=end"] = events
-        told.answers["/v1/conversations/1/why"] =
+        told.answers["/v1/conversations/1/why?limit=100"] =
             #"{"session":null,"waiting":null,"rules":[{"rule":"x","capability":"S1","deadline":null,"#
             + #""reason":\#(Texts.json(Texts.hostile))}]}"#
         for path in ["/conversations", "/conversations/1", "/conversations/1/events", "/conversations/1/why"] {
@@ -140,11 +140,11 @@ struct ConversationPagesTests {
     @Test("Why a session waits is told agent by agent, and what each rule waits for")
     func explains() async {
         var told = Self.told()
-        told.answers["/v1/conversations/1/why"] = """
+        told.answers["/v1/conversations/1/why?limit=100"] = """
             {"session":{"number":2,"handler":"queue","since":"2026-01-05T09:00:00Z","assignedBy":6},
             "waiting":{"place":2,"length":5,"since":"2026-01-05T09:00:00Z","reason":null,
             "agents":[{"agent":"ana","obstacle":"is away"},{"agent":"bo","obstacle":null}],
-            "others":[{"agents":7,"obstacle":"are logged out"}]},
+            "others":[{"agents":7,"obstacle":"are logged out"}],"next":"3:bo"},
             "rules":[{"rule":"autoClose","capability":"S3.7","deadline":null,"reason":"no agent has the session"},
             {"rule":"serviceWindow","capability":"S4.11","deadline":"2026-01-06T09:00:00Z","reason":null}]}
             """
@@ -153,6 +153,15 @@ struct ConversationPagesTests {
         for text in ["2 of 5", "</bdi>: is away", "</bdi>: can take it", "7 others are logged out"] {
             #expect(html.contains(text), "\(text)")
         }
+        #expect(html.contains(##"href="/conversations/1/why?agents=3%3Abo#candidates""##))
+        #expect(!html.contains("First agents"))
+        told.answers["/v1/conversations/1/why?limit=100&after=3%3Abo"] = """
+            {"session":null,"waiting":{"place":2,"length":5,"since":null,"reason":null,
+            "agents":[{"agent":"zoe","obstacle":"is logged out"}],"others":[],"next":null},"rules":[]}
+            """
+        let rest = await told.page("/conversations/1/why?agents=3:bo").html
+        #expect(rest.contains("</bdi>: is logged out"))
+        #expect(rest.contains("First agents") && !rest.contains("More agents"))
         let (acts, waits) = (html.range(of: "rule-serviceWindow"), html.range(of: "rule-autoClose"))
         #expect(acts.map(\.lowerBound) ?? html.endIndex < waits.map(\.lowerBound) ?? html.startIndex)
     }

@@ -33,7 +33,7 @@ import Timeline
         let state = try #require(stage.world.conversation(ConversationID(3)))
         let standing = try #require(stage.world.desk.standing(of: state, under: stage.world.policy(of: state)))
         #expect(standing.place == 1)
-        #expect(standing.agents.count == QueueStanding.agentLimit)
+        #expect(standing.agents.count == 100)
         #expect(standing.agents.map(\.agent) == standing.agents.map(\.agent).sorted())
         let near = standing.agents.filter { $0.obstacle != .neverIn }.map(\.words)
         #expect(
@@ -45,6 +45,33 @@ import Timeline
         #expect(standing.agents.filter { $0.obstacle == .neverIn }.map(\.agent).max() == "agent-1098")
         #expect(standing.others.map(\.count) == [152])
         #expect(standing.words.last == "152 others have never logged in")
+    }
+
+    @Test func pageByPageEveryAgentIsNamedOnceTheNearestFirst() throws {
+        var stage = try stage(agents: 250, limit: 1)
+        for number in [7, 8, 249] { try set(number, .available, &stage) }
+        try set(8, .away, &stage)
+        for customer in 1...3 { try stage.write(as: Party(phone: "1650555000\(customer)")) }
+        let state = try #require(stage.world.conversation(ConversationID(3)))
+        var (named, page): ([String], QueueStanding.Page?) = ([], QueueStanding.Page(limit: 2))
+        var left: [Int] = []
+        while let asked = page {
+            let standing = try #require(
+                stage.world.desk.standing(of: state, under: stage.world.policy(of: state), naming: asked))
+            named += standing.agents.map(\.agent)
+            left.append(standing.others.reduce(0) { $0 + $1.count })
+            // As text and back, as a request has it.
+            let text = standing.next?.description
+            let next = text.flatMap { QueueStanding.Cursor($0) }
+            #expect(next == standing.next)
+            page = next.map { QueueStanding.Page(after: $0, limit: named.count < 4 ? 2 : 100) }
+        }
+        #expect(named.prefix(4) == ["agent-1007", "agent-1249", "agent-1000", "agent-1008"])
+        #expect(named.count == 252 && Set(named).count == 252)
+        #expect(left == [250, 248, 148, 48, 0])
+        for text in ["", "2", ":ana", "7:ana", "-1:ana", "x:ana"] {
+            #expect(QueueStanding.Cursor(text) == nil, "\(text)")
+        }
     }
 
     @Test func whenAllLogOutAtOnceEverySessionIsParkedOnce() throws {

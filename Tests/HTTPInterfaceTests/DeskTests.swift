@@ -74,6 +74,14 @@ struct DeskTests {
             #expect(
                 why.json["waiting"]["agents"].elements.map { $0["obstacle"] }
                     == ["has 1 of at most 1 sessions", "has never logged in"])
+            #expect(why.json["waiting"]["next"] == .null)
+            let near = try await client.get("/v1/conversations/3/why?limit=1").json["waiting"]
+            #expect(near["agents"].elements.map { $0["agent"] } == ["ana"])
+            #expect(near["others"] == [["agents": 1, "obstacle": "have never logged in"]])
+            let far = try await client.get("/v1/conversations/3/why?limit=1&after=1:ana").json["waiting"]
+            #expect(near["next"] == "1:ana" && far["next"] == .null && far["others"] == [])
+            #expect(far["agents"].elements.map { $0["agent"] } == ["bob"])
+            #expect(try await client.get("/v1/conversations/3/why?after=ana").problem == "invalid")
             #expect(handler(try await client.post("/v1/conversations/3/claim", "{\"agent\":\"ana\"}")) == "agent:ana")
             #expect(try await client.post("/v1/conversations/3/claim", "{\"agent\":\"bob\"}").problem == "not-in-queue")
         }

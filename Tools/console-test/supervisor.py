@@ -44,6 +44,19 @@ def why_not(house, browser):
     assert "ana" in text and "bruno" in text, text
     browser.shows("24-hour window closes", "table")
     browser.shows("What was decided, and why")
+    # Whoever they are, all of them can be seen.
+    crowd = [f"crowd-{number:03}" for number in range(101)]
+    for agent in crowd:
+        house.ask("PUT", f"/v1/agents/{agent}", {"name": agent})
+    browser.open("/conversations/1/why")
+    browser.shows("3 others have never logged in")
+    seen = browser.text("[aria-labelledby=who-title]")
+    browser.click("a[rel=next]")
+    browser.hides("others have never logged in")
+    seen += browser.text("[aria-labelledby=who-title]")
+    assert all(agent in seen for agent in crowd + ["ana", "bruno"]), seen
+    for agent in crowd:
+        house.ask("DELETE", f"/v1/agents/{agent}")
 
 
 def boards(house, browser):

@@ -69,6 +69,7 @@ extension Shown {
             let reason: String?
             let agents: [Candidate]
             let others: [Group]
+            let next: String?
         }
 
         struct Candidate: Decodable, Sendable {

@@ -15,10 +15,15 @@ struct WhyRoutes: Resource {
             Operation(
                 .get, "/v1/conversations/{id}/why", id: "explainConversation", tag: "Conversations", access: .reading,
                 "Says who has the session and since which event; of one that waits, its place, and the agents with what speaks against them, "
-                    + "the \(QueueStanding.agentLimit) whom least keeps from it by name; and of every rule about time when it acts, or why it doesn't."
+                    + "those whom least keeps from it first, page by page; and of every rule about time when it acts, or why it doesn't."
             )
             .conversationPart()
-            .answers(200, "The explanation.", WhyView.schema)
+            .listing(after: .string, "The `next` of the agents before.")
+            .answers(
+                200,
+                "The explanation. `others` counts the agents that come after those of the page: `next` names them, and is null where there are none.",
+                WhyView.schema
+            )
             .handle { try await explain($0, $1) }
         ]
     }
@@ -27,12 +32,21 @@ struct WhyRoutes: Resource {
         let glimpse = try await gate.conversation(named: exchange.path("id"), for: caller)
         // The agents are looked at in one go, and only where the session waits.
         let (id, policy) = (glimpse.state.id, glimpse.policy)
+        let page = QueueStanding.Page(after: try cursor(exchange), limit: try exchange.limit())
         let waiting: QueueStanding? =
             glimpse.isWaiting
             ? try await gate.look { world in
-                world.conversation(id).flatMap { world.desk.standing(of: $0, under: policy) }
+                world.conversation(id).flatMap { world.desk.standing(of: $0, under: policy, naming: page) }
             } : nil
         return try .json(WhyView(glimpse, waiting))
+    }
+
+    private func cursor(_ exchange: Exchange) throws -> QueueStanding.Cursor? {
+        guard let after = exchange.query("after") else { return nil }
+        guard let cursor = QueueStanding.Cursor(after) else {
+            throw Problem.invalid("after", "is the `next` of the agents before")
+        }
+        return cursor
     }
 }
 
@@ -70,6 +84,7 @@ private struct WhyView: Encodable, Sendable {
         @OrNull var reason: String?
         let agents: [Candidate]
         let others: [Group]
+        @OrNull var next: String?
     }
 
     let conversation: UInt32
@@ -89,6 +104,7 @@ private struct WhyView: Encodable, Sendable {
                     "place": .orNull(.integer), "length": .integer, "since": .orNull(.time), "reason": .orNull(.string),
                     "agents": .list(.object(["agent": .string, "obstacle": .orNull(.string)])),
                     "others": .list(.object(["agents": .integer, "obstacle": .orNull(.string)])),
+                    "next": .orNull(.string),
                 ])),
             "rules": .list(
                 .object([
@@ -102,7 +118,8 @@ private struct WhyView: Encodable, Sendable {
                 place: standing.place, length: standing.length, since: standing.since?.description,
                 reason: standing.reason.isEmpty ? nil : standing.reason,
                 agents: standing.agents.map { .init(agent: $0.agent, obstacle: $0.obstacle?.description) },
-                others: standing.others.map { .init(agents: $0.count, obstacle: $0.obstacle) })
+                others: standing.others.map { .init(agents: $0.count, obstacle: $0.obstacle) },
+                next: standing.next?.description)
         }
         conversation = glimpse.state.id.rawValue
         position = glimpse.state.lastPosition.rawValue

@@ -12,13 +12,46 @@ public struct QueueStanding: Sendable {
     public var since: Timestamp?
     /// Why no agent gets it by themselves, whoever is there; empty where they can.
     public var reason = ""
-    /// The agents whom least keeps from it, at most ``agentLimit``, by id.
+    /// The agents of the page, by id: of the first page those whom least keeps from it.
     public var agents: [Candidate] = []
-    /// All other agents: how many there are, by what keeps them from it.
+    /// The agents whom more keeps from it than those of the page: how many there are, by what keeps them from it.
     public var others: [Group] = []
+    /// What the next page comes after; nil where there are no others.
+    public var next: Cursor?
 
-    /// As many agents are named; of the others it is told how many there are.
-    public static let agentLimit = 100
+    /// Which agents are named: in order of what keeps them from it, and then of their ids.
+    public struct Page: Sendable {
+        /// Only those who come after; nil for the first page.
+        public var after: Cursor?
+        /// At most so many are named; of the others it is told how many there are.
+        public var limit: Int
+
+        /// A page; the first hundred unless said.
+        public init(after: Cursor? = nil, limit: Int = 100) { (self.after, self.limit) = (after, limit) }
+    }
+
+    /// A place in that order, as text `2:ana`.
+    public struct Cursor: Hashable, Comparable, Sendable, LosslessStringConvertible {
+        let group: Int
+        let agent: String
+
+        init(group: Int, agent: String) { (self.group, self.agent) = (group, agent) }
+
+        /// Reads one; nil where it is none.
+        public init?(_ description: String) {
+            let parts = description.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2, let group = Int(parts[0]), Obstacle.groups.indices.contains(group) else {
+                return nil
+            }
+            self.init(group: group, agent: String(parts[1]))
+        }
+
+        public var description: String { "\(group):\(agent)" }
+
+        public static func < (one: Cursor, other: Cursor) -> Bool {
+            (one.group, one.agent) < (other.group, other.agent)
+        }
+    }
 
     /// An agent, and what speaks against them.
     public struct Candidate: Sendable {
@@ -46,8 +79,11 @@ public struct QueueStanding: Sendable {
 extension Desk {
     /// Why a session waits; nil for one that somebody has, or that is not open. Looks at every agent and at the whole queue once:
     /// nothing for every event.
+    ///
+    /// - Parameter page: Which agents are named.
     public func standing(
-        of conversation: borrowing ConversationState, under policy: borrowing LinePolicy
+        of conversation: borrowing ConversationState, under policy: borrowing LinePolicy,
+        naming page: QueueStanding.Page = .init()
     ) -> QueueStanding? {
         guard let session = conversation.sessions.open else { return nil }
         var standing = QueueStanding()
@@ -65,11 +101,11 @@ extension Desk {
         case .agent, .bot: return nil
         }
         standing.since = session.queued?.time
-        var nearest = NearestAgents()
+        var nearest = NearestAgents(page)
         eachObstacle(on: Lane(conversation.line, needing: conversation.sessions.skills), under: policy) {
             nearest.add($0, $1)
         }
-        (standing.agents, standing.others) = nearest.told
+        (standing.agents, standing.others, standing.next) = nearest.told
         return standing
     }
 }

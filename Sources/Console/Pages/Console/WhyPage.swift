@@ -4,19 +4,22 @@ import HTTPInterface
 enum WhyPage {
     /// Events that are looked at for decisions.
     private static let looked = 200
+    /// Agents of a session that waits that are named at once.
+    private static let named = "100"
 
     @Sendable static func answer(_ visit: Visit) async throws -> PageAnswer {
         let visitor = try await visit.visitor()
         let settings: Shown.Settings = try await visit.get("/v1/settings")
         let shown = try await ConversationHead.find(visit)
         let path = "/conversations/\(shown.id)"
-        let why: Shown.Why = try await visit.get("/v1\(path)/why")
+        let asked = Address("/v1\(path)/why", ["limit": named, "after": visit.query("agents")])
+        let why: Shown.Why = try await visit.get(asked.text)
         let events: Shown.Events = try await visit.get("/v1\(path)/events?words=true&limit=\(looked)&before=end")
         let decisions = events.events.map { EventView($0, in: path, among: []) }.filter { $0.rule != nil }
         let content = Content(
             head: ConversationHead(shown, settings, visitor, here: "/why"),
             session: why.session.map { SessionView($0, path) },
-            waiting: why.waiting.map(WaitingView.init),
+            waiting: why.waiting.map { WaitingView($0, path, after: visit.query("agents")) },
             rules: why.rules.map(RuleView.init).sorted { $0.order < $1.order },
             decisions: decisions.reversed(), hasNone: decisions.isEmpty, looked: looked)
         let title = "Why, \(shown.contact.title), conversation \(shown.id)"
@@ -55,13 +58,21 @@ enum WhyPage {
         let reason: String?
         let agents: [Agent]?
         let others: [String]?
+        let more: String?
+        let first: String?
 
         struct Agent {
             let id: String
             let obstacle: String
         }
 
-        init(_ waiting: Shown.Why.Waiting) {
+        /// - Parameters:
+        ///   - path: The conversation's page.
+        ///   - after: What the agents that are named come after.
+        init(_ waiting: Shown.Why.Waiting, _ path: String, after: String?) {
+            let here = Address("\(path)/why")
+            more = waiting.next.map { "\(here.with("agents", $0).text)#candidates" }
+            first = after.map { _ in "\(here.text)#candidates" }
             place = waiting.place.map { "\($0) of \(waiting.length)" }
             (since, reason) = (waiting.since, waiting.reason)
             let agents = waiting.agents.map { Agent(id: $0.agent, obstacle: $0.obstacle ?? "can take it") }
