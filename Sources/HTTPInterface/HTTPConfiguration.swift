@@ -81,6 +81,8 @@ public struct HTTPLimits: Sendable {
     public var headerCount = 100
     /// The time that a request has, from its head to its answer.
     public var requestTime = Duration.seconds(30)
+    /// A conversation of more events than these takes long to be read as of a moment: few are read at once.
+    public var longConversation: UInt32 = 20_000
     /// The same for a request that passes a file on.
     public var uploadTime = Duration.seconds(300)
     /// How long a connection may say nothing after a request.

@@ -41,6 +41,8 @@ struct HTTPInterior: Sendable {
     let eventFeed: EventFeed
     let metrics = HTTPMetrics()
     let lines = KnownLines()
+    /// The conversations of very many events that are being read.
+    let longReads = LongReads()
     /// The uploads with a key that are under way.
     let keysUnderWay = KeysUnderWay()
     let places: Places

@@ -103,6 +103,17 @@ struct ConversationPagesTests {
         #expect(both.contains("differs: <bdi>2, nobody has it") && both.contains("differs: <bdi>2, ana has it"))
         #expect(!both.contains("differs: <bdi>open"))
         #expect(both.contains("ana takes it"))
+        #expect(!both.contains("More events") && !both.contains("First events"))
+        let many = (7...9).map { Texts.event($0, "decision", "event \($0)") }
+        told.answers["/v1/conversations/1/events?words=true&limit=100&after=6"] =
+            #"{"events":[\#(many.dropLast().joined(separator: ","))],"next":8}"#
+        told.answers["/v1/conversations/1/events?words=true&limit=100&after=8"] =
+            #"{"events":[\#(many[2])],"next":9}"#
+        let more = await told.page("/conversations/1?at=6&and=9").html
+        #expect(more.contains(##"href="/conversations/1?at=6&amp;and=9&amp;after-event=8#between-title""##))
+        let rest = await told.page("/conversations/1?at=6&and=9&after-event=8").html
+        #expect(rest.contains("event 9") && rest.contains("First events") && !rest.contains("event 7"))
+        #expect(!rest.contains("More events"))
         told.answers["/v1/conversations/1/at?occurred=2026-01-05T09%3A00%3A00Z"] =
             Texts.then(6, event: 2, session: "then")
         #expect(await told.page("/conversations/1?at=2026-01-05T09:00:00Z&by=occurred").status == 200)

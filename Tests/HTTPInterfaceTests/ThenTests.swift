@@ -4,6 +4,8 @@ import Decisions
 import EventLog
 import EventLogTesting
 import Events
+import HTTPTypes
+import Messages
 import Testing
 import Timeline
 
@@ -66,6 +68,74 @@ struct ThenTests {
             #expect(try await client.get("/v1/conversations/9/at").problem == "not-found")
             let token = try await house.token("second", .reader, lines: ["222"])
             #expect(try await client.get(path, token: token).problem == "not-found")
+        }
+    }
+
+    @Test("Of conversations that take long two are read at once, and others are told to come again")
+    func boundsLongReads() async throws {
+        try await House.open {
+            $0.limits.longConversation = 1
+        } _: { house, client in
+            try await Self.history(house, client)
+            let path = "/v1/conversations/1/at?event=2"
+            #expect(try await client.get(path).status == .ok)
+            let reads = house.interior.longReads
+            for _ in 0..<LongReads.limit { #expect(reads.enter()) }
+            let refused = try await client.get(path)
+            #expect(refused.problem == "overloaded")
+            #expect(refused.headers[.retryAfter] == "1")
+            reads.leave()
+            for _ in 0..<3 { #expect(try await client.get(path).status == .ok) }
+        }
+    }
+
+    @Test("A conversation of more than 20,000 events is shown as of any of them")
+    func travelsFar() async throws {
+        let count = 21_000
+        let base = InMemoryEventLog()
+        var events = [
+            Append(Self.event(1, .conversationStarted(.init(line: LineID(House.line), contact: ContactID(1)))))
+        ]
+        for number in 2...count {
+            var message = MessageReceived()
+            (message.line, message.type, message.message) = (LineID(House.line), "text", MessageID("wamid.\(number)"))
+            message.sender = Party(phone: Webhooks.customer, name: number < 10_000 ? "" : "Sheena")
+            events.append(Append(Self.event(number, .messageReceived(message))))
+        }
+        for start in stride(from: 0, to: count, by: 1_000) {
+            _ = try await base.append(Array(events[start..<start + 1_000]))
+        }
+        try await House.open(on: base) { _, client in
+            let path = "/v1/conversations/1/at"
+            let now = try await client.get(path).json
+            #expect(now["of"] == .integer(Int64(count)) && now["event"] == .integer(Int64(count)))
+            #expect(now["conversation"]["contact"]["name"] == "Sheena")
+            let middle = try await client.get("\(path)?event=9999").json
+            #expect(middle["position"] == 9999 && middle["previous"] == 9998 && middle["next"] == 10000)
+            #expect(middle["conversation"]["contact"]["name"] == .null)
+            #expect(middle["conversation"]["events"] == 9999)
+            let moment = House.start + .seconds(15_000)
+            let then = try await client.get("\(path)?occurred=\(moment)").json
+            #expect(then["position"] == 15000)
+        }
+    }
+
+    private static func event(_ number: Int, _ event: Event) -> RecordedEvent {
+        let time = House.start + .seconds(Int64(number))
+        return RecordedEvent(
+            position: Position(UInt64(number)), conversation: ConversationID(1), version: UInt32(number),
+            occurredAt: time, recordedAt: time, cause: .start, event: event)
+    }
+
+    @Test("The customer is called as they were then")
+    func callsAsThen() async throws {
+        try await House.open { house, client in
+            try await Self.history(house, client)
+            let path = "/v1/conversations/1/at"
+            #expect(try await client.get(path).json["conversation"]["contact"]["name"] == .string(Webhooks.name))
+            let first = try await client.get("\(path)?event=1").json["conversation"]["contact"]
+            #expect(first["name"] == .null)
+            #expect(first["phone"] == .string(Webhooks.customer))
         }
     }
 

@@ -58,6 +58,36 @@ import Timeline
         #expect(happened.contact.name == "Sheena")
     }
 
+    @Test func whoIsKnownNowWasCalledThenWhatTheyWereCalledThen() async throws {
+        let log = try await Story.told().log
+        var world = World()
+        var events: [RecordedEvent] = []
+        _ = try log.events(from: Position(1), limit: .max) { events.append($0) }
+        for event in events { world.apply(event) }
+        let known = try #require(world.directory.contact(ContactID(1)))
+        #expect(known.phone == "16505559999")
+        var names: [String] = []
+        for event in events {
+            let then = try log.conversation(ConversationID(1), asOf: .position(event.position))
+            let asKnown = try log.conversation(ConversationID(1), asOf: .position(event.position), with: known)
+            #expect(asKnown?.state == then?.state)
+            #expect(asKnown?.policy == then?.policy)
+            guard let then, let asKnown else { continue }
+            #expect(asKnown.contact.name == then.contact.name)
+            // Between two events of one decision they have no number.
+            if !then.contact.phone.isEmpty {
+                #expect(asKnown.contact.phone == then.contact.phone, "#\(event.position)")
+            }
+            if names.last != asKnown.contact.displayName { names.append(asKnown.contact.displayName) }
+        }
+        #expect(names == ["+16505551234", "Sheena"])
+        let before = try #require(events.last { $0.event.name == "identityNoticeReceived" }?.occurredAt) - .seconds(1)
+        for point in [PointInTime.recorded(before), .platform(before)] {
+            let then = try log.conversation(ConversationID(1), asOf: point, with: known)
+            #expect(then?.contact.phone == "16505551234")
+        }
+    }
+
     @Test func beforeItBeganThereIsNothing() async throws {
         let log = try await Story.told().log
         #expect(try log.conversation(ConversationID(1), asOf: .position(Position(1))) == nil)

@@ -51,6 +51,11 @@ def time_machine(house, browser):
     browser.until(lambda: len(browser.find("#sides section")) == 2, "two sides")
     browser.shows("differs", "#sides")
     browser.shows("What happened in between")
+    browser.shows("My second message", "#between")
+    # The slider moves that along.
+    steps = len(browser.find("#between .event"))
+    browser.one("#event").send_keys(RIGHT)
+    browser.until(lambda: 0 < len(browser.find("#between .event")) < steps, "less happened since")
     # By a moment, and what can't be one.
     browser.open("/conversations/1?at=2020-01-01T00:00:00Z")
     assert "My first message" not in browser.text()

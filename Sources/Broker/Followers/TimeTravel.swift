@@ -1,3 +1,4 @@
+import Encoding
 public import EventLog
 import Events
 public import Projections
@@ -37,15 +38,17 @@ public struct ConversationThen: Sendable {
 
 extension EventLog {
     /// A conversation as of some moment; nil where it had not begun. Reads the conversation's own events, the settings and the
-    /// contacts' aliases, and nothing else of the log.
+    /// contacts' aliases, and nothing else of the log: page by page, so that memory holds where they stand and no more.
     ///
-    /// - Parameter known: The customer, where that is known: then the aliases, which are as many as there are customers, are not
-    ///   read.
+    /// - Parameters:
+    ///   - own: Where its events stand that count, the oldest first; looked up unless given.
+    ///   - known: The customer as they are now, where that is known: then the aliases, which are as many as there are customers, are
+    ///     not read, and what they were called follows from when they were.
     public func conversation(
-        _ id: ConversationID, asOf point: PointInTime, with known: Contact? = nil
+        _ id: ConversationID, asOf point: PointInTime, at own: ArraySlice<Position>? = nil, with known: Contact? = nil
     ) throws -> ConversationThen? {
-        let own = try positions(of: id) { point.includes($0) }
-        guard !own.isEmpty else { return nil }
+        let own = try own ?? positions(of: id) { point.includes($0) }[...]
+        guard let first = own.first else { return nil }
         let aliases: [EventKind] =
             known == nil ? [.aliasLearned, .aliasRetired, .contactSplit, .contactsJoined] : []
         let kinds = Set(([.linePolicySet, .calendarSet, .taskSet] + aliases).map(\.rawValue))
@@ -53,16 +56,36 @@ extension EventLog {
         var state = ConversationState(id: id)
         var settings = Settings()
         // The conversation's first event names its contact; aliases may have been learnt before it.
-        for position in own { if let event = try event(at: position) { state.apply(event) } }
-        var contact = known ?? Contact(id: state.contact)
-        for position in (own + shared).sorted() {
-            guard let event = try event(at: position) else { continue }
+        var contact = try known?.unnamed ?? Contact(id: contact(in: first) ?? .absent)
+        try eachFact(at: own, and: shared[...]) { event in
+            if event.conversation == id { state.apply(event) }
             settings.apply(event)
-            if known == nil { contact.apply(event) }
+            contact.apply(event)
         }
+        let moment = try moment(of: point)
         return ConversationThen(
-            state: state, policy: settings.policy(for: state.line) ?? .inert, contact: contact,
-            moment: try moment(of: point))
+            state: state, policy: settings.policy(for: state.line) ?? .inert,
+            contact: known?.asOf(point, moment, named: contact.name) ?? contact, moment: moment)
+    }
+
+    private func contact(in position: Position) throws -> ContactID? {
+        guard case .conversationStarted(let started)? = try event(at: position)?.event else { return nil }
+        return started.contact
+    }
+
+    /// Visits what rules rest on of the events at two rows of positions, in order of them all.
+    private func eachFact(
+        at own: ArraySlice<Position>, and shared: ArraySlice<Position>, _ visit: (RecordedEvent) -> Void
+    ) throws {
+        var (own, shared) = (own, shared)
+        while !own.isEmpty || !shared.isEmpty {
+            var page: [Position] = []
+            while page.count < 1_000, !own.isEmpty || !shared.isEmpty {
+                let isOwn = own.first ?? .largest < shared.first ?? .largest
+                page.append(isOwn ? own.removeFirst() : shared.removeFirst())
+            }
+            try read(at: page) { envelope, payload in visit(RecordedEvent(envelope, payload: payload, .facts)) }
+        }
     }
 
     /// Where a conversation's events stand, the oldest first.
@@ -89,6 +112,31 @@ extension EventLog {
                 return false
             }
             return moment
+        }
+    }
+}
+
+extension Contact {
+    /// The contact without the name that conversations tell.
+    fileprivate var unnamed: Contact { called("", since: { _ in true }, until: { _ in true }) }
+
+    /// The contact as they were called at a point in time.
+    ///
+    /// - Parameters:
+    ///   - moment: The point's moment.
+    ///   - name: The name that had been told by then.
+    fileprivate func asOf(_ point: PointInTime, _ moment: Timestamp, named name: String) -> Contact {
+        switch point {
+        case .position(let last):
+            // What one decision has changed has one moment: until the old name has gone, the new one has not come.
+            let leaving = Set(
+                formerAliases.filter { $0.untilBy > last && $0.untilLearntAt == moment }.map(\.held.alias.kind))
+            return called(
+                name,
+                since: { $0.learntAt < moment || ($0.learntAt == moment && !leaving.contains($0.alias.kind)) },
+                until: { $0.untilBy <= last })
+        case .recorded: return called(name, since: { $0.learntAt <= moment }, until: { $0.untilLearntAt <= moment })
+        case .platform: return called(name, since: { $0.since <= moment }, until: { $0.until <= moment })
         }
     }
 }

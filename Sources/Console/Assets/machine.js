@@ -29,7 +29,7 @@ if (slide) {
       const page = await load(path);
       if (number !== latest) return;
       history.replaceState(null, '', path);
-      replace(page, ['#sides', '#steps', '#transcript']);
+      replace(page, ['#sides', '#steps', '#between', '#transcript']);
     }), 200);
   });
   slide.addEventListener('submit', event => {

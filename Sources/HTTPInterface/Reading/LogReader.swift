@@ -24,6 +24,13 @@ struct LogReader: Sendable {
         return threads
     }()
 
+    /// Threads for who reads conversations of hundreds of thousands of events: neither pages nor searches wait for them.
+    static let folding: NIOThreadPool = {
+        let threads = NIOThreadPool(numberOfThreads: LongReads.limit)
+        threads.start()
+        return threads
+    }()
+
     /// Does the reading on a thread that may block.
     func read<Answer: Sendable>(_ body: @escaping @Sendable (any EventLog) throws -> Answer) async throws -> Answer {
         guard let threads else { return try body(log) }

@@ -11,24 +11,31 @@ import Views
 /// A conversation as it was at some moment (L7, B3): the time machine.
 struct ThenRoutes: Resource {
     /// Events of a conversation that are read for one request, at most.
-    static let eventLimit: UInt32 = 20_000
+    static let eventLimit: UInt32 = 1_000_000
     /// Headers of what all conversations have in common that are looked at for one request, at most.
     static let sharedLimit: UInt32 = 2_000_000
 
     private let gate: Gate
     private let reader: LogReader
+    private let longReader: LogReader
+    private let longReads: LongReads
+    private let longFrom: UInt32
 
     init(_ interior: HTTPInterior) {
-        gate = interior.gate
-        reader = LogReader(log: interior.broker.log, threads: interior.readers == nil ? nil : LogReader.searching)
+        (gate, longReads) = (interior.gate, interior.longReads)
+        longFrom = interior.configuration.limits.longConversation
+        let hasThreads = interior.readers != nil
+        reader = LogReader(log: interior.broker.log, threads: hasThreads ? LogReader.searching : nil)
+        longReader = LogReader(log: interior.broker.log, threads: hasThreads ? LogReader.folding : nil)
     }
 
     var operations: [Operation] {
         [
             Operation(
                 .get, "/v1/conversations/{id}/at", id: "getConversationThen", tag: "Conversations", access: .reading,
-                "Shows a conversation as of an event or a moment, under the rules that held then: as `parley replay --at` does. The customer's names are "
-                    + "today's. A conversation of more than \(ThenRoutes.eventLimit) events is refused (`too-large`): `parley replay` has no limit."
+                "Shows a conversation as of an event or a moment, under the rules that held then: as `parley replay --at` does. Of a conversation of "
+                    + "more than \(longFrom) events, \(LongReads.limit) requests are answered at once: others are told to come again "
+                    + "(`overloaded`, `Retry-After`). One of more than \(ThenRoutes.eventLimit) is refused (`too-large`): `parley replay` has no limit."
             )
             .conversationPart()
             .query("position", .integer, "As of this position of the log.")
@@ -54,7 +61,14 @@ struct ThenRoutes: Resource {
         }
         let wanted = try WantedMoment(exchange, head: reader.log.head)
         let contact = glimpse.contact ?? Contact(id: glimpse.state.contact)
-        let shown = try await reader.read { log in
+        let isLong = glimpse.state.eventCount > longFrom
+        guard !isLong || longReads.enter() else {
+            throw Problem(
+                .overloaded,
+                "\(LongReads.limit) conversations of more than \(longFrom) events are being read already: try again")
+        }
+        defer { if isLong { longReads.leave() } }
+        let shown = try await (isLong ? longReader : reader).read { log in
             try ShownThen(of: glimpse.state.id, with: contact, wanted, in: log)
         }
         return .json(text: shown.json)
@@ -118,12 +132,16 @@ private struct ShownThen: Sendable {
     init(of id: ConversationID, with contact: Contact, _ wanted: WantedMoment, in log: any EventLog) throws {
         let all = try log.positions(of: id)
         let point = try wanted.point(in: all)
-        guard let then = try log.conversation(id, asOf: point, with: contact) else {
+        // Where positions say what counts, they need not be looked up again.
+        let own: ArraySlice<Position>? =
+            if case .position(let last) = point { all.prefix { $0 <= last } } else { nil }
+        guard let then = try log.conversation(id, asOf: point, at: own, with: contact) else {
             let first = all.first ?? .start
             throw Problem(
                 .notFound, "conversation \(id) had not begun then: its first event stands at \(first.rawValue)")
         }
-        let report = ConversationReport(state: then.state, policy: then.policy, contact: contact, now: then.moment)
+        let report = ConversationReport(
+            state: then.state, policy: then.policy, contact: then.contact, now: then.moment)
         let last = then.state.lastPosition
         let index = all.lastIndex { $0 <= last } ?? 0
         var object = JSONObjectWriter()

@@ -66,6 +66,24 @@ public struct Contact: FieldCodable, Hashable {
         formerAliases.removeAll { !isKept($0.held.alias) }
     }
 
+    /// As they were called once.
+    ///
+    /// - Parameters:
+    ///   - name: Their name then.
+    ///   - hadBegun: Whether they had an alias by then.
+    ///   - hadEnded: Whether they had given it up by then.
+    public func called(
+        _ name: String, since hadBegun: (HeldAlias) -> Bool, until hadEnded: (FormerAlias) -> Bool
+    ) -> Contact {
+        var copy = self
+        copy.name = name
+        // What they gave up later came before what they have now.
+        copy.aliases =
+            formerAliases.filter { hadBegun($0.held) && !hadEnded($0) }.map(\.held) + aliases.filter(hadBegun)
+        copy.formerAliases = formerAliases.filter(hadEnded)
+        return copy
+    }
+
     /// Is no more: was joined with another, who takes over all names.
     mutating func join(into other: ContactID, at event: RecordedEvent) {
         joinedInto = other

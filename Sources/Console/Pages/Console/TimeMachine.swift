@@ -36,8 +36,7 @@ private struct Machine {
                 nil
             }
         let messages = try await messages(asOf: isNow ? nil : first)
-        let between: [EventView] =
-            if let first, let second { try await events(between: first, second) } else { [] }
+        let between = if let first, let second { try await events(between: first, second) } else { Between() }
         let sides = [first, second].compactMap { $0 }
         return Content(
             head: head, live: isNow && second == nil ? "/v1/events?conversation=\(conversation.id)" : nil,
@@ -50,7 +49,7 @@ private struct Machine {
                     then, number: index + 1, other: sides.count > 1 ? sides[1 - index] : nil, isNow: isNow && index == 0
                 )
             },
-            isPair: second != nil, between: between, hasNothingBetween: second != nil && between.isEmpty,
+            isPair: second != nil, between: between, hasNothingBetween: second != nil && between.events.isEmpty,
             messages: Transcript.views(of: messages.found), earlier: messages.earlier, later: messages.later)
     }
 
@@ -94,12 +93,29 @@ private struct Machine {
         )
     }
 
-    private func events(between one: Shown.Then, _ other: Shown.Then) async throws -> [EventView] {
+    /// What happened between two moments, a page of it: from the first of them on, or after the event that the address names.
+    private func events(between one: Shown.Then, _ other: Shown.Then) async throws -> Between {
         let (low, high) = (min(one.position, other.position), max(one.position, other.position))
-        guard low < high else { return [] }
-        let page: Shown.Events = try await visit.get("/v1\(path)/events?words=true&limit=100&after=\(low)")
-        return page.events.filter { $0.position <= high }.map { EventView($0, in: path, among: page.events) }
+        let start = max(visit.query("after-event").flatMap { UInt64($0) } ?? low, low)
+        guard start < high else { return Between() }
+        let page: Shown.Events = try await visit.get("/v1\(path)/events?words=true&limit=100&after=\(start)")
+        let inside = page.events.filter { $0.position <= high }
+        let last = inside.last?.position ?? high
+        let goesOn = page.next != nil && inside.count == page.events.count && last < high
+        var here = Address(path)
+        for name in ["at", "event", "and", "by"] { here.set(name, visit.query(name)) }
+        return Between(
+            events: inside.map { EventView($0, in: path, among: page.events) },
+            first: start > low ? "\(here.text)#between-title" : nil,
+            more: goesOn ? "\(here.with("after-event", "\(last)").text)#between-title" : nil)
     }
+}
+
+/// A page of what happened between two moments.
+private struct Between {
+    var events: [EventView] = []
+    var first: String?
+    var more: String?
 }
 
 /// A conversation as the page shows it.
@@ -111,7 +127,7 @@ private struct Content {
     let isNow: Bool
     let sides: [Side]
     let isPair: Bool
-    let between: [EventView]
+    let between: Between
     let hasNothingBetween: Bool
     let messages: [MessageView]
     let earlier: String?
