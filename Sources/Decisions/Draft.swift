@@ -13,7 +13,7 @@ struct Draft {
     /// What its customer is called in the item, or by the caller, that led there: they may not be known otherwise yet.
     var named = Party()
     /// What the webhook that led there calls the line.
-    var lineNames = LineNames()
+    var lineNames: LineNames?
     /// Its rules.
     private var rules = SharedPolicy.inert
     /// The event that led to the rest; the first of the decision unless set, without what had to be introduced for it.

@@ -8,8 +8,9 @@ public struct PlatformItem: Hashable, Sendable {
     public var occurredAt: Timestamp?
     /// What makes it the same item for ever, however often it is delivered (L3): unique per item, at most 1 KiB.
     public var identity: String
-    /// What the webhook calls its line beside the line's id.
-    public var names = LineNames()
+    /// What the webhook calls its line beside the line's id; nil where that is not told, as with receipts, which come most often and lead to
+    /// no line that is not known.
+    public var names: LineNames?
 
     /// An item.
     public init(event: Event, occurredAt: Timestamp?, identity: String) {
@@ -19,13 +20,22 @@ public struct PlatformItem: Hashable, Sendable {
     }
 }
 
-/// What a webhook calls the line that it is about, beside its id.
-public struct LineNames: Hashable, Sendable {
+/// What a webhook calls the line that it is about, beside its id. Passed on from hand to hand, and looked at when a conversation begins.
+public final class LineNames: Hashable, Sendable {
     /// The line's own number in digits; empty where it isn't told.
-    public var number: String
+    public let number: String
     /// The business account; empty where it isn't told.
-    public var account: String
+    public let account: String
 
-    /// Names; none unless given.
-    public init(number: String = "", account: String = "") { (self.number, self.account) = (number, account) }
+    /// Names.
+    public init(number: String, account: String) { (self.number, self.account) = (number, account) }
+
+    public static func == (one: LineNames, other: LineNames) -> Bool {
+        (one.number, one.account) == (other.number, other.account)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(number)
+        hasher.combine(account)
+    }
 }

@@ -23,12 +23,12 @@ import WhatsApp
     @Test func aChangeOrAValueAloneIsRead() throws {
         let value = Sample.value(#""contacts":[\#(Sample.contact)],"messages":[\#(Sample.text)]"#)
         let whole = decode(Sample.body(Sample.entry(Sample.change(value))))
-        #expect(whole.map(\.names.number) == ["15550783881"])
-        #expect(whole.allSatisfy { !$0.names.account.isEmpty })
+        #expect(whole.map { $0.names?.number } == ["15550783881"])
+        #expect(whole.allSatisfy { $0.names?.account.isEmpty == false })
         // The account is the entry's to tell.
         let alone = whole.map { item in
             var item = item
-            item.names.account = ""
+            item.names = item.names.map { LineNames(number: $0.number, account: "") }
             return item
         }
         #expect(decode(Sample.change(value)) == alone)

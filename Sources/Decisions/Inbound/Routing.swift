@@ -21,7 +21,7 @@ func enterConversation(
     if let id = world.directory.conversation(of: contact, with: line), draft.enter(id, world) { return }
     draft.enter(ConversationState(id: world.nextConversation), world.settings.rules(for: line))
     var started = ConversationStarted(line: line, contact: contact)
-    (started.lineNumber, started.account) = (draft.lineNames.number, draft.lineNames.account)
+    if let names = draft.lineNames { (started.lineNumber, started.account) = (names.number, names.account) }
     draft.introduce(.conversationStarted(started), inSystem: false, at: time)
 }
 

@@ -91,9 +91,8 @@ struct WebhookWalk {
         }
         return walkList(member, scope, name) { walk, value, index in
             do throws(NotUnderstood) {
-                var item = try scope.item(value, in: list)
-                item.names = LineNames(number: scope.businessPhone, account: scope.account)
-                walk.add(value) { [item] in item }
+                let item = try scope.item(value, in: list)
+                walk.add(value) { item }
             } catch {
                 walk.reject(value, scope, at: "\(name)[\(index)]", error.reason)
             }
@@ -167,6 +166,12 @@ enum ItemList {
 extension WebhookScope {
     /// Reads one element of a list.
     func item(_ value: JSONValue, in list: ItemList) throws(NotUnderstood) -> PlatformItem {
+        var item = try unnamed(value, in: list)
+        if list != .statuses { item.names = LineNames(number: businessPhone, account: account) }
+        return item
+    }
+
+    private func unnamed(_ value: JSONValue, in list: ItemList) throws(NotUnderstood) -> PlatformItem {
         switch list {
         case .messages: try message(value)
         case .echoes: try echo(value)
