@@ -77,6 +77,9 @@ public final class VirtualTime: TimeSource {
         for watcher in satisfied { watcher.resume() }
     }
 
+    /// How many pause now.
+    public var pausing: Int { state.withLock { $0.pauses.count } }
+
     /// Waits until so many pause at once; then a test can let their time pass.
     public func untilPausing(_ count: Int = 1) async {
         await withCheckedContinuation { continuation in

@@ -232,7 +232,7 @@ extension GroupDeliveries {
                     let time = self.broker.time
                     let length = max(min(time.delay(until: due), due - time.now), .milliseconds(1))
                     guard (try? await time.pause(for: length)) != nil else { return }
-                    self.tick()
+                    self.tick(due)
                 }
             }
         }
@@ -246,12 +246,15 @@ extension GroupDeliveries {
         }
     }
 
-    private func tick() {
-        state.withLock { state in
+    private func tick(_ due: Timestamp) {
+        let isArmed = state.withLock { state in
+            // An earlier moment has come in between, and has seen to this one.
+            guard state.armed == due else { return false }
             state.armed = nil
             attendAll(&state)
+            return true
         }
-        commitOn()
+        if isArmed { commitOn() }
     }
 
     /// Has recorded what is delivered no more.
