@@ -23,6 +23,7 @@ def walk(house, browser, _):
     took = {
         "the first page of an inbox": middle(browser, "/desk?box=queue"),
         f"a conversation of {LONG} messages": middle(browser, "/desk/1"),
+        "earlier messages as one scrolls up in it": scrolled(browser),
     }
     cost = idle_desks(house)
     told = [f"{what} {milliseconds:.0f} ms" for what, milliseconds in took.items()]
@@ -89,6 +90,24 @@ def middle(browser, path):
         browser.open(path)
         browser.until(lambda: browser.run("return document.readyState") == "complete", "it is there")
         taken.append(browser.run("return performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"))
+    return sorted(taken)[4]
+
+
+def scrolled(browser):
+    """From when one has scrolled to the top until more messages stand above: the middle of nine, each further up than the last."""
+    taken = []
+    for _ in range(9):
+        taken.append(browser.run("""
+            const list = document.querySelector('#messages'), begin = performance.now();
+            const count = () => list.querySelectorAll('.message').length, before = count();
+            list.scrollTop = 0;
+            return new Promise((resolve, reject) => {
+                const look = () => count() > before ? resolve(performance.now() - begin)
+                    : performance.now() - begin > 10000 ? reject('nothing came') : requestAnimationFrame(look);
+                look();
+            });"""))
+    positions = [int(one.get_attribute("data-position")) for one in browser.find(".message")]
+    assert positions == sorted(set(positions)), "messages stand out of order, or twice"
     return sorted(taken)[4]
 
 
