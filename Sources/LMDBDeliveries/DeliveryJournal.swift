@@ -43,13 +43,10 @@ struct DeliveryJournal: ~Copyable {
 
     /// Makes a commit durable.
     ///
-    /// - Parameter makeRoom: Puts into the tree all that was written.
-    mutating func write(_ commit: DeliveryCommit, makeRoom: () throws -> Void) throws {
+    /// - Returns: False where there is no room before it is written over.
+    mutating func write(_ commit: DeliveryCommit) throws(LogError) -> Bool {
         fill(commit)
-        if offset > 0, offset + frame.count > capacity {
-            try makeRoom()
-            offset = 0
-        }
+        guard offset == 0 || offset + frame.count <= capacity else { return false }
         try LogError.translating(segment.path) { () throws(LMDBFailure) in
             try frame.withBytes { bytes throws(LMDBFailure) in
                 try segment.write(bytes, at: offset, capacity: capacity, syncFailure: syncFailure)
@@ -57,9 +54,10 @@ struct DeliveryJournal: ~Copyable {
         }
         offset += frame.count
         sequence += 1
+        return true
     }
 
-    /// All that was written is in the tree.
+    /// All that was written is in the tree: it may be written over.
     mutating func rewind() { offset = 0 }
 
     private mutating func fill(_ commit: DeliveryCommit) {

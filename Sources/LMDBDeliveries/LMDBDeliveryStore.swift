@@ -15,6 +15,13 @@ public final class LMDBDeliveryStore: DeliveryStore {
         /// What the journal has and the tree lacks.
         var gathered = GatheredChanges()
         var isClosed = false
+        /// Whether a commit has failed: the store is to be opened again.
+        var isDoubtful = false
+
+        func check() throws(LogError) {
+            guard isClosed || isDoubtful else { return }
+            throw LogError(.closed, "where groups stand is closed: open it again to go on")
+        }
     }
 
     public let founded: Position
@@ -84,7 +91,7 @@ public final class LMDBDeliveryStore: DeliveryStore {
     public func close() {
         writing.withLock { writing in
             guard !writing.isClosed else { return }
-            try? settle(&writing)
+            if !writing.isDoubtful { try? settle(&writing) }
             writing.isClosed = true
             tree.close()
         }
@@ -92,6 +99,7 @@ public final class LMDBDeliveryStore: DeliveryStore {
 
     public func load(_ group: Position) throws -> StoredContent? {
         try writing.withLock { writing in
+            try writing.check()
             try settle(&writing)
             return try tree.content(of: group)
         }
@@ -99,6 +107,7 @@ public final class LMDBDeliveryStore: DeliveryStore {
 
     public func groups() throws -> [Position] {
         try writing.withLock { writing in
+            try writing.check()
             try settle(&writing)
             return try tree.groups()
         }
@@ -106,19 +115,15 @@ public final class LMDBDeliveryStore: DeliveryStore {
 
     public func commit(_ commit: DeliveryCommit) throws {
         try writing.withLock { writing in
-            guard !writing.isClosed else {
-                throw LogError(.closed, "where groups stand is closed: open it again to go on")
+            try writing.check()
+            // After a failure nothing in memory is believed: what is durable stands in the journal.
+            writing.isDoubtful = true
+            if try !writing.journal.write(commit) {
+                try settle(&writing)
+                _ = try writing.journal.write(commit)
             }
-            let tree = tree
-            var gathered = writing.gathered
-            writing.gathered = GatheredChanges()
-            defer { writing.gathered = gathered }
-            let sequence = writing.journal.sequence
-            try writing.journal.write(commit) {
-                try tree.write(gathered.commit, upTo: sequence)
-                gathered = GatheredChanges()
-            }
-            try gathered.add(commit) { group throws(LogError) in try tree.pending(of: group) }
+            try writing.gathered.add(commit) { group throws(LogError) in try tree.pending(of: group) }
+            writing.isDoubtful = false
         }
         reached.withLock { $0 = commit.followed }
     }
@@ -143,12 +148,10 @@ extension LMDBDeliveryStore {
         let path = data + "/deliveries"
         let tree = try DeliveryTree(path, head: nil)
         defer { tree.close() }
-        for attempt in 1... {
-            do throws(LogError) { return try look(path + "/journal", tree) } catch {
-                guard attempt < attempts else { throw error }
-            }
+        for _ in 1..<attempts {
+            if let groups = try? look(path + "/journal", tree) { return groups }
         }
-        return [:]
+        return try look(path + "/journal", tree)
     }
 
     private static func look(_ journal: String, _ tree: DeliveryTree) throws(LogError) -> [Position: StoredContent] {

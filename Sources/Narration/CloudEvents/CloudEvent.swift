@@ -71,8 +71,7 @@ public struct CloudEvent: Sendable {
     public func append(to output: inout [UInt8]) {
         JSONObjectWriter.append(to: &output) { object in
             for attribute in ContextAttribute.all { attribute.add(event, line, to: &object) }
-            guard !isWhole else { return object.add("data") { JSONObjectWriter.append(to: &$0) { $0.tell(event) } } }
-            let isTold = object.add("data", upTo: CloudEvent.dataLimit) { output in
+            let isTold = object.add("data", upTo: isWhole ? .max : CloudEvent.dataLimit) { output in
                 JSONObjectWriter.append(to: &output) { $0.tell(event) }
             }
             if !isTold { object.add(CloudEvent.reference, place) }
