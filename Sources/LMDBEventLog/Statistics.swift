@@ -38,7 +38,7 @@ extension LMDBEventLog {
     public func statistics() throws(LogError) -> LogStatistics {
         do {
             var counted = try index?.state() ?? IndexState(of: store.id)
-            let head = try readableHead()
+            let head = try filledHead()
             let indexed = counted.position
             _ = try store.visit(from: indexed.next, through: head) { record, _ in
                 counted.take(record)

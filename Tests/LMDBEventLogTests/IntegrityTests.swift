@@ -326,9 +326,9 @@ import Timeline
         // A transaction stays on its thread: nothing here is awaited.
         let append = {
             let isInTree = DispatchSemaphore(value: 0)
-            log.enqueue([.sample(0)]) { position in
+            log.enqueue([.sample(0)]) { _ in
                 DispatchQueue.global().async {
-                    _ = try? log.record(at: position.get())
+                    _ = try? log.filledHead()
                     isInTree.signal()
                 }
             }

@@ -173,22 +173,18 @@ import Timeline
         let log = try folder.open { $0.hooks.fillingFailure = { failure.value } }
         defer { log.close() }
         _ = try await log.append([.sample(key: 0)])
-        #expect(try log.record(at: Position(1)) != nil)
+        #expect(try log.statistics().records == 1)
         failure.value = ENOSPC
-        // Durable, and only the journal has it: that can't be read, which is not as if it were not there.
+        // Durable, and only the journal has it: it is read from memory.
         #expect(try await log.append([.sample(key: 1)]) == Position(2))
-        let error = #expect(throws: LogError.self) { try log.record(at: Position(2)) }
-        #expect(error?.code == .io && error?.advice.contains("make room") == true)
-        #expect(try log.texts().count == 1)
-        #expect(throws: LogError.self) { try log.read(from: Position(2), limit: 1, mode: .headers) { _, _ in true } }
-        #expect(throws: LogError.self) {
-            try log.readBackwards(ConversationID(0), from: nil, mode: .headers) { _, _ in true }
-        }
+        while log.trouble == nil { await Task.yield() }
+        #expect(try log.record(at: Position(2)) != nil)
+        #expect(try log.texts().count == 2)
         guard case .diskFull(let advice) = await log.refusal(of: [.sample(key: 2)]) else {
             Issue.record("a full disk took an append")
             return
         }
-        #expect(advice.contains(folder.path))
+        #expect(advice.contains(folder.path) && advice.contains("make room"))
         failure.value = 0
         #expect(try await log.append([.sample(key: 2)]) == Position(3))
         #expect(try log.texts().count == 3)
@@ -200,11 +196,11 @@ import Timeline
         let failure = Setting<Int32>(0)
         let log = try folder.open { $0.hooks.fillingFailure = { failure.value } }
         _ = try await log.append([.sample(key: 0)])
-        #expect(try log.record(at: Position(1)) != nil)
+        #expect(try log.statistics().records == 1)
         failure.value = EIO
         #expect(try await log.append([.sample(key: 1)]) == Position(2))
-        let error = #expect(throws: LogError.self) { try log.record(at: Position(2)) }
-        #expect(error?.code == .stopped)
+        while log.trouble == nil { await Task.yield() }
+        #expect(try log.record(at: Position(2)) != nil)
         guard case .stopped = await log.refusal(of: [.sample(key: 2)]) else {
             Issue.record("a stopped log took an append")
             return

@@ -65,10 +65,11 @@ import Timeline
         let code = Setting<Int32>(0)
         let log = try folder.open { $0.hooks.fillingFailure = { code.value } }
         _ = try await log.append([.sample()])
-        _ = try log.record(at: Position(1))
+        #expect(try log.statistics().records == 1)
         code.value = EIO
         _ = try await log.append([.sample()])
-        let error = await #expect(throws: LogError.self) { try await log.waitForAppend(after: Position(1)) }
+        #expect(try await log.waitForAppend(after: Position(1)) == Position(2))
+        let error = await #expect(throws: LogError.self) { try await log.waitForAppend(after: Position(2)) }
         #expect(error?.code == .stopped)
         guard case .stopped = log.trouble else {
             Issue.record("a stopped log says nothing")

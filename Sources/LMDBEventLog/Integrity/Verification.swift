@@ -28,7 +28,7 @@ struct Verification {
         reader = PayloadReader(log.codec)
         chain = Chain(of: store.id)
         counted = IndexState(of: store.id)
-        let known = try log.readableHead()
+        let known = try log.filledHead()
         head = try Verification.head(of: store)
         report = VerificationReport(head: head?.position ?? known)
         do throws(PageDamage) { file = try PageFile(path: store.directory.logFile) } catch {

@@ -3,8 +3,8 @@ import EventLog
 import Synchronization
 import Timeline
 
-/// Puts what the journal has made durable into the tree, from where it is read, on a thread of its own: many groups with one
-/// commit, and at once where somebody waits for it.
+/// Puts what the journal has made durable into the tree, on a thread of its own: many groups with one commit, and at once where
+/// somebody waits for it. Until then it is read from the memory in which it waits (``LogTail``).
 final class Filler: Sendable {
     /// Bytes that wait for the tree at most before it is filled without waiting for more.
     private static let largestLot = 2 << 20
@@ -85,6 +85,17 @@ extension Filler {
 // MARK: - Those who read
 
 extension Filler {
+    /// Hands over what waits for the tree, from a position on; the tree has what does not wait any more.
+    func withTail<Value>(from first: Position, _ body: (LogTail) throws -> Value) rethrows -> Value {
+        let buffers = state.withLock { state in
+            let buffers = state.waiting.filter { $0.last >= first }
+            for buffer in buffers { buffer.readers += 1 }
+            return buffers
+        }
+        defer { state.withLock { _ in for buffer in buffers { buffer.readers -= 1 } } }
+        return try body(LogTail(buffers))
+    }
+
     /// Waits until the tree has the records up to a position, which have to be durable.
     ///
     /// - Returns: Why it can't take them, where that is so; the journal keeps them then.
@@ -207,7 +218,8 @@ extension Filler {
             state.obstacle = nil
             state.waiting.removeFirst(buffers.count)
             state.waitingBytes -= buffers.reduce(0) { $0 + $1.size }
-            let spare = buffers.filter { $0.size <= Filler.largestIdleBuffer }
+            // Who reads one has the last reference to it.
+            let spare = buffers.filter { $0.size <= Filler.largestIdleBuffer && $0.readers == 0 }
             state.idle += spare.prefix(max(0, Filler.idleBuffers - state.idle.count))
             let ready = state.waiters.filter { $0.position <= head }
             state.waiters.removeAll { $0.position <= head }

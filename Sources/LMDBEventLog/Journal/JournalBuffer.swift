@@ -4,16 +4,22 @@ import Timeline
 /// Memory in which a ``JournalFrame`` is made, and from which its records then pass into the tree. It is used again and
 /// again: memory that is touched for the first time costs more than what is written into it.
 ///
-/// One thread at a time has it: the one that writes the journal, then the one that fills the tree.
+/// One thread at a time changes it: the one that writes the journal. Then the one that fills the tree has it, and whoever reads
+/// what the tree does not have yet.
 final class JournalBuffer: @unchecked Sendable {
     private var start: UnsafeMutableRawPointer
     private var capacity = 64 << 10
     private var used = 0
     private var records: UInt32 = 0
-    private var first = Position.start
+    /// Where each record's entry begins.
+    private var places: [Int] = []
+    /// The position of the first record, or the one that it would have.
+    private(set) var first = Position.start
     private var sequence: UInt64 = 0
     /// The chain of the last record, or of the one before the first where there is none.
     private(set) var chain: Chain
+    /// How many read its records now; under the lock of the ``Filler``.
+    var readers = 0
 
     /// A buffer for frames after this chain.
     init(chain: Chain) {
@@ -36,12 +42,23 @@ final class JournalBuffer: @unchecked Sendable {
         return JournalFrame(sequence: sequence, first: first, records: records, entries: entries)
     }
 
+    /// A record's bytes, valid as long as the buffer is not used again.
+    ///
+    /// - Parameter position: From ``first`` to ``last``.
+    func record(at position: Position) -> UnsafeRawBufferPointer {
+        let place = places[Int(position.rawValue - first.rawValue)]
+        let size = Int(bytes.number(at: place + 4, as: UInt32.self))
+        let begin = place + JournalFrame.entryHeaderSize
+        return UnsafeRawBufferPointer(rebasing: bytes[begin..<begin + size])
+    }
+
     /// Makes a frame of a group whose records come after this head.
     func fill(_ group: [PreparedBatch], after head: LogHead, sequence: UInt64, of log: LogID) {
         self.sequence = sequence
         first = head.position.next
         chain = head.chain
         records = 0
+        places.removeAll(keepingCapacity: true)
         used = JournalFrame.headerSize
         makeRoom(for: JournalBuffer.largestSize(of: group))
         for batch in group { add(batch) }
@@ -62,6 +79,7 @@ final class JournalBuffer: @unchecked Sendable {
         }
         chain = batch.write(after: chain) { size in
             records += 1
+            places.append(used)
             return add(0, size: size)
         }
     }

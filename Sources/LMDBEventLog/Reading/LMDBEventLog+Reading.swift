@@ -23,20 +23,17 @@ extension LMDBEventLog {
     }
 
     /// The head, or why there is none to be read.
-    ///
-    /// - Parameters:
-    ///   - first: What the reader asks for first. Where it is durable and can't be read, that is an error.
-    ///   - wanted: What the reader asks for at most: it does not wait for what comes after.
-    func readableHead(
-        from first: Position = .start, for wanted: Position = .largest
-    ) throws(LogError) -> Position {
-        switch side {
-        case .writing(let writing):
-            guard !isClosed else { throw LogError.closedLog }
-            let waits = !store.environment.gate.isInside
-            return try writing.readableHead(from: first, for: wanted, waits: waits)
-        case .reading: return try storedHead()
-        }
+    func readableHead() throws(LogError) -> Position {
+        guard case .writing(let writing) = side else { return try storedHead() }
+        guard !isClosed else { throw LogError.closedLog }
+        return writing.head
+    }
+
+    /// The last record that the tree has, when it has what is durable now.
+    func filledHead() throws(LogError) -> Position {
+        guard case .writing(let writing) = side else { return try storedHead() }
+        guard !isClosed else { throw LogError.closedLog }
+        return writing.filledHead(waits: !store.environment.gate.isInside)
     }
 
     /// The largest stream number there is, durable or about to be.
@@ -69,14 +66,28 @@ extension LMDBEventLog {
         guard limit > 0, first <= .largest else { return first }
         let rest = Position.largest.rawValue - first.rawValue
         let wanted = Position(first.rawValue + min(UInt64(limit) - 1, rest))
-        let last = min(wanted, try readableHead(from: first, for: wanted))
+        let last = min(wanted, try readableHead())
         guard first <= last else { return first }
-        if mode == .payloads, readsAhead, last.rawValue - first.rawValue >= PayloadVisits.least {
+        let reader = mode == .payloads ? PayloadReader(codec) : nil
+        return try self.visit(from: first, through: last) { first, last, goesOn in
+            try readTree(from: first, through: last, reader) { envelope, payload in
+                goesOn = try visit(envelope, payload)
+                return goesOn
+            }
+        } inTail: { record in
+            try record.show(reader, nil, visit)
+        }
+    }
+
+    private func readTree(
+        from first: Position, through last: Position, _ reader: PayloadReader?,
+        _ visit: (borrowing Envelope, RawSpan) throws -> Bool
+    ) throws -> Position {
+        if reader != nil, readsAhead, last.rawValue - first.rawValue >= PayloadVisits.least {
             return try PayloadVisits.run(store, codec, from: first, through: last) { record, payload in
                 try visit(record.envelope, payload.bytes)
             }
         }
-        let reader = mode == .payloads ? PayloadReader(codec) : nil
         return try store.visit(from: first, through: last) { record, transaction in
             try record.show(reader, transaction, visit)
         }
@@ -84,23 +95,23 @@ extension LMDBEventLog {
 
     /// Reads the records at positions: what reads them is made once for all.
     public func read(at positions: [Position], _ visit: (borrowing Envelope, RawSpan) throws -> Void) throws {
-        guard let first = positions.min(), let last = positions.max() else { return }
-        let head = try readableHead(from: first, for: last)
+        let head = try readableHead()
         let reader = PayloadReader(codec)
-        try store.visit(positions.filter { $0 != .start && $0 <= head }) { record, transaction in
+        try self.visit(at: positions.filter { $0 != .start && $0 <= head }) { record, transaction in
             try reader.withPayload(of: record, transaction) { payload in try visit(record.envelope, payload.bytes) }
         }
     }
 
     /// Reads one record; nil where there is none at this position.
     public func record(at position: Position) throws(LogError) -> (envelope: Envelope, payload: [UInt8])? {
-        guard position != .start, position <= (try readableHead(from: position, for: position)) else { return nil }
-        let transaction = try store.begin()
-        defer { store.environment.end(transaction) }
-        guard let record = try store.record(at: position, transaction) else {
-            throw LogError.damaged(position, "it is not where it should be")
-        }
-        return (record.envelope, try PayloadReader(codec).bytes(of: record, transaction))
+        guard position != .start, position <= (try readableHead()) else { return nil }
+        var found: (Envelope, [UInt8])?
+        do {
+            try visit(at: [position]) { record, transaction in
+                found = (record.envelope, try PayloadReader(codec).bytes(of: record, transaction))
+            }
+        } catch { throw LogError(error, in: store.directory.path) }
+        return found
     }
 
     /// Reads a stream's records newest first.
@@ -109,9 +120,9 @@ extension LMDBEventLog {
         _ visit: (borrowing Envelope, RawSpan) throws -> Bool
     ) throws {
         let start = position ?? self.head(of: conversation)
-        guard try start <= readableHead(from: start, for: start) else { return }
+        guard try start <= readableHead() else { return }
         let reader = mode == .payloads ? PayloadReader(codec) : nil
-        try store.visitBackwards(from: start) { record, transaction in
+        try visitBackwards(from: start) { record, transaction in
             try record.envelope.checkBelongs(to: conversation)
             return try record.show(reader, transaction, visit)
         }
@@ -120,7 +131,7 @@ extension LMDBEventLog {
     /// Waits until there is a durable record after this position. In a process that only reads, looks every now and then.
     public func waitForAppend(after position: Position) async throws -> Position {
         switch side {
-        case .writing(let writing): return try await writing.waitForAppend(after: position)
+        case .writing(let writing): return try await writing.waiters.wait(after: position)
         case .reading(_, let pollingInterval):
             while true {
                 let head = try storedHead()
@@ -134,7 +145,7 @@ extension LMDBEventLog {
 extension StoredRecord {
     /// Shows the record to a reader, with its payload where there is something to read it with.
     fileprivate func show(
-        _ reader: PayloadReader?, _ transaction: Transaction, _ visit: (borrowing Envelope, RawSpan) throws -> Bool
+        _ reader: PayloadReader?, _ transaction: Transaction?, _ visit: (borrowing Envelope, RawSpan) throws -> Bool
     ) throws -> Bool {
         guard let reader else { return try visit(envelope, RawSpan()) }
         return try reader.withPayload(of: self, transaction) { payload in try visit(envelope, payload.bytes) }

@@ -20,15 +20,17 @@ final class PayloadReader {
     }
 
     /// Hands over a record's payload, its checksum verified.
+    ///
+    /// - Parameter transaction: Where a dictionary is looked for that is not on the shelf.
     func withPayload<Value>(
-        of record: StoredRecord, _ transaction: Transaction, _ body: (UnsafeRawBufferPointer) throws -> Value
+        of record: StoredRecord, _ transaction: Transaction?, _ body: (UnsafeRawBufferPointer) throws -> Value
     ) throws -> Value {
         let payload = try payload(of: record, transaction)
         return try withExtendedLifetime(self) { try body(payload) }
     }
 
     /// A copy of a record's payload, its checksum verified.
-    func bytes(of record: StoredRecord, _ transaction: Transaction) throws(LogError) -> [UInt8] {
+    func bytes(of record: StoredRecord, _ transaction: Transaction?) throws(LogError) -> [UInt8] {
         let payload = try payload(of: record, transaction)
         return withExtendedLifetime(self) { [UInt8](payload) }
     }

@@ -15,6 +15,7 @@ final class LogWriter: @unchecked Sendable {
     private let sequencer: Sequencer
     private let journal: Journal
     private let filler: Filler
+    private let waiters: AppendWaiters
     private let space: DiskSpace
     private let commitFailure: @Sendable () -> Int32
     /// Told the new head when it is durable, before the callers are answered.
@@ -23,13 +24,14 @@ final class LogWriter: @unchecked Sendable {
     private var head: LogHead
 
     init(
-        _ store: RecordStore, _ sequencer: Sequencer, _ journal: Journal, _ filler: Filler,
+        _ store: RecordStore, _ sequencer: Sequencer, _ journal: Journal, _ filler: Filler, _ waiters: AppendWaiters,
         _ configuration: LMDBEventLog.Configuration, head: LogHead, published: @escaping @Sendable (Position) -> Void
     ) {
         self.store = store
         self.sequencer = sequencer
         self.journal = journal
         self.filler = filler
+        self.waiters = waiters
         self.published = published
         self.head = head
         space = DiskSpace(store, configuration)
@@ -54,6 +56,7 @@ final class LogWriter: @unchecked Sendable {
         }
         sequencer.published(group)
         for batch in group { batch.completion(batch.refusal.map { .failure($0) } ?? .success(batch.last)) }
+        waiters.advance(to: head.position)
     }
 
     /// Why nothing can be written now; nil where it can.
@@ -79,9 +82,9 @@ final class LogWriter: @unchecked Sendable {
             return false
         }
         head = LogHead(buffer.last, buffer.chain)
-        // Before the tree can have it: what is read is never beyond the head.
-        published(head.position)
         filler.add(buffer)
+        // Now it can be read.
+        published(head.position)
         return true
     }
 }

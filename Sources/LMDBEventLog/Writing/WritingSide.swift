@@ -32,7 +32,6 @@ final class WritingSide: Sendable {
         let waiters = AppendWaiters(head: head)
         let durable = DurableHead(head)
         let filler = Filler(store, configuration, head: head) { head in
-            waiters.advance(to: head)
             indexer.advance(to: head)
             trainer.advance(to: head)
         }
@@ -47,15 +46,13 @@ final class WritingSide: Sendable {
         self.waiters = waiters
         self.lock = Mutex(lock)
         self.durable = durable
-        let writer = LogWriter(store, sequencer, journal, filler, configuration, head: start.head) {
+        let writer = LogWriter(store, sequencer, journal, filler, waiters, configuration, head: start.head) {
             durable.position = $0
         }
         writerThread = WorkerThread {
             writer.run()
-            guard let reason = sequencer.stopped else { return }
             // What is durable can still be read; who waits for more hears why nothing will come.
-            _ = filler.wait(for: durable.position)
-            waiters.stop(LogError(reason))
+            if let reason = sequencer.stopped { waiters.stop(LogError(reason)) }
         }
         fillerThread = WorkerThread { filler.run(sequencer) }
         indexerThread = WorkerThread { indexer.run(sequencer, filler) }
@@ -68,26 +65,21 @@ final class WritingSide: Sendable {
     /// Why nothing more is written; nil where all is well.
     var trouble: AppendError? { sequencer.stopped ?? filler.obstacle }
 
-    /// The last record that can be read now: waits until the tree has every record that is durable, unless it can't take
-    /// them.
-    ///
-    /// - Parameters:
-    ///   - first: What is read first.
-    ///   - wanted: What comes after this position is not waited for.
-    ///   - waits: False on a thread that keeps the map from growing, because the tree may need a larger one.
-    /// - Throws: Why the tree can't take what is read first, though it is durable: it is not as if there were nothing.
-    func readableHead(from first: Position, for wanted: Position, waits: Bool) throws(LogError) -> Position {
-        let last = min(wanted, durable.position)
-        if waits, let obstacle = filler.wait(for: last), first <= last, first > filler.head {
-            throw LogError(obstacle)
-        }
-        return min(filler.head, durable.position)
+    /// The last record that the tree has.
+    var treeHead: Position { filler.head }
+
+    /// Hands over what is durable and not in the tree, from a position on; what is not among it has passed into the tree.
+    func withTail<Value>(from first: Position, _ body: (LogTail) throws -> Value) rethrows -> Value {
+        try filler.withTail(from: first, body)
     }
 
-    /// Waits until a record after this position can be read.
-    func waitForAppend(after position: Position) async throws -> Position {
-        if durable.position > position { filler.hurry() }
-        return try await waiters.wait(after: position)
+    /// Waits until the tree has every record that is durable, unless it can't take them.
+    ///
+    /// - Parameter waits: False on a thread that keeps the map from growing, because the tree may need a larger one.
+    /// - Returns: The last record that it has.
+    func filledHead(waits: Bool) -> Position {
+        if waits { _ = filler.wait(for: durable.position) }
+        return filler.head
     }
 
     /// Queues a batch, or refuses it; an index that can't be read stops the log, because it could hide a duplicate.
