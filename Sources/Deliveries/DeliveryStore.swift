@@ -14,11 +14,20 @@ public protocol DeliveryStore: Sendable {
     /// The groups that are stored.
     func groups() throws -> [Position]
 
-    /// Stores changes, all or none of them, and returns when they are durable. Where it throws, nothing of them may be believed.
-    func commit(_ commit: DeliveryCommit) throws
+    /// Stores changes, all or none of them.
+    ///
+    /// - Parameter whenDurable: Called when they are durable, before what else there is to be done. It must not come back here. Where it
+    ///   was not called and this throws, nothing of them may be believed.
+    /// - Throws: Why the store can't be used until it is opened again.
+    func commit(_ commit: DeliveryCommit, whenDurable: () -> Void) throws
 
     /// Lets go of what it holds. Nothing can be stored or read then.
     func close()
+}
+
+extension DeliveryStore {
+    /// Stores changes, all or none of them, and returns when they are durable.
+    public func commit(_ commit: DeliveryCommit) throws { try self.commit(commit) {} }
 }
 
 /// What is stored at once.

@@ -113,7 +113,7 @@ public final class LMDBDeliveryStore: DeliveryStore {
         }
     }
 
-    public func commit(_ commit: DeliveryCommit) throws {
+    public func commit(_ commit: DeliveryCommit, whenDurable: () -> Void) throws {
         try writing.withLock { writing in
             try writing.check()
             // After a failure nothing in memory is believed: what is durable stands in the journal.
@@ -122,10 +122,11 @@ public final class LMDBDeliveryStore: DeliveryStore {
                 try settle(&writing)
                 _ = try writing.journal.write(commit)
             }
+            reached.withLock { $0 = commit.followed }
+            whenDurable()
             try writing.gathered.add(commit) { group throws(LogError) in try tree.pending(of: group) }
             writing.isDoubtful = false
         }
-        reached.withLock { $0 = commit.followed }
     }
 
     /// Puts all that the journal has into the tree.

@@ -42,43 +42,32 @@ public struct EventMembers: Sendable {
         self.event = event.name
         var fields: [UInt8] = []
         fields.reserveCapacity(EventMembers.usualSize)
-        EventMembers.append(fieldsOf: event, to: &fields)
-        decision = EventMembers.hasDecision(event) ? EventMembers.takeDecision(from: &fields) : nil
+        decision = EventMembers.append(fieldsOf: event, to: &fields)
         self.fields = fields
     }
 
-    /// Writes all of an event's fields as a JSON object.
-    fileprivate static func append(fieldsOf event: Event, to output: inout [UInt8]) {
-        if let known = event.fields { known.appendJSON(to: &output) } else { output += "{}".utf8 }
-    }
-
-    /// Whether there may be a decision among an event's fields.
-    fileprivate static func hasDecision(_ event: Event) -> Bool { deciding.contains(event.kind) }
-
     private static let usualSize = 1_024
+    private static let decisionName = Array("\"decision\":".utf8)
+    private static let nothing = Array("{}".utf8)
 
-    /// The kinds of event that have a decision.
-    private static let deciding = Set(
-        EventKind.allCases.filter { $0.fields.shape.fields.contains { $0.name == decisionName } }.map(\.rawValue))
-
-    private static let decisionName = "decision"
-
-    /// Takes the decision out of an event's fields.
+    /// Writes an event's fields as a JSON object, without the decision.
     ///
     /// - Returns: What was decided; nil where nothing was.
-    private static func takeDecision(from fields: inout [UInt8]) -> [UInt8]? {
-        // What an event prints is JSON, always.
-        guard let document = try? JSONDocument(fields, limit: .max), let decision = document.root[decisionName] else {
+    fileprivate static func append(fieldsOf event: Event, to output: inout [UInt8]) -> [UInt8]? {
+        guard let known = event.fields else {
+            output += nothing
             return nil
         }
-        var member = decision.range.lowerBound - "\"\(decisionName)\":".utf8.count..<decision.range.upperBound
-        if fields[member.lowerBound - 1] == UInt8(ascii: ",") {
+        guard let apart = known.appendJSON(to: &output) else { return nil }
+        let decision = Array(output[apart])
+        var member = apart.lowerBound - decisionName.count..<apart.upperBound
+        if output[member.lowerBound - 1] == UInt8(ascii: ",") {
             member = member.lowerBound - 1..<member.upperBound
-        } else if fields[member.upperBound] == UInt8(ascii: ",") {
+        } else if output[member.upperBound] == UInt8(ascii: ",") {
             member = member.lowerBound..<member.upperBound + 1
         }
-        fields.removeSubrange(member)
-        return decision.range.count == "{}".utf8.count ? nil : decision.raw
+        output.removeSubrange(member)
+        return decision == nothing ? nil : decision
     }
 }
 
@@ -95,14 +84,10 @@ extension JSONObjectWriter {
         add("occurredAt", moment: recorded.occurredAt)
         add("recordedAt", moment: recorded.recordedAt)
         if recorded.cause == .start { add("cause", verbatim: null) } else { add("cause", recorded.cause.rawValue) }
-        if EventMembers.hasDecision(recorded.event) {
-            let members = EventMembers(of: recorded.event)
-            add("fields", verbatim: members.fields)
-            // Left out where Parley decided nothing.
-            if let decision = members.decision { add("decision", verbatim: decision) }
-        } else {
-            add("fields") { EventMembers.append(fieldsOf: recorded.event, to: &$0) }
-        }
+        var decision: [UInt8]?
+        add("fields") { decision = EventMembers.append(fieldsOf: recorded.event, to: &$0) }
+        // Left out where Parley decided nothing.
+        if let decision { add("decision", verbatim: decision) }
         if inWords { add("words", verbatim: Narrator.account(of: recorded.event).json) }
     }
 

@@ -263,14 +263,50 @@ import Timeline
             let failed = try await settle(client, "ack", given)
             #expect(failed.status == .serviceUnavailable && failed.problem == "unavailable")
             #expect(try await client.get("/v1/groups/crm").json["pending"] == .null)
-            while house.groups.trouble != nil {
-                house.time.advance(by: .seconds(1))
-                await Task.yield()
-            }
+            await house.waitForGroups()
             let said = try await settle(client, "ack", given)
             #expect(said.json["acknowledged"] == 1, "nobody else got it")
         }
     }
 
+    @Test("Nobody is given what is not durably given out")
+    func givesNothingInVain() async throws {
+        try await House.open { house, client in
+            try await written(1...1, house, client)
+            #expect(try await client.put("/v1/groups/crm", GroupTests.messages).status == .ok)
+            _ = try await settle(client, "ack", try await fetch(client, "{\"wait\":\"20s\"}"))
+            try await written(2...2, house, client)
+            house.store.failNext(LostDisk())
+            #expect(try await client.post("/v1/groups/crm/fetch", "{\"wait\":\"20s\"}").problem == "unavailable")
+            await house.waitForGroups()
+            let given = try await fetch(client, "{\"wait\":\"20s\"}")
+            #expect(given.map { $0["deliveries"] } == [1])
+        }
+    }
+
+    @Test("What is durable is acknowledged, whatever fails after it")
+    func acknowledgesWhatIsDurable() async throws {
+        try await House.open { house, client in
+            try await written(1...2, house, client)
+            #expect(try await client.put("/v1/groups/crm", GroupTests.messages).status == .ok)
+            let given = try await fetch(client, "{\"wait\":\"20s\",\"max\":1}")
+            house.store.failNext(LostDisk(), whenDurable: true)
+            #expect(try await settle(client, "ack", given).json["acknowledged"] == 1)
+            while house.groups.trouble == nil { await Task.yield() }
+            await house.waitForGroups()
+            #expect(try await client.get("/v1/groups/crm").json["pending"] == 1)
+        }
+    }
+
     private struct LostDisk: Error {}
+}
+
+extension House {
+    /// Waits until groups deliver again.
+    fileprivate func waitForGroups() async {
+        while groups.trouble != nil {
+            time.advance(by: .seconds(1))
+            await Task.yield()
+        }
+    }
 }

@@ -34,7 +34,11 @@ final class Arrivals: Sendable {
     func run(_ house: GroupHouse, _ consumers: [any EventConsumer], batch: Int) async throws {
         let end = ContinuousClock.now + .seconds(count / perSecond) + Arrivals.patience
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for consumer in consumers { group.addTask { try await self.consume(consumer, batch, until: end) } }
+            for consumer in consumers {
+                group.addTask(executorPreference: consumer.thread) {
+                    try await self.consume(consumer, batch, until: end)
+                }
+            }
             group.addTask { try await self.produce(house.broker) }
             try await group.waitForAll()
         }

@@ -19,7 +19,9 @@ final class Drain: Sendable {
     /// Returns when the last of them is done.
     func run(_ consumers: [any EventConsumer], batch: Int) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for consumer in consumers { group.addTask { try await self.consume(consumer, batch) } }
+            for consumer in consumers {
+                group.addTask(executorPreference: consumer.thread) { try await self.consume(consumer, batch) }
+            }
             try await group.waitForAll()
         }
     }

@@ -6,6 +6,8 @@ import Timeline
 
 /// Who fetches a group's events, and acknowledges them.
 protocol EventConsumer: Sendable {
+    /// Where it works; nil for the threads that all share.
+    var thread: ConsumerThread? { get }
     /// Fetches events, whole; waits for the first of them for a second at most. Where others are done with, returns when that is durable, and
     /// waits for nothing else.
     func fetch(_ most: Int, acknowledging tokens: [LeaseToken]) async throws -> [LeaseToken]
@@ -15,6 +17,7 @@ protocol EventConsumer: Sendable {
 struct ConsumerInProcess: EventConsumer {
     let deliveries: GroupDeliveries
     let log: any EventLog
+    let thread: ConsumerThread? = nil
 
     func fetch(_ most: Int, acknowledging tokens: [LeaseToken]) async throws -> [LeaseToken] {
         guard !tokens.isEmpty else {
@@ -41,9 +44,9 @@ struct ConsumerOverHTTP: EventConsumer {
     /// How an answer ends of which something says that leases were lost.
     private static let end = Array(#""]}"#.utf8)
 
+    let thread: ConsumerThread? = ConsumerThread()
     private let connection: PlainConnection
     private let head: String
-    private let queue = DispatchQueue(label: "bench.consumer")
 
     init(port: Int, token: String) throws {
         connection = try PlainConnection(port: port)
@@ -56,10 +59,7 @@ struct ConsumerOverHTTP: EventConsumer {
         let list = tokens.map { "\"\($0)\"" }.joined(separator: ",")
         let content =
             tokens.isEmpty ? #"{"max":\#(most),"wait":"1s"}"# : #"{"max":\#(most),"ack":[\#(list)]}"#
-        let request = "\(head)\(content.utf8.count)\r\n\r\n\(content)"
-        return try await withCheckedThrowingContinuation { answer in
-            queue.async { answer.resume(with: Result { try ask(request) }) }
-        }
+        return try ask("\(head)\(content.utf8.count)\r\n\r\n\(content)")
     }
 
     private func ask(_ request: String) throws -> [LeaseToken] {
@@ -84,5 +84,15 @@ struct ConsumerOverHTTP: EventConsumer {
             if let token = LeaseToken(String(decoding: text, as: UTF8.self)) { tokens.append(token) }
         }
         return tokens
+    }
+}
+
+/// The thread of one consumer, which may block on it.
+final class ConsumerThread: TaskExecutor {
+    private let queue = DispatchQueue(label: "bench.consumer")
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }

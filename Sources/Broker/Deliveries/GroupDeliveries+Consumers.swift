@@ -13,6 +13,27 @@ extension GroupDeliveries {
     public func fetch(
         _ name: String, most: Int, wait: Duration, holding: [LeaseToken] = []
     ) async throws(GroupError) -> [LeasedDelivery] {
+        let given = try await given(name, most: most, wait: wait, holding: holding)
+        if let trouble = await given.stored?.value { throw trouble }
+        return given.deliveries
+    }
+
+    /// Gives out events of a group, as the other does. They are read and told while that is made durable.
+    ///
+    /// - Parameter use: What is done with the events meanwhile.
+    /// - Returns: What was made of them, when they are durably given out.
+    public func fetch<Use>(
+        _ name: String, most: Int, wait: Duration, _ use: ([LeasedDelivery]) async throws -> Use
+    ) async throws -> Use {
+        let given = try await given(name, most: most, wait: wait, holding: [])
+        let used = try await use(given.deliveries)
+        if let trouble = await given.stored?.value { throw trouble }
+        return used
+    }
+
+    private func given(
+        _ name: String, most: Int, wait: Duration, holding: [LeaseToken]
+    ) async throws(GroupError) -> GroupKeeper.Given {
         let number = state.withLock { state in
             state.number += 1
             state.expected.insert(state.number)
@@ -42,7 +63,7 @@ extension GroupDeliveries {
                 throw .tooManyWait(GroupDeliveries.waitingLimit)
             }
             guard isExpected, keeper.machine.readyNow > 0 || wait > .zero else {
-                return state.ready.append { fetcher.answer(.success([])) }
+                return state.ready.append { fetcher.answer(.success(GroupKeeper.Given())) }
             }
             keeper.fetchers.append(fetcher)
         } failed: {
@@ -63,7 +84,7 @@ extension GroupDeliveries {
             }
             return state.groups[name]?.fetchers.remove(at: index)
         }
-        fetcher?.answer(.success([]))
+        fetcher?.answer(.success(GroupKeeper.Given()))
     }
 
     /// Those of some deliveries that consumers have now.

@@ -39,7 +39,8 @@ extension GroupDeliveries {
             state.groups = [:]
             let followers = state.followers.map(\.1)
             state.followers = []
-            return (fetchers.map { fetcher in { fetcher.answer(.success([])) } } + followers, state.store)
+            let nothing = GroupKeeper.Fetched.success(GroupKeeper.Given())
+            return (fetchers.map { fetcher in { fetcher.answer(nothing) } } + followers, state.store)
         }
         for answer in waiting { answer() }
         store?.close()

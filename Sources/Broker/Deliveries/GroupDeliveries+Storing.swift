@@ -12,28 +12,34 @@ extension GroupDeliveries {
         _ name: String, _ body: (inout GroupKeeper, inout State) throws(GroupError) -> Void,
         failed: (GroupError) -> Void
     ) {
-        let failure = state.withLock { state -> GroupError? in
+        let (failure, next) = state.withLock { state -> (GroupError?, NextStep) in
             do throws(GroupError) {
-                if let trouble = state.trouble { throw .unavailable(trouble) }
-                if let loss = state.groups[name]?.loss { throw .lost(name, reason: loss) }
-                // Taken out, so that it is changed where it is.
-                guard var keeper = state.groups.removeValue(forKey: name) else { throw .notFound(name) }
-                defer { state.groups[name] = keeper }
-                try body(&keeper, &state)
-                attend(&keeper, &state)
-                return nil
-            } catch { return error }
+                try change(name, &state, body)
+                return (nil, state.nextStep())
+            } catch { return (error, NextStep()) }
         }
         if let failure { return failed(failure) }
-        commitOn()
+        goOn(next)
+    }
+
+    private func change(
+        _ name: String, _ state: inout State, _ body: (inout GroupKeeper, inout State) throws(GroupError) -> Void
+    ) throws(GroupError) {
+        if let trouble = state.trouble { throw .unavailable(trouble) }
+        if let loss = state.groups[name]?.loss { throw .lost(name, reason: loss) }
+        // Taken out, so that it is changed where it is.
+        guard var keeper = state.groups.removeValue(forKey: name) else { throw .notFound(name) }
+        defer { state.groups[name] = keeper }
+        try body(&keeper, &state)
+        attend(&keeper, &state)
     }
 
     /// What follows from a change: who waits is served, what is to be parked is handed on, more is taken from the log.
     func attend(_ keeper: inout GroupKeeper, _ state: inout State) {
         for (fetcher, deliveries) in keeper.serve(at: broker.time.now) {
-            state.waiting.append { trouble in
-                fetcher.answer(trouble.map { .failure($0) } ?? .success(deliveries))
-            }
+            let stored = Pledge<GroupError?>()
+            state.ready.append { fetcher.answer(.success(GroupKeeper.Given(deliveries: deliveries, stored: stored))) }
+            state.waiting.append { stored.keep($0) }
         }
         if keeper.loss == nil, keeper.machine.isFloorBehind { lowFloor.yield() }
         for order in keeper.machine.takeParkings() {
@@ -55,15 +61,11 @@ extension GroupDeliveries {
     }
 
     /// Answers those who need not wait, and stores what has changed, where nobody does already.
-    func commitOn() {
-        let (ready, begins) = state.withLock { state in
-            defer { state.ready = [] }
-            guard !state.isCommitting, !state.waiting.isEmpty else { return (state.ready, false) }
-            state.isCommitting = true
-            return (state.ready, true)
-        }
-        for answer in ready { answer() }
-        guard begins else { return }
+    func commitOn() { goOn(state.withLock { $0.nextStep() }) }
+
+    private func goOn(_ next: NextStep) {
+        for answer in next.ready { answer() }
+        guard next.commits else { return }
         guard let commits else { return commit() }
         commits.async { self.commit() }
     }
@@ -86,11 +88,14 @@ extension GroupDeliveries {
 
     private func commit() {
         while let commit = nextCommit() {
+            var waiting = commit.waiting
             do {
-                try commit.store.commit(commit.content)
-                for answer in commit.waiting { answer(nil) }
+                try commit.store.commit(commit.content) {
+                    for answer in waiting { answer(nil) }
+                    waiting = []
+                }
             } catch {
-                fail("\(error)", commit.waiting)
+                fail("\(error)", waiting)
             }
         }
     }
@@ -129,5 +134,22 @@ extension GroupDeliveries {
         }
         for answer in all { answer(.unavailable(reason)) }
         broken.yield()
+    }
+}
+
+/// What is to be done after a change, without the lock.
+private struct NextStep {
+    /// Those who are answered without anything being stored.
+    var ready: [@Sendable () -> Void] = []
+    /// Whether what has changed is to be stored, and nobody does it already.
+    var commits = false
+}
+
+extension GroupDeliveries.State {
+    fileprivate mutating func nextStep() -> NextStep {
+        defer { ready = [] }
+        let commits = !isCommitting && !waiting.isEmpty
+        if commits { isCommitting = true }
+        return NextStep(ready: ready, commits: commits)
     }
 }

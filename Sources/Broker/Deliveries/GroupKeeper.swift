@@ -6,7 +6,14 @@ public import Timeline
 
 /// A group that is kept: its state machine, and who waits for its events.
 struct GroupKeeper {
-    typealias Fetched = Result<[LeasedDelivery], GroupError>
+    typealias Fetched = Result<Given, GroupError>
+
+    /// What somebody is given, and whether that is durable: until then nobody may hear of it.
+    struct Given {
+        var deliveries: [LeasedDelivery] = []
+        /// Nil where there is nothing to be stored.
+        var stored: Pledge<GroupError?>?
+    }
 
     /// Who waits for events.
     struct Fetcher {

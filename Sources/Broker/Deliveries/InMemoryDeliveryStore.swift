@@ -7,8 +7,8 @@ public final class InMemoryDeliveryStore: DeliveryStore {
     private struct State {
         var contents: [Position: StoredContent] = [:]
         var followed: Position
-        /// What the next commits throw.
-        var faults: [any Error] = []
+        /// What the next commits throw, and whether what is to be stored is durable then.
+        var faults: [(error: any Error, isDurable: Bool)] = []
     }
 
     public let founded: Position
@@ -21,7 +21,11 @@ public final class InMemoryDeliveryStore: DeliveryStore {
     }
 
     /// Has the next commit fail.
-    public func failNext(_ error: any Error) { state.withLock { $0.faults.append(error) } }
+    ///
+    /// - Parameter isDurable: Whether it fails only when it is durable.
+    public func failNext(_ error: any Error, whenDurable isDurable: Bool = false) {
+        state.withLock { $0.faults.append((error, isDurable)) }
+    }
 
     public var followed: Position { state.withLock { $0.followed } }
 
@@ -29,15 +33,19 @@ public final class InMemoryDeliveryStore: DeliveryStore {
 
     public func groups() -> [Position] { state.withLock { $0.contents.keys.sorted() } }
 
-    public func commit(_ commit: DeliveryCommit) throws {
-        try state.withLock { state in
-            if !state.faults.isEmpty { throw state.faults.removeFirst() }
+    public func commit(_ commit: DeliveryCommit, whenDurable: () -> Void) throws {
+        let fault = try state.withLock { state in
+            let fault = state.faults.isEmpty ? nil : state.faults.removeFirst()
+            if let fault, !fault.isDurable { throw fault.error }
             for (group, changes) in commit.changes {
                 state.contents[group, default: StoredContent(place: changes.place)].apply(changes)
             }
             for group in commit.removed { state.contents[group] = nil }
             state.followed = commit.followed
+            return fault?.error
         }
+        whenDurable()
+        if let fault { throw fault }
     }
 
     public func close() {}

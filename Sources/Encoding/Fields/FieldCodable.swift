@@ -6,6 +6,8 @@
 /// Evolution: a field's number is given once and never used again; a new field has a new number and a default; a field
 /// this version doesn't know is kept in ``UnknownFields`` and written back as it was.
 public protocol FieldCodable: Sendable {
+    /// Whether it is told beside what it is a field of, rather than in it (``appendJSON(to:)``).
+    static var standsApart: Bool { get }
     /// The value in which every field has its default.
     init()
     /// Hands each field to the coder, by number and name.
@@ -13,6 +15,9 @@ public protocol FieldCodable: Sendable {
 }
 
 extension FieldCodable {
+    /// Nearly nothing does.
+    @inlinable public static var standsApart: Bool { false }
+
     /// The value's fields as bytes; fields with their default value are left out.
     @inlinable public func encoded() -> [UInt8] {
         var coder = FieldCoder.writer()
@@ -45,12 +50,15 @@ extension FieldCodable {
     }
 
     /// Writes the value as ``json`` has it behind what is there.
-    public func appendJSON(to output: inout [UInt8]) {
+    ///
+    /// - Returns: Where the JSON of the field stands then that ``standsApart``; nil where there is none.
+    @discardableResult public func appendJSON(to output: inout [UInt8]) -> Range<Int>? {
         var coder = FieldCoder.printer()
         swap(&coder.output, &output)
         var copy = self
         coder.printFields(of: &copy)
         swap(&coder.output, &output)
+        return coder.apart.isEmpty ? nil : coder.apart
     }
 }
 

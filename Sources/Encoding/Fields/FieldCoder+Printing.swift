@@ -10,6 +10,13 @@ extension FieldCoder {
         outputStart = outerStart
     }
 
+    /// Prints a value that is a field, and notes where it stands if it is to stand apart.
+    @inlinable mutating func printWhole<Value: FieldCodable>(_ value: inout Value) {
+        let start = output.count
+        printFields(of: &value)
+        if Value.standsApart { apart = start..<output.count }
+    }
+
     /// Prints values as a list; nothing where there are none.
     @inlinable mutating func printList<List: MutableCollection>(
         _ name: StaticString, _ values: inout List, _ print: (inout List.Element, inout FieldCoder) -> Void
@@ -24,10 +31,6 @@ extension FieldCoder {
     }
 
     @usableFromInline mutating func printName(_ name: StaticString) {
-        if output.count > outputStart { output.append(UInt8(ascii: ",")) }
-        output.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { output.append(contentsOf: $0) }
-        output.append(UInt8(ascii: "\""))
-        output.append(UInt8(ascii: ":"))
+        name.withUTF8Buffer { JSONText.append(key: $0, isFirst: output.count == outputStart, to: &output) }
     }
 }

@@ -19,6 +19,8 @@ public struct FieldCoder {
     @usableFromInline var output: [UInt8] = []
     /// Where in the output begins what belongs to the value at hand, rather than to one that it is nested in, or stands before.
     @usableFromInline var outputStart = 0
+    /// Where in the output that is printed stands what ``FieldCodable/standsApart``.
+    @usableFromInline var apart = 0..<0
     @usableFromInline var reader = FieldReader()
 
     /// Most of what is written fits into so many bytes: without room for it to begin with, a message's payload was allocated
@@ -125,7 +127,7 @@ extension FieldCoder {
             if isDescribing { return describe(number, name, Value.shape, .optional, sensitivity) }
             guard var value else { return }
             printName(name)
-            printFields(of: &value)
+            printWhole(&value)
         case .reading:
             if extent == .form { return check(number, nested: Value.self) }
             value = nil
@@ -146,7 +148,7 @@ extension FieldCoder {
         case .printing:
             if isDescribing { return describe(number, name, Value.shape, .one, sensitivity) }
             printName(name)
-            printFields(of: &value)
+            printWhole(&value)
         case .reading:
             if extent == .form { return check(number, nested: &value) }
             value = Value()

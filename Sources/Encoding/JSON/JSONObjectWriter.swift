@@ -42,8 +42,15 @@ public struct JSONObjectWriter {
     }
 
     private mutating func begin(_ key: String) {
+        var name = key
+        let isPlain = name.withUTF8 { name in
+            guard JSONText.isPlain(name) else { return false }
+            JSONText.append(key: name, isFirst: isEmpty, to: &bytes)
+            return true
+        }
+        defer { isEmpty = false }
+        guard !isPlain else { return }
         if !isEmpty { bytes.append(UInt8(ascii: ",")) }
-        isEmpty = false
         JSONText.append(key, to: &bytes)
         bytes.append(UInt8(ascii: ":"))
     }
@@ -62,23 +69,13 @@ public struct JSONObjectWriter {
         return false
     }
 
-    /// Adds a member that is a text, which writes itself as it is and says whether there is one.
-    public mutating func addText(_ key: String, _ write: (inout [UInt8]) -> Bool) {
-        let (before, wasEmpty) = (bytes.count, isEmpty)
-        begin(key)
-        bytes.append(UInt8(ascii: "\""))
+    /// Adds members that write themselves, each behind a comma.
+    public mutating func addMembers(_ write: (inout [UInt8]) -> Void) {
         let start = bytes.count
-        guard write(&bytes) else {
-            bytes.removeSubrange(before...)
-            isEmpty = wasEmpty
-            return
-        }
-        guard JSONText.isPlain(bytes[start...]) else {
-            let text = String(decoding: bytes[start...], as: UTF8.self)
-            bytes.removeSubrange((start - 1)...)
-            return JSONText.append(text, to: &bytes)
-        }
-        bytes.append(UInt8(ascii: "\""))
+        write(&bytes)
+        guard isEmpty, bytes.count > start else { return }
+        bytes.remove(at: start)
+        isEmpty = false
     }
 
     /// Adds every member of another object; nothing where it is none.

@@ -15,8 +15,36 @@ public enum JSONText {
     }
 
     /// Whether a text stands between the quotes as it is.
-    static func isPlain(_ text: ArraySlice<UInt8>) -> Bool {
+    static func isPlain(_ text: some Sequence<UInt8>) -> Bool {
         text.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != quote && $0 != backslash }
+    }
+
+    /// Writes the name of a member that needs no escapes, a comma before it unless it is the first, in one piece: there are twenty in an
+    /// event.
+    static func append(key: UnsafeBufferPointer<UInt8>, isFirst: Bool, to output: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: key.count + 4) { piece in
+            var count = 0
+            if !isFirst {
+                piece[0] = UInt8(ascii: ",")
+                count = 1
+            }
+            piece[count] = quote
+            for byte in key {
+                count += 1
+                piece[count] = byte
+            }
+            piece[count + 1] = quote
+            piece[count + 2] = UInt8(ascii: ":")
+            output.append(contentsOf: piece[..<(count + 3)])
+        }
+    }
+
+    /// Escapes what stands behind a place, and is to stand between quotes.
+    public static func escape(_ output: inout [UInt8], from start: Int) {
+        guard !isPlain(output[start...]) else { return }
+        let text = Array(output[start...])
+        output.removeSubrange(start...)
+        for byte in text { appendEscaped(byte, to: &output) }
     }
 
     private static func append(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {

@@ -3,6 +3,9 @@ public import Timeline
 
 /// Why Parley decided something (B2): the rule, its version, the events it rests on and the deadline it acted on.
 public struct Decision: Hashable, FieldCodable {
+    /// Events tell what happened, and why, side by side.
+    @inlinable public static var standsApart: Bool { true }
+
     /// The rule's name, as settings and documentation write it: `autoClose`.
     public var rule = ""
     /// The version of the rule; raised when its behaviour changes.

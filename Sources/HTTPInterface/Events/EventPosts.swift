@@ -19,8 +19,8 @@ public struct EventPosts: Sendable {
     /// What is posted of the event at a position; nil where there is none.
     public func content(at position: Position) async throws -> WebhookContent? {
         guard let event = try await reader.read({ log in try log.event(at: position) }) else { return nil }
-        let lines = try await gate.lines(of: CollectionOfOne(event.conversation))
-        let told = CloudEvent(event, on: lines[event.conversation] ?? .absent)
+        let line = try await gate.lines(of: [event.conversation]).first ?? nil
+        let told = CloudEvent(event, on: line ?? .absent)
         return WebhookContent(id: "\(position.rawValue)", type: CloudEvent.type, body: told.json)
     }
 }

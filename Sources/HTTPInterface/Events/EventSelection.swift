@@ -42,10 +42,10 @@ struct EventSelection: Sendable {
         var portion = Portion(next: glance.next, endsToken: glance.endsToken)
         guard !glance.found.isEmpty else { return portion }
         let lines = try await gate.lines(of: glance.found.map(\.conversation))
-        let wanted = glance.found.filter { includes($0.conversation, on: lines[$0.conversation]) }
+        let wanted = zip(glance.found, lines).filter { includes($0.0.conversation, on: $0.1) }
         portion.events = try await reader.read { log in
-            try wanted.compactMap { place in
-                try log.event(at: place.position).map { CloudEvent($0, on: lines[place.conversation] ?? .absent) }
+            try wanted.compactMap { place, line in
+                try log.event(at: place.position).map { CloudEvent($0, on: line ?? .absent) }
             }
         }
         return portion

@@ -79,14 +79,13 @@ struct GroupDesk: Sendable {
         return try await reader.read { log in
             var delivered: [DeliveredEvent] = []
             delivered.reserveCapacity(deliveries.count)
-            var rest = deliveries[...]
+            var next = deliveries.startIndex
             try log.events(at: deliveries.map(\.token.position)) { event in
-                while let next = rest.popFirst() {
-                    guard next.token.position == event.position else { continue }
-                    let told = CloudEvent(event, on: lines[event.conversation] ?? .absent)
-                    delivered.append(DeliveredEvent(delivery: next, event: told))
-                    break
-                }
+                while next < deliveries.endIndex, deliveries[next].token.position != event.position { next += 1 }
+                guard next < deliveries.endIndex else { return }
+                let told = CloudEvent(event, on: lines[next] ?? .absent)
+                delivered.append(DeliveredEvent(delivery: deliveries[next], event: told))
+                next += 1
             }
             return write(delivered)
         }

@@ -5,22 +5,14 @@ import Timeline
 /// The lines of conversations that were looked up lately: that of a conversation never changes, and the writer need not be asked for
 /// it again.
 final class KnownLines: Sendable {
-    /// Conversations whose line is known at most; then all are forgotten.
-    private static let limit = 65_536
+    /// Conversations whose line is known at most, some 10 MB; then all are forgotten.
+    private static let limit = 262_144
 
     private let lines = Mutex<[ConversationID: LineID]>([:])
 
-    /// The lines that are known of some conversations, and the conversations of which none is.
-    func known(
-        of conversations: some Sequence<ConversationID>
-    ) -> (lines: [ConversationID: LineID], unknown: [ConversationID]) {
-        lines.withLock { lines in
-            var (found, unknown): ([ConversationID: LineID], [ConversationID]) = ([:], [])
-            for conversation in conversations where found[conversation] == nil {
-                if let line = lines[conversation] { found[conversation] = line } else { unknown.append(conversation) }
-            }
-            return (found, unknown)
-        }
+    /// The lines of conversations, one for each; nil where none is known.
+    func known(of conversations: [ConversationID]) -> [LineID?] {
+        lines.withLock { lines in conversations.map { lines[$0] } }
     }
 
     /// Remembers what was looked up.

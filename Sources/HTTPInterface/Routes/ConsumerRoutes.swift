@@ -152,10 +152,11 @@ struct ConsumerRoutes: Resource {
         // Who would keep others from being answered does not wait.
         if wait > .zero, exchange.place?.becomeWaiting() == false { wait = .zero }
         let (deliveries, patience) = (try desk.keeping(), wait)
-        let given = try await connections.whileOpen(exchange.channel) {
-            try await deliveries.fetch(group, most: most, wait: patience)
+        let list = try await connections.whileOpen(exchange.channel) {
+            try await deliveries.fetch(group, most: most, wait: patience) {
+                try await desk.written($0) { Fetching.list($0) }
+            }
         }
-        let list = try await desk.written(given) { Fetching.list($0) }
         return .bytes(Fetching.json(list), status: .ok, type: "application/json")
     }
 

@@ -110,8 +110,8 @@ extension EventSelection {
             return found
         }
         let lines = try await gate.lines(of: found.map(\.conversation))
-        return found.compactMap { position, conversation in
-            let line = lines[conversation]
+        return zip(found, lines).compactMap { found, line in
+            let (position, conversation) = found
             return includes(conversation, on: line) ? LogGlance.Place(position: position, line: line) : nil
         }
     }

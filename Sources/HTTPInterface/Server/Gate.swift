@@ -27,9 +27,10 @@ struct Gate: Sendable {
         }
     }
 
-    /// The lines of conversations; the system's stream has none.
-    func lines(of conversations: some Sequence<ConversationID>) async throws -> [ConversationID: LineID] {
-        let (lines, unknown) = known.known(of: conversations.lazy.filter { $0 != .system })
+    /// The lines of conversations, one for each; the system's stream has none.
+    func lines(of conversations: [ConversationID]) async throws -> [LineID?] {
+        let lines = known.known(of: conversations)
+        let unknown = zip(conversations, lines).filter { $0.0 != .system && $0.1 == nil }.map(\.0)
         guard !unknown.isEmpty else { return lines }
         let found = try await look { world in
             var lines: [ConversationID: LineID] = [:]
@@ -37,7 +38,7 @@ struct Gate: Sendable {
             return lines
         }
         known.add(found)
-        return lines.merging(found) { known, _ in known }
+        return zip(conversations, lines).map { $1 ?? found[$0] }
     }
 
     /// Looks at the world. The closure runs on the writer's thread: it must be quick.

@@ -70,7 +70,9 @@ public struct CloudEvent: Sendable {
     /// Writes the event in structured mode behind what is there.
     public func append(to output: inout [UInt8]) {
         JSONObjectWriter.append(to: &output) { object in
-            for attribute in ContextAttribute.all { attribute.add(event, line, to: &object) }
+            object.addMembers { output in
+                for attribute in ContextAttribute.all { attribute.append(event, line, to: &output) }
+            }
             let isTold = object.add("data", upTo: isWhole ? .max : CloudEvent.dataLimit) { output in
                 JSONObjectWriter.append(to: &output) { $0.tell(event) }
             }
@@ -84,9 +86,17 @@ private struct ContextAttribute: Sendable {
     let name: String
     /// Writes the attribute's text behind what is there; false where an event has none.
     let write: @Sendable (RecordedEvent, LineID, inout [UInt8]) -> Bool
+    /// What stands before its text in JSON.
+    private let begin: [UInt8]
+    /// Whether its text stands in JSON as it is.
+    private let isPlain: Bool
 
-    init(_ name: String, _ write: @escaping @Sendable (RecordedEvent, LineID, inout [UInt8]) -> Bool) {
-        (self.name, self.write) = (name, write)
+    init(
+        _ name: String, isPlain: Bool = true,
+        _ write: @escaping @Sendable (RecordedEvent, LineID, inout [UInt8]) -> Bool
+    ) {
+        (self.name, self.isPlain, self.write) = (name, isPlain, write)
+        begin = Array(",\"\(name)\":\"".utf8)
     }
 
     /// One that has the same text always.
@@ -100,17 +110,24 @@ private struct ContextAttribute: Sendable {
 
     /// One that only events of a conversation have.
     private init(
-        ofConversation name: String, _ write: @escaping @Sendable (RecordedEvent, LineID, inout [UInt8]) -> Void
+        ofConversation name: String, isPlain: Bool = true,
+        _ write: @escaping @Sendable (RecordedEvent, LineID, inout [UInt8]) -> Void
     ) {
-        self.init(name) { event, line, output in
+        self.init(name, isPlain: isPlain) { event, line, output in
             guard event.conversation != .system else { return false }
             write(event, line, &output)
             return true
         }
     }
 
-    func add(_ event: RecordedEvent, _ line: LineID, to object: inout JSONObjectWriter) {
-        object.addText(name) { write(event, line, &$0) }
+    /// Writes it as a member, a comma before it; nothing where an event has none.
+    func append(_ event: RecordedEvent, _ line: LineID, to output: inout [UInt8]) {
+        let before = output.count
+        output += begin
+        let start = output.count
+        guard write(event, line, &output) else { return output.removeSubrange(before...) }
+        if !isPlain { JSONText.escape(&output, from: start) }
+        output.append(UInt8(ascii: "\""))
     }
 
     static let all = [
@@ -120,7 +137,7 @@ private struct ContextAttribute: Sendable {
             return true
         },
         ContextAttribute("source", "/v1/events"),
-        ContextAttribute("type") { event, _, output in
+        ContextAttribute("type", isPlain: false) { event, _, output in
             output += namespace
             output += event.event.name.utf8
             return true
@@ -136,8 +153,8 @@ private struct ContextAttribute: Sendable {
         ContextAttribute("datacontenttype", CloudEvent.dataType),
         // What a later Parley has recorded has a schema that this one doesn't know.
         ContextAttribute("dataschema") { event, _, output in
-            guard let kind = event.event.knownKind else { return false }
-            output += EventSchema(kind).identifier.utf8
+            guard let schema = schemas[event.event.kind] else { return false }
+            output += schema
             return true
         },
         ContextAttribute("recordedtime") { event, _, output in
@@ -154,9 +171,11 @@ private struct ContextAttribute: Sendable {
         ContextAttribute(ofConversation: "partitionkey") { event, _, output in
             output.append(decimal: UInt64(event.conversation.rawValue))
         },
-        ContextAttribute(ofConversation: "line") { _, line, output in output += line.rawValue.utf8 },
+        ContextAttribute(ofConversation: "line", isPlain: false) { _, line, output in output += line.rawValue.utf8 },
     ]
 
     private static let namespace = Array(CloudEvent.namespace.utf8)
+    private static let schemas = Dictionary(
+        uniqueKeysWithValues: EventKind.allCases.map { ($0.rawValue, Array(EventSchema($0).identifier.utf8)) })
     private static let subject = Array("conversations/".utf8)
 }
