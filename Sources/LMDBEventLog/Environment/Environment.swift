@@ -79,7 +79,7 @@ package final class Environment: @unchecked Sendable {
 
     /// Begins to read; every call is paired with ``end(_:)`` on the same thread, without an `await` between them.
     package func read() throws(LMDBFailure) -> Transaction {
-        while true {
+        for _ in 0..<Environment.enlargements {
             gate.enter()
             do throws(LMDBFailure) { return try begin() } catch {
                 gate.leave()
@@ -87,7 +87,11 @@ package final class Environment: @unchecked Sendable {
                 try setMapSize(0)
             }
         }
+        throw LMDBFailure(call: "mdb_env_set_mapsize", code: MDB_CORRUPTED)
     }
+
+    /// Larger maps that are asked for in a row: whoever writes doubles it each time. A damaged last page asks for ever more.
+    private static let enlargements = 64
 
     /// Ends what ``read()`` began.
     package func end(_ transaction: Transaction) {

@@ -100,6 +100,8 @@ struct MetaPage {
     private static let format: UInt32 = 1
     /// MDB_INTEGERKEY, the only flag of the tree of free pages.
     private static let freeFlags: UInt16 = 8
+    /// A page that no file has: its place is still a number of bytes. LMDB enlarges its map up to the last page, and counts in 64 bits.
+    private static let beyond = UInt64(Int.max / 65_536)
 
     let pageSize: Int
     let free: PageFile.Tree?
@@ -118,7 +120,7 @@ struct MetaPage {
             bytes.number(at: 20, as: UInt32.self) == MetaPage.format, bytes.number(at: 24, as: UInt64.self) == 0,
             pageSize.nonzeroBitCount == 1, (512...65536).contains(pageSize),
             bytes.number(at: 44, as: UInt16.self) == MetaPage.freeFlags, bytes.number(at: 92, as: UInt16.self) == 0,
-            commit == 0 || commit % 2 == UInt64(slot)
+            commit == 0 || commit % 2 == UInt64(slot), lastPage < MetaPage.beyond
         else { throw PageDamage(page: UInt64(slot), what: "does not describe a commit of a log") }
     }
 }
