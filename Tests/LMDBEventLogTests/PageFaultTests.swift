@@ -43,6 +43,56 @@ import Timeline
         return code == 1 && said == "log-exerciser: a page can't be read\n"
     }
 
+    /// A log of so many commits that it has free pages.
+    private func withFreePages() async throws -> LogFolder {
+        let folder = try LogFolder()
+        for start in [0, 20, 40, 60] {
+            let log = try folder.open()
+            _ = try await log.append((start..<start + 20).map { .sample(UInt32($0 % 4), key: UInt64($0)) })
+            log.close()
+        }
+        return folder
+    }
+
+    /// Where the first list of free pages stands in a file: its length, eight bytes, then the pages.
+    private func freePages(in path: String, _ bytes: [UInt8]) throws -> Int {
+        let file = try PageFile(path: path)
+        let commit = max(bytes.number(at: 144, as: UInt64.self), bytes.number(at: 4_096 + 144, as: UInt64.self))
+        let roots = try #require(try file.roots(ofCommit: UInt(commit)))
+        var walker = try TreeWalker(file, try #require(roots.free))
+        let entry = try #require(try walker.next())
+        let page = Int(entry.page) * 4_096
+        return try #require(
+            (page..<page + 4_096).first { place in
+                bytes[place...].starts(with: entry.value) && Array(bytes[..<place].suffix(8)) == entry.key
+            })
+    }
+
+    /// LMDB believes how long a list of free pages says it is, and ended the process by a signal where that was beyond the file.
+    @Test(arguments: [(6, UInt8(64)), (1, 64), (8, 0xFF), (14, 64)])
+    func damagedListsOfFreePagesAreToldOf(_ place: Int, _ change: UInt8) async throws {
+        let folder = try await withFreePages()
+        let index = folder.path + "/index/data.mdb"
+        for file in [folder.logFile, index] {
+            let sound = try folder.bytes(of: file)
+            var bytes = sound
+            bytes[try freePages(in: file, sound) + place] ^= change
+            try folder.write(bytes, to: file)
+            if file == index {
+                // Made anew.
+                let log = try folder.open()
+                _ = try await log.append([.sample(key: 100)])
+                #expect(try log.position(of: .sample(79)) == Position(80))
+                log.close()
+            } else {
+                let error = #expect(throws: LogError.self) { try folder.open() }
+                #expect(error?.advice.contains("free pages") == true || error?.advice.contains("free ones") == true)
+                try folder.write(sound, to: file)
+            }
+        }
+        #expect(try folder.open(.reading).verify().isSound)
+    }
+
     /// Entries that lie outside their page: behind the last pages there is nothing, and LMDB reads beyond the file.
     @Test func entriesOutsideTheFileAreToldOf() async throws {
         let folder = try await filled()

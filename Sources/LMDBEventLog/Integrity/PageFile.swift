@@ -38,7 +38,7 @@ final class PageFile {
     private let descriptor: Int32
     private var pageSize = 4096
     /// The last page of the commit being read.
-    private var lastPage = UInt64.max
+    private(set) var lastPage = UInt64.max
 
     /// Opens a file to read it.
     init(path: String) throws(PageDamage) {

@@ -140,7 +140,7 @@ extension PageFile {
     /// Looks at the pages of a log or its index: all of them, or those that opening it touches, which are the way to the
     /// first and the last record, the way to the first keys, and the rest whole.
     func check(_ roots: Roots, all: Bool) throws(PageDamage) {
-        if let free = roots.free { try check(free) }
+        if let free = roots.free { try checkFree(free) }
         for (name, tree) in try trees(roots) {
             switch name {
             case "records" where !all:
@@ -148,6 +148,23 @@ extension PageFile {
                 _ = try TreeWalker(self, appended: tree, from: 1)
             case "keys" where !all, "young" where !all: _ = try TreeWalker(self, tree)
             default: try check(tree)
+            }
+        }
+    }
+
+    /// Looks at the lists of pages that can be used again: LMDB believes how long each says it is, and writes to the pages that it names.
+    private func checkFree(_ tree: Tree) throws(PageDamage) {
+        var walker = try TreeWalker(self, tree)
+        while let entry = try walker.next() {
+            let numbers = entry.value.count / 8
+            guard numbers > 0, entry.value.number(at: 0, as: UInt64.self) < UInt64(numbers) else {
+                throw PageDamage(page: entry.page, what: "has a list of free pages that is longer than its entry")
+            }
+            for index in 0..<Int(entry.value.number(at: 0, as: UInt64.self)) {
+                let page = entry.value.number(at: 8 * (index + 1), as: UInt64.self)
+                guard page > 1, page <= lastPage else {
+                    throw PageDamage(page: entry.page, what: "has page \(page) among the free ones, which can't be")
+                }
             }
         }
     }
