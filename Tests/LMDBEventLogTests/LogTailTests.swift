@@ -20,7 +20,7 @@ import Timeline
         let log = try folder.open { $0.hooks.fillingFailure = { gate.wait() } }
         defer { log.close() }
         defer { gate.open(with: 0) }
-        for start in [20, 30, 50] { _ = try await log.append(appends(start..<min(start + 20, start == 20 ? 30 : 60))) }
+        for numbers in [20..<30, 30..<50, 50..<60] { _ = try await log.append(appends(numbers)) }
         guard case .writing(let side) = log.side else { return }
         #expect(side.treeHead == Position(20) && log.head == Position(60))
         try await body(log)

@@ -75,14 +75,8 @@ extension LogError {
         do throws(LMDBFailure) { return try body() } catch { throw LogError(error, in: path()) }
     }
 
-    /// What it means to those who read that the log can't go on.
-    init(_ obstacle: AppendError) {
-        if case .stopped(let reason) = obstacle {
-            self.init(.stopped, reason)
-        } else {
-            self.init(.io, "what was recorded last can't be read yet: \(obstacle)")
-        }
-    }
+    /// What it means to those who read that the log has stopped.
+    init(stopped reason: AppendError) { self.init(.stopped, "\(reason)") }
 
     /// A record that is not what was written.
     static func damaged(_ position: Position, _ what: String) -> LogError {

@@ -101,7 +101,7 @@ struct MetaPage {
     /// MDB_INTEGERKEY, the only flag of the tree of free pages.
     private static let freeFlags: UInt16 = 8
     /// A page that no file has: its place is still a number of bytes. LMDB enlarges its map up to the last page, and counts in 64 bits.
-    private static let beyond = UInt64(Int.max / 65_536)
+    static let beyond = UInt64(Int.max / 65_536)
 
     let pageSize: Int
     let free: PageFile.Tree?

@@ -117,7 +117,7 @@ final class PageFile {
     }
 
     private func offset(of number: UInt64) throws(PageDamage) -> Int {
-        guard number > 1, number <= lastPage, number < UInt64(Int.max / 65536) else {
+        guard number > 1, number <= lastPage, number < MetaPage.beyond else {
             throw PageDamage(page: number, what: "can't be part of a tree")
         }
         return Int(number) * pageSize

@@ -52,7 +52,7 @@ final class WritingSide: Sendable {
         writerThread = WorkerThread {
             writer.run()
             // What is durable can still be read; who waits for more hears why nothing will come.
-            if let reason = sequencer.stopped { waiters.stop(LogError(reason)) }
+            if let reason = sequencer.stopped { waiters.stop(LogError(stopped: reason)) }
         }
         fillerThread = WorkerThread { filler.run(sequencer) }
         indexerThread = WorkerThread { indexer.run(sequencer, filler) }

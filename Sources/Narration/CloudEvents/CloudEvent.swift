@@ -153,7 +153,7 @@ private struct ContextAttribute: Sendable {
         ContextAttribute("datacontenttype", CloudEvent.dataType),
         // What a later Parley has recorded has a schema that this one doesn't know.
         ContextAttribute("dataschema") { event, _, output in
-            guard let schema = schemas[event.event.kind] else { return false }
+            guard let schema = event.event.knownKind.flatMap({ schemas[$0] }) else { return false }
             output += schema
             return true
         },
@@ -176,6 +176,6 @@ private struct ContextAttribute: Sendable {
 
     private static let namespace = Array(CloudEvent.namespace.utf8)
     private static let schemas = Dictionary(
-        uniqueKeysWithValues: EventKind.allCases.map { ($0.rawValue, Array(EventSchema($0).identifier.utf8)) })
+        uniqueKeysWithValues: EventKind.allCases.map { ($0, Array(EventSchema($0).identifier.utf8)) })
     private static let subject = Array("conversations/".utf8)
 }
