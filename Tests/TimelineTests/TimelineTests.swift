@@ -61,3 +61,31 @@ import Timeline
     @Test(arguments: ["", "10", "m", "10x", "-5m", "1.5h", "99999999999999999999h", "9999999h"])
     func whatIsNoLengthIsRefused(_ text: String) { #expect(Duration(configuration: text) == nil) }
 }
+
+/// How positions and conversations are spread over tables.
+struct SpreadTests {
+    @Test("Numbers that follow each other, or are far apart alike, do not pile up", arguments: [1, 64, 4_096, 1 << 20])
+    func spreads(distance: UInt64) {
+        for seed in [0, 1, 13, 0x7F00_1234_5670] {
+            var buckets = [Int](repeating: 0, count: 8_192)
+            for number in 1...UInt64(4_096) {
+                buckets[Position(number * distance)._rawHashValue(seed: seed) & 8_191] += 1
+            }
+            #expect(buckets.max() ?? 0 <= 9, "what chance would make of it is 6 or 7")
+        }
+    }
+
+    @Test("The order of one table says nothing of another's")
+    func differsBySeed() {
+        let numbers = (1...UInt64(4_096)).map { Position($0) }
+        let order = numbers.sorted { $0._rawHashValue(seed: 1) & 8_191 < $1._rawHashValue(seed: 1) & 8_191 }
+        let places = order.map { $0._rawHashValue(seed: 2) & 8_191 }
+        let rising = zip(places, places.dropFirst()).count { $0 < $1 }
+        #expect((1_850...2_250).contains(rising))
+    }
+
+    @Test func equalNumbersAreEqual() {
+        #expect(Set([Position(7), Position(7), Position(8)]).count == 2)
+        #expect(Set([ConversationID(7), ConversationID(7), ConversationID(8)]).count == 2)
+    }
+}
