@@ -24,22 +24,22 @@ extension Timestamp: CustomStringConvertible {
         // The log reaches beyond the year 9999.
         writer.add(year, year > 9_999 ? 5 : 4)
         writer.add("-")
-        writer.add(month, 2)
+        writer.addPair(UInt32(month))
         writer.add("-")
-        writer.add(day, 2)
+        writer.addPair(UInt32(day))
     }
 
     private func writeTimeOfDay(_ writer: inout DigitWriter) {
-        let inDay = milliseconds - milliseconds.floorDivided(by: 86_400_000) * 86_400_000
-        let seconds = inDay / 1000
-        writer.add(seconds / 3600, 2)
+        let inDay = UInt32(milliseconds - milliseconds.floorDivided(by: 86_400_000) * 86_400_000)
+        let (seconds, rest) = inDay.quotientAndRemainder(dividingBy: 1000)
+        writer.addPair(seconds / 3600)
         writer.add(":")
-        writer.add(seconds / 60 % 60, 2)
+        writer.addPair(seconds / 60 % 60)
         writer.add(":")
-        writer.add(seconds % 60, 2)
-        guard inDay % 1000 != 0 else { return }
+        writer.addPair(seconds % 60)
+        guard rest != 0 else { return }
         writer.add(".")
-        writer.add(inDay % 1000, 3)
+        writer.add(Int64(rest), 3)
     }
 
     /// Reads ISO 8601 with a zone: `2026-01-05T09:00:00Z`, `2026-01-05T09:00:00.250+02:00`, or a day alone, its midnight in
@@ -81,7 +81,7 @@ private struct DigitWriter {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: most) { bytes in
             var writer = DigitWriter(bytes: bytes)
             write(&writer)
-            output.append(contentsOf: bytes[..<writer.count])
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[..<writer.count]))
         }
     }
 
@@ -90,6 +90,13 @@ private struct DigitWriter {
     mutating func add(_ character: Unicode.Scalar) {
         bytes[count] = UInt8(truncatingIfNeeded: character.value)
         count += 1
+    }
+
+    /// A number below 100, in two digits.
+    mutating func addPair(_ number: UInt32) {
+        bytes[count] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10)
+        bytes[count + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10)
+        count += 2
     }
 
     /// The last digits of a number that is not negative.

@@ -31,6 +31,7 @@ extension FieldCoder {
     }
 
     @usableFromInline mutating func printName(_ name: StaticString) {
-        name.withUTF8Buffer { JSONText.append(key: $0, isFirst: output.count == outputStart, to: &output) }
+        // Names of fields are plain: they are Swift's.
+        _ = name.withUTF8Buffer { JSONText.append(key: $0, isFirst: output.count == outputStart, to: &output) }
     }
 }

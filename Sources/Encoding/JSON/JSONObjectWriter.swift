@@ -43,13 +43,9 @@ public struct JSONObjectWriter {
 
     private mutating func begin(_ key: String) {
         var name = key
-        let isPlain = name.withUTF8 { name in
-            guard JSONText.isPlain(name) else { return false }
-            JSONText.append(key: name, isFirst: isEmpty, to: &bytes)
-            return true
-        }
+        let isWritten = name.withUTF8 { JSONText.append(key: $0, isFirst: isEmpty, to: &bytes) }
         defer { isEmpty = false }
-        guard !isPlain else { return }
+        guard !isWritten else { return }
         if !isEmpty { bytes.append(UInt8(ascii: ",")) }
         JSONText.append(key, to: &bytes)
         bytes.append(UInt8(ascii: ":"))
@@ -69,13 +65,11 @@ public struct JSONObjectWriter {
         return false
     }
 
-    /// Adds members that write themselves, each behind a comma.
+    /// Adds members that write themselves, with commas between them: one at least.
     public mutating func addMembers(_ write: (inout [UInt8]) -> Void) {
-        let start = bytes.count
-        write(&bytes)
-        guard isEmpty, bytes.count > start else { return }
-        bytes.remove(at: start)
+        if !isEmpty { bytes.append(UInt8(ascii: ",")) }
         isEmpty = false
+        write(&bytes)
     }
 
     /// Adds every member of another object; nothing where it is none.

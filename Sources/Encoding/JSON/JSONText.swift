@@ -14,14 +14,15 @@ public enum JSONText {
         text.withUTF8 { append($0, to: &output) }
     }
 
-    /// Whether a text stands between the quotes as it is.
-    static func isPlain(_ text: some Sequence<UInt8>) -> Bool {
-        text.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != quote && $0 != backslash }
+    /// Whether a byte stands between the quotes as it is.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != 0x7F && byte != quote && byte != backslash
     }
 
-    /// Writes the name of a member that needs no escapes, a comma before it unless it is the first, in one piece: there are twenty in an
-    /// event.
-    static func append(key: UnsafeBufferPointer<UInt8>, isFirst: Bool, to output: inout [UInt8]) {
+    /// Writes the name of a member, a comma before it unless it is the first, in one piece: there are twenty in an event.
+    ///
+    /// - Returns: False where the name needs escapes: then nothing is written.
+    static func append(key: UnsafeBufferPointer<UInt8>, isFirst: Bool, to output: inout [UInt8]) -> Bool {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: key.count + 4) { piece in
             var count = 0
             if !isFirst {
@@ -29,19 +30,23 @@ public enum JSONText {
                 count = 1
             }
             piece[count] = quote
+            var isPlain = true
             for byte in key {
                 count += 1
                 piece[count] = byte
+                isPlain = isPlain && JSONText.isPlain(byte)
             }
+            guard isPlain else { return false }
             piece[count + 1] = quote
             piece[count + 2] = UInt8(ascii: ":")
-            output.append(contentsOf: piece[..<(count + 3)])
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: piece[..<(count + 3)]))
+            return true
         }
     }
 
     /// Escapes what stands behind a place, and is to stand between quotes.
     public static func escape(_ output: inout [UInt8], from start: Int) {
-        guard !isPlain(output[start...]) else { return }
+        guard !output[start...].allSatisfy(isPlain) else { return }
         let text = Array(output[start...])
         output.removeSubrange(start...)
         for byte in text { appendEscaped(byte, to: &output) }
@@ -103,15 +108,17 @@ public enum JSONText {
 
 extension [UInt8] {
     /// Writes a number in decimal digits behind what is there.
-    public mutating func append(decimal number: UInt64) {
-        var (rest, size) = (number, 1)
-        while rest > 9 { (rest, size) = (rest / 10, size + 1) }
-        append(contentsOf: repeatElement(UInt8(ascii: "0"), count: size))
-        var place = count - 1
-        rest = number
-        while rest > 0 {
-            self[place] += UInt8(truncatingIfNeeded: rest % 10)
-            (rest, place) = (rest / 10, place - 1)
+    ///
+    /// - Parameter digits: How many at least, with zeros before them; 20 at most.
+    public mutating func append(decimal number: UInt64, digits: Int = 1) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { piece in
+            var (rest, first) = (number, 20)
+            while rest > 0 || 20 - first < digits {
+                first -= 1
+                piece[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            }
+            append(contentsOf: UnsafeBufferPointer(rebasing: piece[first...]))
         }
     }
 }
