@@ -117,13 +117,13 @@ struct HTTPInterior: Sendable {
 
     /// What a connection's requests and answers pass on their way to the routes and back.
     ///
-    /// Connections that nobody uses are looked after in front of the webhooks' handler: what it takes is use, too. So are those
+    /// Connections that nobody uses are looked after in front of the fast paths: what these take is use, too. So are those
     /// that have to end, be it that Parley stops: its answers can come early, too.
     private func handlers() -> [any RemovableChannelHandler] {
         let connection = ConnectionHandler(configuration.limits, connections)
         return [
             connection, HTTPConnectionStateHandler(logger: logger),
-            EarlyAnswerHandler(configuration.limits, connection), WebhookHandler(reception),
+            EarlyAnswerHandler(configuration.limits, connection), FastPathHandler(fastPaths),
         ]
     }
 
@@ -155,9 +155,11 @@ struct HTTPInterior: Sendable {
             authority: TokenAuthority(broker: broker), limits: configuration.limits, logger: logger)
     }
 
-    /// What takes webhooks before they reach the routes.
-    var reception: WebhookReception {
-        WebhookReception(intake: intake, places: places, metrics: metrics, timer: timer, logger: logger)
+    /// What is answered before it reaches the routes.
+    var fastPaths: FastPaths {
+        FastPaths(
+            paths: [WebhookPath(intake: intake), FetchPath(desk: groupDesk, limits: configuration.limits)],
+            places: places, metrics: metrics, timer: timer, logger: logger)
     }
     /// What asks the broker.
     var gate: Gate { Gate(broker: broker, reader: reader, known: lines) }

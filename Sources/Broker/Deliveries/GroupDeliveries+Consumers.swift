@@ -33,58 +33,62 @@ extension GroupDeliveries {
 
     private func given(
         _ name: String, most: Int, wait: Duration, holding: [LeaseToken]
-    ) async throws(GroupError) -> GroupKeeper.Given {
-        let number = state.withLock { state in
-            state.number += 1
-            state.expected.insert(state.number)
-            return state.number
-        }
-        let patience = wait > .zero ? Task { await giveUp(number, of: name, after: wait) } : nil
-        defer { patience?.cancel() }
-        let answer = await withTaskCancellationHandler {
-            await withCheckedContinuation { (answer: CheckedContinuation<GroupKeeper.Fetched, Never>) in
-                let fetcher = GroupKeeper.Fetcher(number: number, most: most, held: holding) {
-                    answer.resume(returning: $0)
-                }
-                begin(fetcher, of: name, wait)
+    ) async throws(GroupError) -> GivenDeliveries {
+        let request = FetchRequest()
+        return try await withTaskCancellationHandler {
+            await withCheckedContinuation { answer in
+                fetch(name, most: most, wait: wait, holding: holding, by: request) { answer.resume(returning: $0) }
             }
         } onCancel: {
-            giveUp(number, of: name)
-        }
-        return try answer.get()
+            giveUp(request, of: name)
+        }.get()
     }
 
-    private func begin(_ fetcher: GroupKeeper.Fetcher, of name: String, _ wait: Duration) {
+    /// Gives out events of a group, as the others do, and calls back: at once where there are some, or nothing is waited for.
+    ///
+    /// - Parameters:
+    ///   - request: By what it can be given up, also before.
+    ///   - answer: Is told on any thread, once, what was given out; nobody may hear of it before it is durable.
+    package func fetch(
+        _ name: String, most: Int, wait: Duration, holding: [LeaseToken] = [], by request: FetchRequest,
+        _ answer: @escaping @Sendable (Result<GivenDeliveries, GroupError>) -> Void
+    ) {
+        let fetcher = GroupKeeper.Fetcher(request: request, most: most, held: holding) {
+            request.end()
+            answer($0)
+        }
         change(name) { keeper, state throws(GroupError) in
-            // Who has gone before it came here is given nothing.
-            let isExpected = state.expected.remove(fetcher.number) != nil
             attend(&keeper, &state)
             guard keeper.fetchers.count < GroupDeliveries.waitingLimit else {
                 throw .tooManyWait(GroupDeliveries.waitingLimit)
             }
-            guard isExpected, keeper.machine.readyNow > 0 || wait > .zero else {
-                return state.ready.append { fetcher.answer(.success(GroupKeeper.Given())) }
+            // Who has gone before it came here is given nothing.
+            guard !request.hasEnded, keeper.machine.readyNow > 0 || wait > .zero else {
+                return state.ready.append { fetcher.answer(.success(GivenDeliveries())) }
             }
             keeper.fetchers.append(fetcher)
         } failed: {
             fetcher.answer(.failure($0))
         }
+        guard wait > .zero, !request.hasEnded else { return }
+        request.keep(Task { await giveUp(request, of: name, after: wait) })
     }
 
-    private func giveUp(_ number: UInt64, of name: String, after wait: Duration) async {
+    private func giveUp(_ request: FetchRequest, of name: String, after wait: Duration) async {
         guard (try? await broker.time.pause(for: wait)) != nil else { return }
-        giveUp(number, of: name)
+        giveUp(request, of: name)
     }
 
-    private func giveUp(_ number: UInt64, of name: String) {
+    /// Nobody waits for a request's events any more: it is answered, with none.
+    package func giveUp(_ request: FetchRequest, of name: String) {
+        request.end()
         let fetcher = state.withLock { state -> GroupKeeper.Fetcher? in
-            state.expected.remove(number)
-            guard let index = state.groups[name]?.fetchers.firstIndex(where: { $0.number == number }) else {
+            guard let index = state.groups[name]?.fetchers.firstIndex(where: { $0.request === request }) else {
                 return nil
             }
             return state.groups[name]?.fetchers.remove(at: index)
         }
-        fetcher?.answer(.success(GroupKeeper.Given()))
+        fetcher?.answer(.success(GivenDeliveries()))
     }
 
     /// Those of some deliveries that consumers have now.
@@ -115,8 +119,19 @@ extension GroupDeliveries {
     public func exchange<Use>(
         _ tokens: [LeaseToken], of name: String, most: Int, _ use: ([LeasedDelivery]) async throws -> Use
     ) async throws -> (settlements: [Settlement], use: Use) {
+        let (settlements, given) = try exchange(tokens, of: name, most: most)
+        let used = try await use(given.deliveries)
+        if let trouble = await given.stored?.value { throw trouble }
+        return (settlements, used)
+    }
+
+    /// The same for who looks himself after when it is durable: before that nobody may hear of either.
+    package func exchange(
+        _ tokens: [LeaseToken], of name: String, most: Int
+    ) throws(GroupError) -> (settlements: [Settlement], given: GivenDeliveries) {
         let stored = Pledge<GroupError?>()
         var (settlements, given): ([Settlement], [LeasedDelivery]) = ([], [])
+        var failure: GroupError?
         change(name) { keeper, state in
             let now = broker.time.now
             settlements = tokens.map { GroupDeliveries.acknowledge(&keeper, $0, now) }
@@ -125,11 +140,10 @@ extension GroupDeliveries {
             given = keeper.lease(most, at: now)
             state.waiting.append { stored.keep($0) }
         } failed: {
-            stored.keep($0)
+            failure = $0
         }
-        let used = try await use(given)
-        if let trouble = await stored.value { throw trouble }
-        return (settlements, used)
+        if let failure { throw failure }
+        return (settlements, GivenDeliveries(deliveries: given, stored: stored))
     }
 
     /// Consumers can't do their part now, or never will; returns when that is durable.

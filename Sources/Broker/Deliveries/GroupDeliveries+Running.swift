@@ -39,7 +39,7 @@ extension GroupDeliveries {
             state.groups = [:]
             let followers = state.followers.map(\.1)
             state.followers = []
-            let nothing = GroupKeeper.Fetched.success(GroupKeeper.Given())
+            let nothing = Result<GivenDeliveries, GroupError>.success(GivenDeliveries())
             return (fetchers.map { fetcher in { fetcher.answer(nothing) } } + followers, state.store)
         }
         for answer in waiting { answer() }

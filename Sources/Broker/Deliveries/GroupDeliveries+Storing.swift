@@ -38,7 +38,7 @@ extension GroupDeliveries {
     func attend(_ keeper: inout GroupKeeper, _ state: inout State) {
         for (fetcher, deliveries) in keeper.serve(at: broker.time.now) {
             let stored = Pledge<GroupError?>()
-            state.ready.append { fetcher.answer(.success(GroupKeeper.Given(deliveries: deliveries, stored: stored))) }
+            state.ready.append { fetcher.answer(.success(GivenDeliveries(deliveries: deliveries, stored: stored))) }
             state.waiting.append { stored.keep($0) }
         }
         if keeper.loss == nil, keeper.machine.isFloorBehind { lowFloor.yield() }

@@ -37,11 +37,8 @@ public final class GroupDeliveries: Sendable {
         var raisesFloors = false
         /// Groups that are no more, and are to be forgotten with the next commit.
         var removed: [Position] = []
-        /// Requests for events that were made and have not come as far as their group.
-        var expected: Set<UInt64> = []
         /// Why nothing can be stored or was read yet.
         var trouble: String? = "Parley is starting: ask again"
-        var number: UInt64 = 0
         /// The moment that somebody sleeps until.
         var armed: Timestamp?
         /// Nothing is kept any more.

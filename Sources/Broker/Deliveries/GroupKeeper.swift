@@ -6,23 +6,14 @@ public import Timeline
 
 /// A group that is kept: its state machine, and who waits for its events.
 struct GroupKeeper {
-    typealias Fetched = Result<Given, GroupError>
-
-    /// What somebody is given, and whether that is durable: until then nobody may hear of it.
-    struct Given {
-        var deliveries: [LeasedDelivery] = []
-        /// Nil where there is nothing to be stored.
-        var stored: Pledge<GroupError?>?
-    }
-
     /// Who waits for events.
     struct Fetcher {
-        let number: UInt64
+        let request: FetchRequest
         /// How many it takes at most, and may have together with those that it holds.
         let most: Int
         /// What it was given before, and counts as long as it has it.
         var held: [LeaseToken] = []
-        let answer: @Sendable (Fetched) -> Void
+        let answer: @Sendable (Result<GivenDeliveries, GroupError>) -> Void
     }
 
     /// Where the group was made.

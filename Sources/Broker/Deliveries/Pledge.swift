@@ -4,7 +4,7 @@ import Synchronization
 final class Pledge<Value: Sendable>: Sendable {
     private enum State {
         case open
-        case awaited(CheckedContinuation<Value, Never>)
+        case awaited(@Sendable (Value) -> Void)
         case kept(Value)
     }
 
@@ -12,25 +12,26 @@ final class Pledge<Value: Sendable>: Sendable {
 
     /// The value is there. To be called once.
     func keep(_ value: Value) {
-        let waiter = state.withLock { state -> CheckedContinuation<Value, Never>? in
+        let waiter = state.withLock { state -> (@Sendable (Value) -> Void)? in
             defer { state = .kept(value) }
             guard case .awaited(let waiter) = state else { return nil }
             return waiter
         }
-        waiter?.resume(returning: value)
+        waiter?(value)
+    }
+
+    /// Calls back with the value, at once where it is there. To be called once.
+    func whenKept(_ body: @escaping @Sendable (Value) -> Void) {
+        let value = state.withLock { state -> Value? in
+            if case .kept(let value) = state { return value }
+            state = .awaited(body)
+            return nil
+        }
+        if let value { body(value) }
     }
 
     /// Waits for the value.
     var value: Value {
-        get async {
-            await withCheckedContinuation { waiter in
-                let value = state.withLock { state -> Value? in
-                    if case .kept(let value) = state { return value }
-                    state = .awaited(waiter)
-                    return nil
-                }
-                if let value { waiter.resume(returning: value) }
-            }
-        }
+        get async { await withCheckedContinuation { waiter in whenKept { waiter.resume(returning: $0) } } }
     }
 }

@@ -6,15 +6,11 @@ import WhatsApp
 extension Exchange {
     /// The bearer token; on the Graph API's routes also the one in the query or the body, as the platform takes it.
     var token: String? {
-        if let header = request.headers[.authorization] {
-            let parts = header.split(separator: " ", maxSplits: 1)
-            let isGraph = operation.errors == .graph
-            guard parts.count == 2, ["bearer", isGraph ? "oauth" : "bearer"].contains(parts[0].lowercased()) else {
-                return nil
-            }
-            return String(parts[1])
+        let isGraph = operation.errors == .graph
+        if request.headers[.authorization] != nil {
+            return request.headers.token(after: isGraph ? ["bearer", "oauth"] : ["bearer"])
         }
-        guard operation.errors == .graph else { return nil }
+        guard isGraph else { return nil }
         return query("access_token") ?? collected.flatMap(tokenInBody)
     }
 
@@ -37,6 +33,16 @@ extension Exchange {
     }
 
     private var bodyKind: GraphBody.Kind? { try? GraphBody.Kind(self, isUpload: GraphPath.isUpload(request)) }
+}
+
+extension HTTPFields {
+    /// The token in `Authorization`, behind one of these words, in small letters.
+    func token(after words: [String] = ["bearer"]) -> String? {
+        guard let parts = self[.authorization]?.split(separator: " ", maxSplits: 1), parts.count == 2,
+            words.contains(parts[0].lowercased())
+        else { return nil }
+        return String(parts[1])
+    }
 }
 
 extension JSONValue {

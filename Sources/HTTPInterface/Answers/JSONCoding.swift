@@ -17,6 +17,11 @@ enum JSONCoding {
         do { return try JSONDocument(bytes, limit: .max) } catch { throw notJSON }
     }
 
+    /// The same; an empty body is an empty object.
+    static func document(orNothing bytes: [UInt8]) throws -> JSONDocument {
+        try document(bytes.isEmpty ? Array("{}".utf8) : bytes)
+    }
+
     /// A value from JSON; says in a ``Problem`` what is wrong with it, and where.
     static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
         do {

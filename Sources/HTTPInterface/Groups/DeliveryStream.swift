@@ -31,9 +31,8 @@ struct DeliveryStream: Sendable {
             while !Task.isCancelled {
                 held = deliveries.held(held, of: group)
                 guard let given = await next(holding: held) else { break }
-                let lines = try await desk.written(given) { Fetching.lines($0) }
                 // A line without anything is none: only that the connection lives.
-                try await writer.write(ByteBuffer(bytes: lines.isEmpty ? [UInt8(ascii: "\n")] : lines))
+                try await writer.write(try await desk.written(given, as: .lines))
                 held += given.map(\.token)
             }
             try await writer.finish(nil)

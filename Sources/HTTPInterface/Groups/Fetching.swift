@@ -1,6 +1,8 @@
 import Broker
 import Deliveries
 import Encoding
+import EventLog
+import Events
 import Hummingbird
 import NIOCore
 import Narration
@@ -21,44 +23,47 @@ enum Fetching {
                     ]))),
             "lost": .list(.string("A token of `ack` whose delivery was given away, or settled by another.")),
         ], optional: ["lost"])
+}
 
-    /// The answer to who fetches.
-    ///
-    /// - Parameters:
-    ///   - deliveries: The ``list(_:)``.
-    ///   - lost: What does not count of what they have acknowledged.
-    static func json(_ deliveries: [UInt8], lost: [LeaseToken] = []) -> ByteBuffer {
-        var json = ByteBuffer()
-        let rest = lost.isEmpty ? "" : ",\"lost\":[\(lost.map { "\"\($0)\"" }.joined(separator: ","))]"
-        json.reserveCapacity(deliveries.count + rest.utf8.count + 16)
-        json.writeString("{\"deliveries\":")
-        json.writeBytes(deliveries)
-        json.writeString("\(rest)}")
-        return json
-    }
+/// How deliveries are told: what stands before the first, between two and behind the last.
+struct DeliveryForm: Sendable {
+    private let before: [UInt8]
+    private let between: [UInt8]
+    private let behind: [UInt8]
 
-    /// Deliveries as a JSON list.
-    static func list(_ deliveries: [DeliveredEvent]) -> [UInt8] {
-        var list: [UInt8] = []
-        list.reserveCapacity(16 + deliveries.count * DeliveredEvent.size)
-        list.append(UInt8(ascii: "["))
-        for (index, delivery) in deliveries.enumerated() {
-            if index > 0 { list.append(UInt8(ascii: ",")) }
-            delivery.append(to: &list)
-        }
-        list.append(UInt8(ascii: "]"))
-        return list
+    private init(_ before: String, _ between: String, _ behind: String) {
+        (self.before, self.between, self.behind) = (Array(before.utf8), Array(between.utf8), Array(behind.utf8))
     }
 
     /// What a stream tells: a delivery a line.
-    static func lines(_ deliveries: [DeliveredEvent]) -> [UInt8] {
-        var lines: [UInt8] = []
-        lines.reserveCapacity(deliveries.count * DeliveredEvent.size)
-        for delivery in deliveries {
-            delivery.append(to: &lines)
-            lines.append(UInt8(ascii: "\n"))
+    static let lines = DeliveryForm("", "\n", "\n")
+
+    /// The answer to who fetches.
+    ///
+    /// - Parameter lost: What does not count of what they have acknowledged.
+    static func answer(lost: [LeaseToken]) -> DeliveryForm {
+        let list = lost.isEmpty ? "" : ",\"lost\":[\(lost.map { "\"\($0)\"" }.joined(separator: ","))]"
+        return DeliveryForm("{\"deliveries\":[", ",", "]\(list)}")
+    }
+
+    /// Writes deliveries with their events, in their order.
+    ///
+    /// - Parameter lines: The lines of their conversations.
+    func written(_ deliveries: [LeasedDelivery], on lines: [LineID?], of log: any EventLog) throws -> ByteBuffer {
+        var output: [UInt8] = []
+        output.reserveCapacity(before.count + behind.count + deliveries.count * DeliveredEvent.size)
+        output += before
+        var next = deliveries.startIndex
+        try log.events(at: deliveries.map(\.token.position)) { event in
+            while next < deliveries.endIndex, deliveries[next].token.position != event.position { next += 1 }
+            guard next < deliveries.endIndex else { return }
+            if output.count > before.count { output += between }
+            let told = CloudEvent(event, on: lines[next] ?? .absent)
+            DeliveredEvent(delivery: deliveries[next], event: told).append(to: &output)
+            next += 1
         }
-        return lines
+        output += behind
+        return ByteBuffer(bytes: output)
     }
 }
 
@@ -73,7 +78,13 @@ struct DeliveredEvent: Sendable {
     /// Writes it as JSON behind what is there.
     func append(to output: inout [UInt8]) {
         JSONObjectWriter.append(to: &output) { object in
-            object.add("token", delivery.token.description)
+            object.add("token") { output in
+                output.append(UInt8(ascii: "\""))
+                output.append(decimal: delivery.token.position.rawValue)
+                output.append(UInt8(ascii: "-"))
+                output.append(decimal: delivery.token.lease)
+                output.append(UInt8(ascii: "\""))
+            }
             object.add("deliveries", UInt64(delivery.deliveries))
             object.add("until", moment: delivery.until)
             object.add("event") { event.append(to: &$0) }

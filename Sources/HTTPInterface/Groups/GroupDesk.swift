@@ -4,6 +4,7 @@ import Deliveries
 import Encoding
 import EventLog
 import Events
+import NIOCore
 import Narration
 import Projections
 import Settings
@@ -72,23 +73,32 @@ struct GroupDesk: Sendable {
     }
 
     /// Writes deliveries with their events, on a thread that may block.
-    func written(
-        _ deliveries: [LeasedDelivery], as write: @escaping @Sendable ([DeliveredEvent]) -> [UInt8]
-    ) async throws -> [UInt8] {
-        let lines = try await gate.lines(of: deliveries.map(\.lane))
-        return try await reader.read { log in
-            var delivered: [DeliveredEvent] = []
-            delivered.reserveCapacity(deliveries.count)
-            var next = deliveries.startIndex
-            try log.events(at: deliveries.map(\.token.position)) { event in
-                while next < deliveries.endIndex, deliveries[next].token.position != event.position { next += 1 }
-                guard next < deliveries.endIndex else { return }
-                let told = CloudEvent(event, on: lines[next] ?? .absent)
-                delivered.append(DeliveredEvent(delivery: deliveries[next], event: told))
-                next += 1
-            }
-            return write(delivered)
+    func written(_ deliveries: [LeasedDelivery], as form: DeliveryForm) async throws -> ByteBuffer {
+        try await withCheckedThrowingContinuation { written in
+            write(deliveries, as: form) { written.resume(with: $0) }
         }
+    }
+
+    /// The same with a callback, on any thread.
+    func write(
+        _ deliveries: [LeasedDelivery], as form: DeliveryForm,
+        done: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void
+    ) {
+        gate.lines(of: deliveries.map(\.lane)) { lines in
+            switch lines {
+            case .success(let lines): read(deliveries, on: lines, as: form, done)
+            case .failure(let error): done(.failure(error))
+            }
+        }
+    }
+
+    private func read(
+        _ deliveries: [LeasedDelivery], on lines: [LineID?], as form: DeliveryForm,
+        _ done: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void
+    ) {
+        // Nothing has to be read for none.
+        let reader = deliveries.isEmpty ? LogReader(log: reader.log, threads: nil) : reader
+        reader.read({ try form.written(deliveries, on: lines, of: $0) }, done: done)
     }
 }
 

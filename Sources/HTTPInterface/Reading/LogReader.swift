@@ -37,6 +37,24 @@ struct LogReader: Sendable {
         let log = log
         return try await threads.runIfActive { try body(log) }
     }
+
+    /// The same with a callback, on that thread; at once where the threads have ended.
+    func read<Answer: Sendable>(
+        _ body: @escaping @Sendable (any EventLog) throws -> Answer,
+        done: @escaping @Sendable (Result<Answer, any Error>) -> Void
+    ) {
+        let log = log
+        guard let threads else { return done(LogReader.result(of: body, log)) }
+        threads.submit { state in
+            done(state == .active ? LogReader.result(of: body, log) : .failure(CancellationError()))
+        }
+    }
+
+    private static func result<Answer>(
+        of body: (any EventLog) throws -> Answer, _ log: any EventLog
+    ) -> Result<Answer, any Error> {
+        do { return .success(try body(log)) } catch { return .failure(error) }
+    }
 }
 
 extension EventLog {

@@ -14,11 +14,11 @@ import Timeline
 /// release.
 struct ConsumerRoutes: Resource {
     /// The most events that are fetched, or said something of, at once.
-    private static let most = 500
-    private static let usual = 100
-    /// The longest that a request for events waits: less than any request may take.
-    private static let longestWait = Duration.seconds(25)
+    static let most = 500
     private static let longestDelay = Duration.seconds(86_400)
+
+    /// Who may consume.
+    static let access = Access.sending
 
     let desk: GroupDesk
     let gate: Gate
@@ -38,13 +38,7 @@ struct ConsumerRoutes: Resource {
                 "Gives out events of a group, the earliest first, each with a token; waits for the first of them where there is none. With `ack` it first says that deliveries are done with, as `ackEvents` does, and waits for nothing but that these are: so a consumer needs one request a batch. One event of a conversation is out at a time. Where `Accept` says `application/x-ndjson`, it goes on, a delivery a line: at most `max`, of the query, that are neither settled nor given away."
             )
             .query("max", .integer(1...ConsumerRoutes.most), "How many a stream's consumer may have.")
-            .body(
-                .object(
-                    [
-                        "max": .integer(1...ConsumerRoutes.most), "wait": Fetching.waitSchema,
-                        "ack": .list(.string),
-                    ], optional: ["max", "wait", "ack"])
-            )
+            .body(FetchOrder.schema)
             .harmlessAgain()
             .answers(200, "The deliveries; none where none came in time.", Fetching.schema)
             .alsoAnswers(200, types: [DeliveryStream.type])
@@ -102,71 +96,23 @@ struct ConsumerRoutes: Resource {
     }
 
     private func operation(
-        _ verb: String, _ id: String, _ summary: String, _ access: Access = .sending
+        _ verb: String, _ id: String, _ summary: String, _ access: Access = ConsumerRoutes.access
     ) -> Operation { GroupRoutes.operation(.post, "/{name}/\(verb)", id, summary, access) }
 
     // MARK: Fetching
 
-    private struct WantedEvents: Decodable {
-        var max: Int?
-        var wait: String?
-        var ack: [String]?
-
-        /// A body that consumers send again and again is read without much ado; what is wrong with another is found out with more.
-        static func from(_ document: JSONDocument) throws -> WantedEvents {
-            try WantedEvents(document.root) ?? JSONCoding.decode(WantedEvents.self, from: document.bytes)
-        }
-
-        private init?(_ body: JSONValue) {
-            guard let most = body["max"]?.integer, let list = body["ack"], list.kind == .array, body["wait"] == nil
-            else { return nil }
-            let tokens = list.elements.compactMap(\.string)
-            guard tokens.count == list.elements.reduce(0, { count, _ in count + 1 }) else { return nil }
-            (max, ack) = (Int(most), tokens)
-        }
-
-        var most: Int {
-            get throws {
-                let most = max ?? ConsumerRoutes.usual
-                guard (1...ConsumerRoutes.most).contains(most) else {
-                    throw Problem.invalid("max", "is a whole number from 1 to \(ConsumerRoutes.most)")
-                }
-                return most
-            }
-        }
-    }
-
     private func fetch(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let isStream = exchange.request.headers[.accept]?.contains(DeliveryStream.type) ?? false
         guard !isStream else { return try await stream(exchange, caller) }
-        let wanted = try WantedEvents.from(try await exchange.document())
-        let most = try wanted.most
-        var wait = try ConsumerRoutes.length(wanted.wait, "wait", upTo: ConsumerRoutes.longestWait) ?? .zero
+        var order = try FetchOrder(try await exchange.document())
         let group = try desk.seen(exchange.path("name"), for: caller)
-        if let texts = wanted.ack {
-            guard wanted.wait == nil else {
-                throw Problem.invalid("wait", "has no meaning with 'ack', which is answered when it is done")
-            }
-            return try await exchangeBatch(try ConsumerRoutes.tokens(texts, "ack"), of: group, most)
-        }
         // Who would keep others from being answered does not wait.
-        if wait > .zero, exchange.place?.becomeWaiting() == false { wait = .zero }
-        let (deliveries, patience) = (try desk.keeping(), wait)
-        let list = try await connections.whileOpen(exchange.channel) {
-            try await deliveries.fetch(group, most: most, wait: patience) {
-                try await desk.written($0) { Fetching.list($0) }
-            }
+        if order.wait > .zero, exchange.place?.becomeWaiting() == false { order.wait = .zero }
+        let (fetching, asked) = (EventFetching(desk: desk, deliveries: try desk.keeping()), order)
+        let body = try await connections.whileOpen(exchange.channel) {
+            try await untilGivenUp { fetching.begin(asked, of: group, done: $0) }
         }
-        return .bytes(Fetching.json(list), status: .ok, type: "application/json")
-    }
-
-    /// The next deliveries to who is done with the last ones. Those that were given away are named beside them.
-    private func exchangeBatch(_ tokens: [LeaseToken], of group: String, _ most: Int) async throws -> Response {
-        let (settlements, deliveries) = try await desk.keeping().exchange(tokens, of: group, most: most) {
-            try await desk.written($0) { Fetching.list($0) }
-        }
-        let lost = zip(tokens, settlements).filter { $0.1 == .lost }.map(\.0)
-        return .bytes(Fetching.json(deliveries, lost: lost), status: .ok, type: "application/json")
+        return .bytes(body, status: .ok, type: "application/json")
     }
 
     /// Deliveries as they can be made, one a line. The body is read only while the stream goes on, to find out when the client has gone:
@@ -176,7 +122,7 @@ struct ConsumerRoutes: Resource {
         guard fields[.contentLength] ?? "0" == "0", fields[.transferEncoding] == nil else {
             throw Problem(.invalid, "a stream takes no body: say '?max=10' in the query, and acknowledge to have more")
         }
-        let most = try exchange.query("max", in: 1...UInt64(ConsumerRoutes.most)) ?? UInt64(ConsumerRoutes.usual)
+        let most = try exchange.query("max", in: 1...UInt64(ConsumerRoutes.most)) ?? UInt64(FetchOrder.usual)
         let group = try desk.seen(exchange.path("name"), for: caller)
         exchange.channel?.findOutLostClient(within: DeskStream.silence)
         let stream = DeliveryStream(

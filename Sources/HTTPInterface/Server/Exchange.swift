@@ -115,8 +115,7 @@ struct Exchange: Sendable {
 
     /// The body as it stands there, in which nothing is that the operation's schema has no place for; an empty body is an empty object.
     func document() async throws -> JSONDocument {
-        let bytes = try await body()
-        let document = try JSONCoding.document(bytes.isEmpty ? Array("{}".utf8) : bytes)
+        let document = try JSONCoding.document(orNothing: try await body())
         try operation.body?.refuseUnknown(in: document.root)
         return document
     }

@@ -29,16 +29,23 @@ struct Gate: Sendable {
 
     /// The lines of conversations, one for each; the system's stream has none.
     func lines(of conversations: [ConversationID]) async throws -> [LineID?] {
+        try await untilCancelled { lines(of: conversations, done: $0) }
+    }
+
+    /// The same with a callback, on any thread: at once where all are known.
+    func lines(of conversations: [ConversationID], done: @escaping @Sendable (Result<[LineID?], any Error>) -> Void) {
         let lines = known.known(of: conversations)
         let unknown = zip(conversations, lines).filter { $0.0 != .system && $0.1 == nil }.map(\.0)
-        guard !unknown.isEmpty else { return lines }
-        let found = try await look { world in
-            var lines: [ConversationID: LineID] = [:]
-            for id in unknown { lines[id] = world.line(of: id) }
-            return lines
+        guard !unknown.isEmpty else { return done(.success(lines)) }
+        broker.query { world in
+            KnownLines.look(for: unknown, in: world)
+        } completion: { found in
+            done(
+                found.map { found in
+                    let looked = known.add(found, for: conversations)
+                    return zip(lines, looked).map { $0 ?? $1 }
+                }.mapError { $0 })
         }
-        known.add(found)
-        return zip(conversations, lines).map { $1 ?? found[$0] }
     }
 
     /// Looks at the world. The closure runs on the writer's thread: it must be quick.

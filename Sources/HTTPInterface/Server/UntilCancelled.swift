@@ -18,6 +18,31 @@ func untilCancelled<Answer: Sendable, Failure: Error>(
     }
 }
 
+/// Waits for something that can be given up, and gives it up when the task is cancelled: it is answered all the same.
+///
+/// - Parameter begin: Begins it, has it call back once, and returns what gives it up.
+func untilGivenUp<Answer: Sendable>(
+    _ begin: (@escaping @Sendable (Result<Answer, any Error>) -> Void) -> @Sendable () -> Void
+) async throws -> Answer {
+    let way = Mutex<(isCancelled: Bool, giveUp: (@Sendable () -> Void)?)>((false, nil))
+    return try await withTaskCancellationHandler {
+        try await withCheckedThrowingContinuation { continuation in
+            let giveUp = begin { continuation.resume(with: $0) }
+            let isCancelled = way.withLock { way in
+                way.giveUp = giveUp
+                return way.isCancelled
+            }
+            if isCancelled { giveUp() }
+        }
+    } onCancel: {
+        let giveUp = way.withLock { way in
+            way.isCancelled = true
+            return way.giveUp
+        }
+        giveUp?()
+    }
+}
+
 /// One who waits, and is told once.
 private final class SingleWaiter<Answer: Sendable>: Sendable {
     private enum State {

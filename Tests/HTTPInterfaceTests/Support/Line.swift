@@ -22,10 +22,10 @@ struct Line: Sendable {
             configure(&$0)
         } _: { house, _ in
             let ends = EndCounter()
-            let (limits, reception) = (house.interior.configuration.limits, house.interior.reception)
+            let (limits, paths) = (house.interior.configuration.limits, house.interior.fastPaths)
             let channel = try await NIOAsyncTestingChannel { channel in
                 try channel.pipeline.syncOperations.addHandlers([
-                    EarlyAnswerHandler(limits), WebhookHandler(reception), EndWatcher(ends),
+                    EarlyAnswerHandler(limits), FastPathHandler(paths), EndWatcher(ends),
                 ])
             }
             try await channel.connect(to: SocketAddress(unixDomainSocketPath: "/nowhere")).get()
@@ -84,7 +84,7 @@ struct Line: Sendable {
     }
 }
 
-/// How often the end of what comes in was seen behind the webhooks' handler.
+/// How often the end of what comes in was seen behind the fast paths.
 final class EndCounter: Sendable {
     private let number = Mutex(0)
 

@@ -12,7 +12,7 @@ import WhatsApp
 @testable import HTTPInterface
 
 /// Webhooks that are taken on their connection's thread, and what goes on to the routes.
-struct WebhookHandlerTests {
+struct FastWebhookTests {
     @Test("A webhook is recorded and answered without the routes")
     func answersWebhooks() async throws {
         try await Line.open { house, line in
@@ -43,7 +43,7 @@ struct WebhookHandlerTests {
     func passesOn() async throws {
         try await Line.open { house, line in
             let body = Webhooks.text("Hello")
-            let large = String(repeating: "x", count: WebhookReception.bodyLimit + 1)
+            let large = String(repeating: "x", count: FastPaths.bodyLimit + 1)
             let usual = line.head(of: body)
             var heads = [HTTPRequest](repeating: usual, count: 7)
             heads[0].method = .put

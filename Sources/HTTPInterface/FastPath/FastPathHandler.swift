@@ -1,15 +1,10 @@
-import Broker
-import Decisions
 import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Takes webhooks on their connection's own thread, with callbacks: the tasks that a route has for a request take longer than
-/// all else that happens to a webhook before it is decided.
-///
-/// It is for the usual: a body that is not large, with the right signature, on a connection where no other answer is awaited.
-/// Everything else goes on to the routes and is answered there, as it would be if this handler were not.
-final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
+/// Answers on the connection's own thread what a ``FastPath`` takes: requests whose body is not large, on a connection where no other
+/// answer is awaited. Everything else goes on to the routes.
+final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
@@ -20,51 +15,55 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case ready
         /// A request for the routes is on its way to them.
         case passingOn
-        /// A webhook's body is arriving.
+        /// A request's body is arriving.
         case reading
-        /// The webhook is with the broker.
-        case deciding
+        /// The request is being worked on elsewhere.
+        case working
     }
 
-    /// One webhook, from its head to its answer.
-    private struct Webhook {
+    /// One request, from its head to its answer.
+    private struct Work {
+        let path: any FastPath
         let head: HTTPRequest
         let started: ContinuousClock.Instant
-        /// With the reception.
+        let place: Place
+        /// With the timer.
         let number: Int
         var body = ByteBuffer()
+        /// What gives up what has begun.
+        var giveUp: (@Sendable () -> Void)?
     }
 
-    private let reception: WebhookReception
+    private let paths: FastPaths
     private var state = State.ready
-    private var webhook: Webhook?
-    /// How many webhooks there were, so that what comes too late for one doesn't meet the next.
+    private var work: Work?
+    /// How many requests there were, so that what comes too late for one doesn't meet the next.
     private var count = 0
     private var context: ChannelHandlerContext?
     private var date = HTTPDate()
     /// Requests that went to the routes and have no answer yet.
     private var unanswered = 0
-    /// What came while a webhook was with the broker: answers keep the order of their requests.
+    /// What came while a request was worked on: answers keep the order of their requests.
     private var held = CircularBuffer<HTTPRequestPart>()
     private var isReadHeld = false
     private var isEndHeld = false
 
-    init(_ reception: WebhookReception) { self.reception = reception }
+    init(_ paths: FastPaths) { self.paths = paths }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        _ = dismissWebhook()
+        giveUp()
         self.context = nil
     }
 }
 
 // MARK: - In
 
-extension WebhookHandler {
+extension FastPathHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
-        if state == .deciding { held.append(part) } else { take(part, context) }
+        if state == .working { held.append(part) } else { take(part, context) }
     }
 
     private func take(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
@@ -74,53 +73,59 @@ extension WebhookHandler {
             state = .passingOn
             unanswered += 1
         case (.reading, .body(var bytes)):
-            webhook?.body.writeBuffer(&bytes)
+            work?.body.writeBuffer(&bytes)
             return
-        case (.reading, .end): return decide(context)
+        case (.reading, .end): return goToWork(context)
         case (.passingOn, .end): state = .ready
         default: break
         }
         context.fireChannelRead(wrapInboundOut(part))
     }
 
-    /// Begins to read a webhook; false where the request is for the routes.
+    /// Begins to read a request; false where it is for the routes.
     private func begin(_ head: HTTPRequest, _ context: ChannelHandlerContext) -> Bool {
-        guard reception.takes(head) else { return false }
+        guard let path = paths.path(of: head), let place = Place(path.kind, in: paths.places) else { return false }
         count += 1
         let this = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let entered = reception.enter { [count] in
+        let number = paths.timer.begin { [count] in
             this.eventLoop.execute { this.value.endTime(of: count) }
         }
-        guard let number = entered else { return false }
         state = .reading
-        webhook = Webhook(head: head, started: .now, number: number)
+        work = Work(path: path, head: head, started: .now, place: place, number: number)
         return true
     }
 
-    private func decide(_ context: ChannelHandlerContext) {
-        guard let webhook else { return }
-        let body = Array(webhook.body.readableBytesView)
-        guard let commands = try? reception.intake.read(body, webhook.head.headerFields) else { return passOn() }
-        state = .deciding
+    private func goToWork(_ context: ChannelHandlerContext) {
+        guard let work else { return }
+        state = .working
         let this = NIOLoopBound(self, eventLoop: context.eventLoop)
-        reception.intake.submit(commands) { [count] result in
-            this.eventLoop.execute { this.value.finish(count, result) }
+        let giveUp = work.path.begin(work.head, Array(work.body.readableBytesView), in: work.place) {
+            [count] answer in
+            this.eventLoop.execute { this.value.finish(count, answer) }
         }
+        guard let giveUp else { return passOn() }
+        self.work?.giveUp = giveUp
     }
 
-    /// Stops looking after the webhook.
-    private func dismissWebhook() -> Webhook? {
-        defer { webhook = nil }
-        if let webhook { reception.leave(webhook.number) }
-        return webhook
+    /// Stops looking after the request.
+    private func dismissWork() -> Work? {
+        defer { work = nil }
+        if let work {
+            paths.timer.end(work.number)
+            work.place.leave()
+        }
+        return work
     }
 
-    /// Leaves the webhook to the routes after all, which answer it for what it is.
+    /// Nobody waits for the request's answer any more.
+    private func giveUp() { dismissWork()?.giveUp?() }
+
+    /// Leaves the request to the routes after all, which answer it for what it is.
     private func passOn() {
-        guard let webhook = dismissWebhook(), let context else { return }
+        guard let work = dismissWork(), let context else { return }
         unanswered += 1
-        context.fireChannelRead(wrapInboundOut(.head(webhook.head)))
-        context.fireChannelRead(wrapInboundOut(.body(webhook.body)))
+        context.fireChannelRead(wrapInboundOut(.head(work.head)))
+        if work.body.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(.body(work.body))) }
         context.fireChannelRead(wrapInboundOut(.end(nil)))
         goOn(context)
         context.fireChannelReadComplete()
@@ -129,8 +134,8 @@ extension WebhookHandler {
     /// Takes up what was held back.
     private func goOn(_ context: ChannelHandlerContext) {
         state = .ready
-        while state != .deciding, let part = held.popFirst() { take(part, context) }
-        guard state != .deciding else { return }
+        while state != .working, let part = held.popFirst() { take(part, context) }
+        guard state != .working else { return }
         if isReadHeld {
             isReadHeld = false
             context.read()
@@ -144,41 +149,38 @@ extension WebhookHandler {
 
 // MARK: - Out
 
-extension WebhookHandler {
+extension FastPathHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) { unanswered -= 1 }
         context.write(data, promise: promise)
     }
 
-    private func finish(_ number: Int, _ result: Result<[Outcome], BrokerError>) {
-        guard number == count, webhook != nil else { return }
-        switch result {
-        case .success(let outcomes): answer(.ok, WebhookSummary(outcomes).json, type: "application/json")
+    private func finish(_ number: Int, _ make: @Sendable () -> FastAnswer?) {
+        guard number == count, work != nil else { return }
         // The routes ask again, and say what there is to say.
-        case .failure: passOn()
-        }
+        guard let made = make() else { return passOn() }
+        answer(.ok, made)
     }
 
     private func endTime(of number: Int) {
-        guard number == count, webhook != nil else { return }
+        guard number == count, let work else { return }
         let problem = state == .reading ? Problem.lateBody : Problem(CancellationError())
         let body = (try? JSONCoding.encode(problem)) ?? []
-        let text = String(decoding: body, as: UTF8.self)
-        answer(problem.kind.status, text, type: "application/problem+json")
+        work.giveUp?()
+        answer(problem.kind.status, FastAnswer(type: "application/problem+json", body: ByteBuffer(bytes: body)))
     }
 
-    private func answer(_ status: HTTPResponse.Status, _ text: String, type: String) {
-        guard let webhook = dismissWebhook(), let context else { return }
+    private func answer(_ status: HTTPResponse.Status, _ made: FastAnswer) {
+        guard let work = dismissWork(), let context else { return }
         var fields = HTTPFields()
-        fields[.contentType] = type
-        fields[.contentLength] = "\(text.utf8.count)"
+        fields[.contentType] = made.type
+        fields[.contentLength] = "\(made.body.readableBytes)"
         fields[.date] = date.text()
         FrontDoor.addFields(to: &fields)
-        let body = context.channel.allocator.buffer(string: text)
         context.write(wrapOutboundOut(.head(HTTPResponse(status: status, headerFields: fields))), promise: nil)
-        context.write(wrapOutboundOut(.body(body)), promise: nil)
+        context.write(wrapOutboundOut(.body(made.body)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        reception.note(status, since: webhook.started)
+        paths.note(work.path.route, status, since: work.started)
         goOn(context)
         context.fireChannelReadComplete()
     }
@@ -186,29 +188,31 @@ extension WebhookHandler {
 
 // MARK: - Reading and ending
 
-extension WebhookHandler {
+extension FastPathHandler {
     func read(context: ChannelHandlerContext) {
         if held.isEmpty { context.read() } else { isReadHeld = true }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         // The routes take the end of what comes in for the end of the connection, where nothing is asked of them.
-        if state == .deciding, case ChannelEvent.inputClosed? = event as? ChannelEvent {
+        if state == .working, case ChannelEvent.inputClosed? = event as? ChannelEvent {
             isEndHeld = true
+            // Who says nothing more is given what there is, and waits for nothing.
+            work?.giveUp?()
         } else {
             context.fireUserInboundEventTriggered(event)
         }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        _ = dismissWebhook()
+        giveUp()
         held.removeAll()
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // What can't be read is answered by the routes, too, which have seen nothing of it.
-        if state == .reading, dismissWebhook() != nil {
+        if state == .reading, dismissWork() != nil {
             state = .passingOn
             unanswered += 1
         }

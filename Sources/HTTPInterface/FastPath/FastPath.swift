@@ -1,0 +1,68 @@
+import HTTPTypes
+import Logging
+import NIOCore
+import Timeline
+
+/// What is answered on its connection's own thread, with callbacks: the tasks that a route has for a request take longer than all else that
+/// happens to a webhook before it is decided.
+///
+/// It is for the usual, and answers what went well: the rest goes on to the routes and is answered there, as it would be if this were not.
+protocol FastPath: Sendable {
+    /// What each of its requests needs a place for.
+    var kind: Places.Kind { get }
+    /// How its requests are called in metrics and in the log.
+    var route: String { get }
+
+    /// Whether a request is of the usual kind, by its head and the length of its body.
+    func takes(_ head: HTTPRequest, bodyOf length: Int) -> Bool
+
+    /// Begins with a request, on its connection's thread.
+    ///
+    /// - Parameters:
+    ///   - place: The one it holds.
+    ///   - done: Called once, on any thread, with what makes the answer on the connection's thread: nil where the routes are to answer.
+    /// - Returns: What gives it up; nil where the routes are to answer, and nothing was begun.
+    func begin(
+        _ head: HTTPRequest, _ body: [UInt8], in place: Place,
+        done: @escaping @Sendable (@escaping @Sendable () -> FastAnswer?) -> Void
+    ) -> (@Sendable () -> Void)?
+}
+
+/// What is answered where all went well.
+struct FastAnswer {
+    /// The media type.
+    var type = "application/json"
+    var body: ByteBuffer
+}
+
+/// What the connections share to answer on their own threads: what is let in, how long it may take, what is counted.
+struct FastPaths: Sendable {
+    /// Bytes of the largest body that is read on a connection's thread: meanwhile the thread's other connections wait.
+    static let bodyLimit = 64 << 10
+
+    let paths: [any FastPath]
+    let places: Places
+    let metrics: HTTPMetrics
+    let timer: RequestTimer
+    let logger: Logger
+
+    /// The path of a request; nil where the routes are to answer.
+    func path(of head: HTTPRequest) -> (any FastPath)? {
+        guard head.method == .post, let length = head.headerFields[.contentLength].flatMap({ Int($0) }),
+            length <= FastPaths.bodyLimit, head.headerFields[.connection] == nil, head.headerFields[.expect] == nil
+        else { return nil }
+        return paths.first { $0.takes(head, bodyOf: length) }
+    }
+
+    /// Counts and logs an answer.
+    func note(_ route: String, _ status: HTTPResponse.Status, since started: ContinuousClock.Instant) {
+        let time = ContinuousClock.now - started
+        metrics.count(HTTPMetrics.Key(method: .post, route: route, status: status.code), took: time)
+        logger.debug(
+            "Answered",
+            metadata: [
+                "method": "POST", "route": "\(route)", "status": "\(status.code)",
+                "milliseconds": "\(time.milliseconds)",
+            ])
+    }
+}

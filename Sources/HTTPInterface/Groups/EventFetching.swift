@@ -1,0 +1,52 @@
+import Broker
+import Deliveries
+import NIOCore
+import Synchronization
+
+/// Events of a group for a consumer who fetches them, with callbacks: for the routes, and for who answers without these.
+struct EventFetching: Sendable {
+    let desk: GroupDesk
+    let deliveries: GroupDeliveries
+
+    /// Carries out an order.
+    ///
+    /// - Parameter done: Called once, on any thread, with the answer's body, when what it says is durable.
+    /// - Returns: What has it answered at once, with what there is, where it waits.
+    func begin(
+        _ order: FetchOrder, of group: String, done: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void
+    ) -> @Sendable () -> Void {
+        if let tokens = order.done {
+            exchange(tokens, of: group, order.most, done)
+            return {}
+        }
+        let request = FetchRequest()
+        deliveries.fetch(group, most: order.most, wait: order.wait, by: request) { given in
+            switch given {
+            case .success(let given): tell(given, lost: [], done)
+            case .failure(let error): done(.failure(error))
+            }
+        }
+        return { deliveries.giveUp(request, of: group) }
+    }
+
+    /// The next deliveries to who is done with the last ones. Those that were given away are named beside them.
+    private func exchange(
+        _ tokens: [LeaseToken], of group: String, _ most: Int,
+        _ done: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void
+    ) {
+        do {
+            let (settlements, given) = try deliveries.exchange(tokens, of: group, most: most)
+            tell(given, lost: zip(tokens, settlements).filter { $0.1 == .lost }.map(\.0), done)
+        } catch { done(.failure(error)) }
+    }
+
+    /// Writes what was given out while that is made durable.
+    private func tell(
+        _ given: GivenDeliveries, lost: [LeaseToken],
+        _ done: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void
+    ) {
+        desk.write(given.deliveries, as: .answer(lost: lost)) { written in
+            given.whenStored { trouble in done(trouble.map { .failure($0) } ?? written) }
+        }
+    }
+}

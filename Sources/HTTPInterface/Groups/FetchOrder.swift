@@ -1,0 +1,63 @@
+import Deliveries
+import Encoding
+import Timeline
+
+/// What a consumer asks for, who fetches events of a group.
+struct FetchOrder: Sendable {
+    /// The longest that a request for events waits: less than any request may take.
+    private static let longestWait = Duration.seconds(25)
+    /// How many events where nothing is said of that.
+    static let usual = 100
+
+    static let schema = Schema.object(
+        [
+            "max": .integer(1...ConsumerRoutes.most), "wait": Fetching.waitSchema,
+            "ack": .list(.string),
+        ], optional: ["max", "wait", "ack"])
+
+    /// How many events at most.
+    let most: Int
+    /// How long it waits for the first of them.
+    var wait: Duration
+    /// What the consumer is done with; nil where it says nothing of that.
+    let done: [LeaseToken]?
+
+    private struct Members: Decodable {
+        var max: Int?
+        var wait: String?
+        var ack: [String]?
+    }
+
+    /// The order in a body.
+    init(_ document: JSONDocument) throws {
+        self =
+            try FetchOrder(usual: document.root)
+            ?? FetchOrder(try JSONCoding.decode(Members.self, from: document.bytes))
+    }
+
+    /// A body that consumers send again and again is read without much ado; what is wrong with another is found out with more.
+    private init?(usual body: JSONValue) {
+        guard let most = body["max"]?.integer, (1...Int64(ConsumerRoutes.most)).contains(most), let list = body["ack"],
+            list.kind == .array, body["wait"] == nil
+        else { return nil }
+        var tokens: [LeaseToken] = []
+        for element in list.elements {
+            guard let token = element.string.flatMap({ LeaseToken($0) }) else { return nil }
+            tokens.append(token)
+        }
+        guard (1...ConsumerRoutes.most).contains(tokens.count) else { return nil }
+        (self.most, wait, done) = (Int(most), .zero, tokens)
+    }
+
+    private init(_ wanted: Members) throws {
+        most = wanted.max ?? FetchOrder.usual
+        guard (1...ConsumerRoutes.most).contains(most) else {
+            throw Problem.invalid("max", "is a whole number from 1 to \(ConsumerRoutes.most)")
+        }
+        wait = try ConsumerRoutes.length(wanted.wait, "wait", upTo: FetchOrder.longestWait) ?? .zero
+        guard wanted.ack == nil || wanted.wait == nil else {
+            throw Problem.invalid("wait", "has no meaning with 'ack', which is answered when it is done")
+        }
+        done = try wanted.ack.map { try ConsumerRoutes.tokens($0, "ack") }
+    }
+}

@@ -1,0 +1,54 @@
+import Encoding
+import HTTPTypes
+import NIOCore
+
+/// Consumers who fetch events of a group again and again: with a token that may, and an order in which nothing is wrong.
+struct FetchPath: FastPath {
+    private static let (before, after) = ("/v1/groups/", "/fetch")
+
+    let desk: GroupDesk
+    let limits: HTTPLimits
+
+    var kind: Places.Kind { .work }
+    var route: String { "\(FetchPath.before){name}\(FetchPath.after)" }
+
+    func takes(_ head: HTTPRequest, bodyOf length: Int) -> Bool {
+        guard let path = head.path, path.hasPrefix(FetchPath.before), path.hasSuffix(FetchPath.after),
+            length <= limits.body
+        else { return false }
+        let fields = head.headerFields
+        // Streams, browsers' sessions and keys are for the routes.
+        return fields[.accept].map { !$0.contains(DeliveryStream.type) } ?? true && fields[.cookie] == nil
+            && HTTPField.Name(IdempotencyKey.field).map { fields[$0] == nil } ?? true
+    }
+
+    /// The name in a path; nil where it would have to be decoded, or is none.
+    private func name(in path: String) -> String? {
+        let name = path.dropFirst(FetchPath.before.count).dropLast(FetchPath.after.count)
+        return name.utf8.contains { [UInt8(ascii: "/"), UInt8(ascii: "%"), UInt8(ascii: "?")].contains($0) }
+            ? nil : String(name)
+    }
+
+    func begin(
+        _ head: HTTPRequest, _ body: [UInt8], in place: Place,
+        done: @escaping @Sendable (@escaping @Sendable () -> FastAnswer?) -> Void
+    ) -> (@Sendable () -> Void)? {
+        guard let name = head.path.flatMap(name), let token = head.headerFields.token(),
+            let deliveries = desk.deliveries, let read = try? read(name, token, body)
+        else { return nil }
+        var order = read.order
+        // Who would keep others from being answered does not wait.
+        if order.wait > .zero, !place.becomeWaiting() { order.wait = .zero }
+        return EventFetching(desk: desk, deliveries: deliveries).begin(order, of: read.group) { answer in
+            done { (try? answer.get()).map { FastAnswer(body: $0) } }
+        }
+    }
+
+    private func read(_ name: String, _ token: String, _ body: [UInt8]) throws -> (order: FetchOrder, group: String)? {
+        guard let caller = TokenAuthority(broker: desk.gate.broker).caller(bearing: token) else { return nil }
+        try ConsumerRoutes.access.check(caller)
+        let document = try JSONCoding.document(orNothing: body)
+        try FetchOrder.schema.refuseUnknown(in: document.root)
+        return (try FetchOrder(document), try desk.seen(name, for: caller))
+    }
+}
