@@ -20,37 +20,34 @@ extension ConsumerGroup {
         advance(to: now)
         var given: [LeasedDelivery] = []
         let most = min(most, readyNow)
-        while given.count < most, let turn = ready.popMin() {
-            guard lanes[turn.lane]?.turn == turn.position else { continue }
-            given.append(give(turn.position, at: now))
+        while given.count < most, let place = ready.popMin() {
+            guard held.has(place), held[laneOf: place].turn == place.position else { continue }
+            given.append(give(place, now))
         }
         return given
     }
 
-    private mutating func give(_ position: Position, at now: Timestamp) -> LeasedDelivery {
+    private mutating func give(_ place: HeldEvents.Place, _ now: Timestamp) -> LeasedDelivery {
         lease += 1
         if lease > reserved { isChanged = true }
         let (number, until) = (lease, now + terms.ackWait)
-        change(position) { delivery in
+        change(place) { delivery in
             delivery.state = .leased(until: until)
             delivery.deliveries += 1
             delivery.lease = number
         }
-        due.insert(Due(at: until, position: position))
-        let delivery = self[position] ?? PendingDelivery(lane: .system)
+        due.insert(Due(at: until, place: place))
         return LeasedDelivery(
-            token: LeaseToken(position: position, lease: number), lane: delivery.lane, deliveries: delivery.deliveries,
-            until: until)
+            token: LeaseToken(position: place.position, lease: number), lane: held[place].delivery.lane,
+            deliveries: held[place].delivery.deliveries, until: until)
     }
 
     /// A consumer is done with its delivery. Also late: as long as it was not given away.
     public mutating func acknowledge(_ token: LeaseToken, at now: Timestamp) -> Settlement {
         advance(to: now)
-        guard let index = pending.index(forKey: token.position), holds(token, pending.values[index].delivery) else {
-            return settled.contains(token) ? .again : .lost
-        }
+        guard let place = place(of: token) else { return settled.contains(token) ? .again : .lost }
         settled.add(token)
-        settle(token.position, at: index)
+        settle(place)
         return .counted
     }
 
@@ -60,16 +57,16 @@ extension ConsumerGroup {
         _ token: LeaseToken, delay: Duration?, reason: String, at now: Timestamp
     ) -> Settlement {
         advance(to: now)
-        guard holds(token) else { return .lost }
-        fail(token.position, delay: delay, reason: reason, at: now)
+        guard let place = place(of: token) else { return .lost }
+        fail(place, delay: delay, reason: reason, at: now)
         return .counted
     }
 
     /// A consumer will never do its part: the event is parked.
     public mutating func terminate(_ token: LeaseToken, reason: String, at now: Timestamp) -> Settlement {
         advance(to: now)
-        guard holds(token) else { return .lost }
-        park(token.position, reason: reason)
+        guard let place = place(of: token) else { return .lost }
+        park(place, reason: reason)
         return .counted
     }
 
@@ -78,10 +75,10 @@ extension ConsumerGroup {
     /// - Returns: Until when it has it; nil where it was given away.
     public mutating func extend(_ token: LeaseToken, by length: Duration?, at now: Timestamp) -> Timestamp? {
         advance(to: now)
-        guard holds(token), self[token.position]?.isLeased == true else { return nil }
+        guard let place = place(of: token), held[place].delivery.isLeased else { return nil }
         let until = now + (length ?? terms.ackWait)
-        change(token.position) { $0.state = .leased(until: until) }
-        due.insert(Due(at: until, position: token.position))
+        change(place) { $0.state = .leased(until: until) }
+        due.insert(Due(at: until, place: place))
         return until
     }
 
@@ -89,10 +86,11 @@ extension ConsumerGroup {
     public mutating func advance(to now: Timestamp) {
         while let first = due.min, first.at <= now {
             _ = due.popMin()
-            switch self[first.position]?.state {
-            case .leased(let until)? where until == first.at:
-                fail(first.position, delay: nil, reason: "no acknowledgement within its time", at: now)
-            case .waiting(let until)? where until == first.at: change(first.position) { $0.state = .pending }
+            guard held.has(first.place) else { continue }
+            switch held[first.place].delivery.state {
+            case .leased(let until) where until == first.at:
+                fail(first.place, delay: nil, reason: "no acknowledgement within its time", at: now)
+            case .waiting(let until) where until == first.at: change(first.place) { $0.state = .pending }
             default: continue
             }
         }
@@ -100,29 +98,24 @@ extension ConsumerGroup {
 
     /// Whether a consumer has this now.
     public func isHeld(_ token: LeaseToken) -> Bool {
-        guard let delivery = self[token.position] else { return false }
-        return delivery.lease == token.lease && delivery.isLeased
+        place(of: token).map { held[$0].delivery.isLeased } ?? false
     }
 
-    /// Whether a lease is the last one of an event that is still to be delivered.
-    private func holds(_ token: LeaseToken) -> Bool {
-        self[token.position].map { holds(token, $0) } ?? false
-    }
-
-    private func holds(_ token: LeaseToken, _ delivery: PendingDelivery) -> Bool {
-        guard delivery.lease == token.lease else { return false }
-        switch delivery.state {
-        case .pending, .waiting, .leased: return true
-        case .parking, .held: return false
+    /// The event of a lease that is the last one of an event which is still to be delivered; nil for any other.
+    private func place(of token: LeaseToken) -> HeldEvents.Place? {
+        guard let place = held.place(of: token.position), held[place].delivery.lease == token.lease else { return nil }
+        switch held[place].delivery.state {
+        case .pending, .waiting, .leased: return place
+        case .parking, .held: return nil
         }
     }
 
-    private mutating func fail(_ position: Position, delay: Duration?, reason: String, at now: Timestamp) {
-        guard let delivery = self[position] else { return }
-        guard delivery.deliveries < terms.maxDeliveries else { return park(position, reason: reason) }
-        let wait = delay ?? terms.wait(after: delivery.deliveries)
-        guard wait > .zero else { return change(position) { $0.state = .pending } }
-        change(position) { $0.state = .waiting(until: now + wait) }
-        due.insert(Due(at: now + wait, position: position))
+    private mutating func fail(_ place: HeldEvents.Place, delay: Duration?, reason: String, at now: Timestamp) {
+        let deliveries = held[place].delivery.deliveries
+        guard deliveries < terms.maxDeliveries else { return park(place, reason: reason) }
+        let wait = delay ?? terms.wait(after: deliveries)
+        guard wait > .zero else { return change(place) { $0.state = .pending } }
+        change(place) { $0.state = .waiting(until: now + wait) }
+        due.insert(Due(at: now + wait, place: place))
     }
 }

@@ -14,9 +14,9 @@ public struct Parking: Hashable, Sendable {
 }
 
 extension ConsumerGroup {
-    mutating func park(_ position: Position, reason: String) {
-        change(position) { $0.state = .parking(reason: PendingDelivery.bounded(reason)) }
-        parkings.insert(position)
+    mutating func park(_ place: HeldEvents.Place, reason: String) {
+        change(place) { $0.state = .parking(reason: PendingDelivery.bounded(reason)) }
+        parkings.insert(place.position)
     }
 
     /// Those that are to be recorded as parked: each is handed out once, and again after a start.
@@ -31,10 +31,10 @@ extension ConsumerGroup {
 
     /// An event is recorded as parked: its lane goes on, or waits, as the terms say.
     public mutating func parked(_ position: Position) {
-        guard case .parking? = self[position]?.state else { return }
+        guard let place = held.place(of: position), case .parking = held[place].delivery.state else { return }
         switch terms.undeliverable {
-        case .skip: settle(position)
-        case .hold: change(position) { $0.state = .held }
+        case .skip: settle(place)
+        case .hold: change(place) { $0.state = .held }
         }
     }
 
@@ -52,20 +52,19 @@ extension ConsumerGroup {
     }
 
     private mutating func release(_ position: Position, lane: ConversationID, isDelivered: Bool) {
-        guard let delivery = self[position] else {
+        guard let place = held.place(of: position) else {
             guard position < frontier else { return }
             guard isDelivered else {
                 if position >= floor { done.insert(position) }
                 return
             }
             done.remove(position)
-            add(position, PendingDelivery(lane: lane))
             // Those behind it may be stored: it is to come before them again.
-            return change(position) { _ in }
+            return change(add(position, PendingDelivery(lane: lane))) { _ in }
         }
-        guard delivery.state == .held else { return }
-        guard isDelivered else { return settle(position) }
-        change(position) { delivery in
+        guard held[place].delivery.state == .held else { return }
+        guard isDelivered else { return settle(place) }
+        change(place) { delivery in
             (delivery.state, delivery.deliveries, delivery.lease) = (.pending, 0, 0)
         }
     }
@@ -76,7 +75,7 @@ extension ConsumerGroup {
     /// - Parameter order: Where it is recorded that somebody wants it: it is followed once.
     public mutating func replay(from first: Position, by order: Position) {
         guard follow(order) else { return }
-        for position in pending.keys where position >= first { settle(position) }
+        for place in Array(held.places) where place.position >= first { settle(place) }
         done.forget(from: first)
         // What was settled before is delivered again all the same.
         settled = SettledLeases(limit: ConsumerGroup.memory)

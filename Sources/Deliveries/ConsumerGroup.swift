@@ -25,9 +25,9 @@ public struct ConsumerGroup: Sendable {
     /// How far the floor may be behind that; and how many leases are reserved at once.
     package var (span, leaseBlock): (UInt64, UInt64) = (16_384, 65_536)
 
-    var pending: [Position: HeldDelivery] = [:]
-    var lanes: [ConversationID: Lane] = [:]
-    var ready = Heap<Turn>()
+    var held = HeldEvents()
+    /// The lanes that can be delivered from, each by the event whose turn it is, with some that can't any more.
+    var ready = Heap<HeldEvents.Place>()
     var readyCount = 0
     var due = Heap<Due>()
     /// The last lease, and up to which one they are reserved: no later run gives out one of the same number.
@@ -38,12 +38,12 @@ public struct ConsumerGroup: Sendable {
     var parkings: Set<Position> = []
     var settled = SettledLeases(limit: ConsumerGroup.memory)
     /// Events that have changed since they were stored, some of which are settled meanwhile; and those that are not to be stored any more.
-    var (changed, removed): ([Position], [Position]) = ([], [])
+    var (changed, removed): ([HeldEvents.Place], [Position]) = ([], [])
     /// The position from which on ``done`` says what is settled.
     var floor: Position
     var done = SettledPositions()
     /// Events in their order, with some that are settled.
-    var order = Heap<Position>()
+    var order = Heap<HeldEvents.Place>()
     /// Whether all that is not settled is to be stored: another filter holds for what is taken from now on.
     var isSurveyed = false
     /// Whether nothing that was stored under its number holds.
@@ -65,26 +65,18 @@ public struct ConsumerGroup: Sendable {
         ordered = order
     }
 
-    /// A lane's turn, at the position of its first event.
-    struct Turn: Comparable {
-        let position: Position
-        let lane: ConversationID
-
-        static func < (one: Turn, other: Turn) -> Bool { one.position < other.position }
-    }
-
     /// A moment at which something becomes of an event, unless its state has changed meanwhile.
     struct Due: Comparable {
         let at: Timestamp
-        let position: Position
+        let place: HeldEvents.Place
 
-        static func < (one: Due, other: Due) -> Bool { (one.at, one.position) < (other.at, other.position) }
+        static func < (one: Due, other: Due) -> Bool { (one.at, one.place) < (other.at, other.place) }
     }
 
     // MARK: Looking
 
     /// How many events are held that are not settled.
-    public var pendingCount: Int { pending.count }
+    public var pendingCount: Int { held.count }
 
     /// The last position up to which everything is settled, or is not for this group.
     public var checkpoint: Position {
@@ -92,7 +84,7 @@ public struct ConsumerGroup: Sendable {
     }
 
     /// The first event that is not settled; nil where all are that were taken.
-    public var oldest: Position? { pending.keys.min() }
+    public var oldest: Position? { held.positions.min() }
 
     /// Another filter holds for what is taken from the log from now on: what was taken is stored.
     public mutating func survey() { (isSurveyed, isChanged) = (true, true) }
@@ -101,14 +93,16 @@ public struct ConsumerGroup: Sendable {
     public var readyNow: Int { min(readyCount, max(Int(terms.maxInFlight) - inFlight, 0)) }
 
     /// Whether it takes more from the log.
-    public var takesMore: Bool { readyCount < ConsumerGroup.plenty && pending.count < ConsumerGroup.limit }
+    public var takesMore: Bool { readyCount < ConsumerGroup.plenty && held.count < ConsumerGroup.limit }
 
     /// Where an event stands that is not settled.
-    public subscript(position: Position) -> PendingDelivery? { pending[position]?.delivery }
+    public subscript(position: Position) -> PendingDelivery? {
+        held.place(of: position).map { held[$0].delivery }
+    }
 
     /// Those that are not settled, in order.
     public var all: [(Position, PendingDelivery)] {
-        pending.sorted { $0.key < $1.key }.map { ($0.key, $0.value.delivery) }
+        held.places.sorted().map { ($0.position, held[$0].delivery) }
     }
 
     /// When something will happen by itself.
@@ -118,9 +112,10 @@ public struct ConsumerGroup: Sendable {
     }
 
     private func isCurrent(_ due: Due) -> Bool {
-        switch self[due.position]?.state {
-        case .waiting(let until)?, .leased(let until)?: until == due.at
-        default: false
+        guard held.has(due.place) else { return false }
+        switch held[due.place].delivery.state {
+        case .waiting(let until), .leased(let until): return until == due.at
+        default: return false
         }
     }
 
@@ -132,7 +127,7 @@ public struct ConsumerGroup: Sendable {
         for event in events where event.position >= self.next {
             // What it has looked at before may be held, or settled.
             if event.position < frontier {
-                guard pending[event.position] == nil, !done.contains(event.position) else { continue }
+                guard held.place(of: event.position) == nil, !done.contains(event.position) else { continue }
             }
             add(event.position, PendingDelivery(lane: event.lane))
         }
@@ -140,63 +135,58 @@ public struct ConsumerGroup: Sendable {
         frontier = max(frontier, self.next)
     }
 
-    mutating func add(_ position: Position, _ delivery: PendingDelivery, isRecorded: Bool = false) {
-        pending[position] = HeldDelivery(delivery: delivery, isRecorded: isRecorded)
-        order.insert(position)
-        changeLane(delivery.lane) { $0.add(position) }
+    @discardableResult
+    mutating func add(
+        _ position: Position, _ delivery: PendingDelivery, isRecorded: Bool = false
+    ) -> HeldEvents.Place {
+        let place = held.add(position, delivery, isRecorded: isRecorded)
+        order.insert(place)
+        updateLane(of: place)
+        return place
     }
 
-    // MARK: Lanes
+    // MARK: Changing
 
     /// Changes what has become of an event.
-    mutating func change(_ position: Position, _ change: (inout PendingDelivery) -> Void) {
-        guard let (wasLeased, isNews) = pending[position]?.change(change), let delivery = self[position] else { return }
-        if isNews { changed.append(position) }
-        let isLeased = delivery.isLeased
-        if wasLeased != isLeased { inFlight += wasLeased ? -1 : 1 }
-        changeLane(delivery.lane) { lane in
-            if wasLeased != isLeased { lane.leased = isLeased ? position : nil }
+    mutating func change(_ place: HeldEvents.Place, _ change: (inout PendingDelivery) -> Void) {
+        let wasLeased = held[place].delivery.isLeased
+        change(&held[place].delivery)
+        if !held[place].isChanged { changed.append(place) }
+        held[place].isChanged = true
+        let isLeased = held[place].delivery.isLeased
+        if wasLeased != isLeased {
+            inFlight += wasLeased ? -1 : 1
+            held[laneOf: place].isLeased = isLeased
         }
+        updateLane(of: place)
     }
 
     /// Takes an event off: it is settled.
-    mutating func settle(_ position: Position) {
-        guard let index = pending.index(forKey: position) else { return }
-        settle(position, at: index)
-    }
-
-    /// Takes an event off that is held here.
-    mutating func settle(_ position: Position, at index: Dictionary<Position, HeldDelivery>.Index) {
-        let held = pending.remove(at: index).value
-        if held.isRecorded { removed.append(position) }
+    mutating func settle(_ place: HeldEvents.Place) {
+        let position = place.position
+        if held[place].isRecorded { removed.append(position) }
         if position >= floor { done.insert(position) }
         if !parkings.isEmpty { parkings.remove(position) }
-        let wasLeased = held.delivery.isLeased
-        if wasLeased { inFlight -= 1 }
-        changeLane(held.delivery.lane) { lane in
-            if wasLeased { lane.leased = nil }
-            lane.remove(position)
+        if held[place].delivery.isLeased {
+            inFlight -= 1
+            held[laneOf: place].isLeased = false
         }
+        if held[laneOf: place].turn == position {
+            held[laneOf: place].turn = nil
+            readyCount -= 1
+        }
+        if let head = held.remove(place) { updateLane(of: head) }
     }
 
-    /// Changes a lane, and has it stand among those that can be delivered from, or not, as its first event is then.
-    mutating func changeLane(_ id: ConversationID, _ change: (inout Lane) -> Void) {
-        ConsumerGroup.changeLane(&lanes[id], id, pending, &ready, &readyCount, change)
-    }
-
-    private static func changeLane(
-        _ kept: inout Lane?, _ id: ConversationID, _ pending: [Position: HeldDelivery], _ ready: inout Heap<Turn>,
-        _ readyCount: inout Int, _ change: (inout Lane) -> Void
-    ) {
-        var lane = kept.take() ?? Lane()
-        change(&lane)
-        let head = lane.leased == nil ? lane.head : nil
-        let turn = head.flatMap { pending[$0]?.delivery.state == .pending ? $0 : nil }
-        if turn != lane.turn {
-            readyCount += (turn == nil ? 0 : 1) - (lane.turn == nil ? 0 : 1)
-            if let turn { ready.insert(Turn(position: turn, lane: id)) }
-            lane.turn = turn
-        }
-        kept = lane.head == nil ? nil : lane
+    /// Has the lane of an event stand among those that can be delivered from, or not, as its first event is.
+    mutating func updateLane(of place: HeldEvents.Place) {
+        let head = held.head(ofLaneOf: place)
+        let isReady = !held[laneOf: place].isLeased && held[head].delivery.isReady
+        let turn = isReady ? head.position : nil
+        let last = held[laneOf: place].turn
+        guard turn != last else { return }
+        readyCount += (turn == nil ? 0 : 1) - (last == nil ? 0 : 1)
+        if isReady { ready.insert(head) }
+        held[laneOf: place].turn = turn
     }
 }

@@ -36,35 +36,10 @@ public struct PendingDelivery: Hashable, Sendable {
         (self.lane, self.state, self.deliveries, self.lease) = (lane, state, deliveries, lease)
     }
 
-    var isLeased: Bool {
-        guard case .leased = state else { return false }
-        return true
-    }
-}
+    var isLeased: Bool { if case .leased = state { true } else { false } }
 
-/// An event that a group holds, and what of it is still to be stored.
-struct HeldDelivery: Sendable {
-    var delivery: PendingDelivery
-    /// Whether it is among those that have changed since they were stored.
-    var isChanged = false
-    /// Whether the store has it as not settled.
-    var isRecorded = false
-
-    /// Changes it.
-    ///
-    /// - Returns: Whether a consumer had it before, and whether it is changed for the first time since it was stored.
-    mutating func change(_ change: (inout PendingDelivery) -> Void) -> (wasLeased: Bool, isNews: Bool) {
-        let (wasLeased, isNews) = (delivery.isLeased, !isChanged)
-        change(&delivery)
-        isChanged = true
-        return (wasLeased, isNews)
-    }
-
-    /// What is stored of it from now on.
-    mutating func store() -> PendingDelivery {
-        (isChanged, isRecorded) = (false, true)
-        return delivery
-    }
+    /// Whether it can be delivered when its conversation's turn comes.
+    var isReady: Bool { if case .pending = state { true } else { false } }
 }
 
 /// An event that was given to a consumer.

@@ -63,13 +63,14 @@ extension ConsumerGroup {
     }
 
     private mutating func restore(_ position: Position, _ delivery: PendingDelivery) {
-        add(position, delivery, isRecorded: true)
+        let place = add(position, delivery, isRecorded: true)
         switch delivery.state {
         case .leased(let until):
             inFlight += 1
-            due.insert(Due(at: until, position: position))
-            changeLane(delivery.lane) { $0.leased = position }
-        case .waiting(let until): due.insert(Due(at: until, position: position))
+            due.insert(Due(at: until, place: place))
+            held[laneOf: place].isLeased = true
+            updateLane(of: place)
+        case .waiting(let until): due.insert(Due(at: until, place: place))
         case .parking: parkings.insert(position)
         case .pending, .held: return
         }
@@ -89,8 +90,9 @@ extension ConsumerGroup {
         var changes = GroupChanges(
             place: StoredGroup(floor: floor, next: frontier, lease: reserved, ordered: ordered), isWhole: isNew)
         changes.put.reserveCapacity(changed.count)
-        for position in changed {
-            if let delivery = pending[position]?.store() { changes.put.append(StoredDelivery(position, delivery)) }
+        for place in changed where held.has(place) {
+            (held[place].isChanged, held[place].isRecorded) = (false, true)
+            changes.put.append(StoredDelivery(place.position, held[place].delivery))
         }
         (changes.removed, changes.settled) = (removed, done.takeChanges())
         (changed, removed, isChanged, isNew) = ([], [], false, false)
@@ -109,8 +111,8 @@ extension ConsumerGroup {
         isSurveyed = false
         guard new > floor else { return }
         if first < new {
-            for (position, held) in pending where position < new && !held.isRecorded && !held.isChanged {
-                changed.append(position)
+            for place in held.places where place.position < new && !held[place].isRecorded && !held[place].isChanged {
+                changed.append(place)
             }
         }
         floor = new
@@ -120,9 +122,9 @@ extension ConsumerGroup {
     /// The first position that is not settled.
     private var first: Position {
         mutating get {
-            if order.count > 2 * pending.count + ConsumerGroup.plenty { order = Heap(pending.keys) }
-            while let first = order.min, pending[first] == nil { _ = order.popMin() }
-            return order.min ?? next
+            if order.count > 2 * held.count + ConsumerGroup.plenty { order = Heap(held.places) }
+            while let first = order.min, !held.has(first) { _ = order.popMin() }
+            return order.min?.position ?? next
         }
     }
 }
