@@ -1,6 +1,5 @@
 import Broker
 import Decisions
-import Deliveries
 import Events
 import Messages
 import Synchronization
@@ -78,15 +77,15 @@ final class Arrivals: Sendable {
     private func consume(
         _ consumer: any EventConsumer, _ batch: Int, until end: ContinuousClock.Instant
     ) async throws {
-        var tokens: [LeaseToken] = []
+        var held = 0
         while ContinuousClock.now < end, state.withLock({ $0.acknowledged < count && $0.failure == nil }) {
-            let next = try await consumer.fetch(batch, acknowledging: tokens)
+            let given = try await consumer.fetch(batch)
             let now = ContinuousClock.now
             state.withLock { state in
-                state.acknowledged += tokens.count
-                for token in next { state.arrived[token.position] = now }
+                state.acknowledged += held
+                for position in given { state.arrived[position] = now }
             }
-            tokens = next
+            held = given.count
         }
     }
 

@@ -1,4 +1,3 @@
-import Deliveries
 import Synchronization
 
 /// Consumers who fetch and acknowledge what there is, until all of it is acknowledged or their time is over.
@@ -27,19 +26,19 @@ final class Drain: Sendable {
     }
 
     private func consume(_ consumer: any EventConsumer, _ batch: Int) async throws {
-        var tokens: [LeaseToken] = []
+        var held = 0
         while isOn {
             let begin = ContinuousClock.now
-            let next = try await consumer.fetch(batch, acknowledging: tokens)
+            let given = try await consumer.fetch(batch).count
             let now = ContinuousClock.now
-            if !tokens.isEmpty {
+            if held > 0 {
                 state.withLock { state in
-                    state.count += tokens.count
+                    state.count += held
                     state.last = now
                     state.turns.append(now - begin)
                 }
             }
-            tokens = next
+            held = given
         }
     }
 

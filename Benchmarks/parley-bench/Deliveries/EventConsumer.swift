@@ -2,24 +2,38 @@ import Broker
 import Deliveries
 import Dispatch
 import EventLog
+import Synchronization
 import Timeline
 
 /// Who fetches a group's events, and acknowledges them.
 protocol EventConsumer: Sendable {
     /// Where it works; nil for the threads that all share.
     var thread: ConsumerThread? { get }
-    /// Fetches events, whole; waits for the first of them for a second at most. Where others are done with, returns when that is durable, and
-    /// waits for nothing else.
-    func fetch(_ most: Int, acknowledging tokens: [LeaseToken]) async throws -> [LeaseToken]
+    /// Fetches events, whole; waits for the first of them for a second at most. Where those that were fetched last are done with, returns when
+    /// that is durable, and waits for nothing else.
+    ///
+    /// - Returns: Where they stand in the log.
+    func fetch(_ most: Int) async throws -> [Position]
 }
 
 /// One in the broker's process, which reads the events from the log.
-struct ConsumerInProcess: EventConsumer {
-    let deliveries: GroupDeliveries
-    let log: any EventLog
+final class ConsumerInProcess: EventConsumer {
+    private let deliveries: GroupDeliveries
+    private let log: any EventLog
+    /// What it was given last.
+    private let held = Mutex<[LeaseToken]>([])
     let thread: ConsumerThread? = nil
 
-    func fetch(_ most: Int, acknowledging tokens: [LeaseToken]) async throws -> [LeaseToken] {
+    init(deliveries: GroupDeliveries, log: any EventLog) { (self.deliveries, self.log) = (deliveries, log) }
+
+    func fetch(_ most: Int) async throws -> [Position] {
+        let given = try await given(most)
+        held.withLock { $0 = given }
+        return given.map(\.position)
+    }
+
+    private func given(_ most: Int) async throws -> [LeaseToken] {
+        let tokens = held.withLock { $0 }
         guard !tokens.isEmpty else {
             return try read(try await deliveries.fetch(GroupHouse.name, most: most, wait: .seconds(1)))
         }
@@ -39,14 +53,21 @@ struct ConsumerInProcess: EventConsumer {
 }
 
 /// One that asks over HTTP, with a connection and a thread of its own, as the peers' clients have.
-struct ConsumerOverHTTP: EventConsumer {
-    private static let mark = Array(#"{"token":""#.utf8)
+final class ConsumerOverHTTP: EventConsumer {
+    private static let mark = Array(#"{"token":"#.utf8)
     /// How an answer ends of which something says that leases were lost.
     private static let end = Array(#""]}"#.utf8)
+
+    /// The tokens of what it was given last, as they came: in quotes, commas between them.
+    private struct Held {
+        var tokens: [UInt8] = []
+        var request: [UInt8] = []
+    }
 
     let thread: ConsumerThread? = ConsumerThread()
     private let connection: PlainConnection
     private let head: String
+    private let held = Mutex(Held())
 
     init(port: Int, token: String) throws {
         connection = try PlainConnection(port: port)
@@ -55,35 +76,51 @@ struct ConsumerOverHTTP: EventConsumer {
             + "Content-Type: application/json\r\nContent-Length: "
     }
 
-    func fetch(_ most: Int, acknowledging tokens: [LeaseToken]) async throws -> [LeaseToken] {
-        let list = tokens.map { "\"\($0)\"" }.joined(separator: ",")
-        let content =
-            tokens.isEmpty ? #"{"max":\#(most),"wait":"1s"}"# : #"{"max":\#(most),"ack":[\#(list)]}"#
-        return try ask("\(head)\(content.utf8.count)\r\n\r\n\(content)")
+    func fetch(_ most: Int) async throws -> [Position] {
+        try held.withLock { held in
+            let begin = held.tokens.isEmpty ? #"{"max":\#(most),"wait":"1s"}"# : #"{"max":\#(most),"ack":["#
+            let length = begin.utf8.count + (held.tokens.isEmpty ? 0 : held.tokens.count + 2)
+            held.request.removeAll(keepingCapacity: true)
+            held.request += "\(head)\(length)\r\n\r\n\(begin)".utf8
+            if !held.tokens.isEmpty {
+                held.request += held.tokens
+                held.request += "]}".utf8
+            }
+            return try ask(&held)
+        }
     }
 
-    private func ask(_ request: String) throws -> [LeaseToken] {
-        try connection.ask(request) { status, body in
+    private func ask(_ held: inout Held) throws -> [Position] {
+        let request = held.request
+        return try connection.ask(request) { status, body in
             guard status == 200 else {
                 throw Failure("fetching was answered with \(status): \(String(decoding: body, as: UTF8.self))")
             }
             guard !body.suffix(ConsumerOverHTTP.end.count).elementsEqual(ConsumerOverHTTP.end) else {
                 throw Failure("leases ended: take a smaller --batch")
             }
-            return ConsumerOverHTTP.tokens(in: body)
+            return ConsumerOverHTTP.positions(in: body, &held.tokens)
         }
     }
 
     /// Looks for tokens without reading the events: what a client does with them is its own.
-    private static func tokens(in body: UnsafeRawBufferPointer) -> [LeaseToken] {
-        var tokens: [LeaseToken] = []
+    private static func positions(in body: UnsafeRawBufferPointer, _ tokens: inout [UInt8]) -> [Position] {
+        tokens.removeAll(keepingCapacity: true)
+        var positions: [Position] = []
         var rest = body
         while let found = rest.start(of: mark) {
             rest = UnsafeRawBufferPointer(rebasing: rest[(found + mark.count)...])
-            let text = rest.prefix { $0 != UInt8(ascii: "\"") }
-            if let token = LeaseToken(String(decoding: text, as: UTF8.self)) { tokens.append(token) }
+            let end = rest.dropFirst().firstIndex(of: UInt8(ascii: "\"")) ?? rest.endIndex - 1
+            if !tokens.isEmpty { tokens.append(UInt8(ascii: ",")) }
+            tokens += UnsafeRawBufferPointer(rebasing: rest[...end])
+            var position: UInt64 = 0
+            for byte in rest[1..<end] {
+                guard byte != UInt8(ascii: "-") else { break }
+                position = position * 10 + UInt64(byte &- 0x30)
+            }
+            positions.append(Position(position))
         }
-        return tokens
+        return positions
     }
 }
 

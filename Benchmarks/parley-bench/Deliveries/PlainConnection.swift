@@ -28,9 +28,8 @@ final class PlainConnection: @unchecked Sendable {
     deinit { close(descriptor) }
 
     /// Makes a request, and shows status and body of its answer, which has to say how long it is.
-    func ask<Value>(_ request: String, _ read: (Int, UnsafeRawBufferPointer) throws -> Value) throws -> Value {
-        var request = request
-        try request.withUTF8 { bytes in
+    func ask<Value>(_ request: [UInt8], _ read: (Int, UnsafeRawBufferPointer) throws -> Value) throws -> Value {
+        try request.withUnsafeBytes { bytes in
             var sent = 0
             while sent < bytes.count {
                 let count = send(descriptor, bytes.baseAddress.map { $0 + sent }, bytes.count - sent, 0)
