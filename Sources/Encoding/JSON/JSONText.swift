@@ -14,15 +14,25 @@ public enum JSONText {
         text.withUTF8 { append($0, to: &output) }
     }
 
-    /// Whether a byte stands between the quotes as it is.
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        byte >= 0x20 && byte != 0x7F && byte != quote && byte != backslash
+    private static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7F }
+
+    /// Whether some byte does not stand between the quotes as it is. No byte decides, so that several are looked at in one instruction.
+    private static func needsEscapes(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var found: UInt8 = 0
+        for byte in text {
+            found |= byte < 0x20 ? 1 : 0
+            found |= byte == 0x7F ? 1 : 0
+            found |= byte == quote ? 1 : 0
+            found |= byte == backslash ? 1 : 0
+        }
+        return found != 0
     }
 
     /// Writes the name of a member, a comma before it unless it is the first, in one piece: there are twenty in an event.
     ///
     /// - Returns: False where the name needs escapes: then nothing is written.
     static func append(key: UnsafeBufferPointer<UInt8>, isFirst: Bool, to output: inout [UInt8]) -> Bool {
+        guard !needsEscapes(key) else { return false }
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: key.count + 4) { piece in
             var count = 0
             if !isFirst {
@@ -30,42 +40,35 @@ public enum JSONText {
                 count = 1
             }
             piece[count] = quote
-            var isPlain = true
             for byte in key {
                 count += 1
                 piece[count] = byte
-                isPlain = isPlain && JSONText.isPlain(byte)
             }
-            guard isPlain else { return false }
             piece[count + 1] = quote
             piece[count + 2] = UInt8(ascii: ":")
             output.append(contentsOf: UnsafeBufferPointer(rebasing: piece[..<(count + 3)]))
-            return true
         }
+        return true
     }
 
     /// Escapes what stands behind a place, and is to stand between quotes.
     public static func escape(_ output: inout [UInt8], from start: Int) {
-        guard !output[start...].allSatisfy(isPlain) else { return }
+        let isPlain = output.withUnsafeBufferPointer { !needsEscapes(UnsafeBufferPointer(rebasing: $0[start...])) }
+        guard !isPlain else { return }
         let text = Array(output[start...])
         output.removeSubrange(start...)
         for byte in text { appendEscaped(byte, to: &output) }
     }
 
     private static func append(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
-        // Counted first, without a branch: the text then goes to its place in one piece, or byte by byte without asking for room.
-        var (escapes, controls) = (0, 0)
-        for byte in text {
-            escapes &+= byte == quote || byte == backslash ? 1 : 0
-            controls &+= byte < 0x20 || byte == 0x7F ? 1 : 0
-        }
         output.append(quote)
-        if controls > 0 {
-            for byte in text { appendEscaped(byte, to: &output) }
-        } else if escapes > 0 {
-            appendEscaped(text, escapes: escapes, to: &output)
-        } else {
+        // Looked through first, many bytes at once: most texts then go to their place in one piece.
+        if !needsEscapes(text) {
             output.append(contentsOf: text)
+        } else if text.contains(where: isControl) {
+            for byte in text { appendEscaped(byte, to: &output) }
+        } else {
+            appendEscaped(text, escapes: text.count { $0 == quote || $0 == backslash }, to: &output)
         }
         output.append(quote)
     }

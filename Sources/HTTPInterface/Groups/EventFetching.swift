@@ -1,7 +1,6 @@
 import Broker
 import Deliveries
 import NIOCore
-import Synchronization
 
 /// Events of a group for a consumer who fetches them, with callbacks: for the routes, and for who answers without these.
 struct EventFetching: Sendable {
