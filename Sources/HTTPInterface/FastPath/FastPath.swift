@@ -7,7 +7,7 @@ import Timeline
 /// happens to a webhook before it is decided.
 ///
 /// It is for the usual, and answers what went well: the rest goes on to the routes and is answered there, as it would be if this were not.
-protocol FastPath: Sendable {
+protocol FastPath: AnyObject, Sendable {
     /// What each of its requests needs a place for.
     var kind: Places.Kind { get }
     /// How its requests are called in metrics and in the log.
@@ -18,14 +18,14 @@ protocol FastPath: Sendable {
 
     /// Begins with a request, on its connection's thread.
     ///
-    /// - Parameters:
-    ///   - place: The one it holds.
-    ///   - done: Called once, on any thread, with what makes the answer on the connection's thread: nil where the routes are to answer.
     /// - Returns: What gives it up; nil where the routes are to answer, and nothing was begun.
-    func begin(
-        _ head: HTTPRequest, _ body: [UInt8], in place: Place,
-        done: @escaping @Sendable (@escaping @Sendable () -> FastAnswer?) -> Void
-    ) -> (@Sendable () -> Void)?
+    func begin(_ work: FastWork) -> (@Sendable () -> Void)?
+}
+
+/// What came of a request.
+protocol FastOutcome: Sendable {
+    /// The answer, made on the connection's thread; nil where the routes are to answer.
+    var answer: FastAnswer? { get }
 }
 
 /// What is answered where all went well.

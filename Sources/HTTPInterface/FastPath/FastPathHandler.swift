@@ -21,24 +21,10 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case working
     }
 
-    /// One request, from its head to its answer.
-    private struct Work {
-        let path: any FastPath
-        let head: HTTPRequest
-        let started: ContinuousClock.Instant
-        let place: Place
-        /// With the timer.
-        let number: Int
-        var body = ByteBuffer()
-        /// What gives up what has begun.
-        var giveUp: (@Sendable () -> Void)?
-    }
-
     private let paths: FastPaths
     private var state = State.ready
-    private var work: Work?
-    /// How many requests there were, so that what comes too late for one doesn't meet the next.
-    private var count = 0
+    /// The request that is looked after: what comes too late for another doesn't meet it.
+    private var work: FastWork?
     private var context: ChannelHandlerContext?
     private var date = HTTPDate()
     /// Requests that went to the routes and have no answer yet.
@@ -73,9 +59,9 @@ extension FastPathHandler {
             state = .passingOn
             unanswered += 1
         case (.reading, .body(var bytes)):
-            work?.body.writeBuffer(&bytes)
+            work?.add(&bytes)
             return
-        case (.reading, .end): return goToWork(context)
+        case (.reading, .end): return goToWork()
         case (.passingOn, .end): state = .ready
         default: break
         }
@@ -84,49 +70,31 @@ extension FastPathHandler {
 
     /// Begins to read a request; false where it is for the routes.
     private func begin(_ head: HTTPRequest, _ context: ChannelHandlerContext) -> Bool {
-        guard let path = paths.path(of: head), let place = Place(path.kind, in: paths.places) else { return false }
-        count += 1
-        let this = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let number = paths.timer.begin { [count] in
-            this.eventLoop.execute { this.value.endTime(of: count) }
-        }
+        work = FastWork(head, paths, for: NIOLoopBound(self, eventLoop: context.eventLoop))
+        guard work != nil else { return false }
         state = .reading
-        work = Work(path: path, head: head, started: .now, place: place, number: number)
         return true
     }
 
-    private func goToWork(_ context: ChannelHandlerContext) {
-        guard let work else { return }
+    private func goToWork() {
         state = .working
-        let this = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let giveUp = work.path.begin(work.head, Array(work.body.readableBytesView), in: work.place) {
-            [count] answer in
-            this.eventLoop.execute { this.value.finish(count, answer) }
-        }
-        guard let giveUp else { return passOn() }
-        self.work?.giveUp = giveUp
+        if work?.begin() == false { passOn() }
     }
 
     /// Stops looking after the request.
-    private func dismissWork() -> Work? {
-        defer { work = nil }
-        if let work {
-            paths.timer.end(work.number)
-            work.place.leave()
-        }
-        return work
+    private func dismissWork() -> FastWork? {
+        work?.leave()
+        return work.take()
     }
 
     /// Nobody waits for the request's answer any more.
-    private func giveUp() { dismissWork()?.giveUp?() }
+    private func giveUp() { dismissWork()?.hurry() }
 
     /// Leaves the request to the routes after all, which answer it for what it is.
     private func passOn() {
         guard let work = dismissWork(), let context else { return }
         unanswered += 1
-        context.fireChannelRead(wrapInboundOut(.head(work.head)))
-        if work.body.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(.body(work.body))) }
-        context.fireChannelRead(wrapInboundOut(.end(nil)))
+        for part in work.parts { context.fireChannelRead(wrapInboundOut(part)) }
         goOn(context)
         context.fireChannelReadComplete()
     }
@@ -155,18 +123,20 @@ extension FastPathHandler {
         context.write(data, promise: promise)
     }
 
-    private func finish(_ number: Int, _ make: @Sendable () -> FastAnswer?) {
-        guard number == count, work != nil else { return }
+    /// What came of a request is known.
+    func finish(_ work: FastWork, _ outcome: some FastOutcome) {
+        guard work === self.work else { return }
         // The routes ask again, and say what there is to say.
-        guard let made = make() else { return passOn() }
+        guard let made = outcome.answer else { return passOn() }
         answer(.ok, made)
     }
 
-    private func endTime(of number: Int) {
-        guard number == count, let work else { return }
+    /// A request's time is over.
+    func endTime(of work: FastWork) {
+        guard work === self.work else { return }
         let problem = state == .reading ? Problem.lateBody : Problem(CancellationError())
         let body = (try? JSONCoding.encode(problem)) ?? []
-        work.giveUp?()
+        work.hurry()
         answer(problem.kind.status, FastAnswer(type: "application/problem+json", body: ByteBuffer(bytes: body)))
     }
 
@@ -198,7 +168,7 @@ extension FastPathHandler {
         if state == .working, case ChannelEvent.inputClosed? = event as? ChannelEvent {
             isEndHeld = true
             // Who says nothing more is given what there is, and waits for nothing.
-            work?.giveUp?()
+            work?.hurry()
         } else {
             context.fireUserInboundEventTriggered(event)
         }

@@ -3,14 +3,16 @@ import HTTPTypes
 import NIOCore
 
 /// Consumers who fetch events of a group again and again: with a token that may, and an order in which nothing is wrong.
-struct FetchPath: FastPath {
+final class FetchPath: FastPath {
     private static let (before, after) = ("/v1/groups/", "/fetch")
 
-    let desk: GroupDesk
-    let limits: HTTPLimits
+    private let desk: GroupDesk
+    private let limits: HTTPLimits
+    let route = "\(FetchPath.before){name}\(FetchPath.after)"
+
+    init(desk: GroupDesk, limits: HTTPLimits) { (self.desk, self.limits) = (desk, limits) }
 
     var kind: Places.Kind { .work }
-    var route: String { "\(FetchPath.before){name}\(FetchPath.after)" }
 
     func takes(_ head: HTTPRequest, bodyOf length: Int) -> Bool {
         guard let path = head.path, path.hasPrefix(FetchPath.before), path.hasSuffix(FetchPath.after),
@@ -29,19 +31,23 @@ struct FetchPath: FastPath {
             ? nil : String(name)
     }
 
-    func begin(
-        _ head: HTTPRequest, _ body: [UInt8], in place: Place,
-        done: @escaping @Sendable (@escaping @Sendable () -> FastAnswer?) -> Void
-    ) -> (@Sendable () -> Void)? {
-        guard let name = head.path.flatMap(name), let token = head.headerFields.token(),
-            let deliveries = desk.deliveries, let read = try? read(name, token, body)
+    func begin(_ work: FastWork) -> (@Sendable () -> Void)? {
+        guard let name = work.head.path.flatMap(name), let token = work.head.headerFields.token(),
+            let deliveries = desk.deliveries, let read = try? read(name, token, work.bytes)
         else { return nil }
         var order = read.order
         // Who would keep others from being answered does not wait.
-        if order.wait > .zero, !place.becomeWaiting() { order.wait = .zero }
-        return EventFetching(desk: desk, deliveries: deliveries).begin(order, of: read.group) { answer in
-            done { (try? answer.get()).map { FastAnswer(body: $0) } }
+        if order.wait > .zero, !work.becomeWaiting() { order.wait = .zero }
+        return EventFetching(desk: desk, deliveries: deliveries).begin(order, of: read.group) {
+            work.done(Fetched(body: try? $0.get()))
         }
+    }
+
+    /// The answer's body; nil where something is the matter.
+    private struct Fetched: FastOutcome {
+        let body: ByteBuffer?
+
+        var answer: FastAnswer? { body.map { FastAnswer(body: $0) } }
     }
 
     private func read(_ name: String, _ token: String, _ body: [UInt8]) throws -> (order: FetchOrder, group: String)? {

@@ -1,9 +1,13 @@
+import Broker
+import Decisions
 import HTTPTypes
 import NIOCore
 
 /// Webhooks such as the platform sends all the time: with the right signature, decided without being refused.
-struct WebhookPath: FastPath {
-    let intake: WebhookIntake
+final class WebhookPath: FastPath {
+    private let intake: WebhookIntake
+
+    init(intake: WebhookIntake) { self.intake = intake }
 
     var kind: Places.Kind { .webhook }
     var route: String { WebhookRoutes.path }
@@ -12,18 +16,19 @@ struct WebhookPath: FastPath {
         head.path == WebhookRoutes.path && length <= intake.configuration.limits.webhookBody
     }
 
-    func begin(
-        _ head: HTTPRequest, _ body: [UInt8], in place: Place,
-        done: @escaping @Sendable (@escaping @Sendable () -> FastAnswer?) -> Void
-    ) -> (@Sendable () -> Void)? {
-        guard let commands = try? intake.read(body, head.headerFields) else { return nil }
-        intake.submit(commands) { result in
-            done {
-                guard case .success(let outcomes) = result else { return nil }
-                return FastAnswer(body: ByteBuffer(string: WebhookSummary(outcomes).json))
-            }
-        }
+    func begin(_ work: FastWork) -> (@Sendable () -> Void)? {
+        guard let commands = try? intake.read(work.bytes, work.head.headerFields) else { return nil }
+        intake.submit(commands) { work.done(Decided(outcomes: try? $0.get())) }
         // What is with the broker is decided, whether somebody waits for that or not.
         return {}
+    }
+
+    /// What the broker made of a webhook's items; nil where it refuses them.
+    private struct Decided: FastOutcome {
+        let outcomes: [Outcome]?
+
+        var answer: FastAnswer? {
+            outcomes.map { FastAnswer(body: ByteBuffer(string: WebhookSummary($0).json)) }
+        }
     }
 }
