@@ -113,6 +113,31 @@ import Timeline
         #expect(ended > 0, "no page was read that is not there: nothing is tried")
     }
 
+    /// Where the index is gone, opening reads every record: no page that LMDB would have to believe is read before it was looked at.
+    @Test func damagedPagesAreToldOfBeforeAnIndexIsMadeAnew() async throws {
+        let folder = try await filled()
+        let sound = try folder.bytes(of: folder.logFile)
+        let index = folder.path + "/index/data.mdb"
+        for page in pages(of: .leaf, in: sound) {
+            var bytes = sound
+            bytes.replaceSubrange(page + 16..<page + 18, with: [0xF0, 0xFF])
+            try folder.write(bytes, to: folder.logFile)
+            try folder.write([], to: index)
+            do {
+                let log = try folder.open()
+                log.close()
+                // It belongs to none of the trees any more, or to one of which opening reads nothing.
+                #expect(try folder.open(.reading).verify().isSound, "page \(page / 4_096)")
+            } catch let error as LogError {
+                #expect(error.advice.contains("page \(page / 4_096) has an entry that reaches outside it"))
+            }
+        }
+        try folder.write(sound, to: folder.logFile)
+        let log = try folder.open()
+        defer { log.close() }
+        #expect(try log.position(of: .sample(299)) == Position(300))
+    }
+
     @Test func flippedBitsOfPagesEndNoProcessByASignal() async throws {
         let folder = try await filled()
         let sound = try folder.bytes(of: folder.logFile)

@@ -109,6 +109,7 @@ final class Indexer: Sendable {
 
     private func streamsAndKeys(_ head: Position) throws -> (StreamTable, PendingKeys) {
         if try UInt64(index.keyCount()) < state.keys { throw LogError(.corrupted(.start), "the index lacks keys") }
+        try store.checkPages(from: state.position.next)
         if head.rawValue - min(state.position, head).rawValue > 2 * interval { try catchUp(to: head) }
         var streams = try index.streams()?.streams ?? StreamTable()
         guard streams.head == state.position else { throw LogError(.corrupted(.start), "the index has gaps") }

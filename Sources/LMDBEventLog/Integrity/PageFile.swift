@@ -116,6 +116,15 @@ final class PageFile {
         return [UInt8](bytes[PageHeader.size...])
     }
 
+    /// Looks whether a value lies inside the file.
+    func checkPlace(of value: Page.Value) throws(PageDamage) {
+        guard case .large(let first, let size) = value else { return }
+        let end = try offset(of: first) + PageHeader.size + size
+        guard size <= RecordHeader.largestRecord, end <= (Int(lastPage) + 1) * pageSize else {
+            throw PageDamage(page: first, what: "has a value that reaches outside the file")
+        }
+    }
+
     private func offset(of number: UInt64) throws(PageDamage) -> Int {
         guard number > 1, number <= lastPage, number < MetaPage.beyond else {
             throw PageDamage(page: number, what: "can't be part of a tree")

@@ -1,3 +1,6 @@
+import EventLog
+import Timeline
+
 /// Walks over the entries of one tree of an LMDB file in the order of their keys, checking the tree on the way.
 struct TreeWalker {
     /// One entry of a leaf.
@@ -49,16 +52,31 @@ struct TreeWalker {
                 path[path.count - 1].index += 1
                 return try entry(step)
             }
-            path.removeLast()
-            guard !path.isEmpty else { return nil }
-            path[path.count - 1].index += 1
-            let parent = path[path.count - 1]
-            if parent.index < parent.page.count {
-                try descend(
-                    to: parent.page.child(parent.index), seeking: nil, first: parent.page.numericKey(parent.index))
-            }
+            guard try goOn() else { return nil }
         }
         return nil
+    }
+
+    /// Looks at all pages from here on, without showing what they hold: in a fifth of the time.
+    mutating func checkRest() throws(PageDamage) {
+        while let step = path.last {
+            if step.page.isLeaf {
+                for index in step.index..<step.page.count { try file.checkPlace(of: try step.page.value(index)) }
+            }
+            guard try goOn() else { return }
+        }
+    }
+
+    /// Goes on to the next leaf, or up to where one may be; false at the end.
+    private mutating func goOn() throws(PageDamage) -> Bool {
+        path.removeLast()
+        guard !path.isEmpty else { return false }
+        path[path.count - 1].index += 1
+        let parent = path[path.count - 1]
+        if parent.index < parent.page.count {
+            try descend(to: parent.page.child(parent.index), seeking: nil, first: parent.page.numericKey(parent.index))
+        }
+        return true
     }
 
     private func checkDepth() throws(PageDamage) {
@@ -172,5 +190,20 @@ extension PageFile {
     private func check(_ tree: Tree) throws(PageDamage) {
         var walker = try TreeWalker(self, tree)
         while try walker.next() != nil {}
+    }
+}
+
+extension RecordStore {
+    /// Looks at the pages of all records from a position on, before so many of them are read that damage would not be found by chance: LMDB
+    /// believes its pages, and a damaged one may end the process.
+    func checkPages(from first: Position) throws(LogError) {
+        do {
+            let file = try PageFile(path: directory.logFile)
+            try environment.withRoots(of: file) { _, roots in
+                guard let tree = try file.trees(roots)["records"] else { return }
+                var walker = try TreeWalker(file, appended: tree, from: first.rawValue)
+                try walker.checkRest()
+            }
+        } catch { throw LogError(error, in: directory.logFile) }
     }
 }
