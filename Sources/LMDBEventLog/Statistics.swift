@@ -61,7 +61,7 @@ extension LMDBEventLog {
     private func dictionaryNumbers() throws -> [UInt16] {
         let transaction = try store.begin()
         defer { store.environment.end(transaction) }
-        return (0..<(try transaction.count(store.dictionaries))).map { UInt16($0 + 1) }
+        return (0..<min(try transaction.count(store.dictionaries), Int(UInt16.max))).map { UInt16($0 + 1) }
     }
 
     private static func fileSize(_ path: String) -> UInt64 {

@@ -12,9 +12,18 @@ extension Environment {
 
     /// Looks at the pages of the last commit: those that opening touches, or all of them.
     func checkPages(all: Bool = false) throws(LogError) {
+        try look { pages, roots in try pages.check(roots, all: all) }
+    }
+
+    /// Looks whether each page of the last commit is used once.
+    func checkUse() throws(LogError) {
+        try look { pages, roots in try pages.checkUse(roots) }
+    }
+
+    private func look(_ body: (PageFile, PageFile.Roots) throws -> Void) throws(LogError) {
         do {
             let pages = try PageFile(path: path + "/data.mdb")
-            try withRoots(of: pages) { _, roots in try pages.check(roots, all: all) }
+            try withRoots(of: pages) { _, roots in try body(pages, roots) }
         } catch {
             throw LogError(error, in: path + "/data.mdb")
         }

@@ -77,11 +77,11 @@ package struct Transaction {
         try LMDBFailure.check(mdb_drop(pointer, database, 0), "mdb_drop")
     }
 
-    /// How many entries a database has.
+    /// How many entries a database has; by a damaged file it may be any number.
     func count(_ database: MDB_dbi) throws(LMDBFailure) -> Int {
         var statistics = MDB_stat()
         try LMDBFailure.check(mdb_stat(pointer, database, &statistics), "mdb_stat")
-        return Int(statistics.ms_entries)
+        return Int(clamping: statistics.ms_entries)
     }
 
     /// A cursor over a database; to be closed before the transaction ends.

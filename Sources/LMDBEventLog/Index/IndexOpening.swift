@@ -9,6 +9,10 @@ extension LogIndex {
         let directory = store.directory
         do throws(LogError) {
             let index = try open(directory, .writing, mapSize)
+            do throws(LogError) { try index.checkUse() } catch {
+                index.close()
+                throw error
+            }
             guard try !index.belongs(to: store) else { return index }
             try LogError.translating(directory.index) { () throws(LMDBFailure) in try index.clear() }
             return index

@@ -39,6 +39,8 @@ final class PageFile {
     private var pageSize = 4096
     /// The last page of the commit being read.
     private(set) var lastPage = UInt64.max
+    /// The pages that were come by since their use is looked at; nil while it is not.
+    private var used: Set<UInt64>?
 
     /// Opens a file to read it.
     init(path: String) throws(PageDamage) {
@@ -103,7 +105,8 @@ final class PageFile {
 
     /// A branch or leaf, checked.
     func page(_ number: UInt64) throws(PageDamage) -> Page {
-        try Page(try read(at: try offset(of: number), count: pageSize), number)
+        try use(number)
+        return try Page(try read(at: try offset(of: number), count: pageSize), number)
     }
 
     /// The content of pages that hold one large value.
@@ -123,6 +126,29 @@ final class PageFile {
         guard size <= RecordHeader.largestRecord, end <= (Int(lastPage) + 1) * pageSize else {
             throw PageDamage(page: first, what: "has a value that reaches outside the file")
         }
+        for page in 0..<(PageHeader.size + size + pageSize - 1) / pageSize { try use(first + UInt64(page)) }
+    }
+
+    /// Looks whether each page is used once. LMDB writes to those that are free, whatever they hold, and gives up the process where that
+    /// confuses it.
+    func checkUse(_ roots: Roots) throws(PageDamage) {
+        used = []
+        defer { used = nil }
+        for tree in try trees(roots).values {
+            var walker = try TreeWalker(self, tree)
+            try walker.checkRest()
+        }
+        guard let free = roots.free else { return }
+        var walker = try TreeWalker(self, free)
+        while let entry = try walker.next() {
+            for index in 0..<Int(entry.value.number(at: 0, as: UInt64.self)) {
+                try use(entry.value.number(at: 8 * (index + 1), as: UInt64.self))
+            }
+        }
+    }
+
+    private func use(_ page: UInt64) throws(PageDamage) {
+        guard used?.insert(page).inserted ?? true else { throw PageDamage(page: page, what: "is used twice") }
     }
 
     private func offset(of number: UInt64) throws(PageDamage) -> Int {
