@@ -9,10 +9,6 @@ extension LogIndex {
         let directory = store.directory
         do throws(LogError) {
             let index = try open(directory, .writing, mapSize)
-            do throws(LogError) { try index.checkUse() } catch {
-                index.close()
-                throw error
-            }
             guard try !index.belongs(to: store) else { return index }
             try LogError.translating(directory.index) { () throws(LMDBFailure) in try index.clear() }
             return index
@@ -35,6 +31,13 @@ extension LogIndex {
         _ directory: LogDirectory, _ mode: LMDBEventLog.Mode, _ mapSize: Int?
     ) throws(LogError) -> LogIndex {
         let environment = try Environment.open(path: directory.index, readOnly: mode == .reading, mapSize: mapSize)
+        // All of it is read before it is written, in any case.
+        if mode == .writing {
+            do throws(LogError) { try environment.checkUse() } catch {
+                environment.close()
+                throw error
+            }
+        }
         return try LogError.translating(directory.index) { () throws(LMDBFailure) in
             try LogIndex(environment, mode)
         }

@@ -69,9 +69,6 @@ final class LogIndex: Sendable {
     /// Looks at every page of the index, so that reading it can't go wrong.
     func checkPages() throws(LogError) { try environment.checkPages(all: true) }
 
-    /// Looks whether each page is used once.
-    func checkUse() throws(LogError) { try environment.checkUse() }
-
     /// How far the index has come; nil where that can't be told.
     func state() throws(LMDBFailure) -> IndexState? {
         let transaction = try environment.read()

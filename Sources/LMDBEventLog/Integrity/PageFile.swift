@@ -40,7 +40,9 @@ final class PageFile {
     /// The last page of the commit being read.
     private(set) var lastPage = UInt64.max
     /// The pages that were come by since their use is looked at; nil while it is not.
-    private var used: Set<UInt64>?
+    private(set) var used: Set<UInt64>?
+    /// Whether each may be come by once.
+    private var isUsedOnce = false
 
     /// Opens a file to read it.
     init(path: String) throws(PageDamage) {
@@ -129,26 +131,19 @@ final class PageFile {
         for page in 0..<(PageHeader.size + size + pageSize - 1) / pageSize { try use(first + UInt64(page)) }
     }
 
-    /// Looks whether each page is used once. LMDB writes to those that are free, whatever they hold, and gives up the process where that
-    /// confuses it.
-    func checkUse(_ roots: Roots) throws(PageDamage) {
-        used = []
+    /// Notes which pages are come by meanwhile.
+    ///
+    /// - Parameter once: Whether each may be come by once.
+    func notingUse(once: Bool = false, _ body: () throws(PageDamage) -> Void) throws(PageDamage) {
+        (used, isUsedOnce) = ([], once)
         defer { used = nil }
-        for tree in try trees(roots).values {
-            var walker = try TreeWalker(self, tree)
-            try walker.checkRest()
-        }
-        guard let free = roots.free else { return }
-        var walker = try TreeWalker(self, free)
-        while let entry = try walker.next() {
-            for index in 0..<Int(entry.value.number(at: 0, as: UInt64.self)) {
-                try use(entry.value.number(at: 8 * (index + 1), as: UInt64.self))
-            }
-        }
+        try body()
     }
 
     private func use(_ page: UInt64) throws(PageDamage) {
-        guard used?.insert(page).inserted ?? true else { throw PageDamage(page: page, what: "is used twice") }
+        guard used?.insert(page).inserted ?? true || !isUsedOnce else {
+            throw PageDamage(page: page, what: "is used twice")
+        }
     }
 
     private func offset(of number: UInt64) throws(PageDamage) -> Int {

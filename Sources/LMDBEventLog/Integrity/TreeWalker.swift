@@ -158,20 +158,35 @@ extension PageFile {
     /// Looks at the pages of a log or its index: all of them, or those that opening it touches, which are the way to the
     /// first and the last record, the way to the first keys, and the rest whole.
     func check(_ roots: Roots, all: Bool) throws(PageDamage) {
-        if let free = roots.free { try checkFree(free) }
-        for (name, tree) in try trees(roots) {
-            switch name {
-            case "records" where !all:
-                _ = try TreeWalker(self, appended: tree, from: .max)
-                _ = try TreeWalker(self, appended: tree, from: 1)
-            case "keys" where !all, "young" where !all: _ = try TreeWalker(self, tree)
-            default: try check(tree)
+        try notingUse { () throws(PageDamage) in
+            for (name, tree) in try trees(roots) {
+                switch name {
+                case "records" where !all:
+                    _ = try TreeWalker(self, appended: tree, from: .max)
+                    _ = try TreeWalker(self, appended: tree, from: 1)
+                case "keys" where !all, "young" where !all: _ = try TreeWalker(self, tree)
+                default: try check(tree)
+                }
             }
+            try checkFree(roots)
         }
     }
 
-    /// Looks at the lists of pages that can be used again: LMDB believes how long each says it is, and writes to the pages that it names.
-    private func checkFree(_ tree: Tree) throws(PageDamage) {
+    /// Looks whether each page is used once, of a file that was looked at.
+    func checkUse(_ roots: Roots) throws(PageDamage) {
+        try notingUse(once: true) { () throws(PageDamage) in
+            for tree in try trees(roots).values {
+                var walker = try TreeWalker(self, tree)
+                try walker.checkRest()
+            }
+            try checkFree(roots)
+        }
+    }
+
+    /// Looks at the lists of pages that can be used again: LMDB believes how long each says it is, writes to the pages that it names whatever
+    /// they hold, and gives up the process where that confuses it.
+    private func checkFree(_ roots: Roots) throws(PageDamage) {
+        guard let tree = roots.free else { return }
         var walker = try TreeWalker(self, tree)
         while let entry = try walker.next() {
             let numbers = entry.value.count / 8
@@ -180,7 +195,7 @@ extension PageFile {
             }
             for index in 0..<Int(entry.value.number(at: 0, as: UInt64.self)) {
                 let page = entry.value.number(at: 8 * (index + 1), as: UInt64.self)
-                guard page > 1, page <= lastPage else {
+                guard page > 1, page <= lastPage, used?.contains(page) != true else {
                     throw PageDamage(page: entry.page, what: "has page \(page) among the free ones, which can't be")
                 }
             }
