@@ -81,7 +81,7 @@ package struct Transaction {
     func count(_ database: MDB_dbi) throws(LMDBFailure) -> Int {
         var statistics = MDB_stat()
         try LMDBFailure.check(mdb_stat(pointer, database, &statistics), "mdb_stat")
-        return Int(clamping: statistics.ms_entries)
+        return Int(clamping: UInt64(truncatingIfNeeded: statistics.ms_entries))
     }
 
     /// A cursor over a database; to be closed before the transaction ends.
