@@ -57,7 +57,7 @@ struct TreeWalker {
         return nil
     }
 
-    /// Looks at all pages from here on, without showing what they hold: in a fifth of the time.
+    /// Looks at all pages from here on, without copying what they hold.
     mutating func checkRest() throws(PageDamage) {
         while let step = path.last {
             if step.page.isLeaf {
