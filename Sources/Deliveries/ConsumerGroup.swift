@@ -84,7 +84,7 @@ public struct ConsumerGroup: Sendable {
     }
 
     /// The first event that is not settled; nil where all are that were taken.
-    public var oldest: Position? { held.positions.min() }
+    public var oldest: Position? { held.places.min()?.position }
 
     /// Another filter holds for what is taken from the log from now on: what was taken is stored.
     public mutating func survey() { (isSurveyed, isChanged) = (true, true) }

@@ -48,9 +48,6 @@ struct HeldEvents: Sendable {
     /// How many events are held.
     var count: Int { eventPlaces.count }
 
-    /// Where they stand in the log, in any order.
-    var positions: some Collection<Position> { eventPlaces.keys }
-
     /// The places of all, in any order.
     var places: some Sequence<Place> { eventPlaces.lazy.map { Place(position: $0.key, index: $0.value) } }
 

@@ -104,8 +104,9 @@ struct HTTPInterior: Sendable {
         let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: limits.headers, maxHeaderListSize: limits.headers,
             maxHeaderFieldCount: limits.headerCount)
+        let paths = fastPaths
         let channel = HTTP1Channel.Configuration(
-            additionalChannelHandlers: self.handlers(), httpDecoderConfiguration: decoder)
+            additionalChannelHandlers: self.handlers(paths), httpDecoderConfiguration: decoder)
         return Application(
             responder: frontDoor().door, server: .http1(configuration: channel),
             configuration: ApplicationConfiguration(
@@ -119,11 +120,11 @@ struct HTTPInterior: Sendable {
     ///
     /// Connections that nobody uses are looked after in front of the fast paths: what these take is use, too. So are those
     /// that have to end, be it that Parley stops: its answers can come early, too.
-    private func handlers() -> [any RemovableChannelHandler] {
+    private func handlers(_ paths: FastPaths) -> [any RemovableChannelHandler] {
         let connection = ConnectionHandler(configuration.limits, connections)
         return [
             connection, HTTPConnectionStateHandler(logger: logger),
-            EarlyAnswerHandler(configuration.limits, connection), FastPathHandler(fastPaths),
+            EarlyAnswerHandler(configuration.limits, connection), FastPathHandler(paths),
         ]
     }
 

@@ -33,9 +33,9 @@ struct LogReader: Sendable {
 
     /// Does the reading on a thread that may block.
     func read<Answer: Sendable>(_ body: @escaping @Sendable (any EventLog) throws -> Answer) async throws -> Answer {
-        guard let threads else { return try body(log) }
-        let log = log
-        return try await threads.runIfActive { try body(log) }
+        try await withCheckedThrowingContinuation { answer in
+            read(body) { answer.resume(with: $0) }
+        }
     }
 
     /// The same with a callback, on that thread; at once where the threads have ended.

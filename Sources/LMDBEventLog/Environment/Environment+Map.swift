@@ -20,7 +20,8 @@ extension Environment {
         try look { pages, roots in try pages.checkUse(roots) }
     }
 
-    private func look(_ body: (PageFile, PageFile.Roots) throws -> Void) throws(LogError) {
+    /// Looks at the last commit as the file has it.
+    func look(_ body: (PageFile, PageFile.Roots) throws -> Void) throws(LogError) {
         do {
             let pages = try PageFile(path: path + "/data.mdb")
             try withRoots(of: pages) { _, roots in try body(pages, roots) }

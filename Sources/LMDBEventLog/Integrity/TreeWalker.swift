@@ -212,13 +212,10 @@ extension RecordStore {
     /// Looks at the pages of all records from a position on, before so many of them are read that damage would not be found by chance: LMDB
     /// believes its pages, and a damaged one may end the process.
     func checkPages(from first: Position) throws(LogError) {
-        do {
-            let file = try PageFile(path: directory.logFile)
-            try environment.withRoots(of: file) { _, roots in
-                guard let tree = try file.trees(roots)["records"] else { return }
-                var walker = try TreeWalker(file, appended: tree, from: first.rawValue)
-                try walker.checkRest()
-            }
-        } catch { throw LogError(error, in: directory.logFile) }
+        try environment.look { file, roots in
+            guard let tree = try file.trees(roots)["records"] else { return }
+            var walker = try TreeWalker(file, appended: tree, from: first.rawValue)
+            try walker.checkRest()
+        }
     }
 }
