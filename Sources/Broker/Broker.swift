@@ -2,7 +2,7 @@ public import Decisions
 public import EventLog
 public import Events
 public import Projections
-package import Timeline
+public import Timeline
 
 /// The shell around Parley's pure core: takes commands from any thread, has them decided one after another on one thread, and
 /// answers when what was decided is durable.
@@ -61,6 +61,14 @@ public final class Broker: Sendable {
 
     /// What is set up, as durable; as it was last known while the log can't be read.
     public var setup: Setup { writer.setup }
+
+    /// The lines of conversations, one for each, which never change; nil for the system's stream, and where there is no such conversation.
+    public func lines(of conversations: [ConversationID]) -> [LineID?] {
+        writer.lines.lines(of: conversations)
+    }
+
+    /// The line of a conversation, as of many.
+    public func line(of conversation: ConversationID) -> LineID? { lines(of: [conversation])[0] }
 
     /// How many submissions wait for the writer.
     public var queued: Int { writer.queued }

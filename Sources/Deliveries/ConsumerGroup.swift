@@ -105,10 +105,17 @@ public struct ConsumerGroup: Sendable {
         held.places.sorted().map { ($0.position, held[$0].delivery) }
     }
 
-    /// When something will happen by itself.
-    public mutating func nextDue() -> Timestamp? {
-        while let first = due.min, !isCurrent(first) { _ = due.popMin() }
-        return due.min?.at
+    /// When something will happen by itself; nil for nothing.
+    ///
+    /// - Parameter armed: Nothing from then on is asked for.
+    public mutating func nextDue(before armed: Timestamp? = nil) -> Timestamp? {
+        // Most leases are settled long before they end.
+        if due.count > 2 * held.count + ConsumerGroup.plenty { due = Heap(due.unordered.filter(isCurrent)) }
+        while let first = due.min, armed.map({ first.at < $0 }) ?? true {
+            if isCurrent(first) { return first.at }
+            _ = due.popMin()
+        }
+        return nil
     }
 
     private func isCurrent(_ due: Due) -> Bool {

@@ -32,6 +32,12 @@ public protocol EventLog: Sendable {
     /// - Parameter completion: Receives the position of the batch's last record.
     func enqueue(_ batch: [Append], completion: @escaping @Sendable (Result<Position, AppendError>) -> Void)
 
+    /// Appends a batch as one atomic whole; durable when it returns. Blocks the calling thread, which may do the log's work itself: it must
+    /// hold nothing that a reader waits for.
+    ///
+    /// - Returns: The position of the batch's last record.
+    func appendAndWait(_ batch: [Append]) throws(AppendError) -> Position
+
     /// The position of the record with this key, durable or about to be; nil if there is none. Nothing may be acknowledged
     /// on the strength of it before ``head`` has reached that position.
     func position(of key: DedupeKey) throws(LogError) -> Position?
@@ -59,6 +65,9 @@ public protocol EventLog: Sendable {
     ///
     /// The payload is valid only during the call. `visit` may read the log and enqueue, but must not wait for an append.
     func read(at positions: [Position], _ visit: (borrowing Envelope, RawSpan) throws -> Void) throws
+
+    /// Whether the records from a position on are in memory, so that reading them blocks nobody.
+    func isAtHand(from position: Position) -> Bool
 
     /// Reads one record; nil where there is none at this position.
     func record(at position: Position) throws(LogError) -> (envelope: Envelope, payload: [UInt8])?
@@ -93,6 +102,9 @@ public enum ReadMode: Sendable {
 extension EventLog {
     /// A log that has no trouble of its own.
     public var trouble: AppendError? { nil }
+
+    /// A log that can't tell.
+    public func isAtHand(from position: Position) -> Bool { false }
 
     /// Reads one record after another.
     public func read(at positions: [Position], _ visit: (borrowing Envelope, RawSpan) throws -> Void) throws {

@@ -29,9 +29,14 @@ public final class InMemoryEventLog: EventLog {
 
     /// Appends a batch and calls back, or says why not, before it returns.
     public func enqueue(_ batch: [Append], completion: @escaping @Sendable (Result<Position, AppendError>) -> Void) {
-        let result = Result { () throws(AppendError) in try append(batch) }
-        if case .success = result { waiters.advance(to: head) }
-        completion(result)
+        completion(Result { () throws(AppendError) in try appendAndWait(batch) })
+    }
+
+    /// Appends a batch.
+    public func appendAndWait(_ batch: [Append]) throws(AppendError) -> Position {
+        let position = try append(batch)
+        waiters.advance(to: head)
+        return position
     }
 
     private func append(_ batch: [Append]) throws(AppendError) -> Position {

@@ -1,3 +1,4 @@
+import Dispatch
 public import EventLog
 import Synchronization
 public import Timeline
@@ -86,6 +87,18 @@ public final class FaultyEventLog: EventLog {
         case .refuse(let error): completion(.failure(error))
         case .swallow(let error): base.enqueue(batch) { _ in completion(.failure(error)) }
         }
+    }
+
+    /// Appends a batch, unless it is to go wrong, and waits.
+    public func appendAndWait(_ batch: [Append]) throws(AppendError) -> Position {
+        let done = DispatchSemaphore(value: 0)
+        nonisolated(unsafe) var result = Result<Position, AppendError>.failure(.invalid("nothing was answered"))
+        enqueue(batch) {
+            result = $0
+            done.signal()
+        }
+        done.wait()
+        return try result.get()
     }
 
     private func hold(_ append: @escaping @Sendable () -> Void) {

@@ -40,7 +40,6 @@ struct HTTPInterior: Sendable {
     /// What wakes the streams of events.
     let eventFeed: EventFeed
     let metrics = HTTPMetrics()
-    let lines = KnownLines()
     /// The conversations of very many events that are being read.
     let longReads = LongReads()
     /// The uploads with a key that are under way.
@@ -163,7 +162,7 @@ struct HTTPInterior: Sendable {
             places: places, metrics: metrics, timer: timer, logger: logger)
     }
     /// What asks the broker.
-    var gate: Gate { Gate(broker: broker, reader: reader, known: lines) }
+    var gate: Gate { Gate(broker: broker, reader: reader) }
     /// What reads the views.
     var viewReader: ViewReader { ViewReader(views: views, broker: broker, threads: readers) }
     /// What asks groups of consumers.

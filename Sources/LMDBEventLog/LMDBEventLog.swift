@@ -95,17 +95,27 @@ extension LMDBEventLog {
     /// Appends a batch as one atomic whole. Compresses on the calling thread, a large batch on others too; never waits for the
     /// disk.
     public func enqueue(_ batch: [Append], completion: @escaping @Sendable (Result<Position, AppendError>) -> Void) {
-        guard case .writing(let writing) = side else {
-            let advice = "the log in \(store.directory.path) was opened for reading: open it for writing to append"
-            return completion(.failure(.notWritable(advice)))
-        }
         do throws(AppendError) {
-            try batch.validate()
-            let prepared = PreparedBatch(batch, codec.compressor, codec.shelf.current, completion: completion)
-            try writing.enqueue(prepared, finder)
+            let writing = try writing()
+            try writing.enqueue(try prepared(batch, completion), finder)
         } catch {
             completion(.failure(error))
         }
+    }
+
+    func writing() throws(AppendError) -> WritingSide {
+        guard case .writing(let writing) = side else {
+            let advice = "the log in \(store.directory.path) was opened for reading: open it for writing to append"
+            throw .notWritable(advice)
+        }
+        return writing
+    }
+
+    func prepared(
+        _ batch: [Append], _ completion: @escaping @Sendable (Result<Position, AppendError>) -> Void
+    ) throws(AppendError) -> PreparedBatch {
+        try batch.validate()
+        return PreparedBatch(batch, codec.compressor, codec.shelf.current, completion: completion)
     }
 
     /// The position of the record with this key, durable or about to be.

@@ -1,5 +1,6 @@
 package import Deliveries
 import Synchronization
+import Timeline
 
 /// What a consumer is given, and whether that is durable: until then nobody may hear of it.
 package struct GivenDeliveries: Sendable {
@@ -16,34 +17,23 @@ package struct GivenDeliveries: Sendable {
 
 /// A consumer's request for events, by which it can be given up, also before it has come as far as its group.
 package final class FetchRequest: Sendable {
-    private struct State {
-        var hasEnded = false
-        /// What ends it when its time is over.
-        var patience: Task<Void, Never>?
-    }
-
-    private let state = Mutex(State())
+    private let ending = Atomic(false)
 
     package init() {}
 
     /// Whether it was answered, or given up.
-    var hasEnded: Bool { state.withLock { $0.hasEnded } }
+    var hasEnded: Bool { ending.load(ordering: .acquiring) }
 
     /// It is answered, or given up.
-    func end() {
-        let patience = state.withLock { state in
-            state.hasEnded = true
-            return state.patience.take()
-        }
-        patience?.cancel()
-    }
+    func end() { ending.store(true, ordering: .releasing) }
+}
 
-    /// Keeps what ends it for as long as it is not answered.
-    func keep(_ patience: Task<Void, Never>) {
-        let hasEnded = state.withLock { state in
-            if !state.hasEnded { state.patience = patience }
-            return state.hasEnded
-        }
-        if hasEnded { patience.cancel() }
-    }
+/// Until when a consumer waits.
+struct Patience: Comparable {
+    let until: Timestamp
+    let group: String
+    let request: FetchRequest
+
+    static func < (one: Patience, other: Patience) -> Bool { one.until < other.until }
+    static func == (one: Patience, other: Patience) -> Bool { one.until == other.until }
 }

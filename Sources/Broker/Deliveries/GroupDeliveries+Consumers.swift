@@ -67,27 +67,17 @@ extension GroupDeliveries {
                 return state.ready.append { fetcher.answer(.success(GivenDeliveries())) }
             }
             keeper.fetchers.append(fetcher)
+            guard wait > .zero else { return }
+            bePatient(Patience(until: broker.time.now + wait, group: name, request: request), &state)
         } failed: {
             fetcher.answer(.failure($0))
         }
-        guard wait > .zero, !request.hasEnded else { return }
-        request.keep(Task { await giveUp(request, of: name, after: wait) })
-    }
-
-    private func giveUp(_ request: FetchRequest, of name: String, after wait: Duration) async {
-        guard (try? await broker.time.pause(for: wait)) != nil else { return }
-        giveUp(request, of: name)
     }
 
     /// Nobody waits for a request's events any more: it is answered, with none.
     package func giveUp(_ request: FetchRequest, of name: String) {
         request.end()
-        let fetcher = state.withLock { state -> GroupKeeper.Fetcher? in
-            guard let index = state.groups[name]?.fetchers.firstIndex(where: { $0.request === request }) else {
-                return nil
-            }
-            return state.groups[name]?.fetchers.remove(at: index)
-        }
+        let fetcher = state.withLock { state in state.groups[name]?.remove(request) }
         fetcher?.answer(.success(GivenDeliveries()))
     }
 

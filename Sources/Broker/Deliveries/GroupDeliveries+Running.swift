@@ -3,6 +3,7 @@ import DequeModule
 import Dispatch
 import EventLog
 import Events
+import HeapModule
 import Logging
 import Projections
 import Settings
@@ -141,7 +142,7 @@ extension GroupDeliveries {
             }
             next = found.next
             followed(found.orders, upTo: Position(next.rawValue - 1))
-            wake.yield()
+            supplySome()
         }
     }
 
@@ -188,18 +189,35 @@ extension GroupDeliveries {
     /// Takes events from the log for groups that need them.
     private func supply() async {
         for await _ in wakes {
-            while !Task.isCancelled, let (name, id, next, filter) = needy() {
+            while !Task.isCancelled {
                 do {
-                    let found = try await broker.events(
-                        for: filter, from: next, atMost: GroupDeliveries.portion, looking: GroupDeliveries.glance)
-                    guard found.next > next else { break }
-                    take(found, for: name, id, from: next)
+                    guard try supplyOne() else { break }
                 } catch {
                     logger.warning("the log can't be read for groups of consumers: \(error)")
                     guard (try? await broker.time.pause(for: GroupDeliveries.pause)) != nil else { return }
                 }
             }
         }
+    }
+
+    /// Takes events for groups that wait for what has just happened: another task would have to be woken first. Where there is more to be
+    /// taken, or something is wrong, that one sees to it.
+    private func supplySome() {
+        for _ in 0..<GroupDeliveries.portionsAtOnce {
+            guard let isSupplied = try? supplyOne() else { break }
+            if !isSupplied { return }
+        }
+        wake.yield()
+    }
+
+    /// Takes events for one group that needs them; false where none does, or the log has none.
+    private func supplyOne() throws -> Bool {
+        guard let (name, id, next, filter) = needy() else { return false }
+        let found = try broker.events(
+            for: filter, from: next, atMost: GroupDeliveries.portion, looking: GroupDeliveries.glance)
+        guard found.next > next else { return false }
+        take(found, for: name, id, from: next)
+        return true
     }
 
     /// A group that takes more than it has, where the log has more.
@@ -248,14 +266,27 @@ extension GroupDeliveries {
     }
 
     private func tick(_ due: Timestamp) {
-        let isArmed = state.withLock { state in
+        let (isArmed, late) = state.withLock { state -> (Bool, [GroupKeeper.Fetcher]) in
             // An earlier moment has come in between, and has seen to this one.
-            guard state.armed == due else { return false }
+            guard state.armed == due else { return (false, []) }
             state.armed = nil
             attendAll(&state)
-            return true
+            return (true, endPatience(&state))
         }
+        for fetcher in late { fetcher.answer(.success(GivenDeliveries())) }
         if isArmed { commitOn() }
+    }
+
+    /// Those who have waited for as long as they wanted to.
+    private func endPatience(_ state: inout State) -> [GroupKeeper.Fetcher] {
+        var late: [GroupKeeper.Fetcher] = []
+        let now = broker.time.now
+        while let first = state.patience.min, first.request.hasEnded || first.until <= now {
+            _ = state.patience.popMin()
+            if let fetcher = state.groups[first.group]?.remove(first.request) { late.append(fetcher) }
+        }
+        if let next = state.patience.min { arm(next.until, &state) }
+        return late
     }
 
     /// Has recorded what is delivered no more.

@@ -1,6 +1,7 @@
 import Deliveries
 import Dispatch
 import EventLog
+import HeapModule
 import Logging
 import Synchronization
 import Timeline
@@ -45,10 +46,27 @@ extension GroupDeliveries {
         for order in keeper.machine.takeParkings() {
             parking.yield(ParkingOrder(group: keeper.id, name: keeper.name, order))
         }
-        if keeper.machine.takesMore, keeper.machine.next <= broker.log.head { wake.yield() }
-        guard let next = keeper.machine.nextDue(), state.armed.map({ next < $0 }) ?? true else { return }
+        // What has just happened is taken by who follows the log.
+        if keeper.machine.takesMore, keeper.wasFull, keeper.machine.next <= broker.log.head { wake.yield() }
+        keeper.wasFull = !keeper.machine.takesMore
+        if let next = keeper.machine.nextDue(before: state.armed) { arm(next, &state) }
+    }
+
+    /// Has what time does looked at when a moment has come.
+    func arm(_ next: Timestamp, _ state: inout State) {
+        guard state.armed.map({ next < $0 }) ?? true else { return }
         state.armed = next
         due.yield(next)
+    }
+
+    /// Has somebody answered who waits, when their time is over.
+    func bePatient(_ patience: Patience, _ state: inout State) {
+        // Most are answered before.
+        if state.patience.count > 2 * GroupDeliveries.waitingLimit {
+            state.patience = Heap(state.patience.unordered.filter { !$0.request.hasEnded })
+        }
+        state.patience.insert(patience)
+        arm(patience.until, &state)
     }
 
     /// Does what follows for every group.

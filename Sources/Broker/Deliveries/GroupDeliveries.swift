@@ -3,6 +3,7 @@ import DequeModule
 import Dispatch
 import EventLog
 import Events
+import HeapModule
 public import Logging
 import Projections
 import Settings
@@ -18,6 +19,8 @@ public final class GroupDeliveries: Sendable {
     static let waitingLimit = 1_000
     /// Records that are looked at in one read, and events that are taken in one.
     static let (glance, portion) = (20_000, 8_192)
+    /// Portions that are taken before orders are looked for again.
+    static let portionsAtOnce = 16
     /// How long a floor stays far behind.
     static let floorTime = Duration.milliseconds(100)
     /// How long it waits until it tries again what can't be done now.
@@ -39,6 +42,8 @@ public final class GroupDeliveries: Sendable {
         var removed: [Position] = []
         /// Why nothing can be stored or was read yet.
         var trouble: String? = "Parley is starting: ask again"
+        /// Those whose time is over at some moment, with many that were answered before.
+        var patience = Heap<Patience>()
         /// The moment that somebody sleeps until.
         var armed: Timestamp?
         /// Nothing is kept any more.
@@ -97,7 +102,7 @@ public final class GroupDeliveries: Sendable {
         var (count, next) = (0, max(first, Position(1)))
         while next < end {
             try Task.checkCancellation()
-            let found = try await broker.events(
+            let found = try broker.events(
                 for: filter, from: next, atMost: .max,
                 looking: min(GroupDeliveries.glance, Int(end.rawValue - next.rawValue)))
             guard found.next > next else { break }

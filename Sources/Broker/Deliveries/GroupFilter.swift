@@ -56,17 +56,14 @@ extension Broker {
     /// The events from a position on that are for a group, and the position up to which was looked, exclusively.
     func events(
         for filter: GroupFilter, from first: Position, atMost limit: Int, looking glance: Int
-    ) async throws -> (found: [(position: Position, lane: ConversationID)], next: Position) {
+    ) throws -> (found: [(position: Position, lane: ConversationID)], next: Position) {
         var found: [(position: Position, lane: ConversationID)] = []
         let next = try log.read(from: first, limit: glance, mode: .headers) { envelope, _ in
             if filter.includes(envelope) { found.append((envelope.position, envelope.conversation)) }
             return found.count < limit
         }
         guard filter.needsLines, !found.isEmpty else { return (found, next) }
-        let conversations = Set(found.map(\.lane))
-        let included = try await queryWhenPossible { world in
-            Set(conversations.filter { filter.includes(world.line(of: $0)) })
-        }
-        return (found.filter { included.contains($0.lane) }, next)
+        let lines = lines(of: found.map(\.lane))
+        return (zip(found, lines).filter { filter.includes($0.1) }.map(\.0), next)
     }
 }

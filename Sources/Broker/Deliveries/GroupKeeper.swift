@@ -23,6 +23,8 @@ struct GroupKeeper {
     var setAt: Position
     var filter: GroupFilter
     var machine: ConsumerGroup
+    /// Whether it took no more from the log when it was looked at last.
+    var wasFull = false
     /// Why what it has had is not known; nil while it is.
     var loss: String?
     var fetchers: Deque<Fetcher> = []
@@ -43,6 +45,12 @@ struct GroupKeeper {
     mutating func replay(from first: Position, by order: Position) {
         guard loss != nil else { return machine.replay(from: first, by: order) }
         (machine, loss) = (ConsumerGroup(machine.terms, from: first, by: order), nil)
+    }
+
+    /// Takes out who has made a request; nil where nobody waits with it.
+    mutating func remove(_ request: FetchRequest) -> Fetcher? {
+        guard let index = fetchers.firstIndex(where: { $0.request === request }) else { return nil }
+        return fetchers.remove(at: index)
     }
 
     /// Gives out what can be given out to those who wait, in their order.

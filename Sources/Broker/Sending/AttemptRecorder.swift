@@ -34,8 +34,6 @@ struct AttemptRecorder: Sendable {
         var head = Position.start
         /// The messages whose fate is open, by conversation and in order.
         var open: [(ConversationID, OpenSend)] = []
-        /// The line of each conversation.
-        var lines = ConversationLines()
         /// How many messages lines send in a second, the defaults first; nil for any number.
         var paces: [(LineID, UInt32?)] = []
     }
@@ -46,7 +44,6 @@ struct AttemptRecorder: Sendable {
             var found = Beginnings()
             found.head = world.head
             for state in world.conversations {
-                found.lines.add(state.id, on: state.line)
                 found.open += state.delivery.open.map { (state.id, $0) }
             }
             for line in [.absent] + world.settings.configuredLines {

@@ -70,9 +70,7 @@ public final class Outbox: Sendable {
             for _ in 0..<concurrency { group.addTask { await self.work() } }
             group.addTask { await self.wakeLines() }
             do {
-                var lines = ConversationLines()
-                let head = try await resume(&lines)
-                try await broker.log.follow(after: head) { self.consider($0, &lines) }
+                try await broker.log.follow(after: try await resume()) { self.consider($0) }
             } catch {
                 failure = error
             }
@@ -86,9 +84,8 @@ public final class Outbox: Sendable {
     }
 
     /// Takes up what an earlier run left: attempts without an answer are in doubt, messages without an attempt get theirs.
-    private func resume(_ lines: inout ConversationLines) async throws -> Position {
+    private func resume() async throws -> Position {
         let found = try await recorder.lookAround()
-        lines = found.lines
         for (line, perSecond) in found.paces { queue.setPace(perSecond, of: line) }
         for (conversation, send) in found.open where send.stage == .attempting {
             let result = AttemptResult.inDoubt(reason: "Parley was restarted before the answer came")
@@ -96,19 +93,18 @@ public final class Outbox: Sendable {
             try Task.checkCancellation()
         }
         for (conversation, send) in found.open where send.stage == .ready {
-            queue.add(SendQueue.Item(conversation, send.position), on: lines[conversation])
+            add(send.position, conversation)
         }
         return found.head
     }
 
-    private func consider(_ event: RecordedEvent, _ lines: inout ConversationLines) {
+    private func consider(_ event: RecordedEvent) {
         switch event.event {
-        case .sendRequested: add(event.position, event.conversation, lines)
-        case .sendReleased(let released): add(released.send, event.conversation, lines)
-        case .sendRetryDue(let due): add(due.send, event.conversation, lines)
+        case .sendRequested: add(event.position, event.conversation)
+        case .sendReleased(let released): add(released.send, event.conversation)
+        case .sendRetryDue(let due): add(due.send, event.conversation)
         case .sendDoubtResolved(let resolved) where resolved.outcome == .resend:
-            add(resolved.send, event.conversation, lines)
-        case .conversationStarted(let started): lines.add(event.conversation, on: started.line)
+            add(resolved.send, event.conversation)
         case .linePolicySet(let set):
             queue.setPace(set.policy.pace?.perSecond, of: set.line)
             for (line, item) in stranded.lookAgain(at: set.line) { queue.add(item, on: line) }
@@ -116,8 +112,8 @@ public final class Outbox: Sendable {
         }
     }
 
-    private func add(_ position: Position, _ conversation: ConversationID, _ lines: borrowing ConversationLines) {
-        queue.add(SendQueue.Item(conversation, position), on: lines[conversation])
+    private func add(_ position: Position, _ conversation: ConversationID) {
+        queue.add(SendQueue.Item(conversation, position), on: broker.line(of: conversation) ?? .absent)
     }
 
     private func work() async {

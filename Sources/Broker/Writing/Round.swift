@@ -1,5 +1,4 @@
 import Decisions
-import Dispatch
 import EventLog
 import Events
 import Projections
@@ -18,6 +17,7 @@ struct Round {
     private(set) var isProbing: Bool
 
     private let log: any EventLog
+    private let lines: KnownLines
     private var appends: [Append] = []
     private var bytes = 0
     private var keys: [DedupeKey: Position] = [:]
@@ -36,10 +36,14 @@ struct Round {
         case tooLarge(Int)
     }
 
-    /// - Parameter publish: Told the world when what is set up in it has changed and is durable, before who changed it hears so.
+    /// - Parameters:
+    ///   - lines: Has the line of each conversation before it is in the log.
+    ///   - publish: Told the world when what is set up in it has changed and is durable, before who changed it hears so.
     init(
-        log: any EventLog, now: Timestamp, isProbing: Bool, publish: @escaping (borrowing World) -> Void
+        log: any EventLog, lines: KnownLines, now: Timestamp, isProbing: Bool,
+        publish: @escaping (borrowing World) -> Void
     ) {
+        self.lines = lines
         self.publish = publish
         self.log = log
         self.now = now
@@ -137,6 +141,7 @@ struct Round {
             guard record.payload.count <= LogLimits.payload else { throw .tooLarge(record.payload.count) }
             records.append(record)
         }
+        lines.add(events)
         add(records, engine)
         if isProbing, !records.isEmpty {
             flush(engine)
@@ -181,14 +186,10 @@ struct Round {
     }
 
     private mutating func append() {
-        let done = DispatchSemaphore(value: 0)
-        nonisolated(unsafe) var result: Result<Position, AppendError>?
-        log.enqueue(appends) {
-            result = $0
-            done.signal()
-        }
-        done.wait()
-        if case .failure(let error) = result { failure = error } else { hasAppended = true }
+        do throws(AppendError) {
+            _ = try log.appendAndWait(appends)
+            hasAppended = true
+        } catch { failure = error }
     }
 }
 

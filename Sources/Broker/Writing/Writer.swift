@@ -33,6 +33,8 @@ final class Writer: Sendable {
     /// What is still to be done by itself, as it was after the last round.
     private let published = Mutex(Agenda())
     private let standing: Mutex<Setup>
+    /// The lines of conversations.
+    let lines = KnownLines()
 
     // Touched by the writer's thread alone.
     nonisolated(unsafe) private var engine: Engine
@@ -58,6 +60,7 @@ final class Writer: Sendable {
         self.load = load
         let world = try load()
         standing = Mutex(Setup(world))
+        lines.add(world)
         engine = Engine(world: world)
         publish()
     }
@@ -146,7 +149,7 @@ extension Writer {
 
     /// Decides and appends a round's work, and tells the callers whose events are durable; the first failure ends the round.
     private func decide(_ submissions: [Submission]) -> Round {
-        var round = Round(log: log, now: now, isProbing: isProbing) { world in
+        var round = Round(log: log, lines: lines, now: now, isProbing: isProbing) { world in
             let new = Setup(world)
             self.standing.withLock { $0 = new }
         }

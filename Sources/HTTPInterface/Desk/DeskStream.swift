@@ -42,24 +42,20 @@ struct DeskStream: Sendable {
             return position > head ? try event("state", Told(desk.agent, state), at: position) : nil
         case .session(let number, let conversation, let handler, let position):
             guard position > head else { return nil }
-            let line = try await line(of: conversation)
+            let line = gate.broker.line(of: conversation) ?? .absent
             guard caller.sees(line) else { return nil }
             let told = ToldSession(
                 conversation: conversation.rawValue, session: number, line: line.rawValue,
                 handler: handler?.description)
             return try event("session", told, at: position)
         case .activity(let conversation, let hasMessage, let position):
-            guard position > head, caller.sees(try await line(of: conversation)) else { return nil }
+            guard position > head, caller.sees(gate.broker.line(of: conversation) ?? .absent) else { return nil }
             return try event(
                 "activity", ToldActivity(conversation: conversation.rawValue, message: hasMessage), at: position)
         case .waiting(let count, let line, let position):
             guard caller.sees(line) else { return nil }
             return try event("waiting", ToldQueue(line: line.rawValue, waiting: count), at: position)
         }
-    }
-
-    private func line(of conversation: ConversationID) async throws -> LineID {
-        try await gate.look { $0.line(of: conversation) ?? .absent }
     }
 
     private func event(_ name: String, _ data: some Encodable, at position: Position) throws -> String {

@@ -41,7 +41,7 @@ struct EventSelection: Sendable {
         let glance: Glance = try await reader.read { log in try self.glance(from: position, opened: opened, log) }
         var portion = Portion(next: glance.next, endsToken: glance.endsToken)
         guard !glance.found.isEmpty else { return portion }
-        let lines = try await gate.lines(of: glance.found.map(\.conversation))
+        let lines = gate.broker.lines(of: glance.found.map(\.conversation))
         let wanted = zip(glance.found, lines).filter { includes($0.0.conversation, on: $0.1) }
         portion.events = try await reader.read { log in
             try wanted.compactMap { place, line in

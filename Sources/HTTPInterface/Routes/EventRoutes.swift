@@ -85,7 +85,7 @@ struct EventRoutes: Resource {
             Position(number) <= log.head ? try log.event(at: Position(number)) : nil
         }
         let conversation = event?.conversation ?? .system
-        let line = try await gate.look { $0.line(of: conversation) }
+        let line = gate.broker.line(of: conversation)
         guard let event, EventSelection(caller: caller).includes(conversation, on: line) else {
             throw Problem(.notFound, "there is no event at \(number) for this token")
         }

@@ -109,7 +109,7 @@ extension EventSelection {
             }
             return found
         }
-        let lines = try await gate.lines(of: found.map(\.conversation))
+        let lines = gate.broker.lines(of: found.map(\.conversation))
         return zip(found, lines).compactMap { found, line in
             let (position, conversation) = found
             return includes(conversation, on: line) ? LogGlance.Place(position: position, line: line) : nil

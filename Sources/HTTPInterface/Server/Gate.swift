@@ -9,7 +9,6 @@ struct Gate: Sendable {
     let broker: Broker
     /// What reads the log.
     let reader: LogReader
-    let known: KnownLines
 
     var now: Timestamp { broker.time.now }
 
@@ -24,27 +23,6 @@ struct Gate: Sendable {
         case .recorded(let events): return events
         case .rejected(let rejection): throw rejection
         case .known, nil: return []
-        }
-    }
-
-    /// The lines of conversations, one for each; the system's stream has none.
-    func lines(of conversations: [ConversationID]) async throws -> [LineID?] {
-        try await untilCancelled { lines(of: conversations, done: $0) }
-    }
-
-    /// The same with a callback, on any thread: at once where all are known.
-    func lines(of conversations: [ConversationID], done: @escaping @Sendable (Result<[LineID?], any Error>) -> Void) {
-        let lines = known.known(of: conversations)
-        let unknown = zip(conversations, lines).filter { $0.0 != .system && $0.1 == nil }.map(\.0)
-        guard !unknown.isEmpty else { return done(.success(lines)) }
-        broker.query { world in
-            KnownLines.look(for: unknown, in: world)
-        } completion: { found in
-            done(
-                found.map { found in
-                    let looked = known.add(found, for: conversations)
-                    return zip(lines, looked).map { $0 ?? $1 }
-                }.mapError { $0 })
         }
     }
 

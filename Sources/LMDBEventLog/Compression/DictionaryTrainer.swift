@@ -90,7 +90,7 @@ final class DictionaryTrainer: Sendable {
             // Only a dictionary that is on disk is used; where it could not be stored, the next training brings another.
             if case .success = result { shelf.add(dictionary) }
         }
-        try? sequencer.enqueue(batch) { _ in nil }
+        _ = try? sequencer.enqueue(batch) { _ in nil }
     }
 
     /// Payloads from all over the newer half of the log, or the whole of a young one.

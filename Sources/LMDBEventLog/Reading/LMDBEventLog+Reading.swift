@@ -102,6 +102,11 @@ extension LMDBEventLog {
         }
     }
 
+    /// Whether the records from a position on are in memory, as those are that the tree does not have yet.
+    public func isAtHand(from position: Position) -> Bool {
+        if case .writing(let writing) = side { position > writing.treeHead } else { false }
+    }
+
     /// Reads one record; nil where there is none at this position.
     public func record(at position: Position) throws(LogError) -> (envelope: Envelope, payload: [UInt8])? {
         guard position != .start, position <= (try readableHead()) else { return nil }

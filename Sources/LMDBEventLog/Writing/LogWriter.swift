@@ -2,7 +2,7 @@ import EventLog
 import Glibc
 import Timeline
 
-/// The one thread that makes records durable: it takes everything queued, writes it to the journal with one sync, hands it to
+/// The one thread at a time that makes records durable, its own or a caller's that waits: it takes everything queued, writes it to the journal with one sync, hands it to
 /// the filler, and then answers each caller (group commit).
 ///
 /// What a failure means:
@@ -20,7 +20,7 @@ final class LogWriter: @unchecked Sendable {
     private let commitFailure: @Sendable () -> Int32
     /// Told the new head when it is durable, before the callers are answered.
     private let published: @Sendable (Position) -> Void
-    /// The last durable record and its chain; only the writer's thread knows.
+    /// The last durable record and its chain; only the thread that writes knows.
     private var head: LogHead
 
     init(
@@ -41,6 +41,12 @@ final class LogWriter: @unchecked Sendable {
     /// Writes until the log is closed.
     func run() {
         while let group = sequencer.nextGroup() { commit(group) }
+    }
+
+    /// Writes what waits, on the thread of a caller who has taken over; then the writer's own goes on.
+    func writeOnce() {
+        commit(sequencer.takeGroup())
+        sequencer.giveBack()
     }
 
     private func commit(_ group: [PreparedBatch]) {

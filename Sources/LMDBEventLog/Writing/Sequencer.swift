@@ -27,25 +27,31 @@ final class Sequencer: Sendable {
 extension Sequencer {
     /// Gives a batch its places and queues it, or refuses it.
     ///
-    /// - Parameter indexed: Finds the first of some keys that is in the index.
+    /// - Parameters:
+    ///   - takesOver: Whether the caller may write instead of the writer, where that one sleeps.
+    ///   - indexed: Finds the first of some keys that is in the index.
+    /// - Returns: Whether the caller has to write.
+    @discardableResult
     func enqueue(
-        _ batch: PreparedBatch, indexed: ([DedupeKey]) throws(LogError) -> (DedupeKey, Position)?
-    ) throws(LogError) {
+        _ batch: PreparedBatch, takesOver: Bool = false,
+        indexed: ([DedupeKey]) throws(LogError) -> (DedupeKey, Position)?
+    ) throws(LogError) -> Bool {
         let keys = batch.records.compactMap(\.key)
         while true {
             let generation = state.withLock { $0.pending.generation }
             let known = keys.isEmpty ? nil : try indexed(keys)
             let verdict = state.withLock { state in
                 guard state.pending.generation == generation else { return Verdict.lookAgain }
-                return state.admit(batch, known: known, queueLimit: queueLimit)
+                return state.admit(batch, known: known, queueLimit: queueLimit, takesOver: takesOver)
             }
             switch verdict {
             case .lookAgain: continue
             case .queued(let ring):
                 if ring { bell.signal() }
+            case .takenOver: return true
             case .refused(let error): batch.completion(.failure(error))
             }
-            return
+            return false
         }
     }
 
@@ -98,6 +104,7 @@ extension Sequencer {
             }
             let step = state.withLock { state in
                 state.awaited = nil
+                if state.isTakenOver { return Step.sleep }
                 if state.queue.isEmpty {
                     guard state.refusal == nil else { return Step.end }
                     state.awaited = 1
@@ -120,6 +127,20 @@ extension Sequencer {
                 if rounds == Sequencer.longestGathering { expected = 0 }
             }
         }
+    }
+
+    /// What a caller who has taken over is to write.
+    func takeGroup() -> [PreparedBatch] { state.withLock { $0.takeGroup() } }
+
+    /// A caller who had taken over has written: the writer goes on where there is something to do.
+    func giveBack() {
+        let ring = state.withLock { state in
+            state.isTakenOver = false
+            guard state.queue.isEmpty, state.refusal == nil else { return true }
+            state.awaited = 1
+            return false
+        }
+        if ring { bell.signal() }
     }
 
     /// Notes that a group is durable. Its callers don't know yet: whoever is queued now is none of them.

@@ -18,13 +18,17 @@ extension Sequencer {
         var refusal: AppendError?
         /// How many batches there would be if all who came back whom the last commit served, or who came during it.
         var expected = 0
-        /// How many batches the writer waits for; nil where it doesn't wait.
+        /// How many batches the writer waits for; nil where it doesn't wait, and while a caller writes.
         var awaited: Int?
+        /// Whether a caller writes instead of the writer, which sleeps until that has ended.
+        var isTakenOver = false
     }
 
     /// What becomes of a batch.
     enum Verdict {
         case queued(ring: Bool)
+        /// The caller is to write: the writer sleeps, and nobody else waits.
+        case takenOver
         case refused(AppendError)
         case lookAgain
     }
@@ -33,7 +37,7 @@ extension Sequencer {
 extension Sequencer.State {
     /// Gives a batch its places and queues it, or says why not.
     mutating func admit(
-        _ batch: PreparedBatch, known: (DedupeKey, Position)?, queueLimit: Int
+        _ batch: PreparedBatch, known: (DedupeKey, Position)?, queueLimit: Int, takesOver: Bool
     ) -> Sequencer.Verdict {
         if let refusal { return .refused(refusal) }
         if let (key, position) = known { return .refused(.duplicate(key, at: position)) }
@@ -53,7 +57,8 @@ extension Sequencer.State {
         queuedBytes += batch.footprint
         guard let awaited, queue.count >= awaited else { return .queued(ring: false) }
         self.awaited = nil
-        return .queued(ring: true)
+        isTakenOver = takesOver && queue.count == 1
+        return isTakenOver ? .takenOver : .queued(ring: true)
     }
 
     private mutating func place(_ record: inout PreparedBatch.Record) throws(AppendError) {

@@ -11,6 +11,7 @@ final class WritingSide: Sendable {
     private let filler: Filler
     private let indexer: Indexer
     private let trainer: DictionaryTrainer
+    private let writer: LogWriter
     private let writerThread: WorkerThread
     private let fillerThread: WorkerThread
     private let indexerThread: WorkerThread
@@ -49,6 +50,7 @@ final class WritingSide: Sendable {
         let writer = LogWriter(store, sequencer, journal, filler, waiters, configuration, head: start.head) {
             durable.position = $0
         }
+        self.writer = writer
         writerThread = WorkerThread {
             writer.run()
             // What is durable can still be read; who waits for more hears why nothing will come.
@@ -83,9 +85,14 @@ final class WritingSide: Sendable {
     }
 
     /// Queues a batch, or refuses it; an index that can't be read stops the log, because it could hide a duplicate.
-    func enqueue(_ batch: PreparedBatch, _ finder: KeyFinder) throws(AppendError) {
+    ///
+    /// - Parameter writesItself: Whether the calling thread waits for the answer, and may write.
+    func enqueue(_ batch: PreparedBatch, _ finder: KeyFinder, writesItself: Bool = false) throws(AppendError) {
         do throws(LogError) {
-            try sequencer.enqueue(batch) { keys throws(LogError) in try finder.firstIndexed(of: keys) }
+            let isToWrite = try sequencer.enqueue(batch, takesOver: writesItself) { keys throws(LogError) in
+                try finder.firstIndexed(of: keys)
+            }
+            if isToWrite { writer.writeOnce() }
         } catch {
             let stopped = AppendError.stopped("the log has stopped, because a key could not be looked up: \(error)")
             sequencer.stop(stopped)
