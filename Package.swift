@@ -150,7 +150,7 @@ let shell: [Target] = [
             "TimeZones",
             "Views", "WhatsApp", crypto, deque, grdb, httpTypes,
             hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, nioPosix, serviceLifecycle,
-        ]),
+        ], exclude: ["Groups/deliveries.proto"]),
     library(
         "Console", ["HTTPInterface", "Timeline", crypto, mustache], exclude: ["Assets", "Templates"],
         plugins: ["EmbedFiles"]),

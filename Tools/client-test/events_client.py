@@ -1,13 +1,17 @@
 """Clients of events: the CloudEvents library in both modes, curl, and validators for all that Parley says of itself."""
 
+import importlib
 import json
 import re
 import subprocess
+import sys
+import tempfile
 import urllib.parse
 import urllib.request
 from importlib import resources
 
 from cloudevents.core.bindings.http import HTTPMessage, from_http_event
+from grpc_tools import protoc
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.validators import validator_for
 from openapi_spec_validator import validate as validate_openapi
@@ -36,6 +40,13 @@ class Broker:
         request = urllib.request.Request(self.around.base + path, headers=fields)
         with urllib.request.urlopen(request, timeout=30) as answer:
             return {name.lower(): value for name, value in answer.headers.items()}, answer.read()
+
+    def ask(self, method: str, path: str, body: dict, accept: str = "application/json") -> bytes:
+        """The body of the answer to a request with one."""
+        request = urllib.request.Request(self.around.base + path, json.dumps(body).encode(), method=method, headers={
+            "Authorization": f"Bearer {self.around.token}", "Content-Type": "application/json", "Accept": accept})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.read()
 
     def document(self, path: str) -> dict:
         """A document that nobody needs a token for."""
@@ -186,6 +197,34 @@ def follows(b: Broker):
         texts = until(stream, "Resumed")[1]
         check(texts == ["While nobody followed", "Resumed"], f"it went on with {texts}")
         stream.terminate()
+
+
+@suite.operation("deliveries as messages of protobuf")
+def messages(b: Broker):
+    with tempfile.TemporaryDirectory() as folder:
+        sources = ["Sources/Events", "Sources/HTTPInterface/Groups"]
+        failed = protoc.main(["protoc", *(f"-I{source}" for source in sources),
+                              f"--python_out={folder}", "events.proto", "deliveries.proto"])
+        check(failed == 0, "protoc does not take the files")
+        sys.path.insert(0, folder)
+        events, deliveries = importlib.import_module("events_pb2"), importlib.import_module("deliveries_pb2")
+    b.ask("PUT", "/v1/groups/messages", {"types": ["messageReceived", "sessionOpened"], "from": 1})
+    texts, kinds = [], set()
+    while True:
+        answer = deliveries.Deliveries()
+        answer.ParseFromString(b.ask("POST", "/v1/groups/messages/fetch", {"max": 50}, "application/protobuf"))
+        if not answer.deliveries:
+            break
+        for delivery in answer.deliveries:
+            name = events.EventKind.Name(delivery.kind).removeprefix("EVENT_KIND_").title().replace("_", "")
+            event = getattr(events, name)()
+            event.ParseFromString(delivery.payload)
+            kinds.add(name)
+            if name == "MessageReceived":
+                texts.append(event.text)
+                check(delivery.line == b.around.line, f"the line of {delivery.position} is {delivery.line}")
+        b.ask("POST", "/v1/groups/messages/ack", {"tokens": [delivery.token for delivery in answer.deliveries]})
+    check("Hello" in texts and kinds == {"MessageReceived", "SessionOpened"}, f"{kinds} and {texts} were delivered")
 
 
 suite.finish(Broker(Surroundings()))

@@ -1,6 +1,7 @@
 import Broker
 import Decisions
 import Events
+import Glibc
 import Messages
 import Synchronization
 import Timeline
@@ -38,19 +39,28 @@ final class Arrivals: Sendable {
                     try await self.consume(consumer, batch, until: end)
                 }
             }
-            group.addTask { try await self.produce(house.broker) }
+            group.addTask(executorPreference: ConsumerThread()) { self.produce(house.broker) }
             try await group.waitForAll()
         }
     }
 
-    private func produce(_ broker: Broker) async throws {
+    /// Each at its moment, as the peers' clients do it: on a thread of its own, which sleeps as exactly as the system can.
+    private func produce(_ broker: Broker) {
         let begin = ContinuousClock.now
         for number in 0..<count {
-            let moment = begin + .seconds(1) * (Double(number) / Double(perSecond))
-            // What was late is not told from what is: those of a few milliseconds are sent together.
-            if moment - .now > .milliseconds(1) { try await Task.sleep(until: moment) }
+            Arrivals.sleep(until: begin + .seconds(1) * (Double(number) / Double(perSecond)))
             let sent = ContinuousClock.now
             broker.submit([message(number, at: broker.time.now)]) { self.recorded($0, since: sent) }
+        }
+    }
+
+    private static func sleep(until moment: ContinuousClock.Instant) {
+        var rest = moment - .now
+        while rest > .zero {
+            let (seconds, attoseconds) = rest.components
+            var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+            clock_nanosleep(CLOCK_MONOTONIC, 0, &time, nil)
+            rest = moment - .now
         }
     }
 

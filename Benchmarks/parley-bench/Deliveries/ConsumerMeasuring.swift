@@ -18,6 +18,7 @@ struct MeasureConsumers: AsyncParsableCommand {
     @Option(help: "Messages a second that are appended while consumers wait; 0 for none.") var perSecond = 2_000
     @Option(help: "Seconds for which they are appended.") var arrivals = 5
     @Flag(help: "Consumers come over HTTP, on loopback, as they do to `parley serve`.") var http = false
+    @Option(help: "How consumers over HTTP are answered: json or protobuf.") var answers = AnswerForm.json
 
     func validate() throws {
         guard (1...200).contains(consumers), (1...100_000_000).contains(events), (1...500).contains(batch),
@@ -35,11 +36,14 @@ struct MeasureConsumers: AsyncParsableCommand {
     }
 
     private var parameters: [String: Parameter] {
-        ["consumers": .number(consumers), "over": .word(http ? "http" : "process")]
+        ["consumers": .number(consumers), "over": .word(over)]
     }
 
+    private var over: String { http ? answers == .json ? "http" : "http, protobuf" : "process" }
+
     private var what: String {
-        "\(consumers) consumers with batches of \(batch) at most, \(http ? "over HTTP on loopback" : "in the process")"
+        let way = http ? "over HTTP on loopback, answered as \(answers.type)" : "in the process"
+        return "\(consumers) consumers with batches of \(batch) at most, \(way)"
     }
 
     /// The log, made once and kept: what is measured changes its own copy.
@@ -61,7 +65,7 @@ struct MeasureConsumers: AsyncParsableCommand {
         // At the end of a log of so many events, ever fewer conversations have any left, and of each only one is out.
         let drain = Drain(wanted: events / 10 * 9, until: .now + .seconds(seconds))
         do {
-            try await drain.run(try house.consumers(consumers), batch: batch)
+            try await drain.run(try house.consumers(consumers, answers: answers), batch: batch)
         } catch {
             await house.close()
             throw error
@@ -79,7 +83,7 @@ struct MeasureConsumers: AsyncParsableCommand {
         let house = try await GroupHouse(in: folder, isServed: http, types: ["messageReceived"])
         let arrivals = Arrivals(perSecond: perSecond, seconds: arrivals)
         do {
-            try await arrivals.run(house, try house.consumers(consumers), batch: batch)
+            try await arrivals.run(house, try house.consumers(consumers, answers: answers), batch: batch)
         } catch {
             await house.close()
             throw error

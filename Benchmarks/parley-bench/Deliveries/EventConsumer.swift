@@ -1,3 +1,4 @@
+import ArgumentParser
 import Broker
 import Deliveries
 import Dispatch
@@ -54,11 +55,7 @@ final class ConsumerInProcess: EventConsumer {
 
 /// One that asks over HTTP, with a connection and a thread of its own, as the peers' clients have.
 final class ConsumerOverHTTP: EventConsumer {
-    private static let mark = Array(#"{"token":"#.utf8)
-    /// How an answer ends of which something says that leases were lost.
-    private static let end = Array(#""]}"#.utf8)
-
-    /// The tokens of what it was given last, as they came: in quotes, commas between them.
+    /// The tokens of what it was given last, as a request names them: in quotes, commas between them.
     private struct Held {
         var tokens: [UInt8] = []
         var request: [UInt8] = []
@@ -67,13 +64,15 @@ final class ConsumerOverHTTP: EventConsumer {
     let thread: ConsumerThread? = ConsumerThread()
     private let connection: PlainConnection
     private let head: String
+    private let answers: AnswerForm
     private let held = Mutex(Held())
 
-    init(port: Int, token: String) throws {
+    init(port: Int, token: String, answers: AnswerForm) throws {
         connection = try PlainConnection(port: port)
+        self.answers = answers
         head =
             "POST /v1/groups/\(GroupHouse.name)/fetch HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nAuthorization: Bearer \(token)\r\n"
-            + "Content-Type: application/json\r\nContent-Length: "
+            + "Content-Type: application/json\r\nAccept: \(answers.type)\r\nContent-Length: "
     }
 
     func fetch(_ most: Int) async throws -> [Position] {
@@ -96,32 +95,83 @@ final class ConsumerOverHTTP: EventConsumer {
             guard status == 200 else {
                 throw Failure("fetching was answered with \(status): \(String(decoding: body, as: UTF8.self))")
             }
-            guard !body.suffix(ConsumerOverHTTP.end.count).elementsEqual(ConsumerOverHTTP.end) else {
-                throw Failure("leases ended: take a smaller --batch")
+            var positions: [Position] = []
+            held.tokens.removeAll(keepingCapacity: true)
+            try answers.visitTokens(in: body) { token in
+                held.tokens += held.tokens.isEmpty ? ConsumerOverHTTP.first : ConsumerOverHTTP.other
+                held.tokens += token
+                held.tokens.append(UInt8(ascii: "\""))
+                positions.append(ConsumerOverHTTP.position(of: token))
             }
-            return ConsumerOverHTTP.positions(in: body, &held.tokens)
+            return positions
         }
     }
 
-    /// Looks for tokens without reading the events: what a client does with them is its own.
-    private static func positions(in body: UnsafeRawBufferPointer, _ tokens: inout [UInt8]) -> [Position] {
-        tokens.removeAll(keepingCapacity: true)
-        var positions: [Position] = []
+    private static let first = Array("\"".utf8)
+    private static let other = Array(",\"".utf8)
+
+    private static func position(of token: UnsafeRawBufferPointer) -> Position {
+        var position: UInt64 = 0
+        for byte in token {
+            guard byte != UInt8(ascii: "-") else { break }
+            position = position * 10 + UInt64(byte &- 0x30)
+        }
+        return Position(position)
+    }
+}
+
+/// How consumers are answered. Tokens are looked for without reading the events: what a client does with them is its own.
+enum AnswerForm: String, ExpressibleByArgument {
+    case json
+    case protobuf
+
+    private static let mark = Array(#"{"token":""#.utf8)
+    /// How an answer in JSON ends of which something says that leases were lost.
+    private static let end = Array(#""]}"#.utf8)
+
+    /// The media type.
+    var type: String { "application/\(rawValue)" }
+
+    /// Shows the tokens of an answer, in their order.
+    func visitTokens(in body: UnsafeRawBufferPointer, _ visit: (UnsafeRawBufferPointer) -> Void) throws {
+        switch self {
+        case .json: try AnswerForm.visitTokens(inJSON: body, visit)
+        case .protobuf: try AnswerForm.visitTokens(inMessage: body, visit)
+        }
+    }
+
+    private static func visitTokens(
+        inJSON body: UnsafeRawBufferPointer, _ visit: (UnsafeRawBufferPointer) -> Void
+    ) throws {
+        guard !body.suffix(end.count).elementsEqual(end) else { throw lost }
         var rest = body
         while let found = rest.start(of: mark) {
             rest = UnsafeRawBufferPointer(rebasing: rest[(found + mark.count)...])
-            let end = rest.dropFirst().firstIndex(of: UInt8(ascii: "\"")) ?? rest.endIndex - 1
-            if !tokens.isEmpty { tokens.append(UInt8(ascii: ",")) }
-            tokens += UnsafeRawBufferPointer(rebasing: rest[...end])
-            var position: UInt64 = 0
-            for byte in rest[1..<end] {
-                guard byte != UInt8(ascii: "-") else { break }
-                position = position * 10 + UInt64(byte &- 0x30)
-            }
-            positions.append(Position(position))
+            let end = rest.firstIndex(of: UInt8(ascii: "\"")) ?? rest.endIndex
+            visit(UnsafeRawBufferPointer(rebasing: rest[..<end]))
         }
-        return positions
     }
+
+    /// Each delivery is a field 1, whose own field 1 comes first: the token. A field 2 is a token that does not count.
+    private static func visitTokens(
+        inMessage body: UnsafeRawBufferPointer, _ visit: (UnsafeRawBufferPointer) -> Void
+    ) throws {
+        var rest = body
+        while let tag = rest.first {
+            guard tag == 0x0A else { throw lost }
+            var (size, shift, start) = (0, 0, 1)
+            while rest[start] >= 0x80 {
+                size |= Int(rest[start] & 0x7F) << shift
+                (shift, start) = (shift + 7, start + 1)
+            }
+            size |= Int(rest[start]) << shift
+            start += 1
+            visit(UnsafeRawBufferPointer(rebasing: rest[start + 2..<start + 2 + Int(rest[start + 1])]))
+            rest = UnsafeRawBufferPointer(rebasing: rest[(start + size)...])
+        }
+    }
+
+    private static var lost: Failure { Failure("leases ended: take a smaller --batch") }
 }
 
 /// The thread of one consumer, which may block on it.

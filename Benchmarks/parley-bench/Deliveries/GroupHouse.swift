@@ -71,9 +71,13 @@ final class GroupHouse: Sendable {
     }
 
     /// So many consumers: over HTTP where it is served.
-    func consumers(_ count: Int) throws -> [any EventConsumer] {
+    ///
+    /// - Parameter answers: How they are answered there.
+    func consumers(_ count: Int, answers: AnswerForm) throws -> [any EventConsumer] {
         try (0..<count).map { _ -> any EventConsumer in
-            guard serving == nil else { return try ConsumerOverHTTP(port: port, token: GroupHouse.token) }
+            guard serving == nil else {
+                return try ConsumerOverHTTP(port: port, token: GroupHouse.token, answers: answers)
+            }
             return ConsumerInProcess(deliveries: deliveries, log: log)
         }
     }

@@ -4,6 +4,10 @@ import Glibc
 /// time uses it.
 final class PlainConnection: @unchecked Sendable {
     private static let emptyLine = Array("\r\n\r\n".utf8)
+    /// Where the status stands: behind `HTTP/1.1`.
+    private static let status = 9
+    /// What stands before the length of an answer.
+    private static let length = ["\r\nContent-Length: ", "\r\ncontent-length: "].map { Array($0.utf8) }
 
     private let descriptor: Int32
     private var buffer = [UInt8](repeating: 0, count: 1 << 18)
@@ -68,17 +72,26 @@ final class PlainConnection: @unchecked Sendable {
     }
 
     private func head(before end: Int) throws -> (status: Int, length: Int) {
-        let head = String(decoding: buffer[..<end], as: UTF8.self).lowercased()
-        let lines = head.split(separator: "\r\n")
-        let length = lines.first { $0.hasPrefix("content-length:") }?.split(separator: ":").last
-        guard let status = lines.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }),
-            let length = length.flatMap({ Int($0.filter { $0 != " " }) })
-        else { throw Failure("an answer has no length: \(head)") }
+        let found = buffer.withUnsafeBytes { bytes -> (Int?, Int?) in
+            let head = UnsafeRawBufferPointer(rebasing: bytes[..<end])
+            let field = PlainConnection.length.lazy.compactMap { mark in head.start(of: mark).map { $0 + mark.count } }
+            return (head.number(from: PlainConnection.status), field.first.flatMap { head.number(from: $0) })
+        }
+        guard let status = found.0, let length = found.1 else {
+            throw Failure("an answer has no length: \(String(decoding: buffer[..<end], as: UTF8.self))")
+        }
         return (status, length)
     }
 }
 
 extension UnsafeRawBufferPointer {
+    /// The number whose digits begin at a place; nil where there is none.
+    fileprivate func number(from start: Int) -> Int? {
+        guard start < count else { return nil }
+        let digits = self[start...].prefix { (0x30...0x39).contains($0) }
+        return (1...18).contains(digits.count) ? digits.reduce(0) { $0 * 10 + Int($1 - 0x30) } : nil
+    }
+
     /// Where a mark begins that is looked for; nil where it is nowhere.
     func start(of mark: [UInt8]) -> Int? {
         var place = 0

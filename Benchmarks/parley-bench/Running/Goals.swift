@@ -190,14 +190,17 @@ extension Goal {
     ]
 
     /// Over HTTP, as the peers' consumers come over connections.
-    private static let consumers = [1, 16, 64].flatMap { count in
-        [("Redis always", "peer.redis"), ("JetStream synced", "peer.jetstream")].map { title, peer in
-            let synced: [String: Parameter] =
-                peer == "peer.redis" ? ["appendfsync": .word("always")] : ["synced": .flag(true)]
-            return ratio(
-                "acknowledged deliveries over HTTP, \(count) consumers, to \(title)", atLeast: 1,
-                median("parley.consumers.drain", ["consumers": .number(count), "over": .word("http")]),
-                to: median("\(peer).consumers.drain", synced.merging(["consumers": .number(count)]) { own, _ in own }))
+    private static let consumers = ["http", "http, protobuf"].flatMap { way in
+        [1, 16, 64].flatMap { count in
+            [("Redis always", "peer.redis"), ("JetStream synced", "peer.jetstream")].map { title, peer in
+                let synced: [String: Parameter] =
+                    peer == "peer.redis" ? ["appendfsync": .word("always")] : ["synced": .flag(true)]
+                return ratio(
+                    "acknowledged deliveries over \(way), \(count) consumers, to \(title)", atLeast: 1,
+                    median("parley.consumers.drain", ["consumers": .number(count), "over": .word(way)]),
+                    to: median(
+                        "\(peer).consumers.drain", synced.merging(["consumers": .number(count)]) { own, _ in own }))
+            }
         }
     }
 

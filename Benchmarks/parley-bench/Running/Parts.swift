@@ -150,6 +150,7 @@ struct Parts {
                 [
                     Run(.parley, "consumers \(options) --consumers \(count)"),
                     Run(.parley, "consumers \(options) --consumers \(count) --http"),
+                    Run(.parley, "consumers \(options) --consumers \(count) --http --answers protobuf"),
                     Run(.c("redis-consumers"), "\(work) --port 18481 --consumers \(count)"),
                 ] + ["", " --sync"].map { Run(.c("jetstream-consumers"), "\(jetstream) --consumers \(count)\($0)") }
             }, isLong: true)

@@ -79,7 +79,8 @@ struct WireCursor {
 }
 
 extension [UInt8] {
-    @inlinable mutating func appendVarint(_ number: UInt64) {
+    /// Writes a number as Protocol Buffers have it, in as few bytes as it needs.
+    @inlinable public mutating func appendVarint(_ number: UInt64) {
         var rest = number
         while rest >= 0x80 {
             append(UInt8(truncatingIfNeeded: rest) | 0x80)

@@ -46,18 +46,9 @@ enum CloudEventMode: Sendable {
     /// What an `Accept` asks for: binary where it names plain JSON and likes CloudEvents' own type less, or doesn't name it. A range
     /// such as `*/*` names neither, so whoever has nothing to say is told the whole event in one object.
     init(accepting field: String) {
-        let binary = CloudEventMode.weight(of: CloudEvent.dataType, in: field)
-        let structured = CloudEventMode.weight(of: CloudEvent.type, in: field)
+        let binary = AcceptField.weight(of: CloudEvent.dataType, in: field)
+        let structured = AcceptField.weight(of: CloudEvent.type, in: field)
         self = binary > structured ? .binary : .structured
-    }
-
-    private static func weight(of type: String, in field: String) -> Double {
-        for part in field.prefix(1_000).split(separator: ",") {
-            let parameters = part.split(separator: ";").map { $0.filter { !$0.isWhitespace }.lowercased() }
-            guard parameters.first == type else { continue }
-            return parameters.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
-        }
-        return 0
     }
 }
 

@@ -15,13 +15,13 @@ struct EventFetching: Sendable {
         _ order: FetchOrder, of group: String, done: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void
     ) -> @Sendable () -> Void {
         if let tokens = order.done {
-            exchange(tokens, of: group, order.most, done)
+            exchange(tokens, of: group, order, done)
             return {}
         }
         let request = FetchRequest()
         deliveries.fetch(group, most: order.most, wait: order.wait, by: request) { given in
             switch given {
-            case .success(let given): tell(given, lost: [], done)
+            case .success(let given): tell(given, order.form.answer(lost: []), done)
             case .failure(let error): done(.failure(error))
             }
         }
@@ -30,21 +30,22 @@ struct EventFetching: Sendable {
 
     /// The next deliveries to who is done with the last ones. Those that were given away are named beside them.
     private func exchange(
-        _ tokens: [LeaseToken], of group: String, _ most: Int,
+        _ tokens: [LeaseToken], of group: String, _ order: FetchOrder,
         _ done: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void
     ) {
         do {
-            let (settlements, given) = try deliveries.exchange(tokens, of: group, most: most)
-            tell(given, lost: zip(tokens, settlements).filter { $0.1 == .lost }.map(\.0), done)
+            let (settlements, given) = try deliveries.exchange(tokens, of: group, most: order.most)
+            let lost = zip(tokens, settlements).filter { $0.1 == .lost }.map(\.0)
+            tell(given, order.form.answer(lost: lost), done)
         } catch { done(.failure(error)) }
     }
 
     /// Writes what was given out while that is made durable.
     private func tell(
-        _ given: GivenDeliveries, lost: [LeaseToken],
+        _ given: GivenDeliveries, _ form: DeliveryForm,
         _ done: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void
     ) {
-        desk.write(given.deliveries, as: .answer(lost: lost)) { written in
+        desk.write(given.deliveries, as: form) { written in
             given.whenStored { trouble in done(trouble.map { .failure($0) } ?? written) }
         }
     }

@@ -21,6 +21,8 @@ struct FetchOrder: Sendable {
     var wait: Duration
     /// What the consumer is done with; nil where it says nothing of that.
     let done: [LeaseToken]?
+    /// How it is answered.
+    let form: FetchForm
 
     private struct Members: Decodable {
         var max: Int?
@@ -29,14 +31,17 @@ struct FetchOrder: Sendable {
     }
 
     /// The order in a body.
-    init(_ document: JSONDocument) throws {
+    ///
+    /// - Parameter field: What the request says of answers: its `Accept`.
+    init(_ document: JSONDocument, accepting field: String?) throws {
+        let form = FetchForm(accepting: field)
         self =
-            try FetchOrder(usual: document.root)
-            ?? FetchOrder(try JSONCoding.decode(Members.self, from: document.bytes))
+            try FetchOrder(usual: document.root, form)
+            ?? FetchOrder(try JSONCoding.decode(Members.self, from: document.bytes), form)
     }
 
     /// A body that consumers send again and again is read without much ado; what is wrong with another is found out with more.
-    private init?(usual body: JSONValue) {
+    private init?(usual body: JSONValue, _ form: FetchForm) {
         guard let most = body["max"]?.integer, (1...Int64(ConsumerRoutes.most)).contains(most), let list = body["ack"],
             list.kind == .array, body["wait"] == nil
         else { return nil }
@@ -46,10 +51,11 @@ struct FetchOrder: Sendable {
             tokens.append(token)
         }
         guard (1...ConsumerRoutes.most).contains(tokens.count) else { return nil }
-        (self.most, wait, done) = (Int(most), .zero, tokens)
+        (self.most, wait, done, self.form) = (Int(most), .zero, tokens, form)
     }
 
-    private init(_ wanted: Members) throws {
+    private init(_ wanted: Members, _ form: FetchForm) throws {
+        self.form = form
         most = wanted.max ?? FetchOrder.usual
         guard (1...ConsumerRoutes.most).contains(most) else {
             throw Problem.invalid("max", "is a whole number from 1 to \(ConsumerRoutes.most)")

@@ -33,28 +33,30 @@ final class FetchPath: FastPath {
 
     func begin(_ work: FastWork) -> (@Sendable () -> Void)? {
         guard let name = work.head.path.flatMap(name), let token = work.head.headerFields.token(),
-            let deliveries = desk.deliveries, let read = try? read(name, token, work.bytes)
+            let deliveries = desk.deliveries, let read = try? read(name, token, work)
         else { return nil }
         var order = read.order
         // Who would keep others from being answered does not wait.
         if order.wait > .zero, !work.becomeWaiting() { order.wait = .zero }
         return EventFetching(desk: desk, deliveries: deliveries).begin(order, of: read.group) {
-            work.done(Fetched(body: try? $0.get()))
+            work.done(Fetched(type: read.order.form.type, body: try? $0.get()))
         }
     }
 
     /// The answer's body; nil where something is the matter.
     private struct Fetched: FastOutcome {
+        let type: String
         let body: ByteBuffer?
 
-        var answer: FastAnswer? { body.map { FastAnswer(body: $0) } }
+        var answer: FastAnswer? { body.map { FastAnswer(type: type, body: $0) } }
     }
 
-    private func read(_ name: String, _ token: String, _ body: [UInt8]) throws -> (order: FetchOrder, group: String)? {
+    private func read(_ name: String, _ token: String, _ work: FastWork) throws -> (order: FetchOrder, group: String)? {
         guard let caller = TokenAuthority(broker: desk.gate.broker).caller(bearing: token) else { return nil }
         try ConsumerRoutes.access.check(caller)
-        let document = try JSONCoding.document(orNothing: body)
+        let document = try JSONCoding.document(orNothing: work.bytes)
         try FetchOrder.schema.refuseUnknown(in: document.root)
-        return (try FetchOrder(document), try desk.seen(name, for: caller))
+        let order = try FetchOrder(document, accepting: work.head.headerFields[.accept])
+        return (order, try desk.seen(name, for: caller))
     }
 }

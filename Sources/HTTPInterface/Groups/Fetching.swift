@@ -1,10 +1,7 @@
 import Broker
 import Deliveries
 import Encoding
-import EventLog
-import Events
 import Hummingbird
-import NIOCore
 import Narration
 import Timeline
 
@@ -23,73 +20,6 @@ enum Fetching {
                     ]))),
             "lost": .list(.string("A token of `ack` whose delivery was given away, or settled by another.")),
         ], optional: ["lost"])
-}
-
-/// How deliveries are told: what stands before the first, between two and behind the last.
-struct DeliveryForm: Sendable {
-    private let before: [UInt8]
-    private let between: [UInt8]
-    private let behind: [UInt8]
-
-    private init(_ before: String, _ between: String, _ behind: String) {
-        (self.before, self.between, self.behind) = (Array(before.utf8), Array(between.utf8), Array(behind.utf8))
-    }
-
-    /// What a stream tells: a delivery a line.
-    static let lines = DeliveryForm("", "\n", "\n")
-
-    /// The answer to who fetches.
-    ///
-    /// - Parameter lost: What does not count of what they have acknowledged.
-    static func answer(lost: [LeaseToken]) -> DeliveryForm {
-        let list = lost.isEmpty ? "" : ",\"lost\":[\(lost.map { "\"\($0)\"" }.joined(separator: ","))]"
-        return DeliveryForm("{\"deliveries\":[", ",", "]\(list)}")
-    }
-
-    /// Writes deliveries with their events, in their order.
-    ///
-    /// - Parameter lines: The lines of their conversations.
-    func written(_ deliveries: [LeasedDelivery], on lines: [LineID?], of log: any EventLog) throws -> ByteBuffer {
-        var output: [UInt8] = []
-        output.reserveCapacity(before.count + behind.count + deliveries.count * DeliveredEvent.size)
-        output += before
-        var next = deliveries.startIndex
-        try log.events(at: deliveries.map(\.token.position)) { event in
-            while next < deliveries.endIndex, deliveries[next].token.position != event.position { next += 1 }
-            guard next < deliveries.endIndex else { return }
-            if output.count > before.count { output += between }
-            let told = CloudEvent(event, on: lines[next] ?? .absent)
-            DeliveredEvent(delivery: deliveries[next], event: told).append(to: &output)
-            next += 1
-        }
-        output += behind
-        return ByteBuffer(bytes: output)
-    }
-}
-
-/// A delivery with its event.
-struct DeliveredEvent: Sendable {
-    let delivery: LeasedDelivery
-    let event: CloudEvent
-
-    /// About how many bytes most take.
-    static let size = 1_536
-
-    /// Writes it as JSON behind what is there.
-    func append(to output: inout [UInt8]) {
-        JSONObjectWriter.append(to: &output) { object in
-            object.add("token") { output in
-                output.append(UInt8(ascii: "\""))
-                output.append(decimal: delivery.token.position.rawValue)
-                output.append(UInt8(ascii: "-"))
-                output.append(decimal: delivery.token.lease)
-                output.append(UInt8(ascii: "\""))
-            }
-            object.add("deliveries", UInt64(delivery.deliveries))
-            object.add("until", moment: delivery.until)
-            object.add("event") { event.append(to: &$0) }
-        }
-    }
 }
 
 /// What consumers say of deliveries that they can't do with.

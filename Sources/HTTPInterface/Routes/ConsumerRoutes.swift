@@ -35,13 +35,13 @@ struct ConsumerRoutes: Resource {
         [
             operation(
                 "fetch", "fetchEvents",
-                "Gives out events of a group, the earliest first, each with a token; waits for the first of them where there is none. With `ack` it first says that deliveries are done with, as `ackEvents` does, and waits for nothing but that these are: so a consumer needs one request a batch. One event of a conversation is out at a time. Where `Accept` says `application/x-ndjson`, it goes on, a delivery a line: at most `max`, of the query, that are neither settled nor given away."
+                "Gives out events of a group, the earliest first, each with a token; waits for the first of them where there is none. With `ack` it first says that deliveries are done with, as `ackEvents` does, and waits for nothing but that these are: so a consumer needs one request a batch. One event of a conversation is out at a time. Where `Accept` says `application/x-ndjson`, it goes on, a delivery a line: at most `max`, of the query, that are neither settled nor given away. Where it says `application/protobuf`, the answer is the message `Deliveries` of `deliveries.proto`."
             )
             .query("max", .integer(1...ConsumerRoutes.most), "How many a stream's consumer may have.")
             .body(FetchOrder.schema)
             .harmlessAgain()
             .answers(200, "The deliveries; none where none came in time.", Fetching.schema)
-            .alsoAnswers(200, types: [DeliveryStream.type])
+            .alsoAnswers(200, types: [DeliveryStream.type] + DeliveryMessage.types.prefix(1))
             .handle { try await fetch($0, $1) },
             operation(
                 "ack", "ackEvents", "Says that deliveries are done with: when this is answered, they are, for ever."
@@ -104,7 +104,8 @@ struct ConsumerRoutes: Resource {
     private func fetch(_ exchange: Exchange, _ caller: Caller) async throws -> Response {
         let isStream = exchange.request.headers[.accept]?.contains(DeliveryStream.type) ?? false
         guard !isStream else { return try await stream(exchange, caller) }
-        var order = try FetchOrder(try await exchange.document())
+        var order = try FetchOrder(
+            try await exchange.document(), accepting: exchange.request.headers[.accept])
         let group = try desk.seen(exchange.path("name"), for: caller)
         // Who would keep others from being answered does not wait.
         if order.wait > .zero, exchange.place?.becomeWaiting() == false { order.wait = .zero }
@@ -112,7 +113,7 @@ struct ConsumerRoutes: Resource {
         let body = try await connections.whileOpen(exchange.channel) {
             try await untilGivenUp { fetching.begin(asked, of: group, done: $0) }
         }
-        return .bytes(body, status: .ok, type: "application/json")
+        return .bytes(body, status: .ok, type: order.form.type)
     }
 
     /// Deliveries as they can be made, one a line. The body is read only while the stream goes on, to find out when the client has gone:

@@ -55,7 +55,10 @@ public struct CloudEvent: Sendable {
     }
 
     private static let reference = "dataref"
-    private var place: String { "/v1/events/\(position.rawValue)" }
+    private var place: String { CloudEvent.place(of: position) }
+
+    /// Where an event is whole that is told by reference.
+    public static func place(of position: Position) -> String { "/v1/events/\(position.rawValue)" }
 
     /// Structured mode: a JSON object.
     public var json: [UInt8] {

@@ -134,11 +134,13 @@ struct Answer: Sendable {
     let status: HTTPResponse.Status
     let headers: HTTPFields
     let text: String
+    var bytes: [UInt8] = []
 
     init(_ response: TestResponse) {
         status = response.status
         headers = response.headers
         text = String(buffer: response.body)
+        bytes = Array(response.body.readableBytesView)
     }
 
     init(_ status: HTTPResponse.Status, json text: String) {

@@ -1,0 +1,12 @@
+/// What an `Accept` says of media types.
+enum AcceptField {
+    /// How much a type is wanted that is named, from 0 to 1; 0 where only a range that includes it is, or nothing.
+    static func weight(of type: String, in field: String) -> Double {
+        for part in field.prefix(1_000).split(separator: ",") {
+            let parameters = part.split(separator: ";").map { $0.filter { !$0.isWhitespace }.lowercased() }
+            guard parameters.first == type else { continue }
+            return parameters.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
+        }
+        return 0
+    }
+}
