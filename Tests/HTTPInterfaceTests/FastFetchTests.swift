@@ -53,6 +53,27 @@ import Timeline
             let standing = try house.groups.standing(of: "crm")
             #expect(standing.counts.acknowledgements == 2 && standing.inFlight == 1)
             #expect(house.interior.places.taken == 0)
+            // Done with the last one, too: who waits then has the next as soon as it comes.
+            try await line.fetch("{\"wait\":\"20s\",\"ack\":[\"\(tokens(second.text)[0])\"]}")
+            while try house.groups.standing(of: "crm").waiting == 0 { await Task.yield() }
+            #expect(try house.groups.standing(of: "crm").counts.acknowledgements == 3)
+            try await house.record(4...4, line)
+            #expect(try await line.answer().text.contains("Hello 4"))
+            #expect(house.interior.places.taken == 0)
+        }
+    }
+
+    @Test("Nobody hears that something is acknowledged which is not durable")
+    func waitsForTheStoreWithAcknowledgements() async throws {
+        try await open { house, line in
+            try await house.record(1...1, line)
+            try await line.fetch("{\"wait\":\"20s\"}")
+            let token = try #require(tokens(try await line.answer().text).first)
+            house.store.failNext(CancellationError())
+            let body = "{\"wait\":\"20s\",\"ack\":[\"\(token)\"]}"
+            try await line.fetch(body)
+            for part in Line.parts(line.fetchHead(body), body) { #expect(try await line.nextPassedOn() == part) }
+            #expect(house.interior.places.taken == 0)
         }
     }
 
@@ -96,7 +117,7 @@ import Timeline
                 head("{}") { $0.headerFields[key] = "1" },
             ]
             for body in [
-                "{\"max\":0}", "{\"max\":501}", "{\"wait\":\"1s\",\"ack\":[\"1-1\"]}", "{\"wait\":\"1h\"}",
+                "{\"max\":0}", "{\"max\":501}", "{\"wait\":\"1h\",\"ack\":[\"1-1\"]}", "{\"wait\":\"1h\"}",
                 "{\"most\":1}", "{\"ack\":[]}", "{\"ack\":[\"x\"]}", "{\"max\":5,\"ack\":[7]}", "{", "[]",
             ] {
                 requests.append(head(body) { _ in })

@@ -146,10 +146,36 @@ import Timeline
             let again = try await client.post(path, "{\"ack\":[\(tokens(first)),\"1-1\"]}")
             #expect(again.json["lost"] == ["1-1"] && again.json["deliveries"].elements.isEmpty, "\(again.text)")
             for body in [
-                "{\"ack\":[]}", "{\"ack\":[\"x\"]}", "{\"ack\":[\"1-1\"],\"wait\":\"1s\"}", "{\"ack\":[null]}",
+                "{\"ack\":[]}", "{\"ack\":[\"x\"]}", "{\"ack\":[\"1-1\"],\"wait\":\"1h\"}", "{\"ack\":[null]}",
             ] {
                 #expect(try await client.post(path, body).problem == "invalid", "\(body)")
             }
+        }
+    }
+
+    @Test("Who acknowledges can wait for the next events; they are acknowledged meanwhile")
+    func exchangesAndWaits() async throws {
+        try await House.open { house, client in
+            try await written(1...1, house, client)
+            #expect(try await client.put("/v1/groups/crm", GroupTests.messages).status == .ok)
+            let first = try await fetch(client, "{\"wait\":\"20s\"}")
+            let body = "{\"ack\":[\(tokens(first))],\"wait\":\"20s\"}"
+            async let waiting = fetch(client, body)
+            while try house.groups.standing(of: "crm").waiting == 0 { await Task.yield() }
+            let shown = try await client.get("/v1/groups/crm").json
+            #expect(shown["pending"] == 0 && shown["inFlight"] == 0)
+            try await written(2...2, house, client)
+            #expect(try await waiting.map { $0["event"]["data"]["fields"]["text"] } == ["Hello 2"])
+            let lost = try await client.post("/v1/groups/crm/fetch", "{\"ack\":[\"1-1\"],\"wait\":\"20s\"}")
+            #expect(lost.json["lost"] == ["1-1"] && lost.json["deliveries"].elements.isEmpty, "nobody waits then")
+            async let other = client.post("/v1/groups/crm/fetch", body)
+            while try house.groups.standing(of: "crm").waiting == 0 { await Task.yield() }
+            while try house.groups.standing(of: "crm").waiting == 1 {
+                house.time.advance(by: .seconds(20))
+                await Task.yield()
+            }
+            let late = try await other
+            #expect(late.status == .ok && late.json["lost"] == .null, "\(late.text)")
         }
     }
 

@@ -10,8 +10,8 @@ import Timeline
 protocol EventConsumer: Sendable {
     /// Where it works; nil for the threads that all share.
     var thread: ConsumerThread? { get }
-    /// Fetches events, whole; waits for the first of them for a second at most. Where those that were fetched last are done with, returns when
-    /// that is durable, and waits for nothing else.
+    /// Fetches events, whole; waits for the first of them for a second at most. Where those that were fetched last are done with, it first says
+    /// so, and returns when that is durable.
     ///
     /// - Returns: Where they stand in the log.
     func fetch(_ most: Int) async throws -> [Position]
@@ -35,14 +35,14 @@ final class ConsumerInProcess: EventConsumer {
 
     private func given(_ most: Int) async throws -> [LeaseToken] {
         let tokens = held.withLock { $0 }
-        guard !tokens.isEmpty else {
-            return try read(try await deliveries.fetch(GroupHouse.name, most: most, wait: .seconds(1)))
+        if !tokens.isEmpty {
+            let (settlements, next) = try await deliveries.exchange(tokens, of: GroupHouse.name, most: most) {
+                try read($0)
+            }
+            guard !settlements.contains(.lost) else { throw Failure("leases ended: take a smaller --batch") }
+            if !next.isEmpty { return next }
         }
-        let (settlements, next) = try await deliveries.exchange(tokens, of: GroupHouse.name, most: most) {
-            try read($0)
-        }
-        guard !settlements.contains(.lost) else { throw Failure("leases ended: take a smaller --batch") }
-        return next
+        return try read(try await deliveries.fetch(GroupHouse.name, most: most, wait: .seconds(1)))
     }
 
     private func read(_ given: [LeasedDelivery]) throws -> [LeaseToken] {
@@ -77,7 +77,7 @@ final class ConsumerOverHTTP: EventConsumer {
 
     func fetch(_ most: Int) async throws -> [Position] {
         try held.withLock { held in
-            let begin = held.tokens.isEmpty ? #"{"max":\#(most),"wait":"1s"}"# : #"{"max":\#(most),"ack":["#
+            let begin = #"{"max":\#(most),"wait":"1s""# + (held.tokens.isEmpty ? "}" : #","ack":["#)
             let length = begin.utf8.count + (held.tokens.isEmpty ? 0 : held.tokens.count + 2)
             held.request.removeAll(keepingCapacity: true)
             held.request += "\(head)\(length)\r\n\r\n\(begin)".utf8

@@ -8,6 +8,9 @@ package struct GivenDeliveries: Sendable {
     /// Nil where there is nothing to be stored.
     var stored: Pledge<GroupError?>?
 
+    /// Nothing.
+    package static let none = GivenDeliveries()
+
     /// Calls back when it is durable, or can't be made so: on any thread, at once where that is known.
     package func whenStored(_ done: @escaping @Sendable (GroupError?) -> Void) {
         guard let stored else { return done(nil) }

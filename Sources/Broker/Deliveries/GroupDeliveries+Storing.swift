@@ -82,10 +82,10 @@ extension GroupDeliveries {
     func commitOn() { goOn(state.withLock { $0.nextStep() }) }
 
     private func goOn(_ next: NextStep) {
+        // First: what is answered is read and written while that thread wakes.
+        if next.commits { commits?.async { self.commit() } }
         for answer in next.ready { answer() }
-        guard next.commits else { return }
-        guard let commits else { return commit() }
-        commits.async { self.commit() }
+        if next.commits, commits == nil { commit() }
     }
 
     /// Has floors that are far behind raised.

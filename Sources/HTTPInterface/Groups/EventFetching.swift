@@ -14,30 +14,33 @@ struct EventFetching: Sendable {
     func begin(
         _ order: FetchOrder, of group: String, done: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void
     ) -> @Sendable () -> Void {
-        if let tokens = order.done {
-            exchange(tokens, of: group, order, done)
-            return {}
-        }
-        let request = FetchRequest()
-        deliveries.fetch(group, most: order.most, wait: order.wait, by: request) { given in
-            switch given {
-            case .success(let given): tell(given, order.form.answer(lost: []), done)
-            case .failure(let error): done(.failure(error))
-            }
-        }
-        return { deliveries.giveUp(request, of: group) }
-    }
-
-    /// The next deliveries to who is done with the last ones. Those that were given away are named beside them.
-    private func exchange(
-        _ tokens: [LeaseToken], of group: String, _ order: FetchOrder,
-        _ done: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void
-    ) {
+        guard let tokens = order.done else { return wait(order, of: group, after: .none, done) }
         do {
             let (settlements, given) = try deliveries.exchange(tokens, of: group, most: order.most)
             let lost = zip(tokens, settlements).filter { $0.1 == .lost }.map(\.0)
+            if given.deliveries.isEmpty, lost.isEmpty, order.wait > .zero {
+                return wait(order, of: group, after: given, done)
+            }
             tell(given, order.form.answer(lost: lost), done)
         } catch { done(.failure(error)) }
+        return {}
+    }
+
+    /// The next deliveries to who waits for them; after what they are done with is durable.
+    private func wait(
+        _ order: FetchOrder, of group: String, after settled: GivenDeliveries,
+        _ done: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void
+    ) -> @Sendable () -> Void {
+        let request = FetchRequest()
+        deliveries.fetch(group, most: order.most, wait: order.wait, by: request) { given in
+            settled.whenStored { trouble in
+                switch trouble.map({ .failure($0) }) ?? given {
+                case .success(let given): tell(given, order.form.answer(lost: []), done)
+                case .failure(let error): done(.failure(error))
+                }
+            }
+        }
+        return { deliveries.giveUp(request, of: group) }
     }
 
     /// Writes what was given out while that is made durable.

@@ -43,7 +43,7 @@ struct FetchOrder: Sendable {
     /// A body that consumers send again and again is read without much ado; what is wrong with another is found out with more.
     private init?(usual body: JSONValue, _ form: FetchForm) {
         guard let most = body["max"]?.integer, (1...Int64(ConsumerRoutes.most)).contains(most), let list = body["ack"],
-            list.kind == .array, body["wait"] == nil
+            list.kind == .array, let wait = FetchOrder.wait(in: body)
         else { return nil }
         var tokens: [LeaseToken] = []
         for element in list.elements {
@@ -51,7 +51,12 @@ struct FetchOrder: Sendable {
             tokens.append(token)
         }
         guard (1...ConsumerRoutes.most).contains(tokens.count) else { return nil }
-        (self.most, wait, done, self.form) = (Int(most), .zero, tokens, form)
+        (self.most, self.wait, done, self.form) = (Int(most), wait, tokens, form)
+    }
+
+    private static func wait(in body: JSONValue) -> Duration? {
+        guard let wait = body["wait"] else { return .zero }
+        return wait.string.flatMap { try? ConsumerRoutes.length($0, "wait", upTo: longestWait) }
     }
 
     private init(_ wanted: Members, _ form: FetchForm) throws {
@@ -61,9 +66,6 @@ struct FetchOrder: Sendable {
             throw Problem.invalid("max", "is a whole number from 1 to \(ConsumerRoutes.most)")
         }
         wait = try ConsumerRoutes.length(wanted.wait, "wait", upTo: FetchOrder.longestWait) ?? .zero
-        guard wanted.ack == nil || wanted.wait == nil else {
-            throw Problem.invalid("wait", "has no meaning with 'ack', which is answered when it is done")
-        }
         done = try wanted.ack.map { try ConsumerRoutes.tokens($0, "ack") }
     }
 }

@@ -35,7 +35,7 @@ struct ConsumerRoutes: Resource {
         [
             operation(
                 "fetch", "fetchEvents",
-                "Gives out events of a group, the earliest first, each with a token; waits for the first of them where there is none. With `ack` it first says that deliveries are done with, as `ackEvents` does, and waits for nothing but that these are: so a consumer needs one request a batch. One event of a conversation is out at a time. Where `Accept` says `application/x-ndjson`, it goes on, a delivery a line: at most `max`, of the query, that are neither settled nor given away. Where it says `application/protobuf`, the answer is the message `Deliveries` of `deliveries.proto`."
+                "Gives out events of a group, the earliest first, each with a token; waits for the first of them where there is none. With `ack` it first says that deliveries are done with, as `ackEvents` does, and is answered when these are, for ever: so a consumer needs one request a batch. One event of a conversation is out at a time. Where `Accept` says `application/x-ndjson`, it goes on, a delivery a line: at most `max`, of the query, that are neither settled nor given away. Where it says `application/protobuf`, the answer is the message `Deliveries` of `deliveries.proto`."
             )
             .query("max", .integer(1...ConsumerRoutes.most), "How many a stream's consumer may have.")
             .body(FetchOrder.schema)
