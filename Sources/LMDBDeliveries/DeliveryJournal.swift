@@ -18,7 +18,7 @@ struct DeliveryJournal: ~Copyable {
     private static let blockSize = 4_096
     private static let headerSize = 16
     /// Bytes of the file, unless a single commit has more.
-    static let usualCapacity = 8 << 20
+    static let usualCapacity = 32 << 20
 
     private let mark: UInt64
     private let capacity: Int
@@ -65,7 +65,7 @@ struct DeliveryJournal: ~Copyable {
         frame += repeatElement(0, count: DeliveryJournal.headerSize)
         CommitBytes.write(commit, to: &frame)
         let (size, number) = (frame.count, sequence + 1)
-        frame += repeatElement(0, count: (size + DeliveryJournal.blockSize - 1) & -DeliveryJournal.blockSize - size)
+        frame += repeatElement(0, count: DeliveryJournal.blocks(size) - size)
         frame.withUnsafeMutableBytes { bytes in
             let length = UInt32(size - DeliveryJournal.headerSize)
             bytes.storeBytes(of: length.littleEndian, toByteOffset: 4, as: UInt32.self)
@@ -74,6 +74,9 @@ struct DeliveryJournal: ~Copyable {
             bytes.storeBytes(of: sum.littleEndian, toByteOffset: 0, as: UInt32.self)
         }
     }
+
+    /// The bytes of the blocks that so many bytes take.
+    fileprivate static func blocks(_ size: Int) -> Int { (size + blockSize - 1) & -blockSize }
 
     fileprivate static func checksum(_ bytes: UnsafeRawBufferPointer, _ mark: UInt64) -> UInt32 {
         Checksum.of(bytes, after: withUnsafeBytes(of: mark.littleEndian) { Checksum.of($0) })
@@ -85,14 +88,16 @@ struct DeliveryJournal: ~Copyable {
 extension DeliveryJournal {
     /// The frames of a store with this mark that are in a journal, whole.
     ///
-    /// They are looked for at every block, so a damaged one hides none behind it.
+    /// They are looked for at every block that no whole one has, so a damaged one hides none behind it.
     static func frames(_ path: String, mark: UInt64) throws(LogError) -> Frames {
         let bytes = try LogError.translating(path) { () throws(LMDBFailure) in try JournalSegment.content(of: path) }
         defer { bytes.deallocate() }
         var frames = Frames(path: path)
-        for offset in stride(from: 0, to: bytes.count, by: blockSize) {
+        var offset = 0
+        while offset < bytes.count {
             let frame = frame(UnsafeRawBufferPointer(rebasing: bytes[offset...]), mark)
             if let frame { frames.commits[frame.number] = .some(CommitBytes.read(frame.commit)) }
+            offset += blocks(headerSize + (frame?.commit.count ?? 0))
         }
         return frames
     }

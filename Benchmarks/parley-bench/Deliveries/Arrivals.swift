@@ -89,7 +89,7 @@ final class Arrivals: Sendable {
     ) async throws {
         var held = 0
         while ContinuousClock.now < end, state.withLock({ $0.acknowledged < count && $0.failure == nil }) {
-            let given = try await consumer.fetch(batch)
+            let given = try await consumer.fetch(batch, isPatient: true)
             let now = ContinuousClock.now
             state.withLock { state in
                 state.acknowledged += held

@@ -29,7 +29,7 @@ final class Drain: Sendable {
         var held = 0
         while isOn {
             let begin = ContinuousClock.now
-            let given = try await consumer.fetch(batch).count
+            let given = try await consumer.fetch(batch, isPatient: false).count
             let now = ContinuousClock.now
             if held > 0 {
                 state.withLock { state in

@@ -13,8 +13,9 @@ protocol EventConsumer: Sendable {
     /// Fetches events, whole; waits for the first of them for a second at most. Where those that were fetched last are done with, it first says
     /// so, and returns when that is durable.
     ///
+    /// - Parameter isPatient: Whether it waits then, too.
     /// - Returns: Where they stand in the log.
-    func fetch(_ most: Int) async throws -> [Position]
+    func fetch(_ most: Int, isPatient: Bool) async throws -> [Position]
 }
 
 /// One in the broker's process, which reads the events from the log.
@@ -27,20 +28,20 @@ final class ConsumerInProcess: EventConsumer {
 
     init(deliveries: GroupDeliveries, log: any EventLog) { (self.deliveries, self.log) = (deliveries, log) }
 
-    func fetch(_ most: Int) async throws -> [Position] {
-        let given = try await given(most)
+    func fetch(_ most: Int, isPatient: Bool) async throws -> [Position] {
+        let given = try await given(most, isPatient)
         held.withLock { $0 = given }
         return given.map(\.position)
     }
 
-    private func given(_ most: Int) async throws -> [LeaseToken] {
+    private func given(_ most: Int, _ isPatient: Bool) async throws -> [LeaseToken] {
         let tokens = held.withLock { $0 }
         if !tokens.isEmpty {
             let (settlements, next) = try await deliveries.exchange(tokens, of: GroupHouse.name, most: most) {
                 try read($0)
             }
             guard !settlements.contains(.lost) else { throw Failure("leases ended: take a smaller --batch") }
-            if !next.isEmpty { return next }
+            if !next.isEmpty || !isPatient { return next }
         }
         return try read(try await deliveries.fetch(GroupHouse.name, most: most, wait: .seconds(1)))
     }
@@ -75,9 +76,10 @@ final class ConsumerOverHTTP: EventConsumer {
             + "Content-Type: application/json\r\nAccept: \(answers.type)\r\nContent-Length: "
     }
 
-    func fetch(_ most: Int) async throws -> [Position] {
+    func fetch(_ most: Int, isPatient: Bool) async throws -> [Position] {
         try held.withLock { held in
-            let begin = #"{"max":\#(most),"wait":"1s""# + (held.tokens.isEmpty ? "}" : #","ack":["#)
+            let wait = isPatient || held.tokens.isEmpty ? #","wait":"1s""# : ""
+            let begin = #"{"max":\#(most)"# + wait + (held.tokens.isEmpty ? "}" : #","ack":["#)
             let length = begin.utf8.count + (held.tokens.isEmpty ? 0 : held.tokens.count + 2)
             held.request.removeAll(keepingCapacity: true)
             held.request += "\(head)\(length)\r\n\r\n\(begin)".utf8
