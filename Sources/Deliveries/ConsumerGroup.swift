@@ -118,6 +118,9 @@ public struct ConsumerGroup: Sendable {
         return nil
     }
 
+    /// How many moments are kept, those among them that have been overtaken.
+    var dueCount: Int { due.count }
+
     private func isCurrent(_ due: Due) -> Bool {
         guard held.has(due.place) else { return false }
         switch held[due.place].delivery.state {

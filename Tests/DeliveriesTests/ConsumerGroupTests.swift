@@ -1,7 +1,8 @@
-import Deliveries
 import Settings
 import Testing
 import Timeline
+
+@testable import Deliveries
 
 /// One group of consumers, step by step (B7).
 @Suite struct ConsumerGroupTests {
@@ -41,6 +42,23 @@ import Timeline
         #expect(group.nextDue() == after(35), "it waits as one that was refused does")
         let again = group.lease(1, at: after(35))
         #expect(again.map(\.deliveries) == [2])
+    }
+
+    @Test func whatIsSettledIsForgottenWhereTheNextMomentIsKnown() {
+        var group = group([ana, ben])
+        let given = group.lease(2, at: after(0))
+        #expect(group.nextDue(before: after(30)) == nil, "somebody sleeps until then")
+        #expect(group.nextDue(before: after(31)) == after(30))
+        for turn in 0..<40_000 {
+            let position = Position(UInt64(turn) + 3)
+            group.take([(position, ConversationID(UInt32(turn) + 3))], upTo: position.next)
+            let one = group.lease(1, at: after(0))
+            #expect(group.acknowledge(one[0].token, at: after(0)) == .counted)
+            #expect(group.nextDue(before: after(30)) == nil)
+        }
+        #expect(group.dueCount < 10_000, "\(group.dueCount) moments are kept")
+        #expect(group.acknowledge(given[0].token, at: after(1)) == .counted)
+        #expect(group.nextDue() == after(30))
     }
 
     @Test func aLateAcknowledgementCountsWhileTheLeaseWasNotGivenAway() {

@@ -30,6 +30,19 @@ import Timeline
         #expect(test.log.lastConversation == ConversationID(2))
     }
 
+    @Test(arguments: Engine.allCases) func whoWaitsHearsWhatTheOthersHear(_ engine: Engine) async throws {
+        let test = try LogUnderTest(engine)
+        defer { test.close() }
+        #expect(try test.log.appendAndWait([.sample(1, key: 1), .sample(1)]) == Position(2))
+        #expect(test.log.head == Position(2))
+        #expect(throws: AppendError.duplicate(.sample(1), at: Position(1))) {
+            try test.log.appendAndWait([.sample(1, key: 1)])
+        }
+        #expect(try await test.log.append([.sample(2)]) == Position(3))
+        #expect(try test.log.appendAndWait([.sample(2)]) == Position(4))
+        #expect(test.log.version(of: ConversationID(2)) == 2)
+    }
+
     @Test(arguments: Engine.allCases) func aRecordComesBackAsItWasAppended(_ engine: Engine) async throws {
         let test = try LogUnderTest(engine)
         defer { test.close() }
