@@ -21,7 +21,7 @@ struct Follow: AsyncParsableCommand, Interruptible {
     @OptionGroup var data: DataOptions
     @Option(help: "Begin at this position of the log; 1 tells everything there is. Otherwise only what comes is told.")
     var from: UInt64?
-    @Option(name: .customLong("for"), help: "Stop after so many seconds.") var seconds: Double?
+    @Option(name: .customLong("for"), help: "Stop after so many seconds; 0 tells what there is.") var seconds: Double?
     @Flag(name: .customLong("color"), help: "Use colours even where the output is no terminal.") var forcesColor = false
 
     func validate() throws {
@@ -39,6 +39,11 @@ struct Follow: AsyncParsableCommand, Interruptible {
             World.self, named: ProjectionName.conversations, from: data.snapshots(), upTo: start, on: console)
         let paint = forcesColor ? Paint(isOn: true) : console.paint
         do {
+            // Whose time is over at once would tell nothing, or not all.
+            if seconds == 0 {
+                var follower = Follower(world: world, after: start, paint: paint)
+                return try follower.tellNew(of: log, on: console)
+            }
             try await limited(on: console) {
                 var follower = Follower(world: world, after: start, paint: paint)
                 try await follower.follow(log, on: console)
