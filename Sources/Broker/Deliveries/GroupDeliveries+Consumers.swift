@@ -64,7 +64,7 @@ extension GroupDeliveries {
             }
             // Who has gone before it came here is given nothing.
             guard !request.hasEnded, keeper.machine.readyNow > 0 || wait > .zero else {
-                return state.ready.append { fetcher.answer(.success(GivenDeliveries())) }
+                return state.ready.append { fetcher.answer(.success(.none)) }
             }
             keeper.fetchers.append(fetcher)
             guard wait > .zero else { return }
@@ -78,7 +78,7 @@ extension GroupDeliveries {
     package func giveUp(_ request: FetchRequest, of name: String) {
         request.end()
         let fetcher = state.withLock { state in state.groups[name]?.remove(request) }
-        fetcher?.answer(.success(GivenDeliveries()))
+        fetcher?.answer(.success(.none))
     }
 
     /// Those of some deliveries that consumers have now.

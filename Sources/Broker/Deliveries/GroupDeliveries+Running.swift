@@ -40,92 +40,11 @@ extension GroupDeliveries {
             state.groups = [:]
             let followers = state.followers.map(\.1)
             state.followers = []
-            let nothing = Result<GivenDeliveries, GroupError>.success(GivenDeliveries())
+            let nothing = Result<GivenDeliveries, GroupError>.success(.none)
             return (fetchers.map { fetcher in { fetcher.answer(nothing) } } + followers, state.store)
         }
         for answer in waiting { answer() }
         store?.close()
-    }
-
-    // MARK: Loading
-
-    /// Reads where groups stand.
-    ///
-    /// - Returns: From where on what is set and asked is to be followed.
-    private func load() async throws -> Position {
-        let (head, groups) = try await broker.queryWhenPossible { world in (world.head, world.groups.all) }
-        let store = try open(head)
-        var keepers: [String: GroupKeeper] = [:]
-        for group in groups { keepers[group.name] = try keeper(of: group, at: head, in: store) }
-        let known = Set(groups.map(\.id))
-        let removed = try store.groups().filter { !known.contains($0) && $0 <= head }
-        let missed = try orders(after: min(store.followed, head), upTo: head)
-        let loaded = keepers
-        let done = state.withLock { state in
-            (state.store, state.groups, state.removed, state.trouble) = (store, loaded, removed, nil)
-            for order in missed { follow(order, &state) }
-            state.followed = max(state.followed, head)
-            attendAll(&state)
-            return state.takeFollowers()
-        }
-        for answer in done { answer() }
-        wake.yield()
-        return head
-    }
-
-    private func keeper(of group: Group, at head: Position, in store: any DeliveryStore) throws -> GroupKeeper {
-        guard let content = try store.load(group.id) else {
-            let isLost = group.id <= store.founded
-            return GroupKeeper(
-                group.id, group.name, setAt: head, ConsumerGroup(group.terms, from: group.from),
-                loss: isLost ? "the folder 'deliveries' is another than the one it was kept in" : nil)
-        }
-        let isAhead = content.place.next > head.next
-        return GroupKeeper(
-            group.id, group.name, setAt: head, ConsumerGroup(group.terms, content),
-            loss: isAhead ? "the log is an older one than it was kept beside, such as one from a backup" : nil)
-    }
-
-    /// What was set and asked of groups in a stretch of the log.
-    private func orders(after first: Position, upTo last: Position) throws -> [GroupOrder] {
-        var (orders, next): ([GroupOrder], Position) = ([], first.next)
-        while next <= last {
-            let found = try self.orders(from: next, through: last)
-            guard found.next > next else { break }
-            orders += found.orders
-            next = found.next
-        }
-        return orders
-    }
-
-    private func orders(from first: Position, through last: Position) throws -> (orders: [GroupOrder], next: Position) {
-        var positions: [Position] = []
-        let limit = min(GroupDeliveries.glance, Int(last.rawValue - first.rawValue + 1))
-        let next = try broker.log.read(from: first, limit: limit, mode: .headers) { envelope, _ in
-            if GroupOrder.kinds.contains(envelope.kind) { positions.append(envelope.position) }
-            return true
-        }
-        return (try positions.compactMap { try GroupOrder(at: $0, in: broker.log) }, next)
-    }
-
-    /// Tries to read where groups stand again after they could not be stored.
-    private func mend() async {
-        for await _ in breaks {
-            while !Task.isCancelled {
-                guard (try? await broker.time.pause(for: GroupDeliveries.pause)) != nil else { return }
-                do {
-                    state.withLock { state in
-                        state.store?.close()
-                        state.store = nil
-                    }
-                    _ = try await load()
-                    logger.notice("groups of consumers deliver again")
-                    break
-                } catch {
-                    logger.error("where groups of consumers stand can't be read: \(error)")
-                }
-            }
-        }
     }
 
     // MARK: Following
@@ -163,7 +82,7 @@ extension GroupDeliveries {
     }
 
     /// Does with a group what somebody wants.
-    private func follow(_ order: GroupOrder, _ state: inout State) {
+    func follow(_ order: GroupOrder, _ state: inout State) {
         // What was said to another group of this name, long ago, is not said to this one.
         guard state.groups[order.name].map({ $0.id < order.position }) ?? true else { return }
         switch order.kind {
@@ -273,7 +192,7 @@ extension GroupDeliveries {
             attendAll(&state)
             return (true, endPatience(&state))
         }
-        for fetcher in late { fetcher.answer(.success(GivenDeliveries())) }
+        for fetcher in late { fetcher.answer(.success(.none)) }
         if isArmed { commitOn() }
     }
 
@@ -311,7 +230,7 @@ extension GroupDeliveries {
 
 extension GroupDeliveries.State {
     /// Those whose position was reached.
-    fileprivate mutating func takeFollowers() -> [@Sendable () -> Void] {
+    mutating func takeFollowers() -> [@Sendable () -> Void] {
         let reached = followed
         defer { followers.removeAll { $0.0 <= reached } }
         return followers.filter { $0.0 <= reached }.map(\.1)

@@ -239,21 +239,7 @@ extension FieldCoder {
 // MARK: - Writing
 
 extension FieldCoder {
-    @inlinable mutating func write(_ number: Int, _ value: WireValue) {
-        switch value {
-        case .number(let number64):
-            output.appendVarint(UInt64(number) << 3)
-            output.appendVarint(number64)
-        case .bytes(let bytes):
-            output.appendVarint(UInt64(number) << 3 | 2)
-            output.appendVarint(UInt64(bytes.count))
-            output += bytes
-        case .text(let text):
-            output.appendVarint(UInt64(number) << 3 | 2)
-            output.appendVarint(UInt64(text.utf8.count))
-            output += text.utf8
-        }
-    }
+    @inlinable mutating func write(_ number: Int, _ value: WireValue) { output.append(field: number, value) }
 
     /// Writes the fields of a nested value behind a length, for which one byte is nearly always enough.
     @inlinable mutating func write<Value: FieldCodable>(_ number: Int, _ value: inout Value, evenIfEmpty: Bool) {

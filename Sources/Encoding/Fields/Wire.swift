@@ -79,8 +79,29 @@ struct WireCursor {
 }
 
 extension [UInt8] {
-    /// Writes a number as Protocol Buffers have it, in as few bytes as it needs.
-    @inlinable public mutating func appendVarint(_ number: UInt64) {
+    /// Writes a field as Protocol Buffers have it.
+    @inlinable public mutating func append(field: Int, _ value: WireValue) {
+        switch value {
+        case .number(let number):
+            appendVarint(UInt64(field) << 3)
+            appendVarint(number)
+        case .bytes(let bytes):
+            append(field: field, size: bytes.count)
+            self += bytes
+        case .text(let text):
+            append(field: field, size: text.utf8.count)
+            self += text.utf8
+        }
+    }
+
+    /// Writes what leads so many bytes of a field.
+    @inlinable public mutating func append(field: Int, size: Int) {
+        appendVarint(UInt64(field) << 3 | 2)
+        appendVarint(UInt64(size))
+    }
+
+    /// Writes a number in as few bytes as it needs.
+    @inlinable mutating func appendVarint(_ number: UInt64) {
         var rest = number
         while rest >= 0x80 {
             append(UInt8(truncatingIfNeeded: rest) | 0x80)

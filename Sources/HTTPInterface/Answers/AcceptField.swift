@@ -2,6 +2,8 @@
 enum AcceptField {
     /// How much a type is wanted that is named, from 0 to 1; 0 where only a range that includes it is, or nothing.
     static func weight(of type: String, in field: String) -> Double {
+        // Nearly everybody names one type, and says no more.
+        guard field.utf8.count >= type.utf8.count, field != type else { return field == type ? 1 : 0 }
         for part in field.prefix(1_000).split(separator: ",") {
             let parameters = part.split(separator: ";").map { $0.filter { !$0.isWhitespace }.lowercased() }
             guard parameters.first == type else { continue }

@@ -20,7 +20,9 @@ enum DeliveryForm: Sendable {
         var output: [UInt8] = []
         output.reserveCapacity((deliveries.count + 1) * size)
         switch self {
-        case .lines: try DeliveredEvent.write(deliveries, on: lines, of: log, between: "\n", to: &output)
+        case .lines:
+            try DeliveredEvent.write(deliveries, on: lines, of: log, between: "\n", to: &output)
+            output += "\n".utf8
         case .json(let lost):
             output += #"{"deliveries":["#.utf8
             try DeliveredEvent.write(deliveries, on: lines, of: log, between: ",", to: &output)
@@ -31,7 +33,6 @@ enum DeliveryForm: Sendable {
             try DeliveryMessage.write(deliveries, on: lines, of: log, to: &output)
             for token in lost { DeliveryMessage.append(lost: token, to: &output) }
         }
-        if case .lines = self { output += "\n".utf8 }
         return ByteBuffer(bytes: output)
     }
 

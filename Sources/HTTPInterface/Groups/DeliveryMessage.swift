@@ -14,12 +14,6 @@ enum DeliveryMessage {
     /// About how many bytes most take.
     static let size = 512
 
-    /// What a tag says besides the field's number.
-    private enum Wire: UInt8 {
-        case number = 0
-        case bytes = 2
-    }
-
     /// Writes deliveries with their events behind what is there.
     static func write(
         _ deliveries: [LeasedDelivery], on lines: [LineID?], of log: any EventLog, to output: inout [UInt8]
@@ -31,12 +25,12 @@ enum DeliveryMessage {
             append(delivery, line, envelope, to: &head)
             let isWhole = payload.byteCount <= CloudEvent.dataLimit
             if isWhole {
-                append(12, .bytes, UInt64(payload.byteCount), to: &head)
+                head.append(field: 12, size: payload.byteCount)
             } else {
                 append(13, CloudEvent.place(of: envelope.position), to: &head)
             }
             let size = head.count + (isWhole ? payload.byteCount : 0)
-            append(1, .bytes, UInt64(size), to: &output)
+            output.append(field: 1, size: size)
             output += head
             if isWhole { payload.withUnsafeBytes { output.append(contentsOf: $0) } }
         }
@@ -48,7 +42,7 @@ enum DeliveryMessage {
     private static func append(
         _ delivery: LeasedDelivery, _ line: LineID, _ envelope: borrowing Envelope, to head: inout [UInt8]
     ) {
-        append(1, .bytes, 0, to: &head)
+        head.append(field: 1, size: 0)
         let start = head.count
         delivery.token.append(to: &head)
         // A token has fewer than 128 bytes: its length is one.
@@ -65,24 +59,16 @@ enum DeliveryMessage {
         append(11, envelope.cause.rawValue, to: &head)
     }
 
-    /// A tag and what it leads: a number, or how many bytes follow.
-    private static func append(_ field: UInt8, _ wire: Wire, _ number: UInt64, to output: inout [UInt8]) {
-        output.append(field << 3 | wire.rawValue)
-        output.appendVarint(number)
-    }
-
     /// A number, unless it is what a missing one means.
-    private static func append(_ field: UInt8, _ number: UInt64, to output: inout [UInt8]) {
-        if number != 0 { append(field, .number, number, to: &output) }
+    private static func append(_ field: Int, _ number: UInt64, to output: inout [UInt8]) {
+        if number != 0 { output.append(field: field, .number(number)) }
     }
 
-    private static func append(_ field: UInt8, _ moment: Timestamp, to output: inout [UInt8]) {
+    private static func append(_ field: Int, _ moment: Timestamp, to output: inout [UInt8]) {
         append(field, UInt64(bitPattern: moment.milliseconds), to: &output)
     }
 
-    private static func append(_ field: UInt8, _ text: String, to output: inout [UInt8]) {
-        guard !text.isEmpty else { return }
-        append(field, .bytes, UInt64(text.utf8.count), to: &output)
-        output += text.utf8
+    private static func append(_ field: Int, _ text: String, to output: inout [UInt8]) {
+        if !text.isEmpty { output.append(field: field, .text(text)) }
     }
 }

@@ -9,17 +9,12 @@ enum FetchForm: Sendable {
 
     /// What an `Accept` asks for: a message where it names one and likes JSON less, or doesn't name it.
     init(accepting field: String?) {
-        // Nearly everybody says nothing, or one type.
-        guard let field, field != FetchForm.json.type else {
+        guard let field else {
             self = .json
             return
         }
-        guard !DeliveryMessage.types.contains(field) else {
-            self = .message
-            return
-        }
         let message = DeliveryMessage.types.map { AcceptField.weight(of: $0, in: field) }.max() ?? 0
-        self = message > AcceptField.weight(of: "application/json", in: field) ? .message : .json
+        self = message > AcceptField.weight(of: FetchForm.json.type, in: field) ? .message : .json
     }
 
     /// The media type.
