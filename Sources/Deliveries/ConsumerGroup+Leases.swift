@@ -31,21 +31,33 @@ extension ConsumerGroup {
         lease += 1
         if lease > reserved { isChanged = true }
         let (number, until) = (lease, now + terms.ackWait)
-        change(place) { delivery in
-            delivery.state = .leased(until: until)
-            delivery.deliveries += 1
-            delivery.lease = number
+        let isLent = canLend(place)
+        if isLent {
+            if !reach.lend(place.position, room: room) { isChanged = true }
+            alter(place) { $0.give(number, until: until) }
+        } else {
+            change(place) { $0.give(number, until: until) }
         }
         due.insert(Due(at: until, place: place))
+        let (token, delivery) = (LeaseToken(position: place.position, lease: number), held[place].delivery)
         return LeasedDelivery(
-            token: LeaseToken(position: place.position, lease: number), lane: held[place].delivery.lane,
-            deliveries: held[place].delivery.deliveries, until: until)
+            token: token, lane: delivery.lane, deliveries: delivery.deliveries, until: until,
+            isStored: isLent && reach.covers(token, in: delivery.lane))
     }
+
+    /// Whether an event can be given out without its lease being stored: nothing of it is stored, or is to be.
+    private func canLend(_ place: HeldEvents.Place) -> Bool {
+        held[place].delivery.deliveries == 0 && !held[place].isRecorded && !held[place].isChanged
+            && Reach.lends(terms)
+    }
+
+    /// How many positions are lent ahead: several times what is with consumers.
+    var room: Int { max(leastRoom, 4 * inFlight) }
 
     /// A consumer is done with its delivery. Also late: as long as it was not given away.
     public mutating func acknowledge(_ token: LeaseToken, at now: Timestamp) -> Settlement {
         advance(to: now)
-        guard let place = place(of: token) else { return settled.contains(token) ? .again : .lost }
+        guard let place = take(token) else { return settled.contains(token) ? .again : .lost }
         settled.add(token)
         settle(place)
         return .counted
@@ -57,7 +69,7 @@ extension ConsumerGroup {
         _ token: LeaseToken, delay: Duration?, reason: String, at now: Timestamp
     ) -> Settlement {
         advance(to: now)
-        guard let place = place(of: token) else { return .lost }
+        guard let place = take(token) else { return .lost }
         fail(place, delay: delay, reason: reason, at: now)
         return .counted
     }
@@ -65,7 +77,7 @@ extension ConsumerGroup {
     /// A consumer will never do its part: the event is parked.
     public mutating func terminate(_ token: LeaseToken, reason: String, at now: Timestamp) -> Settlement {
         advance(to: now)
-        guard let place = place(of: token) else { return .lost }
+        guard let place = take(token) else { return .lost }
         park(place, reason: reason)
         return .counted
     }
@@ -75,7 +87,7 @@ extension ConsumerGroup {
     /// - Returns: Until when it has it; nil where it was given away.
     public mutating func extend(_ token: LeaseToken, by length: Duration?, at now: Timestamp) -> Timestamp? {
         advance(to: now)
-        guard let place = place(of: token), held[place].delivery.isLeased else { return nil }
+        guard let place = take(token), held[place].delivery.isLeased else { return nil }
         let until = now + (length ?? terms.ackWait)
         change(place) { $0.state = .leased(until: until) }
         due.insert(Due(at: until, place: place))
@@ -101,9 +113,18 @@ extension ConsumerGroup {
         place(of: token).map { held[$0].delivery.isLeased } ?? false
     }
 
+    /// The event of a lease of which somebody says something; nil for any that does not count. Where nothing was known of it, it is now.
+    private mutating func take(_ token: LeaseToken) -> HeldEvents.Place? {
+        guard let place = place(of: token) else { return nil }
+        if held[place].delivery.isDoubtful { alter(place) { $0.isKnown(as: token.lease) } }
+        return place
+    }
+
     /// The event of a lease that is the last one of an event which is still to be delivered; nil for any other.
     private func place(of token: LeaseToken) -> HeldEvents.Place? {
-        guard let place = held.place(of: token.position), held[place].delivery.lease == token.lease else { return nil }
+        guard let place = held.place(of: token.position) else { return nil }
+        let isItsOwn = held[place].delivery.lease == token.lease
+        guard isItsOwn || held[place].delivery.isDoubtful && doubt.leases.contains(token.lease) else { return nil }
         switch held[place].delivery.state {
         case .pending, .waiting, .leased: return place
         case .parking, .held: return nil

@@ -80,12 +80,14 @@ extension ConsumerGroup {
         // What was settled before is delivered again all the same.
         settled = SettledLeases(limit: ConsumerGroup.memory)
         next = min(next, max(first, Position(1)))
+        doubt.before = min(doubt.before, first)
         floor = min(floor, next)
     }
 
     private mutating func follow(_ order: Position) -> Bool {
         guard order > ordered else { return false }
         (ordered, isChanged) = (order, true)
+        reach.order()
         return true
     }
 }

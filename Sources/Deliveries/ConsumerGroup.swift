@@ -24,6 +24,8 @@ public struct ConsumerGroup: Sendable {
     public internal(set) var frontier: Position
     /// How far the floor may be behind that; and how many leases are reserved at once.
     package var (span, leaseBlock): (UInt64, UInt64) = (16_384, 65_536)
+    /// How many positions are lent ahead of what was given out, at least.
+    package var leastRoom = 1_024
 
     var held = HeldEvents()
     /// The lanes that can be delivered from, each by the event whose turn it is, with some that can't any more.
@@ -37,6 +39,8 @@ public struct ConsumerGroup: Sendable {
     /// Those that are to be recorded as parked, and were not handed out yet.
     var parkings: Set<Position> = []
     var settled = SettledLeases(limit: ConsumerGroup.memory)
+    /// Up to where events are given out without their leases being stored; and what may be with consumers since before a crash.
+    var (reach, doubt) = (Reach(), Doubt())
     /// Events that have changed since they were stored, some of which are settled meanwhile; and those that are not to be stored any more.
     var (changed, removed): ([HeldEvents.Place], [Position]) = ([], [])
     /// The position from which on ``done`` says what is settled.
@@ -57,6 +61,7 @@ public struct ConsumerGroup: Sendable {
     public init(_ terms: GroupTerms, from next: Position) {
         (self.terms, self.next) = (terms, max(next, Position(1)))
         (floor, frontier) = (self.next, self.next)
+        reach.order()
     }
 
     /// A group of which nobody knows any more what it has had: somebody has said from where on it delivers.
@@ -87,7 +92,15 @@ public struct ConsumerGroup: Sendable {
     public var oldest: Position? { held.places.min()?.position }
 
     /// Another filter holds for what is taken from the log from now on: what was taken is stored.
-    public mutating func survey() { (isSurveyed, isChanged) = (true, true) }
+    public mutating func survey() {
+        (isSurveyed, isChanged) = (true, true)
+        reach.order()
+    }
+
+    /// How many are with consumers, or may be as far as is known.
+    public var perhapsInFlight: Int {
+        held.places.count { held[$0].delivery.isLeased || held[$0].delivery.isDoubtful }
+    }
 
     /// How many events can be delivered now.
     public var readyNow: Int { min(readyCount, max(Int(terms.maxInFlight) - inFlight, 0)) }
@@ -139,10 +152,17 @@ public struct ConsumerGroup: Sendable {
             if event.position < frontier {
                 guard held.place(of: event.position) == nil, !done.contains(event.position) else { continue }
             }
-            add(event.position, PendingDelivery(lane: event.lane))
+            take(event.position, event.lane)
         }
         self.next = max(self.next, next)
         frontier = max(frontier, self.next)
+    }
+
+    private mutating func take(_ position: Position, _ lane: ConversationID) {
+        let isDoubtful = position < doubt.before
+        add(
+            position, isDoubtful ? PendingDelivery(lane: lane, doubtfulUntil: doubt.until) : PendingDelivery(lane: lane)
+        )
     }
 
     @discardableResult
@@ -151,23 +171,29 @@ public struct ConsumerGroup: Sendable {
     ) -> HeldEvents.Place {
         let place = held.add(position, delivery, isRecorded: isRecorded)
         order.insert(place)
+        if let until = delivery.until { due.insert(Due(at: until, place: place)) }
+        if delivery.isLeased { inFlight += 1 }
+        if delivery.isOut { held[laneOf: place].out += 1 }
         updateLane(of: place)
         return place
     }
 
     // MARK: Changing
 
-    /// Changes what has become of an event.
+    /// Changes what has become of an event, and has it stored.
     mutating func change(_ place: HeldEvents.Place, _ change: (inout PendingDelivery) -> Void) {
-        let wasLeased = held[place].delivery.isLeased
-        change(&held[place].delivery)
         if !held[place].isChanged { changed.append(place) }
         held[place].isChanged = true
-        let isLeased = held[place].delivery.isLeased
-        if wasLeased != isLeased {
-            inFlight += wasLeased ? -1 : 1
-            held[laneOf: place].isLeased = isLeased
-        }
+        alter(place, change)
+    }
+
+    /// Changes what has become of an event.
+    mutating func alter(_ place: HeldEvents.Place, _ change: (inout PendingDelivery) -> Void) {
+        let (wasLeased, wasOut) = (held[place].delivery.isLeased, held[place].delivery.isOut)
+        change(&held[place].delivery)
+        let (isLeased, isOut) = (held[place].delivery.isLeased, held[place].delivery.isOut)
+        if wasLeased != isLeased { inFlight += wasLeased ? -1 : 1 }
+        if wasOut != isOut { held[laneOf: place].out += wasOut ? -1 : 1 }
         updateLane(of: place)
     }
 
@@ -176,11 +202,10 @@ public struct ConsumerGroup: Sendable {
         let position = place.position
         if held[place].isRecorded { removed.append(position) }
         if position >= floor { done.insert(position) }
+        reach.settled(in: held[place].delivery.lane)
         if !parkings.isEmpty { parkings.remove(position) }
-        if held[place].delivery.isLeased {
-            inFlight -= 1
-            held[laneOf: place].isLeased = false
-        }
+        if held[place].delivery.isLeased { inFlight -= 1 }
+        if held[place].delivery.isOut { held[laneOf: place].out -= 1 }
         if held[laneOf: place].turn == position {
             held[laneOf: place].turn = nil
             readyCount -= 1
@@ -191,7 +216,7 @@ public struct ConsumerGroup: Sendable {
     /// Has the lane of an event stand among those that can be delivered from, or not, as its first event is.
     mutating func updateLane(of place: HeldEvents.Place) {
         let head = held.head(ofLaneOf: place)
-        let isReady = !held[laneOf: place].isLeased && held[head].delivery.isReady
+        let isReady = held[laneOf: place].out == 0 && held[head].delivery.isReady
         let turn = isReady ? head.position : nil
         let last = held[laneOf: place].turn
         guard turn != last else { return }

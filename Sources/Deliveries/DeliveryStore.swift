@@ -39,6 +39,9 @@ public struct DeliveryCommit: Sendable {
     /// Up to where what is set and asked of groups was followed.
     public var followed: Position
 
+    /// Whether nothing has changed of groups.
+    public var isEmpty: Bool { changes.isEmpty && removed.isEmpty }
+
     /// Changes of groups, and groups that are no more.
     public init(_ changes: [(group: Position, GroupChanges)], removed: [Position] = [], followed: Position) {
         (self.changes, self.removed, self.followed) = (changes, removed, followed)

@@ -31,8 +31,8 @@ struct HeldEvents: Sendable {
         /// The one whose turn it is, and the last one behind it. Most lanes have no other.
         fileprivate var head = HeldEvents.none
         fileprivate var tail = HeldEvents.none
-        /// Whether a consumer has one of them.
-        var isLeased = false
+        /// How many of them consumers have, or may have: one at most, but after a crash.
+        var out: Int32 = 0
         /// The one at which it stands among the lanes that can be delivered from; nil where it does not.
         var turn: Position?
     }

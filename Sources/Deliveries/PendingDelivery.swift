@@ -36,6 +36,35 @@ public struct PendingDelivery: Hashable, Sendable {
         (self.lane, self.state, self.deliveries, self.lease) = (lane, state, deliveries, lease)
     }
 
+    /// It is given to a consumer.
+    mutating func give(_ number: UInt64, until: Timestamp) {
+        (state, lease) = (.leased(until: until), number)
+        deliveries += 1
+    }
+
+    /// A consumer names the lease of what may have been given to one: it has it as long as nobody else can have it.
+    mutating func isKnown(as number: UInt64) {
+        if case .waiting(let until) = state { state = .leased(until: until) }
+        lease = number
+    }
+
+    /// Until when it is with a consumer, or waits.
+    var until: Timestamp? {
+        switch state {
+        case .waiting(let until), .leased(let until): until
+        case .pending, .parking, .held: nil
+        }
+    }
+
+    /// Whether a consumer has it, or may have it.
+    var isOut: Bool {
+        switch state {
+        case .leased: true
+        case .waiting: isDoubtful
+        case .pending, .parking, .held: false
+        }
+    }
+
     var isLeased: Bool { if case .leased = state { true } else { false } }
 
     /// Whether it can be delivered when its conversation's turn comes.
@@ -52,6 +81,8 @@ public struct LeasedDelivery: Hashable, Sendable {
     public let deliveries: UInt32
     /// When it is given away unless it was acknowledged or extended.
     public let until: Timestamp
+    /// Whether the consumer may hear of it at once; else when what has changed of the group is stored.
+    package let isStored: Bool
 }
 
 /// What a consumer names a delivery by: the event, and the lease.

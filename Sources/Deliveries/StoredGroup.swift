@@ -13,10 +13,17 @@ public struct StoredGroup: Hashable, Sendable {
     public var lease: UInt64
     /// The last recorded order, a replay or a release, that it has followed.
     public var ordered: Position
+    /// What stands before this, is not settled, and of which nothing is stored, may be with a consumer; ``Position/start`` for none.
+    public var reach: Position
+    /// The last lease that it had given out. What is stored has none above; consumers may.
+    public var lastLease: UInt64
 
     /// A group's place.
-    public init(floor: Position, next: Position, lease: UInt64, ordered: Position) {
+    public init(
+        floor: Position, next: Position, lease: UInt64, ordered: Position, reach: Position = .start, lastLease: UInt64
+    ) {
         (self.floor, self.next, self.lease, self.ordered) = (floor, next, lease, ordered)
+        (self.reach, self.lastLease) = (reach, lastLease)
     }
 }
 
@@ -51,11 +58,20 @@ public struct StoredDelivery: Hashable, Sendable {
 }
 
 extension ConsumerGroup {
-    /// A group as it was stored: it takes from the log again what it had taken and not given out.
-    public init(_ terms: GroupTerms, _ stored: StoredContent) {
+    /// A group as it was stored: it takes from the log again what it had taken, and keeps back for as long as the terms say what may be with
+    /// consumers.
+    ///
+    /// - Parameters:
+    ///   - now: When nobody was given anything any more.
+    ///   - head: The log's last position.
+    public init(_ terms: GroupTerms, _ stored: StoredContent, at now: Timestamp, head: Position) {
         let place = stored.place
         self.init(terms, from: place.floor)
         frontier = place.next
+        reach = Reach(end: place.reach, reserved: place.lease)
+        doubt = Doubt(
+            before: min(place.reach, head.next), until: now + terms.ackWait,
+            leases: place.lastLease + 1..<max(place.lastLease, place.lease) + 1)
         (lease, reserved, ordered) = (place.lease, place.lease, place.ordered)
         done = SettledPositions(stored.settled)
         for (position, delivery) in stored.pending.sorted(by: { $0.key < $1.key }) { restore(position, delivery) }
@@ -63,17 +79,8 @@ extension ConsumerGroup {
     }
 
     private mutating func restore(_ position: Position, _ delivery: PendingDelivery) {
-        let place = add(position, delivery, isRecorded: true)
-        switch delivery.state {
-        case .leased(let until):
-            inFlight += 1
-            due.insert(Due(at: until, place: place))
-            held[laneOf: place].isLeased = true
-            updateLane(of: place)
-        case .waiting(let until): due.insert(Due(at: until, place: place))
-        case .parking: parkings.insert(position)
-        case .pending, .held: return
-        }
+        add(position, delivery, isRecorded: true)
+        if case .parking = delivery.state { parkings.insert(position) }
     }
 
     /// Whether there is anything to be stored that somebody was told, or is about to be.
@@ -83,12 +90,24 @@ extension ConsumerGroup {
     /// waits for that.
     public var isFloorBehind: Bool { next.rawValue - floor.rawValue > span }
 
+    /// Up to where it keeps back what may be with consumers since before a crash, exclusively.
+    public var doubtEnd: Position { doubt.before }
+
     /// What is to be stored since it was asked last.
-    public mutating func takeChanges() -> GroupChanges {
+    ///
+    /// - Parameter isLast: Whether everything is to be stored one by one, as nobody will be given anything any more.
+    public mutating func takeChanges(isLast: Bool = false) -> GroupChanges {
         raiseFloor()
         if lease + leaseBlock / 2 > reserved { reserved = lease + leaseBlock }
-        var changes = GroupChanges(
-            place: StoredGroup(floor: floor, next: frontier, lease: reserved, ordered: ordered), isWhole: isNew)
+        if isLast {
+            recall()
+        } else if Reach.lends(terms) {
+            reach.keepAhead(of: readyCount == 0 ? next : nil, room: room)
+        }
+        reach.commits(reserved: reserved)
+        let place = StoredGroup(
+            floor: floor, next: frontier, lease: reserved, ordered: ordered, reach: reach.end, lastLease: lease)
+        var changes = GroupChanges(place: place, isWhole: isNew)
         changes.put.reserveCapacity(changed.count)
         for place in changed where held.has(place) {
             (held[place].isChanged, held[place].isRecorded) = (false, true)
@@ -97,6 +116,18 @@ extension ConsumerGroup {
         (changes.removed, changes.settled) = (removed, done.takeChanges())
         (changed, removed, isChanged, isNew) = ([], [], false, false)
         return changes
+    }
+
+    /// What was handed out to be stored last is stored.
+    public mutating func committed() { reach.committed() }
+
+    /// Has stored what consumers have.
+    private mutating func recall() {
+        for place in held.places where held[place].delivery.deliveries > 0 && !held[place].isRecorded {
+            change(place) { _ in }
+        }
+        // What it has not taken from the log again is as doubtful as before.
+        reach.withdraw(to: next < doubt.before ? doubt.before : .start)
     }
 
     /// Raises the floor to the first event that is not settled; where that is far behind, to nearer by, and has stored what is not settled

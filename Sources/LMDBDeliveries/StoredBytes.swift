@@ -4,23 +4,27 @@ import Timeline
 /// How a group's place and its events are stored: numbers with their lowest byte first, a version before them.
 enum StoredBytes {
     private static let version: UInt8 = 1
-    /// Before it, what a group had taken was stored event by event: its floor was where it had looked up to.
-    private static let placeVersion: UInt8 = 2
+    /// In the first, what a group had taken was stored event by event: its floor was where it had looked up to. In the second, nobody was given
+    /// anything of which nothing was stored.
+    private static let placeVersion: UInt8 = 3
+    private static let placeSizes: [UInt8: Int] = [1: 25, 2: 33, 3: 49]
 
     static func place(_ place: StoredGroup, to bytes: inout [UInt8]) {
         bytes.append(placeVersion)
         for number in [place.next.rawValue, place.lease, place.ordered.rawValue, place.floor.rawValue] {
             append(number, to: &bytes)
         }
+        for number in [place.reach.rawValue, place.lastLease] { append(number, to: &bytes) }
     }
 
     static func place(_ bytes: UnsafeRawBufferPointer) -> StoredGroup? {
-        guard bytes.count >= 25, (bytes[0], bytes.count) == (placeVersion, 33) || (bytes[0], bytes.count) == (1, 25)
-        else { return nil }
-        let next = Position(number(bytes, 1))
-        return StoredGroup(
-            floor: bytes.count == 33 ? Position(number(bytes, 25)) : next, next: next, lease: number(bytes, 9),
-            ordered: Position(number(bytes, 17)))
+        guard let version = bytes.first, placeSizes[version] == bytes.count else { return nil }
+        let (next, lease): (Position, UInt64) = (Position(number(bytes, 1)), number(bytes, 9))
+        var place = StoredGroup(
+            floor: version > 1 ? Position(number(bytes, 25)) : next, next: next, lease: lease,
+            ordered: Position(number(bytes, 17)), lastLease: lease)
+        if version > 2 { (place.reach, place.lastLease) = (Position(number(bytes, 33)), number(bytes, 41)) }
+        return place.lastLease <= lease && lease < .max ? place : nil
     }
 
     static func settled(_ block: SettledBlock, to bytes: inout [UInt8]) {

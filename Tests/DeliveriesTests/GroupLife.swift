@@ -34,11 +34,15 @@ struct GroupLife {
     private(set) var parked: Set<Position> = []
     /// What consumers were told to have, ever.
     private var told: Set<LeaseToken> = []
+    /// What consumers were told to have, since it was to be delivered from the beginning.
+    private var heard: Set<Position> = []
     /// What a consumer was told to have.
     private var live: [Position: Held] = [:]
     private var orders = Position(2_000_000)
     private(set) var deliveries = 0
     private(set) var crashes = 0
+    /// Deliveries that nothing was stored for.
+    private(set) var unstored = 0
 
     init(seed: UInt64) {
         chance = SeededRandom(seed: seed)
@@ -54,7 +58,7 @@ struct GroupLife {
     }
 
     /// Bounds that a short life meets.
-    private mutating func bound() { (group.span, group.leaseBlock) = (6, 4) }
+    private mutating func bound() { (group.span, group.leaseBlock, group.leastRoom) = (6, 4, 3) }
 
     /// Lives on for a number of steps, and then until everything is settled.
     mutating func live(steps: Int) throws {
@@ -75,7 +79,8 @@ struct GroupLife {
         case ..<88: now = now + .seconds(1 + chance.number(below: 12))
         case ..<92: try parkOn()
         case ..<93: _ = try commit { _ in }
-        case ..<95: try crash()
+        case ..<94: try crash()
+        case ..<95: try stop()
         case ..<98: try release()
         default: try replay()
         }
@@ -85,8 +90,11 @@ struct GroupLife {
 
     private mutating func takeFromLog() {
         guard group.takesMore else { return }
-        let first = Int(group.next.rawValue)
-        let last = min(log.count, first + chance.number(below: 6))
+        take(through: Int(group.next.rawValue) + chance.number(below: 6))
+    }
+
+    private mutating func take(through last: Int) {
+        let (first, last) = (Int(group.next.rawValue), min(log.count, last))
         guard first <= last else { return }
         // Every seventh event is not for the group.
         let found = (first...last).filter { $0 % 7 != 0 }.map { (position: Position(UInt64($0)), lane: log[$0 - 1]) }
@@ -105,6 +113,7 @@ struct GroupLife {
         let changes = group.takeChanges()
         if store == nil { store = StoredContent(place: changes.place) }
         store?.apply(changes)
+        group.committed()
         try durably(&self)
         try checkPlace()
         guard fate != 1 else {
@@ -114,10 +123,21 @@ struct GroupLife {
         return true
     }
 
+    /// An end that was meant: everything is stored one by one, and nothing is in doubt.
+    private mutating func stop() throws {
+        let changes = group.takeChanges(isLast: true)
+        if store == nil { store = StoredContent(place: changes.place) }
+        store?.apply(changes)
+        guard changes.place.reach == .start else { throw Fault(description: "something is in doubt after a stop") }
+        try crash()
+    }
+
     private mutating func crash() throws {
         crashes += 1
         if let content = store {
-            group = ConsumerGroup(terms, content)
+            group = ConsumerGroup(terms, content, at: now, head: Position(UInt64(log.count)))
+            // Before anything is given out: what consumers may have keeps its conversation.
+            take(through: Int(group.doubtEnd.rawValue) - 1)
         } else {
             group = ConsumerGroup(terms, from: Position(1))
         }
@@ -143,9 +163,17 @@ struct GroupLife {
 
     private mutating func fetch() throws {
         let consumer = chance.number(below: consumers.count)
+        group.advance(to: now)
+        let room = Int(terms.maxInFlight) - group.inFlight
         let given = group.lease(1 + chance.number(below: 3), at: now)
         guard !given.isEmpty else { return }
-        guard try commit({ _ in }) else { return }
+        guard given.count <= room else { throw Fault(description: "too many are in flight") }
+        // Nobody waits for what need not be stored first.
+        if given.allSatisfy(\.isStored) {
+            unstored += given.count
+        } else {
+            guard try commit({ _ in }) else { return }
+        }
         for delivery in given {
             deliveries += 1
             try check(delivery)
@@ -153,7 +181,6 @@ struct GroupLife {
             live[delivery.token.position] = held
             consumers[consumer].append(held)
         }
-        guard group.inFlight <= Int(terms.maxInFlight) else { throw Fault(description: "too many are in flight") }
     }
 
     private mutating func check(_ delivery: LeasedDelivery) throws {
@@ -161,6 +188,10 @@ struct GroupLife {
         guard told.insert(delivery.token).inserted else { throw Fault(description: "\(delivery.token) is given twice") }
         if acknowledged.contains(position) { throw Fault(description: "\(position) comes again though acknowledged") }
         if settled.contains(position) { throw Fault(description: "\(position) comes again though settled") }
+        // Who was not told of it may have crashed: what says that it is the first time has to be true, and not what says that it is the second.
+        if !heard.insert(position).inserted, delivery.deliveries == 1 {
+            throw Fault(description: "\(position) comes again as if for the first time")
+        }
         if delivery.deliveries > terms.maxDeliveries { throw Fault(description: "\(position) is delivered too often") }
         for (other, held) in live where held.lane == delivery.lane && held.until > now {
             throw Fault(description: "\(position) comes while \(other) of its lane is in flight")
@@ -255,6 +286,7 @@ struct GroupLife {
         if isDelivered {
             settled.remove(position)
             acknowledged.remove(position)
+            heard.remove(position)
         } else {
             settled.insert(position)
         }
@@ -268,6 +300,7 @@ struct GroupLife {
         try order { life in life.group.replay(from: first, by: life.orders) }
         settled = settled.filter { $0 < first }
         acknowledged = acknowledged.filter { $0 < first }
+        heard = heard.filter { $0 < first }
         live = live.filter { $0.key < first }
         // What stands as parked is delivered again with the others.
         parked = parked.filter { $0 < first }

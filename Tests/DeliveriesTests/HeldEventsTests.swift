@@ -38,7 +38,7 @@ import Timeline
                 let lane = ConversationID(UInt32(position.rawValue % 7))
                 let place = held.add(position, PendingDelivery(lane: lane), isRecorded: false)
                 model.add(position, lane)
-                #expect(held[place].delivery.lane == lane && held.has(place) && !held[laneOf: place].isLeased)
+                #expect(held[place].delivery.lane == lane && held.has(place) && held[laneOf: place].out == 0)
             }
             #expect(held.count == model.positions.count)
             #expect(held.places.map(\.position).sorted() == model.positions.keys.sorted())
@@ -54,10 +54,10 @@ import Timeline
     func forgetsLanes() throws {
         var held = HeldEvents()
         let first = held.add(Position(1), PendingDelivery(lane: ConversationID(7)), isRecorded: false)
-        (held[laneOf: first].isLeased, held[laneOf: first].turn) = (true, Position(1))
+        (held[laneOf: first].out, held[laneOf: first].turn) = (1, Position(1))
         #expect(held.remove(first) == nil)
         let second = held.add(Position(2), PendingDelivery(lane: ConversationID(8)), isRecorded: true)
-        #expect(!held[laneOf: second].isLeased && held[laneOf: second].turn == nil && held[second].isRecorded)
+        #expect(held[laneOf: second].out == 0 && held[laneOf: second].turn == nil && held[second].isRecorded)
         #expect(!held.has(first))
     }
 }

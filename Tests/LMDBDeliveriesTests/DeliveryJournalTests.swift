@@ -230,6 +230,9 @@ import Timeline
         var bytes: [UInt8] = [1]
         for number in [40, 7, 12] as [UInt64] { StoredBytes.append(number, to: &bytes) }
         let place = bytes.withUnsafeBytes { StoredBytes.place($0) }
-        #expect(place == StoredGroup(floor: Position(40), next: Position(40), lease: 7, ordered: Position(12)))
+        #expect(
+            place
+                == StoredGroup(
+                    floor: Position(40), next: Position(40), lease: 7, ordered: Position(12), lastLease: 7))
     }
 }

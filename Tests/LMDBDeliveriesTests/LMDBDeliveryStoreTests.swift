@@ -39,7 +39,8 @@ import Timeline
         var machine = machine()
         var store = try open()
         #expect(try store.load(group) == nil)
-        let changes = machine.takeChanges()
+        let changes = machine.takeChanges(isLast: true)
+        #expect(changes.place.reach == .start)
         #expect(changes.put.count == 4 && changes.removed.isEmpty && changes.settled[0]?.isEmpty == false)
         try store.commit(DeliveryCommit([(group, changes), (other, changes)], followed: Position(12)))
         store.close()
@@ -51,7 +52,7 @@ import Timeline
                 && content.pending == Dictionary(uniqueKeysWithValues: changes.put.map { ($0.position, $0.delivery) }))
         #expect(content.settled == changes.settled)
         #expect(try store.groups() == [group, other])
-        var restored = ConsumerGroup(machine.terms, content)
+        var restored = ConsumerGroup(machine.terms, content, at: now, head: Position(1_000))
         // What was taken and not given out is taken again; what is settled is not.
         restored.take((1...6).map { (position: Position($0), lane: ConversationID(UInt32($0))) }, upTo: Position(7))
         #expect(restored.all.map(\.1) == machine.all.map(\.1))

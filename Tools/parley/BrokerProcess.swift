@@ -37,6 +37,10 @@ struct BrokerProcess {
     /// Runs until the process is told to stop; then everything that was taken is finished and the states are kept.
     func run() async throws {
         let projector = try Projector(broker: broker, snapshots: snapshots)
+        // Before anything happens: what groups may have given out before is not beyond.
+        let groups = GroupDeliveries(broker: broker, logger: logger) { [data] head in
+            try LMDBDeliveryStore(data: data, head: head)
+        }
         broker.start()
         defer { broker.stop() }
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: GraphGateway.clientConfiguration)
@@ -48,9 +52,6 @@ struct BrokerProcess {
             try await configure()
             for warning in broker.setup.settings.warnings(for: connections) { logger.warning("\(warning)") }
             try await OpenDesks.closeLeftOpen(of: broker)
-            let groups = GroupDeliveries(broker: broker, logger: logger) { [data] head in
-                try LMDBDeliveryStore(data: data, head: head)
-            }
             try await services(projector, outward, groups, webhooks(groups, keyring)).run()
             await projector.save()
             try await client.shutdown()

@@ -63,7 +63,7 @@ private struct GroupRow {
     var cells: [String] {
         [
             group.name, grouped(checkpoint.rawValue), grouped(lag), grouped(machine?.pendingCount ?? 0),
-            grouped(machine?.inFlight ?? 0), grouped(group.parked.count), delivers,
+            grouped(machine?.perhapsInFlight ?? 0), grouped(group.parked.count), delivers,
         ]
     }
 

@@ -49,7 +49,7 @@ final class GroupHouse: Sendable {
         while deliveries.trouble != nil { try await Task.sleep(for: .milliseconds(10)) }
         var terms = GroupTerms()
         // Every consumer holds a batch, and none waits for another's.
-        (terms.types, terms.maxInFlight, terms.ackWait) = (types, 10_000, .seconds(300))
+        (terms.types, terms.maxInFlight) = (types, 10_000)
         let events = try await broker.submit(
             .setGroup(name: GroupHouse.name, terms, from: first, by: .api("bench")))
         await deliveries.follow(upTo: events.last?.position ?? log.head)

@@ -1,5 +1,6 @@
 import Deliveries
 import EventLog
+import Events
 import Logging
 import Projections
 import Settings
@@ -10,15 +11,18 @@ import Timeline
 extension GroupDeliveries {
     /// Reads where groups stand.
     ///
+    /// - Parameter last: The last position that can have been given out; all that there are where it is nil.
     /// - Returns: From where on what is set and asked is to be followed.
-    func load() async throws -> Position {
+    func load(givenUpTo last: Position? = nil) async throws -> Position {
         let (head, groups) = try await broker.queryWhenPossible { world in (world.head, world.groups.all) }
         let store = try open(head)
+        let missed = try orders(after: min(store.followed, head), upTo: head)
         var keepers: [String: GroupKeeper] = [:]
-        for group in groups { keepers[group.name] = try keeper(of: group, at: head, in: store) }
+        for group in groups {
+            keepers[group.name] = try keeper(of: group, at: head, in: store, missed, givenUpTo: last ?? head)
+        }
         let known = Set(groups.map(\.id))
         let removed = try store.groups().filter { !known.contains($0) && $0 <= head }
-        let missed = try orders(after: min(store.followed, head), upTo: head)
         let loaded = keepers
         let done = state.withLock { state in
             (state.store, state.groups, state.removed, state.trouble) = (store, loaded, removed, nil)
@@ -32,7 +36,13 @@ extension GroupDeliveries {
         return head
     }
 
-    private func keeper(of group: Group, at head: Position, in store: any DeliveryStore) throws -> GroupKeeper {
+    /// - Parameters:
+    ///   - missed: What was set and asked of groups since the store was told last.
+    ///   - last: The last position that can have been given out.
+    private func keeper(
+        of group: Group, at head: Position, in store: any DeliveryStore, _ missed: [GroupOrder],
+        givenUpTo last: Position
+    ) throws -> GroupKeeper {
         guard let content = try store.load(group.id) else {
             let isLost = group.id <= store.founded
             return GroupKeeper(
@@ -40,9 +50,40 @@ extension GroupDeliveries {
                 loss: isLost ? "the folder 'deliveries' is another than the one it was kept in" : nil)
         }
         let isAhead = content.place.next > head.next
+        let setAt = missed.first { $0.setsTerms && $0.name == group.name && $0.position > group.id }?.position
+        let terms = try setAt.map { try self.terms(of: group, before: $0) } ?? group.terms
+        var machine = ConsumerGroup(terms, content, at: broker.time.now, head: last)
+        // What consumers may have was given to them by these terms: new ones hold when their order is followed. And it keeps its
+        // conversation, so nothing is given out before.
+        try takeDoubtful(&machine)
         return GroupKeeper(
-            group.id, group.name, setAt: head, ConsumerGroup(group.terms, content),
+            group.id, group.name, setAt: setAt == nil ? head : group.id, machine,
             loss: isAhead ? "the log is an older one than it was kept beside, such as one from a backup" : nil)
+    }
+
+    /// The terms that a group had before they were set at a position.
+    private func terms(of group: Group, before position: Position) throws -> GroupTerms {
+        var found: GroupTerms?
+        try broker.log.readBackwards(.system, from: position, mode: .payloads) { envelope, payload in
+            guard envelope.kind == EventKind.groupSet.rawValue, envelope.position < position else { return true }
+            guard case .groupSet(let set) = RecordedEvent(envelope, payload: payload).event, set.name == group.name
+            else { return true }
+            found = set.terms
+            return false
+        }
+        return found ?? group.terms
+    }
+
+    private func takeDoubtful(_ machine: inout ConsumerGroup) throws {
+        let filter = GroupFilter(machine.terms)
+        while machine.next < machine.doubtEnd {
+            let rest = Int(machine.doubtEnd.rawValue - machine.next.rawValue)
+            let found = try broker.events(
+                for: filter, from: machine.next, atMost: GroupDeliveries.portion,
+                looking: min(GroupDeliveries.glance, rest))
+            guard found.next > machine.next else { return }
+            machine.take(found.found, upTo: found.next)
+        }
     }
 
     /// What was set and asked of groups in a stretch of the log.

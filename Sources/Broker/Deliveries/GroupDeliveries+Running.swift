@@ -14,7 +14,7 @@ extension GroupDeliveries {
     /// Works until the task is cancelled, or the log has stopped. To be called once.
     public func run() async throws {
         defer { end() }
-        let head = try await load()
+        let head = try await load(givenUpTo: beginning)
         var failure: (any Error)?
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.supply() }
@@ -30,6 +30,7 @@ extension GroupDeliveries {
 
     /// Nobody waits for anything any more.
     private func end() {
+        state.withLock { $0.isEnding = true }
         raiseFloors()
         // Whoever stores something does it on that queue.
         commits?.sync {}

@@ -38,6 +38,10 @@ extension GroupDeliveries {
     /// What follows from a change: who waits is served, what is to be parked is handed on, more is taken from the log.
     func attend(_ keeper: inout GroupKeeper, _ state: inout State) {
         for (fetcher, deliveries) in keeper.serve(at: broker.time.now) {
+            guard !deliveries.allSatisfy(\.isStored) else {
+                state.ready.append { fetcher.answer(.success(GivenDeliveries(deliveries: deliveries))) }
+                continue
+            }
             let stored = Pledge<GroupError?>()
             state.ready.append { fetcher.answer(.success(GivenDeliveries(deliveries: deliveries, stored: stored))) }
             state.waiting.append { stored.keep($0) }
@@ -101,20 +105,35 @@ extension GroupDeliveries {
     private struct Commit {
         var store: any DeliveryStore
         var content: DeliveryCommit
+        /// The groups that have changed.
+        var groups: [String]
         var waiting: [@Sendable (GroupError?) -> Void]
     }
 
     private func commit() {
         while let commit = nextCommit() {
             var waiting = commit.waiting
+            // Who waits for an earlier one alone: that is stored.
+            guard !commit.content.isEmpty else {
+                for answer in waiting { answer(nil) }
+                continue
+            }
             do {
                 try commit.store.commit(commit.content) {
+                    committed(commit)
                     for answer in waiting { answer(nil) }
                     waiting = []
                 }
             } catch {
                 fail("\(error)", waiting)
             }
+        }
+    }
+
+    /// Groups know what the store has.
+    private func committed(_ commit: Commit) {
+        state.withLock { state in
+            for name in commit.groups { state.groups[name]?.machine.committed() }
         }
     }
 
@@ -125,15 +144,18 @@ extension GroupDeliveries {
                 return nil
             }
             var changes: [(group: Position, GroupChanges)] = []
+            var changed: [String] = []
             for name in state.groups.keys.sorted() {
                 guard let id = state.groups[name]?.id,
-                    let own = state.groups[name]?.takeChanges(raisesFloor: state.raisesFloors)
+                    let own = state.groups[name]?.takeChanges(
+                        raisesFloor: state.raisesFloors, isLast: state.isEnding)
                 else { continue }
                 changes.append((id, own))
+                changed.append(name)
             }
             defer { (state.waiting, state.removed, state.raisesFloors) = ([], [], false) }
             let content = DeliveryCommit(changes, removed: state.removed, followed: state.followed)
-            return Commit(store: store, content: content, waiting: state.waiting)
+            return Commit(store: store, content: content, groups: changed, waiting: state.waiting)
         }
     }
 

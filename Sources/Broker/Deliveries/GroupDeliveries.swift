@@ -46,6 +46,8 @@ public final class GroupDeliveries: Sendable {
         var patience = Heap<Patience>()
         /// The moment that somebody sleeps until.
         var armed: Timestamp?
+        /// Whether the next commit is the last one.
+        var isEnding = false
         /// Nothing is kept any more.
         var hasEnded = false
         /// Those who wait until something was followed.
@@ -57,6 +59,8 @@ public final class GroupDeliveries: Sendable {
     let state = Mutex(State())
     let open: @Sendable (Position) throws -> any DeliveryStore
     let commits: DispatchQueue?
+    /// The log's last position before it was kept here: nothing beyond has been given out.
+    let beginning: Position
     let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let (dues, due) = AsyncStream.makeStream(of: Timestamp.self)
     let (breaks, broken) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -73,6 +77,7 @@ public final class GroupDeliveries: Sendable {
         open: @escaping @Sendable (Position) throws -> any DeliveryStore
     ) {
         (self.broker, self.logger, self.open) = (broker, logger, open)
+        beginning = broker.log.head
         commits = commitsAside ? DispatchQueue(label: "parley.deliveries") : nil
     }
 

@@ -40,7 +40,7 @@ struct GroupFilter: Sendable {
 extension ConsumerGroup {
     /// A stored group for who only looks at it, with what it had taken from the log and not given out: that is not stored.
     public init(_ terms: GroupTerms, _ stored: StoredContent, of log: any EventLog, _ world: borrowing World) throws {
-        self.init(terms, stored)
+        self.init(terms, stored, at: .epoch, head: log.head)
         let filter = GroupFilter(terms)
         var found: [(position: Position, lane: ConversationID)] = []
         let rest = stored.place.next.rawValue - min(next.rawValue, stored.place.next.rawValue)

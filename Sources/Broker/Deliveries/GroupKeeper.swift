@@ -83,9 +83,10 @@ struct GroupKeeper {
     /// What is to be stored; nil for nothing.
     ///
     /// - Parameter raisesFloor: Whether a floor far behind is enough for that.
-    mutating func takeChanges(raisesFloor: Bool) -> GroupChanges? {
-        guard loss == nil, machine.hasChanges || raisesFloor && machine.isFloorBehind else { return nil }
-        return machine.takeChanges()
+    /// - Parameter isLast: Whether it is what is stored last.
+    mutating func takeChanges(raisesFloor: Bool, isLast: Bool) -> GroupChanges? {
+        guard loss == nil, machine.hasChanges || raisesFloor && machine.isFloorBehind || isLast else { return nil }
+        return machine.takeChanges(isLast: isLast)
     }
 
     var standing: GroupStanding {

@@ -25,6 +25,9 @@ struct GroupOrder: Sendable {
     let name: String
     let kind: Kind
 
+    /// Whether it says what is delivered, and how.
+    var setsTerms: Bool { if case .set = kind { true } else { false } }
+
     /// Reads an order; nil where an event is none.
     init?(at position: Position, in log: any EventLog) throws {
         self.position = position
