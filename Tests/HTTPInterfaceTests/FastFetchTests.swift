@@ -1,5 +1,6 @@
 import Broker
 import Decisions
+import Deliveries
 import EventLogTesting
 import Events
 import HTTPTypes
@@ -81,6 +82,10 @@ import Timeline
     func waitsForTheStore() async throws {
         try await open { house, line in
             try await house.record(1...1, line)
+            // What is delivered for the first time need not be stored.
+            try await line.fetch("{\"wait\":\"20s\"}")
+            let token = try #require(tokens(try await line.answer().text).first.flatMap { LeaseToken($0) })
+            _ = try await house.groups.refuse([DeliveryRefusal(token: token, delay: .zero)], of: "crm")
             house.store.failNext(CancellationError())
             try await line.fetch("{\"wait\":\"20s\"}")
             // The routes ask again, and say why.
