@@ -33,7 +33,7 @@ extension ConsumerGroup {
         let (number, until) = (lease, now + terms.ackWait)
         let isLent = canLend(place)
         if isLent {
-            if !reach.lend(place.position, room: room) { isChanged = true }
+            if !reach.lend(place.position) { isChanged = true }
             alter(place) { $0.give(number, until: until) }
         } else {
             change(place) { $0.give(number, until: until) }
@@ -50,9 +50,6 @@ extension ConsumerGroup {
         held[place].delivery.deliveries == 0 && !held[place].isRecorded && !held[place].isChanged
             && Reach.lends(terms)
     }
-
-    /// How many positions are lent ahead: several times what is with consumers.
-    var room: Int { max(leastRoom, 4 * inFlight) }
 
     /// A consumer is done with its delivery. Also late: as long as it was not given away.
     public mutating func acknowledge(_ token: LeaseToken, at now: Timestamp) -> Settlement {

@@ -81,6 +81,9 @@ extension ConsumerGroup {
         settled = SettledLeases(limit: ConsumerGroup.memory)
         next = min(next, max(first, Position(1)))
         doubt.before = min(doubt.before, first)
+        // What consumers keep has to be told from what was given away.
+        storeLent()
+        recalled = lease
         floor = min(floor, next)
     }
 

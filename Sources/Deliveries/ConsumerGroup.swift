@@ -24,8 +24,8 @@ public struct ConsumerGroup: Sendable {
     public internal(set) var frontier: Position
     /// How far the floor may be behind that; and how many leases are reserved at once.
     package var (span, leaseBlock): (UInt64, UInt64) = (16_384, 65_536)
-    /// How many positions are lent ahead of what was given out, at least.
-    package var leastRoom = 1_024
+    /// How many positions are said ahead of time to be with consumers perhaps, where all that has come is given out.
+    package var lendingRoom = 1_024
 
     var held = HeldEvents()
     /// The lanes that can be delivered from, each by the event whose turn it is, with some that can't any more.
@@ -34,6 +34,8 @@ public struct ConsumerGroup: Sendable {
     var due = Heap<Due>()
     /// The last lease, and up to which one they are reserved: no later run gives out one of the same number.
     var (lease, reserved): (UInt64, UInt64) = (0, 0)
+    /// The last lease when what consumers had was given away by a replay.
+    var recalled: UInt64 = 0
     /// How many are with consumers.
     public internal(set) var inFlight = 0
     /// Those that are to be recorded as parked, and were not handed out yet.

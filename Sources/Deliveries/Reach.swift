@@ -45,20 +45,20 @@ struct Reach: Sendable {
     /// An event is lent.
     ///
     /// - Returns: Whether it was before the end; else that has moved.
-    mutating func lend(_ position: Position, room: Int) -> Bool {
+    mutating func lend(_ position: Position) -> Bool {
         last = max(last, position)
         guard position >= end else { return true }
-        end = Position(position.rawValue + UInt64(room))
+        end = position.next
         return false
     }
 
-    /// Moves the end before it is reached.
-    ///
-    /// - Parameter next: The next position of the log, where all that came before it is given out.
-    mutating func keepAhead(of next: Position?, room: Int) {
-        let next = max(last, next ?? .start).rawValue
-        if next + UInt64(room / 2) > end.rawValue { end = Position(next + UInt64(room)) }
+    /// Moves the end ahead of what comes next, before that is reached.
+    mutating func keepAhead(of next: Position, room: Int) {
+        if next.rawValue + UInt64(room / 2) > end.rawValue { end = Position(next.rawValue + UInt64(room)) }
     }
+
+    /// Moves the end back to what was lent last: much waits that nobody has, and would be kept back after a crash.
+    mutating func fallBack(notBefore position: Position) { end = min(end, max(last.next, position)) }
 
     /// Everything before a position is stored one by one: it need not be said any more.
     mutating func withdraw(to end: Position) { self.end = min(self.end, end) }
@@ -132,7 +132,7 @@ struct Doubt: Sendable {
     var before = Position.start
     /// Until when.
     var until = Timestamp.epoch
-    /// The leases of which nothing was stored: whoever names one of these for such an event has it.
+    /// The leases that may have been of these events: whoever names one of them has the event.
     var leases: Range<UInt64> = 0..<0
 }
 

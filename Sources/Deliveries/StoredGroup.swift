@@ -15,15 +15,15 @@ public struct StoredGroup: Hashable, Sendable {
     public var ordered: Position
     /// What stands before this, is not settled, and of which nothing is stored, may be with a consumer; ``Position/start`` for none.
     public var reach: Position
-    /// The last lease that it had given out. What is stored has none above; consumers may.
-    public var lastLease: UInt64
+    /// What consumers had up to the lease of this number was given away by a replay.
+    public var recalled: UInt64
 
     /// A group's place.
     public init(
-        floor: Position, next: Position, lease: UInt64, ordered: Position, reach: Position = .start, lastLease: UInt64
+        floor: Position, next: Position, lease: UInt64, ordered: Position, reach: Position = .start, recalled: UInt64
     ) {
         (self.floor, self.next, self.lease, self.ordered) = (floor, next, lease, ordered)
-        (self.reach, self.lastLease) = (reach, lastLease)
+        (self.reach, self.recalled) = (reach, recalled)
     }
 }
 
@@ -71,8 +71,8 @@ extension ConsumerGroup {
         reach = Reach(end: place.reach, reserved: place.lease)
         doubt = Doubt(
             before: min(place.reach, head.next), until: now + terms.ackWait,
-            leases: place.lastLease + 1..<max(place.lastLease, place.lease) + 1)
-        (lease, reserved, ordered) = (place.lease, place.lease, place.ordered)
+            leases: place.recalled + 1..<place.lease + 1)
+        (lease, reserved, recalled, ordered) = (place.lease, place.lease, place.recalled, place.ordered)
         done = SettledPositions(stored.settled)
         for (position, delivery) in stored.pending.sorted(by: { $0.key < $1.key }) { restore(position, delivery) }
         (changed, isChanged, isNew) = ([], false, false)
@@ -99,14 +99,10 @@ extension ConsumerGroup {
     public mutating func takeChanges(isLast: Bool = false) -> GroupChanges {
         raiseFloor()
         if lease + leaseBlock / 2 > reserved { reserved = lease + leaseBlock }
-        if isLast {
-            recall()
-        } else if Reach.lends(terms) {
-            reach.keepAhead(of: readyCount == 0 ? next : nil, room: room)
-        }
+        if isLast { recall() } else { moveReach() }
         reach.commits(reserved: reserved)
         let place = StoredGroup(
-            floor: floor, next: frontier, lease: reserved, ordered: ordered, reach: reach.end, lastLease: lease)
+            floor: floor, next: frontier, lease: reserved, ordered: ordered, reach: reach.end, recalled: recalled)
         var changes = GroupChanges(place: place, isWhole: isNew)
         changes.put.reserveCapacity(changed.count)
         for place in changed where held.has(place) {
@@ -121,11 +117,26 @@ extension ConsumerGroup {
     /// What was handed out to be stored last is stored.
     public mutating func committed() { reach.committed() }
 
-    /// Has stored what consumers have.
-    private mutating func recall() {
+    /// Has stored one by one what is lent.
+    mutating func storeLent() {
         for place in held.places where held[place].delivery.deliveries > 0 && !held[place].isRecorded {
             change(place) { _ in }
         }
+    }
+
+    /// Moves the end of what is lent: ahead while all that comes is given out at once, and back while much waits.
+    private mutating func moveReach() {
+        guard Reach.lends(terms) else { return }
+        if readyCount == 0 {
+            reach.keepAhead(of: next, room: lendingRoom)
+        } else if held.count - inFlight > lendingRoom / 16 {
+            reach.fallBack(notBefore: doubt.before)
+        }
+    }
+
+    /// Has stored what consumers have.
+    private mutating func recall() {
+        storeLent()
         // What it has not taken from the log again is as doubtful as before.
         reach.withdraw(to: next < doubt.before ? doubt.before : .start)
     }

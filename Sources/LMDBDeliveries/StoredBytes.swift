@@ -14,7 +14,7 @@ enum StoredBytes {
         for number in [place.next.rawValue, place.lease, place.ordered.rawValue, place.floor.rawValue] {
             append(number, to: &bytes)
         }
-        for number in [place.reach.rawValue, place.lastLease] { append(number, to: &bytes) }
+        for number in [place.reach.rawValue, place.recalled] { append(number, to: &bytes) }
     }
 
     static func place(_ bytes: UnsafeRawBufferPointer) -> StoredGroup? {
@@ -22,9 +22,9 @@ enum StoredBytes {
         let (next, lease): (Position, UInt64) = (Position(number(bytes, 1)), number(bytes, 9))
         var place = StoredGroup(
             floor: version > 1 ? Position(number(bytes, 25)) : next, next: next, lease: lease,
-            ordered: Position(number(bytes, 17)), lastLease: lease)
-        if version > 2 { (place.reach, place.lastLease) = (Position(number(bytes, 33)), number(bytes, 41)) }
-        return place.lastLease <= lease && lease < .max ? place : nil
+            ordered: Position(number(bytes, 17)), recalled: lease)
+        if version > 2 { (place.reach, place.recalled) = (Position(number(bytes, 33)), number(bytes, 41)) }
+        return place.recalled <= lease && lease < .max ? place : nil
     }
 
     static func settled(_ block: SettledBlock, to bytes: inout [UInt8]) {

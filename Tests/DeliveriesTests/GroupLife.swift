@@ -38,6 +38,8 @@ struct GroupLife {
     private var heard: Set<Position> = []
     /// What a consumer was told to have.
     private var live: [Position: Held] = [:]
+    /// What was perhaps given to somebody who never heard of it.
+    private var unheard: Set<Position> = []
     private var orders = Position(2_000_000)
     private(set) var deliveries = 0
     private(set) var crashes = 0
@@ -58,7 +60,7 @@ struct GroupLife {
     }
 
     /// Bounds that a short life meets.
-    private mutating func bound() { (group.span, group.leaseBlock, group.leastRoom) = (6, 4, 3) }
+    private mutating func bound() { (group.span, group.leaseBlock, group.lendingRoom) = (6, 4, 3) }
 
     /// Lives on for a number of steps, and then until everything is settled.
     mutating func live(steps: Int) throws {
@@ -172,13 +174,17 @@ struct GroupLife {
         if given.allSatisfy(\.isStored) {
             unstored += given.count
         } else {
-            guard try commit({ _ in }) else { return }
+            guard try commit({ _ in }) else {
+                unheard.formUnion(given.map(\.token.position))
+                return
+            }
         }
         for delivery in given {
             deliveries += 1
             try check(delivery)
             let held = Held(token: delivery.token, lane: delivery.lane, until: delivery.until)
             live[delivery.token.position] = held
+            unheard.remove(delivery.token.position)
             consumers[consumer].append(held)
         }
     }
@@ -221,6 +227,11 @@ struct GroupLife {
         let was = settled.contains(held.token.position)
         let answer = group.acknowledge(held.token, at: now)
         if answer == .counted, was { throw Fault(description: "\(held.token) is settled twice") }
+        if answer == .lost, !was, !isGivenAway, !unheard.contains(held.token.position),
+            group[held.token.position]?.isDelivered ?? true
+        {
+            throw Fault(description: "\(held.token) does not count though nobody else has it")
+        }
         if answer == .counted, isGivenAway { throw Fault(description: "\(held.token) counts though it was given away") }
         let isHeard = try commit { life in
             guard answer == .counted else { return }
@@ -302,6 +313,8 @@ struct GroupLife {
         acknowledged = acknowledged.filter { $0 < first }
         heard = heard.filter { $0 < first }
         live = live.filter { $0.key < first }
+        // After a crash before that is stored, and another one, nobody knows any more what consumers have kept.
+        unheard.formUnion(live.keys)
         // What stands as parked is delivered again with the others.
         parked = parked.filter { $0 < first }
     }
@@ -341,6 +354,16 @@ struct GroupLife {
         guard group.inFlight == 0, group.readyNow == 0, group.pendingCount == 0 else {
             throw Fault(
                 description: "it counts \(group.inFlight) in flight and \(group.pendingCount) pending at the end")
+        }
+    }
+}
+
+extension PendingDelivery {
+    /// Whether it is still delivered.
+    fileprivate var isDelivered: Bool {
+        switch state {
+        case .pending, .waiting, .leased: true
+        case .parking, .held: false
         }
     }
 }

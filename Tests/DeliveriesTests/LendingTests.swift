@@ -9,7 +9,7 @@ import Timeline
     /// Four events of two conversations.
     private let events = [1, 2, 3, 4].map { (position: Position($0), lane: ConversationID(UInt32(2 - $0 % 2))) }
     private var store = StoredContent(
-        place: StoredGroup(floor: Position(1), next: Position(1), lease: 0, ordered: .start, lastLease: 0))
+        place: StoredGroup(floor: Position(1), next: Position(1), lease: 0, ordered: .start, recalled: 0))
     private var group: ConsumerGroup
 
     init() {
@@ -44,7 +44,7 @@ import Timeline
         #expect(group.acknowledge(given[0].token, at: after(1)) == .counted)
         let changes = commit()
         #expect(changes.put.isEmpty && changes.removed.isEmpty && changes.settled.count == 1)
-        #expect(changes.place.reach > Position(4) && changes.place.lastLease == 2)
+        #expect(changes.place.reach > Position(4) && changes.place.recalled == 0)
     }
 
     @Test mutating func afterACrashItIsKeptBackAndItsConversationToo() {
@@ -70,6 +70,19 @@ import Timeline
         #expect(group.pendingCount == 2 && group.inFlight == 0)
     }
 
+    @Test(arguments: [1, 2])
+    mutating func whatWasStoredOfOthersMeanwhileChangesNothing(crashes: Int) {
+        group.take(events, upTo: Position(5))
+        let given = lease()
+        #expect(group.acknowledge(given[0].token, at: start) == .counted)
+        commit()
+        for _ in 0..<crashes {
+            crash(after: 10)
+            commit()
+        }
+        #expect(group.acknowledge(given[1].token, at: after(11)) == .counted)
+    }
+
     @Test mutating func whoHasItAfterACrashCanKeepItForLonger() {
         group.take(events, upTo: Position(5))
         let given = lease()
@@ -81,7 +94,7 @@ import Timeline
         #expect(group.refuse(given[0].token, delay: .seconds(1), reason: "", at: after(119)) == .counted)
     }
 
-    @Test mutating func aLeaseThatIsStoredElsewhereIsNotTakenForALostOne() {
+    @Test mutating func aLeaseThatWasGivenAwayIsNotTakenForALostOne() {
         group.take(events, upTo: Position(5))
         let given = lease()
         // What was said of it is stored, and then it is to be delivered from the beginning.
@@ -95,6 +108,16 @@ import Timeline
         #expect(group.acknowledge(given[0].token, at: after(11)) == .lost)
         // Nor is one of which nobody has ever heard.
         #expect(group.acknowledge(LeaseToken(position: Position(1), lease: 1_000_000), at: after(11)) == .lost)
+    }
+
+    @Test mutating func whatIsBeforeAReplayIsKept() {
+        group.take(events, upTo: Position(5))
+        let given = lease()
+        group.replay(from: Position(2), by: Position(9))
+        #expect(commit().put.map(\.position) == [Position(1)])
+        crash(after: 10)
+        #expect(group.isHeld(given[0].token) && group.acknowledge(given[0].token, at: after(11)) == .counted)
+        #expect(group.acknowledge(given[1].token, at: after(11)) == .lost)
     }
 
     @Test mutating func whatComesAfterTheCrashIsNotKeptBack() {
@@ -169,6 +192,21 @@ import Timeline
         #expect(group.inFlight == 2 && group.isHeld(given[0].token) && group.perhapsInFlight == 2)
         #expect(group.acknowledge(given[0].token, at: after(11)) == .counted)
         #expect(lease(after: 11).map(\.token.position) == [Position(3)])
+    }
+
+    @Test mutating func whatWaitsInALongQueueIsNotKeptBackAfterACrash() {
+        let queue = (1...200).map { (position: Position($0), lane: ConversationID(UInt32($0))) }
+        group.take(queue, upTo: Position(201))
+        let first = lease(50)
+        #expect(first.map(\.isStored) == Array(repeating: true, count: 50))
+        #expect(commit().place.reach == Position(51))
+        let next = lease(50)
+        #expect(next.count == 50 && next.allSatisfy { !$0.isStored })
+        let changes = commit()
+        #expect(changes.place.reach == Position(101) && changes.put.isEmpty)
+        group = ConsumerGroup(group.terms, store, at: after(10), head: Position(200))
+        group.take(queue, upTo: Position(201))
+        #expect(lease(200, after: 11).map(\.token.position) == (101...200).map { Position($0) })
     }
 
     /// Until a commit is over, the store may have what it had before.

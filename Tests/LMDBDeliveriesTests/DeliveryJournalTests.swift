@@ -233,6 +233,6 @@ import Timeline
         #expect(
             place
                 == StoredGroup(
-                    floor: Position(40), next: Position(40), lease: 7, ordered: Position(12), lastLease: 7))
+                    floor: Position(40), next: Position(40), lease: 7, ordered: Position(12), recalled: 7))
     }
 }
