@@ -161,10 +161,13 @@ public struct ConsumerGroup: Sendable {
     }
 
     private mutating func take(_ position: Position, _ lane: ConversationID) {
-        let isDoubtful = position < doubt.before
-        add(
-            position, isDoubtful ? PendingDelivery(lane: lane, doubtfulUntil: doubt.until) : PendingDelivery(lane: lane)
-        )
+        let place = add(position, PendingDelivery(lane: lane))
+        // Of each conversation a consumer can have the first one alone, of those of which nothing is stored.
+        guard position < doubt.before, !held[laneOf: place].isInDoubt else { return }
+        let until = doubt.until
+        held[laneOf: place].isInDoubt = true
+        alter(place) { $0.keepBack(until: until) }
+        due.insert(Due(at: until, place: place))
     }
 
     @discardableResult

@@ -33,6 +33,8 @@ struct HeldEvents: Sendable {
         fileprivate var tail = HeldEvents.none
         /// How many of them consumers have, or may have: one at most, but after a crash.
         var out: Int32 = 0
+        /// Whether a consumer may have had one of them before a crash.
+        var isInDoubt = false
         /// The one at which it stands among the lanes that can be delivered from; nil where it does not.
         var turn: Position?
     }

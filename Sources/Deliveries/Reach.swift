@@ -128,7 +128,7 @@ struct LaneMarks: Sendable {
 
 /// What may be with consumers since before a crash: it is kept back until nobody can have it any more.
 struct Doubt: Sendable {
-    /// Of what stands before, and of which nothing is stored.
+    /// Of what stands before, and of which nothing is stored, the first of each conversation.
     var before = Position.start
     /// Until when.
     var until = Timestamp.epoch
@@ -140,8 +140,6 @@ extension PendingDelivery {
     /// Whether it may have been given to a consumer under a lease that nothing is known of.
     var isDoubtful: Bool { lease == 0 && deliveries == 1 }
 
-    /// An event that may be with a consumer. As it may have been delivered, the next time is the second.
-    init(lane: ConversationID, doubtfulUntil until: Timestamp) {
-        self.init(lane: lane, state: .waiting(until: until), deliveries: 1, lease: 0)
-    }
+    /// It may be with a consumer. As it may have been delivered, the next time is the second.
+    mutating func keepBack(until: Timestamp) { (state, deliveries) = (.waiting(until: until), 1) }
 }
