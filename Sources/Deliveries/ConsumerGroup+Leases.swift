@@ -113,7 +113,7 @@ extension ConsumerGroup {
     /// The event of a lease of which somebody says something; nil for any that does not count. Where nothing was known of it, it is now.
     private mutating func take(_ token: LeaseToken) -> HeldEvents.Place? {
         guard let place = place(of: token) else { return nil }
-        if held[place].delivery.isDoubtful { alter(place) { $0.isKnown(as: token.lease) } }
+        if held[place].delivery.isDoubtful { alter(place) { $0.becomeKnown(as: token.lease) } }
         return place
     }
 

@@ -162,12 +162,18 @@ public struct ConsumerGroup: Sendable {
 
     private mutating func take(_ position: Position, _ lane: ConversationID) {
         let place = add(position, PendingDelivery(lane: lane))
-        // Of each conversation a consumer can have the first one alone, of those of which nothing is stored.
-        guard position < doubt.before, !held[laneOf: place].isInDoubt else { return }
+        guard position < doubt.before, mayBeOut(place) else { return }
         let until = doubt.until
         held[laneOf: place].isInDoubt = true
         alter(place) { $0.keepBack(until: until) }
         due.insert(Due(at: until, place: place))
+    }
+
+    /// Whether a consumer may have an event of which nothing is stored: of each conversation the first one alone, and none behind another that
+    /// was delivered and is not settled.
+    private func mayBeOut(_ place: HeldEvents.Place) -> Bool {
+        let head = held.head(ofLaneOf: place)
+        return !held[laneOf: place].isInDoubt && (head == place || held[head].delivery.deliveries == 0)
     }
 
     @discardableResult

@@ -43,7 +43,7 @@ public struct PendingDelivery: Hashable, Sendable {
     }
 
     /// A consumer names the lease of what may have been given to one: it has it as long as nobody else can have it.
-    mutating func isKnown(as number: UInt64) {
+    mutating func becomeKnown(as number: UInt64) {
         if case .waiting(let until) = state { state = .leased(until: until) }
         lease = number
     }

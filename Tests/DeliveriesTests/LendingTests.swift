@@ -112,6 +112,15 @@ import Timeline
         #expect(group.acknowledge(LeaseToken(position: Position(1), lease: 1_000_000), at: after(11)) == .lost)
     }
 
+    @Test mutating func whoComesBehindOneThatWaitsIsNotWaitedFor() {
+        group.take(events, upTo: Position(5))
+        #expect(group.refuse(lease(1)[0].token, delay: .seconds(5), reason: "", at: start) == .counted)
+        commit()
+        crash(after: 1)
+        #expect(group.perhapsInFlight == 1, "of the other conversation")
+        #expect(lease(after: 5).map(\.token.position) == [Position(1)])
+    }
+
     @Test mutating func whatIsBeforeAReplayIsKept() {
         group.take(events, upTo: Position(5))
         let given = lease()
