@@ -38,13 +38,9 @@ extension GroupDeliveries {
     /// What follows from a change: who waits is served, what is to be parked is handed on, more is taken from the log.
     func attend(_ keeper: inout GroupKeeper, _ state: inout State) {
         for (fetcher, deliveries) in keeper.serve(at: broker.time.now) {
-            guard !deliveries.allSatisfy(\.isStored) else {
-                state.ready.append { fetcher.answer(.success(GivenDeliveries(deliveries: deliveries))) }
-                continue
-            }
-            let stored = Pledge<GroupError?>()
+            let stored = deliveries.allSatisfy(\.isStored) ? nil : Pledge<GroupError?>()
             state.ready.append { fetcher.answer(.success(GivenDeliveries(deliveries: deliveries, stored: stored))) }
-            state.waiting.append { stored.keep($0) }
+            if let stored { state.waiting.append { stored.keep($0) } }
         }
         if keeper.loss == nil, keeper.machine.isFloorBehind { lowFloor.yield() }
         for order in keeper.machine.takeParkings() {

@@ -55,7 +55,7 @@ struct GroupKeeper {
 
     /// Gives out what can be given out to those who wait, in their order.
     ///
-    /// - Returns: What is to be answered when it is stored.
+    /// - Returns: What is to be answered, and who; when it is stored, where it isn't.
     mutating func serve(at now: Timestamp) -> [(fetcher: Fetcher, deliveries: [LeasedDelivery])] {
         var served: [(fetcher: Fetcher, deliveries: [LeasedDelivery])] = []
         machine.advance(to: now)
@@ -82,8 +82,9 @@ struct GroupKeeper {
 
     /// What is to be stored; nil for nothing.
     ///
-    /// - Parameter raisesFloor: Whether a floor far behind is enough for that.
-    /// - Parameter isLast: Whether it is what is stored last.
+    /// - Parameters:
+    ///   - raisesFloor: Whether a floor far behind is enough for that.
+    ///   - isLast: Whether it is what is stored last, which is enough, too.
     mutating func takeChanges(raisesFloor: Bool, isLast: Bool) -> GroupChanges? {
         guard loss == nil, machine.hasChanges || raisesFloor && machine.isFloorBehind || isLast else { return nil }
         return machine.takeChanges(isLast: isLast)
