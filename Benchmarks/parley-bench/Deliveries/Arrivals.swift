@@ -17,8 +17,8 @@ final class Arrivals: Sendable {
     }
 
     private static let line = LineID("106540352242922")
-    /// Customers who write in turns: more than write while one's message is with a consumer.
-    private static let customers = 20_000
+    /// Customers who write in turns, and have written before: more than write while one's message is with a consumer.
+    private static let customers = 2_000
     private static let text = String(repeating: "Where is my order? ", count: 12)
     /// How long the last ones are waited for.
     private static let patience = Duration.seconds(10)
@@ -48,9 +48,18 @@ final class Arrivals: Sendable {
     private func produce(_ broker: Broker) {
         let begin = ContinuousClock.now
         for number in 0..<count {
+            let message = Arrivals.message(number, at: broker.time.now)
             Arrivals.sleep(until: begin + .seconds(1) * (Double(number) / Double(perSecond)))
             let sent = ContinuousClock.now
-            broker.submit([message(number, at: broker.time.now)]) { self.recorded($0, since: sent) }
+            broker.submit([message]) { self.recorded($0, since: sent) }
+        }
+    }
+
+    /// Has every customer write once: what follows is one event a message, as with the peers, and not a contact and a session with each.
+    static func introduce(to broker: Broker) async throws {
+        let now = broker.time.now
+        for outcome in try await broker.submit((-customers..<0).map { message($0, at: now) }) {
+            guard case .recorded = outcome else { throw Failure("a first message was not recorded: \(outcome)") }
         }
     }
 
@@ -64,12 +73,12 @@ final class Arrivals: Sendable {
         }
     }
 
-    private func message(_ number: Int, at now: Timestamp) -> Command {
+    private static func message(_ number: Int, at now: Timestamp) -> Command {
         var message = MessageReceived()
-        message.line = Arrivals.line
-        message.sender = Party(phone: "1650\(1_000_000 + number % Arrivals.customers)")
+        message.line = line
+        message.sender = Party(phone: "1650\(1_000_000 + (number + customers) % customers)")
         message.message = MessageID("wamid.arrival.\(number)")
-        (message.type, message.text) = ("text", Arrivals.text)
+        (message.type, message.text) = ("text", text)
         return .receive(
             PlatformItem(event: .messageReceived(message), occurredAt: now, identity: "m:arrival:\(number)"))
     }

@@ -80,7 +80,8 @@ struct MeasureConsumers: AsyncParsableCommand {
         let folder = try place.emptyFolder("arrivals")
         defer { place.remove(folder) }
         try copyLog(to: folder)
-        let house = try await GroupHouse(in: folder, isServed: http, types: ["messageReceived"])
+        let house = try await GroupHouse(
+            in: folder, isServed: http, types: ["messageReceived"], prepare: Arrivals.introduce)
         let arrivals = Arrivals(perSecond: perSecond, seconds: arrivals)
         do {
             try await arrivals.run(house, try house.consumers(consumers, answers: answers), batch: batch)

@@ -30,7 +30,11 @@ final class GroupHouse: Sendable {
     ///   - isServed: Whether it answers requests over HTTP.
     ///   - types: The kinds of event that are delivered; all where there are none.
     ///   - first: From where on they are delivered; those that are appended from now on where it is nil.
-    init(in folder: String, isServed: Bool, types: [String] = [], from first: Position? = nil) async throws {
+    ///   - prepare: What happens before that.
+    init(
+        in folder: String, isServed: Bool, types: [String] = [], from first: Position? = nil,
+        prepare: (Broker) async throws -> Void = { _ in }
+    ) async throws {
         let log = try LMDBEventLog.open(at: folder)
         // What fell due while nobody ran the log would fire for minutes.
         let broker = try Broker(log: log, time: SystemTime(), firesDeadlines: false)
@@ -41,6 +45,7 @@ final class GroupHouse: Sendable {
         running = Task { try await deliveries.run() }
         (self.log, self.broker, self.deliveries) = (log, broker, deliveries)
         (serving, port) = isServed ? try await GroupHouse.serve(broker, deliveries) : (nil, 0)
+        try await prepare(broker)
         try await setGroup(types, from: first)
     }
 

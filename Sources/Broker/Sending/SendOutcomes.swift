@@ -55,27 +55,18 @@ public final class SendOutcomes: Sendable {
     private static let readLimit = 10_000
 
     private let log: any EventLog
+    private let following: FollowingOnDemand
     private let waiters = Mutex(Waiters())
 
     /// A follower of a log, not yet running.
-    public init(log: any EventLog) { self.log = log }
+    public init(log: any EventLog) { (self.log, following) = (log, FollowingOnDemand(log)) }
 
     /// How many callers wait now.
     public var waiting: Int { waiters.withLock { $0.count } }
 
     /// Follows the log until the task is cancelled or the log closes; from then on everybody is told that nothing is known.
     public func run() async {
-        var next = log.head.next
-        while let head = try? await log.waitForAppend(after: Position(next.rawValue - 1)) {
-            do {
-                while waiting > 0, next <= head {
-                    let told = try tell(from: next)
-                    guard told > next else { break }
-                    next = told
-                }
-            } catch { break }
-            next = max(next, head.next)
-        }
+        await following.run(while: { waiting > 0 }) { next, _ in try tell(from: next) }
         let left = waiters.withLock { $0.close() }
         for waiter in left { waiter.resume(returning: nil) }
     }
@@ -88,7 +79,7 @@ public final class SendOutcomes: Sendable {
         defer { waiters.withLock { $0.forget(ticket) } }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                guard waiters.withLock({ $0.add(continuation, for: send, ticket) }) else {
+                guard add(continuation, for: send, ticket) else {
                     return continuation.resume(returning: nil)
                 }
                 // What was appended before the waiter stood there is found here; the rest, by the follower.
@@ -96,6 +87,13 @@ public final class SendOutcomes: Sendable {
             }
         } onCancel: {
             waiters.withLock { $0.cancel(ticket) }?.resume(returning: nil)
+        }
+    }
+
+    private func add(_ waiter: Waiters.Continuation, for send: Position, _ ticket: UInt64) -> Bool {
+        waiters.withLock { waiters in
+            if waiters.count == 0 { following.begin() }
+            return waiters.add(waiter, for: send, ticket)
         }
     }
 

@@ -51,10 +51,14 @@ final class DeskFeed: Sendable {
 
     private let broker: Broker
     private let log: any EventLog
+    private let following: FollowingOnDemand
     private let time: any TimeSource
     private let state = Mutex(State())
 
-    init(broker: Broker) { (self.broker, log, time) = (broker, broker.log, broker.time) }
+    init(broker: Broker) {
+        (self.broker, log, time) = (broker, broker.log, broker.time)
+        following = FollowingOnDemand(log)
+    }
 
     /// Begins to tell an agent's stream what happens from here on; nil where nobody follows the log any more.
     ///
@@ -64,6 +68,7 @@ final class DeskFeed: Sendable {
             of: Note.self, bufferingPolicy: .bufferingOldest(DeskFeed.noteLimit))
         let number = state.withLock { state -> Int? in
             guard !state.hasEnded else { return nil }
+            if state.streams.isEmpty { following.begin() }
             state.next += 1
             state.streams[state.next] = Stream(agent: agent, token: token, notes: continuation)
             state.byAgent[agent, default: []].insert(state.next)
@@ -103,14 +108,7 @@ final class DeskFeed: Sendable {
     }
 
     private func follow() async {
-        var next = log.head.next
-        while let head = try? await log.waitForAppend(after: Position(next.rawValue - 1)) {
-            while next <= head, state.withLock({ !$0.streams.isEmpty }) {
-                guard let told = try? await tell(from: next), told > next else { return }
-                next = told
-            }
-            next = max(next, head.next)
-        }
+        await following.run(while: { state.withLock { !$0.streams.isEmpty } }) { next, _ in try await tell(from: next) }
     }
 }
 

@@ -23,12 +23,14 @@ final class EventFeed: Sendable {
     /// How often a stream that has nothing to tell says that it lives.
     static let beat = Duration.seconds(15)
 
-    private let log: any EventLog
+    private let following: FollowingOnDemand
     private let time: any TimeSource
     private let limit: Int
     private let state = Mutex(State())
 
-    init(broker: Broker, limit: Int) { (log, time, self.limit) = (broker.log, broker.time, limit) }
+    init(broker: Broker, limit: Int) {
+        (following, time, self.limit) = (FollowingOnDemand(broker.log), broker.time, limit)
+    }
 
     /// How many streams there are.
     var count: Int { state.withLock { $0.streams.count } }
@@ -44,6 +46,7 @@ final class EventFeed: Sendable {
             guard state.streams.count < limit else {
                 throw Problem(.overloaded, "\(limit) streams of events are open, and no more can be: try again later")
             }
+            if state.streams.isEmpty { following.begin() }
             state.next += 1
             state.streams[state.next] = continuation
             return state.next
@@ -72,11 +75,11 @@ final class EventFeed: Sendable {
         while (try? await time.pause(for: EventFeed.beat)) != nil { wake(.beat) }
     }
 
+    /// What is shown they read themselves.
     private func follow() async {
-        var head = log.head
-        while let next = try? await log.waitForAppend(after: head) {
-            head = next
+        await following.run(while: { count > 0 }) { _, head in
             wake(.more)
+            return head.next
         }
     }
 
