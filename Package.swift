@@ -21,6 +21,7 @@ let instrumentation: [SwiftSetting] = fuzzes ? [.unsafeFlags(["-sanitize=fuzzer"
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let bits: Target.Dependency = .product(name: "BitCollections", package: "swift-collections")
 let collections: [Target.Dependency] = ["DequeModule", "HeapModule", "OrderedCollections"].map {
     .product(name: $0, package: "swift-collections")
 }
@@ -108,8 +109,8 @@ let log: [Target] = [
     .target(name: "CChecksum"),
     .target(name: "CMemory"),
     .target(name: "CPrograms"),
-    library("EventLog", ["Timeline"]),
-    library("LMDBEventLog", ["EventLog", "Timeline", "CLMDB", "CZstd", "CChecksum", "CMemory", crypto]),
+    library("EventLog", ["Timeline", bits]),
+    library("LMDBEventLog", ["EventLog", "Timeline", "CLMDB", "CZstd", "CChecksum", "CMemory", bits, crypto]),
     library("LMDBDeliveries", ["Deliveries", "EventLog", "LMDBEventLog", "Timeline", "CLMDB"]),
     library("EventLogTesting", vocabulary + ["CPrograms", "EventLog"]),
     tool("log-exerciser", vocabulary + ["EventLog", "EventLogTesting", "LMDBEventLog"]),
@@ -273,7 +274,7 @@ let testTargets: [Target] = [
         "FlowsTests", ["FlowTesting", "Flows", "ParleyConfiguration", "Settings", "Messages", "Encoding", "Timeline"],
         exclude: ["mistakes.txt"]),
     tests("EventsTests", vocabulary + ["EventLogTesting", "Narration", "generate-events"], exclude: ["numbers.txt"]),
-    tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline"]),
+    tests("EventLogTests", ["EventLog", "EventLogTesting", "LMDBEventLog", "Timeline", bits]),
     tests(
         "LMDBEventLogTests",
         vocabulary + ["EventLog", "EventLogTesting", "LMDBEventLog", "CChecksum", "log-exerciser", crypto]),

@@ -83,6 +83,13 @@ public protocol EventLog: Sendable {
     /// cancelled (`CancellationError`), the log is closed, or it has stopped and has no such record (``LogError``).
     func waitForAppend(after position: Position) async throws -> Position
 
+    /// Waits as ``waitForAppend(after:)`` does, until there may be a record of one of some kinds.
+    ///
+    /// - Returns: Up to where there is none behind `position`, and the head.
+    func waitForAppend(
+        after position: Position, of kinds: Set<UInt16>
+    ) async throws -> (passed: Position, head: Position)
+
     /// Why nothing can be appended now, as far as the log knows without trying; nil while all is well.
     var trouble: AppendError? { get }
 
@@ -102,6 +109,13 @@ public enum ReadMode: Sendable {
 extension EventLog {
     /// A log that has no trouble of its own.
     public var trouble: AppendError? { nil }
+
+    /// A log that doesn't look at kinds.
+    public func waitForAppend(
+        after position: Position, of kinds: Set<UInt16>
+    ) async throws -> (passed: Position, head: Position) {
+        (position, try await waitForAppend(after: position))
+    }
 
     /// A log that can't tell.
     public func isAtHand(from position: Position) -> Bool { false }

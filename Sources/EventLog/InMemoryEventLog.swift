@@ -1,3 +1,4 @@
+import BitCollections
 import Synchronization
 public import Timeline
 
@@ -34,12 +35,12 @@ public final class InMemoryEventLog: EventLog {
 
     /// Appends a batch.
     public func appendAndWait(_ batch: [Append]) throws(AppendError) -> Position {
-        let position = try append(batch)
-        waiters.advance(to: head)
+        let (position, goOn) = try append(batch)
+        goOn()
         return position
     }
 
-    private func append(_ batch: [Append]) throws(AppendError) -> Position {
+    private func append(_ batch: [Append]) throws(AppendError) -> (Position, goOn: () -> Void) {
         try batch.validate()
         return try state.withLock { state throws(AppendError) in
             guard !state.closed else { throw .notWritable("the log is closed: open it again to append") }
@@ -53,7 +54,9 @@ public final class InMemoryEventLog: EventLog {
             for record in state.records[before...] {
                 state.streams.markDurable(record.envelope.position, in: record.envelope.conversation)
             }
-            return state.streams.head
+            let head = state.streams.head
+            // Under the lock, as one append comes after another.
+            return (head, waiters.passing(to: head) { BitSet(batch.map { Int($0.kind) }) })
         }
     }
 
@@ -108,7 +111,14 @@ public final class InMemoryEventLog: EventLog {
 
     /// Waits until there is a record after this position.
     public func waitForAppend(after position: Position) async throws -> Position {
-        try await waiters.wait(after: position)
+        try await waiters.wait(after: position).head
+    }
+
+    /// Waits until there is a record of some kinds after this position.
+    public func waitForAppend(
+        after position: Position, of kinds: Set<UInt16>
+    ) async throws -> (passed: Position, head: Position) {
+        try await waiters.wait(after: position, of: BitSet(kinds.map(Int.init)))
     }
 
     /// Takes no more appends, and answers no more reads.

@@ -172,6 +172,13 @@ public final class FaultyEventLog: EventLog {
         try await base.waitForAppend(after: position)
     }
 
+    /// Waits for the log behind.
+    public func waitForAppend(
+        after position: Position, of kinds: Set<UInt16>
+    ) async throws -> (passed: Position, head: Position) {
+        try await base.waitForAppend(after: position, of: kinds)
+    }
+
     /// Closes the log behind.
     public func close() { base.close() }
 }

@@ -1,3 +1,4 @@
+import BitCollections
 import EventLog
 import EventLogTesting
 import Testing
@@ -66,6 +67,72 @@ import Timeline
             let texts = own.dropFirst().map { String(decoding: $0.payload, as: UTF8.self) }
             #expect(texts == (1...60).flatMap { ["\($0)", "and"] })
         }
+    }
+
+    /// Everybody who follows a kind meets every record of it, whoever appends what meanwhile.
+    @Test(.timeLimit(.minutes(2)), arguments: Engine.allCases)
+    func whoWaitsForAKindMissesNone(_ engine: Engine) async throws {
+        let test = try LogUnderTest(engine)
+        defer { test.close() }
+        let log = test.log
+        let (callers, batches) = (UInt64(4), UInt64(50))
+        // Each batch has two records, of kinds that follow from its number.
+        let kinds = (0..<callers).flatMap { caller in (0..<batches).map { (caller * 7 + $0 * 3) % 5 } }
+        try await withThrowingTaskGroup { group in
+            for kind: UInt16 in 1...5 {
+                let count = kinds.count { $0 + 1 == kind } + (kind == 5 ? kinds.count : 0)
+                group.addTask { try await FollowingTests.follow(log, [kind], until: count) }
+            }
+            for caller in 0..<callers {
+                group.addTask {
+                    for number in 0..<batches {
+                        let kind = UInt16((caller * 7 + number * 3) % 5 + 1)
+                        _ = try await log.append([FollowingTests.record(kind), FollowingTests.record(5)])
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private static func record(_ kind: UInt16) -> Append {
+        var record = Append.sample()
+        record.kind = kind
+        return record
+    }
+
+    /// Follows kinds until so many records have been met.
+    private static func follow(_ log: any EventLog, _ kinds: Set<UInt16>, until count: Int) async throws {
+        var (last, met) = (Position.start, 0)
+        while met < count {
+            let (passed, head) = try await log.waitForAppend(after: last, of: kinds)
+            #expect(passed >= last && head > passed)
+            _ = try log.read(from: last.next, limit: Int(passed.rawValue - last.rawValue), mode: .headers) {
+                envelope, _ in
+                #expect(!kinds.contains(envelope.kind))
+                return true
+            }
+            let next = try log.read(from: passed.next, limit: 1_000, mode: .headers) { envelope, _ in
+                if kinds.contains(envelope.kind) { met += 1 }
+                return true
+            }
+            last = Position(next.rawValue - 1)
+        }
+        #expect(met == count)
+    }
+
+    @Test func whoWaitsForAKindSleepsWhileOthersAreAppended() async throws {
+        let waiters = AppendWaiters(head: .start)
+        async let any = waiters.wait(after: .start)
+        async let two = waiters.wait(after: .start, of: [2])
+        while waiters.count < 2 { await Task.yield() }
+        waiters.advance(to: Position(3)) { [1, 3] }
+        #expect(waiters.count == 1)
+        waiters.advance(to: Position(4)) { [1] }
+        waiters.advance(to: Position(6)) { [1, 2] }
+        #expect(waiters.count == 0)
+        #expect(try await any == (.start, Position(3)))
+        #expect(try await two == (Position(4), Position(6)))
     }
 
     @Test(arguments: Engine.allCases) func batchesStandInTheOrderOfTheCalls(_ engine: Engine) async throws {

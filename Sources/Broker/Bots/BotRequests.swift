@@ -34,9 +34,9 @@ public final class BotRequests: Sendable {
     public func run() async throws {
         let head = try await begin()
         try await broker.log.follow(
-            after: head, .facts, beside: { await work(on: self.questions, atMost: BotRequests.widest, self.ask) }
+            after: head, of: [.botAsked], .facts,
+            beside: { await work(on: self.questions, atMost: BotRequests.widest, self.ask) }
         ) { event in
-            guard case .botAsked = event.event else { return }
             asked.yield(Question(conversation: event.conversation, position: event.position))
         }
     }

@@ -57,9 +57,9 @@ public final class FlowRequests: Sendable {
     public func run() async throws {
         let head = try await begin()
         try await broker.log.follow(
-            after: head, .facts, beside: { await work(on: self.requests, atMost: FlowRequests.widest, self.ask) }
+            after: head, of: [.flowRequested], .facts,
+            beside: { await work(on: self.requests, atMost: FlowRequests.widest, self.ask) }
         ) { event in
-            guard case .flowRequested = event.event else { return }
             asked.yield(Request(conversation: event.conversation, position: event.position))
         }
     }

@@ -34,7 +34,9 @@ public final class ChatOpenings: Sendable {
     /// Follows the rules until the task is cancelled. To be called once.
     public func run() async throws {
         let head = try await begin()
-        try await broker.log.follow(after: head, .facts, beside: { await self.work() }) { self.consider($0) }
+        try await broker.log.follow(
+            after: head, of: [.linePolicySet, .conversationStarted], .facts, beside: { await self.work() }
+        ) { self.consider($0) }
     }
 
     /// Takes up every line that is known.

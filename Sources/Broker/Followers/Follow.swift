@@ -29,6 +29,58 @@ extension EventLog {
         }
     }
 
+    /// Visits the events of some kinds, as ``follow(after:_:_:)`` visits all: is woken by no others, and reads no more of them than their
+    /// headers, where it has to look.
+    public func follow(
+        after position: Position, of kinds: Set<EventKind>, _ extent: Extent = .whole,
+        _ visit: (RecordedEvent) async throws -> Void
+    ) async throws {
+        let numbers = Set(kinds.map(\.rawValue))
+        var (last, readable) = (position, position)
+        while true {
+            try Task.checkCancellation()
+            if last >= readable {
+                let (passed, head) = try await waitForAppend(after: last, of: numbers)
+                (last, readable) = (max(last, passed), head)
+            }
+            try await visitEvents(of: kinds, after: last, through: readable, extent, visit)
+            last = max(last, readable)
+        }
+    }
+
+    /// Visits the events of some kinds after a position and up to another, which can be read.
+    func visitEvents(
+        of kinds: Set<EventKind>, after position: Position, through last: Position, _ extent: Extent,
+        _ visit: (RecordedEvent) async throws -> Void
+    ) async throws {
+        let numbers = Set(kinds.map(\.rawValue))
+        var next = position.next
+        while next <= last {
+            try Task.checkCancellation()
+            var events: [RecordedEvent] = []
+            let found = try positions(of: numbers, from: next, through: last)
+            guard found.next > next else {
+                throw LogError(.io, "the log has \(last) and shows nothing from \(next) on: run 'parley verify'")
+            }
+            try read(at: found.positions) { events.append(RecordedEvent($0, payload: $1, extent)) }
+            next = found.next
+            for event in events { try await visit(event) }
+        }
+    }
+
+    /// Few enough for their events to be held at once, among many records.
+    private func positions(
+        of kinds: Set<UInt16>, from first: Position, through last: Position
+    ) throws -> (positions: [Position], next: Position) {
+        var positions: [Position] = []
+        let limit = Int(min(10_000, last.rawValue - first.rawValue + 1))
+        let next = try read(from: first, limit: limit, mode: .headers) { envelope, _ in
+            if kinds.contains(envelope.kind) { positions.append(envelope.position) }
+            return positions.count < 16
+        }
+        return (positions, next)
+    }
+
     private func someEvents(
         from first: Position, through last: Position, _ extent: Extent
     ) throws -> [RecordedEvent] {

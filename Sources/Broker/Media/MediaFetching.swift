@@ -27,8 +27,6 @@ public final class MediaFetching: Sendable {
     private let fetch: MediaFetch
     private let logger: Logger
     private let agenda = MediaAgenda()
-    /// What an earlier run left, until all of that was read.
-    private let left = Mutex<[MessageID: WantedMedia]>([:])
     private let (wanted, want) = AsyncStream.makeStream(of: WantedMedia.self)
 
     /// What fetches files for a broker.
@@ -45,32 +43,34 @@ public final class MediaFetching: Sendable {
         store.removeLeftovers()
         let head = try await broker.queryWhenPossible { $0.head }
         let before = try broker.log.position(before: broker.time.now - MediaFetching.lifetime, upTo: head)
-        if before >= head { takeUpLeft() }
-        try await broker.log.follow(after: before, .whole, beside: { await self.work() }) { event in
-            try await self.consider(event, isOld: event.position <= head)
-            if event.position == head { self.takeUpLeft() }
+        try await takeUpLeft(after: before, through: head)
+        try await broker.log.follow(after: head, of: [.messageReceived], .whole, beside: { await self.work() }) {
+            try await self.consider($0)
         }
     }
 
-    private func consider(_ event: RecordedEvent, isOld: Bool) async throws {
-        switch event.event {
-        case .messageReceived(let received):
-            guard let media = WantedMedia(received, event) else { return }
-            if isOld { return left.withLock { $0[media.message] = media } }
-            while agenda.isFull { try await broker.time.pause(for: MediaFetching.look) }
-            take(up: media)
-        case .mediaFetched(let fetched) where isOld: _ = left.withLock { $0.removeValue(forKey: fetched.message) }
-        case .mediaFetchFailed(let failed) where isOld: _ = left.withLock { $0.removeValue(forKey: failed.message) }
-        default: return
+    private func consider(_ event: RecordedEvent) async throws {
+        guard case .messageReceived(let received) = event.event, let media = WantedMedia(received, event) else {
+            return
         }
+        while agenda.isFull { try await broker.time.pause(for: MediaFetching.look) }
+        take(up: media)
     }
 
-    private func takeUpLeft() {
-        let all = left.withLock { left in
-            defer { left = [:] }
-            return left.values.sorted { $0.since < $1.since }
+    /// Takes up what an earlier run left.
+    private func takeUpLeft(after first: Position, through head: Position) async throws {
+        var left: [MessageID: WantedMedia] = [:]
+        let kinds: Set<EventKind> = [.messageReceived, .mediaFetched, .mediaFetchFailed]
+        try await broker.log.visitEvents(of: kinds, after: first, through: head, .whole) { event in
+            switch event.event {
+            case .messageReceived(let received):
+                if let media = WantedMedia(received, event) { left[media.message] = media }
+            case .mediaFetched(let fetched): left[fetched.message] = nil
+            case .mediaFetchFailed(let failed): left[failed.message] = nil
+            default: return
+            }
         }
-        for media in all { take(up: media) }
+        for media in left.values.sorted(by: { $0.since < $1.since }) { take(up: media) }
     }
 
     private func take(up media: WantedMedia) {

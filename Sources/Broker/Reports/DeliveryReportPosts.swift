@@ -40,8 +40,8 @@ public final class DeliveryReportPosts: Sendable {
             )
         }
         for item in due { queue.add(item) }
-        try await broker.log.follow(after: head, .facts, beside: { await self.work() }) { event in
-            guard case .deliveryReportDue = event.event else { return }
+        try await broker.log.follow(after: head, of: [.deliveryReportDue], .facts, beside: { await self.work() }) {
+            event in
             queue.add(SendQueue.Item(event.conversation, event.position))
         }
     }

@@ -70,7 +70,9 @@ public final class Outbox: Sendable {
             for _ in 0..<concurrency { group.addTask { await self.work() } }
             group.addTask { await self.wakeLines() }
             do {
-                try await broker.log.follow(after: try await resume()) { self.consider($0) }
+                try await broker.log.follow(after: try await resume(), of: Outbox.kinds) {
+                    self.consider($0)
+                }
             } catch {
                 failure = error
             }
@@ -97,6 +99,10 @@ public final class Outbox: Sendable {
         }
         return found.head
     }
+
+    private static let kinds: Set<EventKind> = [
+        .sendRequested, .sendReleased, .sendRetryDue, .sendDoubtResolved, .linePolicySet,
+    ]
 
     private func consider(_ event: RecordedEvent) {
         switch event.event {

@@ -34,7 +34,8 @@ public final class TemplateUpdates: Sendable {
     /// Works until the task is cancelled. To be called once.
     public func run() async throws {
         let head = try await broker.queryWhenPossible { $0.head }
-        try await broker.log.follow(after: head, .whole, beside: { await self.work() }) { event in
+        try await broker.log.follow(after: head, of: [.templateChanged], .whole, beside: { await self.work() }) {
+            event in
             guard case .templateChanged(let changed) = event.event, changed.source == "webhook",
                 !changed.account.isEmpty,
                 !changed.removed

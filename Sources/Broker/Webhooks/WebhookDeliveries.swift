@@ -72,9 +72,8 @@ public final class WebhookDeliveries: Sendable {
         var failure: (any Error)?
         do {
             let head = try await look()
-            try await broker.log.follow(after: head, .facts, beside: {}) { event in
-                guard WebhookDeliveries.concerns(event.event) else { return }
-                _ = try await look()
+            try await broker.log.follow(after: head, of: WebhookDeliveries.kinds, .facts) { event in
+                if WebhookDeliveries.concerns(event.event) { _ = try await look() }
             }
         } catch { failure = error }
         let tasks = state.withLock { state in
@@ -86,12 +85,13 @@ public final class WebhookDeliveries: Sendable {
         if let failure { throw failure }
     }
 
+    private static let kinds: Set<EventKind> = [
+        .webhookSet, .webhookRemoved, .webhookStateSet, .webhookRotated, .groupSet,
+    ]
+
     private static func concerns(_ event: Event) -> Bool {
-        switch event {
-        case .webhookSet, .webhookRemoved, .webhookStateSet, .webhookRotated: true
-        case .groupSet(let set): set.name.hasPrefix(Webhook.groupPrefix)
-        default: false
-        }
+        guard case .groupSet(let set) = event else { return true }
+        return set.name.hasPrefix(Webhook.groupPrefix)
     }
 
     /// Has exactly those posted to that are to be.

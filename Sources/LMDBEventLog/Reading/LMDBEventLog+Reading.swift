@@ -1,3 +1,4 @@
+import BitCollections
 public import EventLog
 public import Timeline
 
@@ -136,7 +137,7 @@ extension LMDBEventLog {
     /// Waits until there is a durable record after this position. In a process that only reads, looks every now and then.
     public func waitForAppend(after position: Position) async throws -> Position {
         switch side {
-        case .writing(let writing): return try await writing.waiters.wait(after: position)
+        case .writing(let writing): return try await writing.waiters.wait(after: position).head
         case .reading(_, let pollingInterval):
             while true {
                 let head = try storedHead()
@@ -144,6 +145,14 @@ extension LMDBEventLog {
                 try await Task.sleep(for: pollingInterval)
             }
         }
+    }
+
+    /// Waits until there may be a durable record of some kinds after this position. In a process that only reads, of any kind.
+    public func waitForAppend(
+        after position: Position, of kinds: Set<UInt16>
+    ) async throws -> (passed: Position, head: Position) {
+        guard case .writing(let writing) = side else { return (position, try await waitForAppend(after: position)) }
+        return try await writing.waiters.wait(after: position, of: BitSet(kinds.map { Int($0) }))
     }
 }
 

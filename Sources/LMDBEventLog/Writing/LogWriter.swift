@@ -1,3 +1,4 @@
+import BitCollections
 import EventLog
 import Glibc
 import Timeline
@@ -62,7 +63,13 @@ final class LogWriter: @unchecked Sendable {
         }
         sequencer.published(group)
         for batch in group { batch.completion(batch.refusal.map { .failure($0) } ?? .success(batch.last)) }
-        waiters.advance(to: head.position)
+        waiters.advance(to: head.position) { LogWriter.kinds(of: group) }
+    }
+
+    private static func kinds(of group: [PreparedBatch]) -> BitSet {
+        var kinds = BitSet()
+        for batch in group { for record in batch.records { kinds.insert(Int(record.header.kind)) } }
+        return kinds
     }
 
     /// Why nothing can be written now; nil where it can.
