@@ -243,8 +243,9 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "parley-bench",
         dependencies: collections + vocabulary + [
-            "Broker", "Decisions", "Deliveries", "EventLog", "EventLogTesting", "Flows", "GraphClient", "HTTPInterface",
-            "LMDBDeliveries", "LMDBEventLog", "Projections", "Views", "WhatsApp", argumentParser, asyncHTTPClient,
+            "Broker", "CallbackClient", "Decisions", "Deliveries", "EventLog", "EventLogTesting", "Flows",
+            "GraphClient", "HTTPInterface", "LMDBDeliveries", "LMDBEventLog", "OutwardHTTP", "Projections", "Views", "WhatsApp",
+            argumentParser, asyncHTTPClient,
             logging, nioCore, nioHTTP1, nioPosix,
         ],
         path: "Benchmarks/parley-bench", swiftSettings: settings)

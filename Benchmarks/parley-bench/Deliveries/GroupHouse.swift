@@ -20,7 +20,7 @@ final class GroupHouse: Sendable {
     let broker: Broker
     let deliveries: GroupDeliveries
     private let log: LMDBEventLog
-    private let running: Task<Void, any Error>
+    private let followers: [Task<Void, any Error>]
     private let serving: Task<Void, any Error>?
     private let port: Int
 
@@ -42,10 +42,12 @@ final class GroupHouse: Sendable {
         let deliveries = GroupDeliveries(broker: broker, logger: GroupHouse.logger) { head in
             try LMDBDeliveryStore(data: folder, head: head)
         }
-        running = Task { try await deliveries.run() }
+        let followers = try LogFollowers(broker, groups: deliveries, keepsViews: false, in: folder)
+        self.followers = followers.start()
         (self.log, self.broker, self.deliveries) = (log, broker, deliveries)
-        (serving, port) = isServed ? try await GroupHouse.serve(broker, deliveries) : (nil, 0)
+        (serving, port) = isServed ? try await GroupHouse.serve(broker, deliveries, followers) : (nil, 0)
         try await prepare(broker)
+        try await followers.catchUp(to: log.head)
         try await setGroup(types, from: first)
     }
 
@@ -61,14 +63,15 @@ final class GroupHouse: Sendable {
     }
 
     private static func serve(
-        _ broker: Broker, _ deliveries: GroupDeliveries
+        _ broker: Broker, _ deliveries: GroupDeliveries, _ followers: LogFollowers
     ) async throws -> (Task<Void, any Error>, Int) {
         _ = try await TokenAuthority.ensureAdmin(broker: broker, given: token) { _ in }
         var http = HTTPConfiguration()
         http.port = 0
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let service = HTTPService(
-            broker: broker, totals: { Totals() }, views: nil, groups: deliveries, configuration: http, logger: logger,
+            broker: broker, totals: { followers.projector.totals }, views: followers.views, groups: deliveries,
+            configuration: http, logger: logger,
             onListening: { found.yield($0) })
         let task = Task { try await service.run() }
         guard let port = await ports.first(where: { _ in true }) else { throw Failure("the server did not start") }
@@ -91,8 +94,8 @@ final class GroupHouse: Sendable {
     func close() async {
         serving?.cancel()
         _ = await serving?.result
-        running.cancel()
-        _ = await running.result
+        for follower in followers { follower.cancel() }
+        for follower in followers { _ = await follower.result }
         broker.stop()
         log.close()
     }

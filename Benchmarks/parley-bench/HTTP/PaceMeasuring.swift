@@ -40,7 +40,7 @@ struct MeasurePace: AsyncParsableCommand {
         broker.start()
         defer { broker.stop() }
         try await prepare(broker)
-        let server = try await WebhookServer(broker, in: folder)
+        let server = try await WebhookServer(broker, in: folder, sends: false)
         defer { server.stop() }
         let webhooks = try WebhookRequests(count: 100_000, file: folder + "/requests")
         let calm = try await self.webhooks(webhooks, to: server, "before")

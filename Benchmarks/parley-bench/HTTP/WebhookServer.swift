@@ -12,19 +12,21 @@ struct WebhookServer {
     private let tasks: [Task<Void, any Error>]
 
     /// Starts it, on any port that is free.
-    init(_ broker: Broker, in folder: String, _ configuration: HTTPConfiguration = HTTPConfiguration()) async throws {
+    ///
+    /// - Parameter sends: Whether messages are sent from here, and not from elsewhere.
+    init(
+        _ broker: Broker, in folder: String, _ configuration: HTTPConfiguration = HTTPConfiguration(),
+        sends: Bool = true
+    ) async throws {
         var http = configuration
         (http.port, http.appSecrets) = (0, [WebhookRequests.secret])
-        let projector = try Projector(broker: broker, snapshots: SnapshotStore(directory: folder + "/projections"))
         let logger = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
-        let views = Views(log: broker.log, directory: folder + "/views", logger: logger)
+        let followers = try LogFollowers(broker, sends: sends, in: folder)
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let service = HTTPService(
-            broker: broker, totals: { projector.totals }, views: views, configuration: http, logger: logger,
-            onListening: { found.yield($0) })
-        tasks = [
-            Task { try await service.run() }, Task { try await projector.run() }, Task { try await views.run() },
-        ]
+            broker: broker, totals: { followers.projector.totals }, views: followers.views, configuration: http,
+            logger: logger, onListening: { found.yield($0) })
+        tasks = [Task { try await service.run() }] + followers.start()
         guard let port = await ports.first(where: { _ in true }) else { throw Failure("the server did not start") }
         self.port = port
     }

@@ -10,15 +10,21 @@ extension EventLog {
     /// It waits without a thread, for what can be read rather than for what is durable: a log may have the one before the other,
     /// and where it can't go on, never the one.
     ///
-    /// - Parameter extent: ``Extent/facts`` where they are for projections alone.
+    /// - Parameters:
+    ///   - extent: ``Extent/facts`` where they are for projections alone.
+    ///   - pace: For how long what is appended gathers, where nobody is in a hurry: to be woken for each costs others time.
     public func follow(
-        after position: Position, _ extent: Extent = .whole, _ visit: (RecordedEvent) async throws -> Void
+        after position: Position, _ extent: Extent = .whole, pace: Duration = .zero,
+        _ visit: (RecordedEvent) async throws -> Void
     ) async throws {
         var next = position.next
         var readable = position
         while true {
             try Task.checkCancellation()
-            if next > readable { readable = try await waitForAppend(after: Position(next.rawValue - 1)) }
+            if next > readable {
+                if pace > .zero { try await Task.sleep(for: pace) }
+                readable = try await waitForAppend(after: Position(next.rawValue - 1))
+            }
             // No reader holds the log's pages across a suspension: a bounded batch is read, then visited.
             let batch = try someEvents(from: next, through: readable, extent)
             guard !batch.isEmpty else {
@@ -29,10 +35,10 @@ extension EventLog {
         }
     }
 
-    /// Visits the events of some kinds, as ``follow(after:_:_:)`` visits all: is woken by no others, and reads no more of them than their
+    /// Visits the events of some kinds, as ``follow(after:_:pace:_:)`` visits all: is woken by no others, and reads no more of them than their
     /// headers, where it has to look.
     public func follow(
-        after position: Position, of kinds: Set<EventKind>, _ extent: Extent = .whole,
+        after position: Position, of kinds: Set<EventKind>, _ extent: Extent = .whole, pace: Duration = .zero,
         _ visit: (RecordedEvent) async throws -> Void
     ) async throws {
         let numbers = Set(kinds.map(\.rawValue))
@@ -40,6 +46,7 @@ extension EventLog {
         while true {
             try Task.checkCancellation()
             if last >= readable {
+                if pace > .zero { try await Task.sleep(for: pace) }
                 let (passed, head) = try await waitForAppend(after: last, of: numbers)
                 (last, readable) = (max(last, passed), head)
             }

@@ -38,15 +38,15 @@ extension Broker {
 }
 
 extension EventLog {
-    /// Follows the log as ``follow(after:of:_:_:)`` does, while something works on what is found there; that is cancelled in the end.
+    /// Follows the log as ``follow(after:of:_:pace:_:)`` does, while something works on what is found there; that is cancelled in the end.
     func follow(
-        after position: Position, of kinds: Set<EventKind>, _ extent: Extent,
+        after position: Position, of kinds: Set<EventKind>, _ extent: Extent, pace: Duration = .zero,
         beside work: @escaping @Sendable () async -> Void, _ visit: (RecordedEvent) async throws -> Void
     ) async throws {
         var failure: (any Error)?
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await work() }
-            do { try await follow(after: position, of: kinds, extent, visit) } catch { failure = error }
+            do { try await follow(after: position, of: kinds, extent, pace: pace, visit) } catch { failure = error }
             group.cancelAll()
         }
         if let failure { throw failure }

@@ -12,6 +12,9 @@ public final class Projector: Sendable {
     /// How many events may pass between two snapshots.
     public static let snapshotInterval: UInt64 = 200_000
 
+    /// How long what is to be counted gathers at the live end of the log.
+    private static let pace = Duration.milliseconds(10)
+
     private let broker: Broker
     private let snapshots: SnapshotStore?
     private let current: Mutex<Totals>
@@ -35,7 +38,7 @@ public final class Projector: Sendable {
     /// Follows the log until the task is cancelled.
     public func run() async throws {
         let start = totals.head
-        try await broker.log.follow(after: start, .facts) { [self] event in
+        try await broker.log.follow(after: start, .facts, pace: Projector.pace) { [self] event in
             let head = current.withLock { totals in
                 totals.apply(event)
                 return totals.head

@@ -19,6 +19,8 @@ public final class MediaFetching: Sendable {
     static let lifetime = Duration.seconds(7 * 24 * 3_600)
     /// How often it looks for what has waited long enough.
     private static let look = Duration.seconds(10)
+    /// How long messages gather until their files are looked for.
+    private static let pace = Duration.milliseconds(10)
     /// The most that are fetched at once; others wait.
     private static let widest = 4
 
@@ -44,9 +46,9 @@ public final class MediaFetching: Sendable {
         let head = try await broker.queryWhenPossible { $0.head }
         let before = try broker.log.position(before: broker.time.now - MediaFetching.lifetime, upTo: head)
         try await takeUpLeft(after: before, through: head)
-        try await broker.log.follow(after: head, of: [.messageReceived], .whole, beside: { await self.work() }) {
-            try await self.consider($0)
-        }
+        try await broker.log.follow(
+            after: head, of: [.messageReceived], .whole, pace: MediaFetching.pace, beside: { await self.work() }
+        ) { try await self.consider($0) }
     }
 
     private func consider(_ event: RecordedEvent) async throws {
