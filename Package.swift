@@ -244,9 +244,8 @@ let benchmarks: [Target] = [
         name: "parley-bench",
         dependencies: collections + vocabulary + [
             "Broker", "CallbackClient", "Decisions", "Deliveries", "EventLog", "EventLogTesting", "Flows",
-            "GraphClient", "HTTPInterface", "LMDBDeliveries", "LMDBEventLog", "OutwardHTTP", "Projections", "Views", "WhatsApp",
-            argumentParser, asyncHTTPClient,
-            logging, nioCore, nioHTTP1, nioPosix,
+            "GraphClient", "HTTPInterface", "LMDBDeliveries", "LMDBEventLog", "OutwardHTTP", "Projections", "Views",
+            "WhatsApp", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
         ],
         path: "Benchmarks/parley-bench", swiftSettings: settings)
 ]

@@ -20,8 +20,14 @@ final class FetchPath: FastPath {
         else { return false }
         let fields = head.headerFields
         // Streams, browsers' sessions and keys are for the routes.
-        return fields[.accept].map { !$0.contains(DeliveryStream.type) } ?? true && fields[.cookie] == nil
+        return !FetchPath.namesStream(fields[.accept]) && fields[.cookie] == nil
             && HTTPField.Name(IdempotencyKey.field).map { fields[$0] == nil } ?? true
+    }
+
+    /// Whether an answer without end may be wanted; what is no longer than that need not be searched.
+    private static func namesStream(_ field: String?) -> Bool {
+        guard let field, field.utf8.count > DeliveryStream.type.utf8.count else { return field == DeliveryStream.type }
+        return field.contains(DeliveryStream.type)
     }
 
     /// The name in a path; nil where it would have to be decoded, or is none.
