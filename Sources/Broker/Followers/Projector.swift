@@ -12,9 +12,10 @@ public final class Projector: Sendable {
     /// How many events may pass between two snapshots.
     public static let snapshotInterval: UInt64 = 200_000
 
-    /// How long what is to be counted gathers at the live end of the log.
-    private static let pace = Duration.milliseconds(10)
+    /// How long what is to be counted gathers at the live end of the log, usually.
+    public static let pace = Duration.milliseconds(10)
 
+    private let pace: Duration
     private let broker: Broker
     private let snapshots: SnapshotStore?
     private let current: Mutex<Totals>
@@ -23,8 +24,11 @@ public final class Projector: Sendable {
     private let storing = DispatchQueue(label: "parley-snapshots", qos: .utility)
 
     /// A projector for a broker's log, with the totals read from the newest snapshot.
-    public init(broker: Broker, snapshots: SnapshotStore?) throws {
+    ///
+    /// - Parameter pace: How long what is to be counted gathers, by the system's clock; zero in a time of its own.
+    public init(broker: Broker, snapshots: SnapshotStore?, pace: Duration = Projector.pace) throws {
         self.broker = broker
+        self.pace = pace
         self.snapshots = snapshots
         let totals =
             snapshots?.start(Totals.self, named: ProjectionName.totals, head: broker.log.head).state ?? Totals()
@@ -38,7 +42,7 @@ public final class Projector: Sendable {
     /// Follows the log until the task is cancelled.
     public func run() async throws {
         let start = totals.head
-        try await broker.log.follow(after: start, .facts, pace: Projector.pace) { [self] event in
+        try await broker.log.follow(after: start, .facts, pace: pace) { [self] event in
             let head = current.withLock { totals in
                 totals.apply(event)
                 return totals.head

@@ -43,7 +43,7 @@ final class RunningBroker: Sendable {
         log = FaultyEventLog(behind)
         time = VirtualTime(now)
         broker = try Broker(log: log, time: time) { stored.usable(upTo: $0) }
-        projector = try Projector(broker: broker, snapshots: nil)
+        projector = try Projector(broker: broker, snapshots: nil, pace: .zero)
         let logger = Logger(label: "life") { _ in SwiftLogNoOpLogHandler() }
         outbox = Outbox(
             broker: broker, gateway: WayOut(platform: platform, broker: number), concurrency: 3, executor: queue,
