@@ -57,9 +57,7 @@ extension GroupDeliveries {
             try Task.checkCancellation()
             if next > readable { readable = try await broker.log.waitForAppend(after: Position(next.rawValue - 1)) }
             let found = try orders(from: next, through: readable)
-            guard found.next > next else {
-                throw LogError(.io, "the log has \(readable) and shows nothing from \(next) on: run 'parley verify'")
-            }
+            guard found.next > next else { throw LogError.showsNothing(from: next, of: readable) }
             next = found.next
             followed(found.orders, upTo: Position(next.rawValue - 1))
             supplySome()

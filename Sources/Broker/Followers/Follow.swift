@@ -28,7 +28,7 @@ extension EventLog {
             // No reader holds the log's pages across a suspension: a bounded batch is read, then visited.
             let batch = try someEvents(from: next, through: readable, extent)
             guard !batch.isEmpty else {
-                throw LogError(.io, "the log has \(readable) and shows nothing from \(next) on: run 'parley verify'")
+                throw LogError.showsNothing(from: next, of: readable)
             }
             next = Position(next.rawValue + UInt64(batch.count))
             for event in batch { try await visit(event) }
@@ -50,7 +50,7 @@ extension EventLog {
                 let (passed, head) = try await waitForAppend(after: last, of: numbers)
                 (last, readable) = (max(last, passed), head)
             }
-            try await visitEvents(of: kinds, after: last, through: readable, extent, visit)
+            try await visitEvents(ofKinds: numbers, after: last, through: readable, extent, visit)
             last = max(last, readable)
         }
     }
@@ -60,14 +60,20 @@ extension EventLog {
         of kinds: Set<EventKind>, after position: Position, through last: Position, _ extent: Extent,
         _ visit: (RecordedEvent) async throws -> Void
     ) async throws {
-        let numbers = Set(kinds.map(\.rawValue))
+        try await visitEvents(ofKinds: Set(kinds.map(\.rawValue)), after: position, through: last, extent, visit)
+    }
+
+    private func visitEvents(
+        ofKinds kinds: Set<UInt16>, after position: Position, through last: Position, _ extent: Extent,
+        _ visit: (RecordedEvent) async throws -> Void
+    ) async throws {
         var next = position.next
         while next <= last {
             try Task.checkCancellation()
             var events: [RecordedEvent] = []
-            let found = try positions(of: numbers, from: next, through: last)
+            let found = try positions(of: kinds, from: next, through: last)
             guard found.next > next else {
-                throw LogError(.io, "the log has \(last) and shows nothing from \(next) on: run 'parley verify'")
+                throw LogError.showsNothing(from: next, of: last)
             }
             try read(at: found.positions) { events.append(RecordedEvent($0, payload: $1, extent)) }
             next = found.next
@@ -100,5 +106,12 @@ extension EventLog {
             return bytes < LogLimits.payload
         }
         return events
+    }
+}
+
+extension LogError {
+    /// What a follower ends with that would otherwise ask for the same again and again.
+    static func showsNothing(from next: Position, of head: Position) -> LogError {
+        LogError(.io, "the log has \(head) and shows nothing from \(next) on: run 'parley verify'")
     }
 }

@@ -48,9 +48,7 @@ package final class FollowingOnDemand: Sendable {
             let first = next.withLock { $0 }
             guard first <= head else { return }
             let shown = try await show(first, head)
-            guard shown > first else {
-                throw LogError(.io, "the log has \(head) and shows nothing from \(first) on: run 'parley verify'")
-            }
+            guard shown > first else { throw LogError.showsNothing(from: first, of: head) }
             advance(to: shown)
         }
     }
