@@ -109,7 +109,7 @@ let log: [Target] = [
     .target(name: "CChecksum"),
     .target(name: "CMemory"),
     .target(name: "CPrograms"),
-    library("EventLog", ["Timeline", bits]),
+    library("EventLog", ["Timeline", bits, deque]),
     library("LMDBEventLog", ["EventLog", "Timeline", "CLMDB", "CZstd", "CChecksum", "CMemory", bits, crypto]),
     library("LMDBDeliveries", ["Deliveries", "EventLog", "LMDBEventLog", "Timeline", "CLMDB"]),
     library("EventLogTesting", vocabulary + ["CPrograms", "EventLog"]),

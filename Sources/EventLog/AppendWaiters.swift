@@ -1,8 +1,10 @@
 package import BitCollections
+import DequeModule
 import Synchronization
 package import Timeline
 
-/// Those who wait for the head to move, all or those who wait for what was appended; they go on in the order in which they came.
+/// Those who wait for the head to move, all or those who wait for what was appended; they go on in the order in which they came. And those
+/// who are told of it where it happens.
 package final class AppendWaiters: Sendable {
     /// What they are told: up to where there is nothing for them, and the head.
     package typealias Moved = (passed: Position, head: Position)
@@ -16,6 +18,12 @@ package final class AppendWaiters: Sendable {
         let continuation: CheckedContinuation<Moved, any Error>
     }
 
+    fileprivate struct Watcher {
+        let ticket: UInt64
+        let kinds: BitSet
+        let tell: @Sendable (NewRecords) -> Void
+    }
+
     fileprivate struct State {
         var head: Position
         /// Why nothing more will come.
@@ -24,6 +32,12 @@ package final class AppendWaiters: Sendable {
         var cancelled: Set<UInt64> = []
         /// In the order in which they came.
         var waiters: [Waiter] = []
+        /// In the order in which they came.
+        var watchers: [Watcher] = []
+        /// What watchers have yet to be told, in its order.
+        var untold: Deque<() -> Void> = []
+        /// Whether a thread tells them.
+        var isTelling = false
     }
 
     private let state: Mutex<State>
@@ -44,10 +58,32 @@ package final class AppendWaiters: Sendable {
     /// - Returns: What lets them go on.
     package func passing(to head: Position, kinds: () -> BitSet) -> () -> Void {
         let ready = state.withLock { state in
-            state.head = max(state.head, head)
-            return state.waiters.isEmpty ? [] : state.take(upTo: head, kinds())
+            defer { state.head = max(state.head, head) }
+            guard !state.waiters.isEmpty || !state.watchers.isEmpty else { return [Waiter]() }
+            let kinds = kinds()
+            state.note(head, kinds)
+            return state.take(upTo: head, kinds)
         }
-        return { for waiter in ready { waiter.continuation.resume(returning: (waiter.position, head)) } }
+        return {
+            self.tell()
+            for waiter in ready { waiter.continuation.resume(returning: (waiter.position, head)) }
+        }
+    }
+
+    /// Tells watchers what they were not told yet, unless another thread does, which goes on then: one is told of one append after another.
+    package func tell() {
+        var isOwn = false
+        while let next = state.withLock({ $0.nextUntold(&isOwn) }) { next() }
+    }
+
+    /// Has somebody told of every append, on the thread that moves the head, before those who wait go on.
+    package func watch(_ kinds: BitSet, _ tell: @escaping @Sendable (NewRecords) -> Void) -> AppendWatch {
+        let ticket = state.withLock { state in
+            let ticket = state.takeTicket()
+            state.watchers.append(Watcher(ticket: ticket, kinds: kinds, tell: tell))
+            return ticket
+        }
+        return AppendWatch { [self] in state.withLock { state in state.watchers.removeAll { $0.ticket == ticket } } }
     }
 
     /// Nothing is there any more: those who wait, and who come, get an error.
@@ -67,10 +103,7 @@ package final class AppendWaiters: Sendable {
 
     /// Waits until the head has passed a position, and there may be a record of some kinds; of any where that is nil.
     package func wait(after position: Position, of kinds: BitSet? = nil) async throws -> Moved {
-        let ticket = state.withLock { state in
-            state.nextTicket += 1
-            return state.nextTicket
-        }
+        let ticket = state.withLock { $0.takeTicket() }
         defer { state.withLock { _ = $0.cancelled.remove(ticket) } }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
@@ -103,6 +136,29 @@ package final class AppendWaiters: Sendable {
 }
 
 extension AppendWaiters.State {
+    fileprivate mutating func takeTicket() -> UInt64 {
+        nextTicket += 1
+        return nextTicket
+    }
+
+    /// Has watchers told of what is there up to a new head.
+    fileprivate mutating func note(_ new: Position, _ kinds: BitSet) {
+        guard new > head else { return }
+        for watcher in watchers {
+            let records = NewRecords(after: head, head: new, haveKinds: !watcher.kinds.isDisjoint(with: kinds))
+            untold.append { watcher.tell(records) }
+        }
+    }
+
+    /// What to tell next; nil where there is nothing, or another thread does it.
+    fileprivate mutating func nextUntold(_ isOwn: inout Bool) -> (() -> Void)? {
+        guard isOwn || !isTelling else { return nil }
+        let next = untold.popFirst()
+        isOwn = next != nil
+        isTelling = isOwn
+        return next
+    }
+
     /// Takes those who go on with what was appended; for the others there is nothing up to there.
     fileprivate mutating func take(upTo head: Position, _ kinds: BitSet) -> [AppendWaiters.Waiter] {
         var ready: [AppendWaiters.Waiter] = []

@@ -90,6 +90,16 @@ public protocol EventLog: Sendable {
         after position: Position, of kinds: Set<UInt16>
     ) async throws -> (passed: Position, head: Position)
 
+    /// Has somebody told of every append, in their order, when it can be read: on the thread that has made it durable, before the append is
+    /// answered, and before those who wait for it go on, who have to be woken first. `tell` may read the log, and must not block or wait for
+    /// an append: it holds up the answer, and the next one.
+    ///
+    /// A log that another process writes tells nobody.
+    ///
+    /// - Parameter kinds: Those of which it is said whether there may be one among the records.
+    /// - Returns: What ends it, as it does when nobody has that any more.
+    func watchAppends(_ kinds: Set<UInt16>, _ tell: @escaping @Sendable (NewRecords) -> Void) -> AppendWatch
+
     /// Why nothing can be appended now, as far as the log knows without trying; nil while all is well.
     var trouble: AppendError? { get }
 

@@ -91,6 +91,9 @@ public final class InMemoryEventLog: EventLog {
         return next
     }
 
+    /// Always so.
+    public func isAtHand(from position: Position) -> Bool { true }
+
     /// Reads one record.
     public func record(at position: Position) throws(LogError) -> (envelope: Envelope, payload: [UInt8])? {
         try stored(at: position).map { ($0.envelope, $0.payload) }
@@ -119,6 +122,13 @@ public final class InMemoryEventLog: EventLog {
         after position: Position, of kinds: Set<UInt16>
     ) async throws -> (passed: Position, head: Position) {
         try await waiters.wait(after: position, of: BitSet(kinds.map(Int.init)))
+    }
+
+    /// Has somebody told of every append, on the thread of one who appends.
+    public func watchAppends(
+        _ kinds: Set<UInt16>, _ tell: @escaping @Sendable (NewRecords) -> Void
+    ) -> AppendWatch {
+        waiters.watch(BitSet(kinds.map(Int.init)), tell)
     }
 
     /// Takes no more appends, and answers no more reads.

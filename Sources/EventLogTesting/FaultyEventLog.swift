@@ -179,6 +179,16 @@ public final class FaultyEventLog: EventLog {
         try await base.waitForAppend(after: position, of: kinds)
     }
 
+    /// Asks the log behind.
+    public func isAtHand(from position: Position) -> Bool { base.isAtHand(from: position) }
+
+    /// Watches the log behind.
+    public func watchAppends(
+        _ kinds: Set<UInt16>, _ tell: @escaping @Sendable (NewRecords) -> Void
+    ) -> AppendWatch {
+        base.watchAppends(kinds, tell)
+    }
+
     /// Closes the log behind.
     public func close() { base.close() }
 }

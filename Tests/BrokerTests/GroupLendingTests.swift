@@ -6,6 +6,7 @@ import EventLog
 import Events
 import Logging
 import Settings
+import Synchronization
 import Testing
 import Timeline
 
@@ -22,6 +23,11 @@ import Timeline
         GroupDeliveries(broker: broker, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }) {
             [store] _ in store
         }
+    }
+
+    /// Where the messages are that came.
+    private static func messages(_ outcomes: [Outcome]) -> [Position] {
+        outcomes.flatMap(\.events).compactMap { if case .messageReceived = $0.event { $0.position } else { nil } }
     }
 
     /// Groups that are kept while the body runs, and then stop.
@@ -58,6 +64,46 @@ import Timeline
         let delivery = try #require(try await given.first)
         #expect(groups.trouble == nil && delivery.deliveries == 1)
         return delivery
+    }
+
+    /// On the thread that appends it: nothing has to be woken for it, and it comes sooner than who sent it is answered.
+    @Test func whatHasJustHappenedIsGivenOutAtOnce() async throws {
+        try await withBroker(log, time) { broker in
+            try await keeping(broker) { groups in
+                await groups.follow(upTo: try await set(["messageReceived"], broker))
+                for number in 1...3 {
+                    let given = Mutex<[LeasedDelivery]>([])
+                    groups.fetch(Self.name, most: 10, wait: .seconds(1), by: FetchRequest()) { answer in
+                        given.withLock { $0 = (try? answer.get().deliveries) ?? [] }
+                    }
+                    let (had, outcomes) = await withCheckedContinuation { answered in
+                        broker.submit([Sample.message(number)]) { outcomes in
+                            answered.resume(returning: (given.withLock { $0 }, outcomes))
+                        }
+                    }
+                    #expect(had.map(\.token.position) == Self.messages(try outcomes.get()))
+                    _ = try await groups.acknowledge(had.map(\.token), of: Self.name)
+                }
+            }
+        }
+    }
+
+    /// Terms hold for what happens after they were followed, however often they change.
+    @Test func ordersAmongWhatHappensAreFollowed() async throws {
+        try await withBroker(log, time) { broker in
+            try await keeping(broker) { groups in
+                for number in 1...20 {
+                    let isWanted = number % 2 == 0
+                    await groups.follow(upTo: try await set([isWanted ? "messageReceived" : "sessionClosed"], broker))
+                    let message = Sample.message(number, from: "1650555\(1_000 + number)")
+                    let position = Self.messages(try await broker.submit([message]))
+                    await groups.follow(upTo: log.head)
+                    let given = try await groups.fetch(Self.name, most: 10, wait: isWanted ? .seconds(1) : .zero)
+                    #expect(given.map(\.token.position) == (isWanted ? position : []))
+                    _ = try await groups.acknowledge(given.map(\.token), of: Self.name)
+                }
+            }
+        }
     }
 
     @Test func whatHasJustHappenedIsGivenOutWithoutBeingStored() async throws {

@@ -1,6 +1,7 @@
 import BitCollections
 import EventLog
 import EventLogTesting
+import Synchronization
 import Testing
 import Timeline
 
@@ -67,6 +68,59 @@ import Timeline
             let texts = own.dropFirst().map { String(decoding: $0.payload, as: UTF8.self) }
             #expect(texts == (1...60).flatMap { ["\($0)", "and"] })
         }
+    }
+
+    /// Who watches is told of all that is appended, each once and in its order, before who appends goes on.
+    @Test(arguments: Engine.allCases) func whoWatchesIsToldFirst(_ engine: Engine) async throws {
+        let test = try LogUnderTest(engine)
+        defer { test.close() }
+        let log = test.log
+        let told = Mutex<[NewRecords]>([])
+        let watch = log.watchAppends([2]) { new in
+            told.withLock { $0.append(new) }
+            #expect(log.head >= new.head)
+        }
+        for kinds: [UInt16] in [[1], [1, 2], [3]] {
+            let position = try log.appendAndWait(kinds.map(FollowingTests.record))
+            #expect(told.withLock { $0.last?.head } == position)
+        }
+        let all = told.withLock { $0 }
+        #expect(all.map(\.after.rawValue) == [0, 1, 3] && all.map(\.count) == [1, 2, 1])
+        #expect(all.map(\.haveKinds) == [false, true, false])
+        watch.end()
+        _ = try log.appendAndWait([.sample()])
+        #expect(told.withLock { $0.count } == 3)
+    }
+
+    /// Also where many append at once.
+    @Test(arguments: Engine.allCases) func whoWatchesIsToldInOrder(_ engine: Engine) async throws {
+        let test = try LogUnderTest(engine)
+        defer { test.close() }
+        let log = test.log
+        let (callers, batches) = (8, 60)
+        _ = try log.appendAndWait((1...8).map { .sample($0) })
+        let reached = Mutex(log.head)
+        let watch = log.watchAppends([]) { new in
+            reached.withLock { head in
+                #expect(new.after == head && new.head > head && !new.haveKinds)
+                head = new.head
+            }
+        }
+        try await withThrowingTaskGroup { group in
+            for caller in 1...callers {
+                group.addTask {
+                    for _ in 0..<batches {
+                        _ = try await log.append([.sample(UInt32(caller)), .sample(UInt32(caller))])
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        let end = Position(UInt64(callers + 2 * callers * batches))
+        // The last one may be told just now.
+        while reached.withLock({ $0 < end }) { await Task.yield() }
+        watch.end()
+        #expect(reached.withLock { $0 } == log.head)
     }
 
     /// Everybody who follows a kind meets every record of it, whoever appends what meanwhile.

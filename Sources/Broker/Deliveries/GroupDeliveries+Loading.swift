@@ -13,7 +13,7 @@ extension GroupDeliveries {
     ///
     /// - Parameter last: The last position that can have been given out; all that there are where it is nil.
     /// - Returns: From where on what is set and asked is to be followed.
-    func load(givenUpTo last: Position? = nil) async throws -> Position {
+    func load(givenUpTo last: Position? = nil) async throws {
         let (head, groups) = try await broker.queryWhenPossible { world in (world.head, world.groups.all) }
         let store = try open(head)
         let missed = try orders(after: min(store.followed, head), upTo: head)
@@ -33,7 +33,8 @@ extension GroupDeliveries {
         }
         for answer in done { answer() }
         wake.yield()
-        return head
+        // There may be more by now.
+        appended.yield()
     }
 
     /// - Parameters:
@@ -118,7 +119,7 @@ extension GroupDeliveries {
                         state.store?.close()
                         state.store = nil
                     }
-                    _ = try await load()
+                    try await load()
                     logger.notice("groups of consumers deliver again")
                     break
                 } catch {

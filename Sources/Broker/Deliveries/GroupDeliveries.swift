@@ -21,6 +21,9 @@ public final class GroupDeliveries: Sendable {
     static let (glance, portion) = (20_000, 8_192)
     /// Portions that are taken before orders are looked for again.
     static let portionsAtOnce = 16
+    /// Records that are given out on the thread that appends them, and groups that are supplied there: as many as cost it no more than being
+    /// handed to another thread costs the one who waits.
+    static let fewRecords = 4
     /// How long a floor stays far behind.
     static let floorTime = Duration.milliseconds(100)
     /// How long it waits until it tries again what can't be done now.
@@ -62,6 +65,8 @@ public final class GroupDeliveries: Sendable {
     /// The log's last position before it was kept here: nothing beyond has been given out.
     let beginning: Position
     let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    /// That there may be something to be followed.
+    let (appends, appended) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let (dues, due) = AsyncStream.makeStream(of: Timestamp.self)
     let (breaks, broken) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let (lowFloors, lowFloor) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))

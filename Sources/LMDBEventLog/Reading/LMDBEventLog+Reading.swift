@@ -154,6 +154,14 @@ extension LMDBEventLog {
         guard case .writing(let writing) = side else { return (position, try await waitForAppend(after: position)) }
         return try await writing.waiters.wait(after: position, of: BitSet(kinds.map { Int($0) }))
     }
+
+    /// Has somebody told of every append, on the thread that has made it durable.
+    public func watchAppends(
+        _ kinds: Set<UInt16>, _ tell: @escaping @Sendable (NewRecords) -> Void
+    ) -> AppendWatch {
+        guard case .writing(let writing) = side else { return AppendWatch() }
+        return writing.waiters.watch(BitSet(kinds.map { Int($0) }), tell)
+    }
 }
 
 extension StoredRecord {

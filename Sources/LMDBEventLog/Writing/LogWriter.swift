@@ -62,8 +62,10 @@ final class LogWriter: @unchecked Sendable {
             return sequencer.failAll(.stopped(by: error, store.directory.path), forGood: true)
         }
         sequencer.published(group)
+        let goOn = waiters.passing(to: head.position) { LogWriter.kinds(of: group) }
+        waiters.tell()
         for batch in group { batch.completion(batch.refusal.map { .failure($0) } ?? .success(batch.last)) }
-        waiters.advance(to: head.position) { LogWriter.kinds(of: group) }
+        goOn()
     }
 
     private static func kinds(of group: [PreparedBatch]) -> BitSet {

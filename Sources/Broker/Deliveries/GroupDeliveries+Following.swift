@@ -1,0 +1,169 @@
+import Deliveries
+import EventLog
+import Events
+import Logging
+import Projections
+import Settings
+import Synchronization
+import Timeline
+
+/// What groups take up of what happens: what is set and asked of them, and the events that they deliver.
+extension GroupDeliveries {
+    /// Takes up what has just been appended, on the thread that did, and gives it to those who wait for it: another thread would have to be
+    /// woken first. What takes longer is left to who follows what is set and asked of groups.
+    func take(_ new: NewRecords) {
+        guard new.count <= GroupDeliveries.fewRecords, !new.haveKinds, broker.log.isAtHand(from: new.after.next),
+            let done = follow(new)
+        else {
+            appended.yield()
+            return
+        }
+        for answer in done { answer() }
+        for _ in 0..<GroupDeliveries.fewRecords {
+            guard let isSupplied = try? supplyOne(after: new.after) else { break }
+            if !isSupplied { return }
+        }
+        appended.yield()
+    }
+
+    /// Among these there is nothing that is set or asked of groups.
+    ///
+    /// - Returns: Those who waited for that; nil where others are to be followed first, or somebody is busy with the groups.
+    private func follow(_ new: NewRecords) -> [@Sendable () -> Void]? {
+        state.withLockIfAvailable { state in
+            guard state.trouble == nil, state.followed == new.after else { return nil }
+            state.followed = new.head
+            return state.takeFollowers()
+        } ?? nil
+    }
+
+    /// Follows what is set and asked of groups, and has more taken from the log.
+    func followOrders() async throws {
+        for await _ in appends {
+            while let (next, head) = unfollowed() {
+                try Task.checkCancellation()
+                let found = try orders(from: next, through: head)
+                guard found.next > next else { throw LogError.showsNothing(from: next, of: head) }
+                followed(found.orders, upTo: Position(found.next.rawValue - 1))
+                supplySome()
+            }
+            supplySome()
+        }
+    }
+
+    /// What of the log was not followed yet; nil where there is nothing, or where groups stand has to be read again first.
+    private func unfollowed() -> (next: Position, head: Position)? {
+        let head = broker.log.head
+        return state.withLock { $0.trouble == nil && $0.followed < head ? ($0.followed.next, head) : nil }
+    }
+
+    private func followed(_ orders: [GroupOrder], upTo position: Position) {
+        let done = state.withLock { state -> [@Sendable () -> Void] in
+            if state.trouble == nil {
+                // Where groups stand may have been read again meanwhile, with some of these.
+                for order in orders where order.position > state.followed { follow(order, &state) }
+                if !orders.isEmpty {
+                    attendAll(&state)
+                    state.waiting.append { _ in }
+                }
+                state.followed = max(state.followed, position)
+            }
+            return state.takeFollowers()
+        }
+        for answer in done { answer() }
+        commitOn()
+    }
+
+    /// Does with a group what somebody wants.
+    func follow(_ order: GroupOrder, _ state: inout State) {
+        // What was said to another group of this name, long ago, is not said to this one.
+        guard state.groups[order.name].map({ $0.id < order.position }) ?? true else { return }
+        switch order.kind {
+        case .set(let terms, let from):
+            if state.groups[order.name] != nil {
+                state.groups[order.name]?.set(terms, at: order.position)
+            } else if order.position > state.followed {
+                state.groups[order.name] = GroupKeeper(
+                    order.position, order.name, setAt: order.position, ConsumerGroup(terms, from: from))
+            }
+        case .removed:
+            guard let keeper = state.groups.removeValue(forKey: order.name) else { return }
+            state.removed.append(keeper.id)
+            state.waiting += keeper.fetchers.map { fetcher in { _ in fetcher.answer(.failure(.notFound(order.name))) } }
+        case .released(let events, let isRedelivered):
+            state.groups[order.name]?.machine.release(events, isDelivered: isRedelivered, by: order.position)
+        case .replayed(let from): state.groups[order.name]?.replay(from: from, by: order.position)
+        }
+    }
+
+    // MARK: Events
+
+    /// Takes events from the log for groups that need them.
+    func supply() async {
+        for await _ in wakes {
+            while !Task.isCancelled {
+                do {
+                    guard try supplyOne() else { break }
+                } catch {
+                    logger.warning("the log can't be read for groups of consumers: \(error)")
+                    guard (try? await broker.time.pause(for: GroupDeliveries.pause)) != nil else { return }
+                }
+            }
+        }
+    }
+
+    /// Takes events for groups that wait for what has just happened: another task would have to be woken first. Where there is more to be
+    /// taken, or something is wrong, that one sees to it.
+    func supplySome() {
+        for _ in 0..<GroupDeliveries.portionsAtOnce {
+            guard let isSupplied = try? supplyOne() else { break }
+            if !isSupplied { return }
+        }
+        wake.yield()
+    }
+
+    /// Takes events for one group that needs them; false where none does, or the log has none.
+    ///
+    /// - Parameter position: Groups that have still to take something up to there are left to others.
+    private func supplyOne(after position: Position = .start) throws -> Bool {
+        guard let (name, id, next, filter) = needy(after: position) else { return false }
+        let found = try broker.events(
+            for: filter, from: next, atMost: GroupDeliveries.portion, looking: GroupDeliveries.glance)
+        guard found.next > next else { return false }
+        take(found, for: name, id, from: next)
+        return true
+    }
+
+    /// A group that takes more than it has, where the log has more.
+    private func needy(after position: Position) -> (String, Position, Position, GroupFilter)? {
+        let head = broker.log.head
+        return state.withLock { state in
+            for (name, keeper) in state.groups where keeper.loss == nil && keeper.machine.takesMore {
+                let next = keeper.machine.next
+                if next > position, next <= head { return (name, keeper.id, next, keeper.filter) }
+            }
+            return nil
+        }
+    }
+
+    private func take(
+        _ found: (found: [(position: Position, lane: ConversationID)], next: Position), for name: String,
+        _ id: Position, from first: Position
+    ) {
+        change(name) { keeper, _ in
+            // Somebody may have had it begin elsewhere meanwhile.
+            guard keeper.id == id, keeper.machine.next == first else { return }
+            keeper.machine.take(found.found, upTo: found.next)
+        } failed: { _ in
+        }
+    }
+}
+
+extension GroupDeliveries.State {
+    /// Those whose position was reached.
+    mutating func takeFollowers() -> [@Sendable () -> Void] {
+        let reached = followed
+        defer { followers.removeAll { $0.0 <= reached } }
+        return followers.filter { $0.0 <= reached }.map(\.1)
+    }
+}
