@@ -126,33 +126,43 @@ extension GroupDeliveries {
     ///
     /// - Parameter position: Groups that have still to take something up to there are left to others.
     private func supplyOne(after position: Position = .start) throws -> Bool {
-        guard let (name, id, next, filter) = needy(after: position) else { return false }
+        guard let needy = needy(after: position) else { return false }
         let found = try broker.events(
-            for: filter, from: next, atMost: GroupDeliveries.portion, looking: GroupDeliveries.glance)
-        guard found.next > next else { return false }
-        take(found, for: name, id, from: next)
+            for: needy.filter, from: needy.next, atMost: GroupDeliveries.portion, looking: GroupDeliveries.glance)
+        guard found.next > needy.next else { return false }
+        take(found, for: needy)
         return true
     }
 
-    /// A group that takes more than it has, where the log has more.
-    private func needy(after position: Position) -> (String, Position, Position, GroupFilter)? {
+    /// A group that takes more than it has.
+    private struct Needy {
+        let name: String
+        let id: Position
+        let next: Position
+        let filter: GroupFilter
+    }
+
+    /// A group that needs events, where the log has more.
+    private func needy(after position: Position) -> Needy? {
         let head = broker.log.head
         return state.withLock { state in
-            for (name, keeper) in state.groups where keeper.loss == nil && keeper.machine.takesMore {
-                let next = keeper.machine.next
-                if next > position, next <= head { return (name, keeper.id, next, keeper.filter) }
+            for index in state.groups.indices {
+                // Looked at where it is: a copy would cost more than all else here.
+                let next = state.groups.values[index].taking
+                guard let next, next > position, next <= head else { continue }
+                let keeper = state.groups.values[index]
+                return Needy(name: keeper.name, id: keeper.id, next: next, filter: keeper.filter)
             }
             return nil
         }
     }
 
     private func take(
-        _ found: (found: [(position: Position, lane: ConversationID)], next: Position), for name: String,
-        _ id: Position, from first: Position
+        _ found: (found: [(position: Position, lane: ConversationID)], next: Position), for needy: Needy
     ) {
-        change(name) { keeper, _ in
+        change(needy.name) { keeper, _ in
             // Somebody may have had it begin elsewhere meanwhile.
-            guard keeper.id == id, keeper.machine.next == first else { return }
+            guard keeper.id == needy.id, keeper.machine.next == needy.next else { return }
             keeper.machine.take(found.found, upTo: found.next)
         } failed: { _ in
         }

@@ -35,6 +35,9 @@ struct GroupKeeper {
         filter = GroupFilter(machine.terms)
     }
 
+    /// From where on it takes more from the log; nil where it doesn't.
+    var taking: Position? { loss == nil && machine.takesMore ? machine.next : nil }
+
     mutating func set(_ terms: GroupTerms, at position: Position) {
         guard position > setAt else { return }
         (machine.terms, filter, setAt) = (terms, GroupFilter(terms), position)

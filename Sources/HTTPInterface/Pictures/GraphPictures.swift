@@ -1,7 +1,7 @@
+import EventLog
 import Graphviz
 import NIOPosix
 import Synchronization
-import Views
 
 /// Has graphs drawn: so many at once, and no more that wait for it. Who asks for a graph that is being drawn waits for that picture, and
 /// what was drawn last is kept.

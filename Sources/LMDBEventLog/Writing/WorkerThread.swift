@@ -1,3 +1,4 @@
+import EventLog
 import Glibc
 import Synchronization
 
@@ -15,9 +16,15 @@ final class WorkerThread: Sendable {
     private let handle: Mutex<Handle?>
 
     /// Starts the function on a new thread.
-    init(_ run: @escaping @Sendable () -> Void) {
+    ///
+    /// - Parameter niceness: How far it gives way to other threads, from 0 to 19.
+    init(niceness: Int32 = 0, _ run: @escaping @Sendable () -> Void) {
         var thread = pthread_t()
-        let body = Unmanaged.passRetained(Body(run))
+        let body = Unmanaged.passRetained(
+            Body {
+                if niceness > 0 { Niceness.giveWay(by: niceness) }
+                run()
+            })
         let code = pthread_create(
             &thread, nil,
             { argument in

@@ -56,10 +56,15 @@ final class WritingSide: Sendable {
             // What is durable can still be read; who waits for more hears why nothing will come.
             if let reason = sequencer.stopped { waiters.stop(LogError(stopped: reason)) }
         }
-        fillerThread = WorkerThread { filler.run(sequencer) }
-        indexerThread = WorkerThread { indexer.run(sequencer, filler) }
-        trainerThread = WorkerThread { trainer.run(sequencer) { filler.head } }
+        let niceness = WritingSide.niceness
+        fillerThread = WorkerThread(niceness: niceness) { filler.run(sequencer) }
+        indexerThread = WorkerThread(niceness: niceness) { indexer.run(sequencer, filler) }
+        trainerThread = WorkerThread(niceness: niceness) { trainer.run(sequencer) { filler.head } }
     }
+
+    /// How far the threads give way for which nobody waits: the writer is not to lose its processor to what it leaves to them. Where they fall
+    /// behind, the journal fills, and the writer waits for them.
+    private static let niceness: Int32 = 5
 
     /// The position of the last durable record.
     var head: Position { durable.position }
