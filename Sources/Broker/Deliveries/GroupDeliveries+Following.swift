@@ -9,8 +9,8 @@ import Timeline
 
 /// What groups take up of what happens: what is set and asked of them, and the events that they deliver.
 extension GroupDeliveries {
-    /// Takes up what has just been appended, on the thread that did, and gives it to those who wait for it: another thread would have to be
-    /// woken first. What takes longer is left to who follows what is set and asked of groups.
+    /// Takes up what has just been appended, on the thread that did, and gives it to the first group that waits for it: another thread would
+    /// have to be woken first. Everything else is left to who follows what is set and asked of groups.
     func take(_ new: NewRecords) {
         guard new.count <= GroupDeliveries.fewRecords, !new.haveKinds, broker.log.isAtHand(from: new.after.next),
             let done = follow(new)
@@ -19,11 +19,8 @@ extension GroupDeliveries {
             return
         }
         for answer in done { answer() }
-        for _ in 0..<GroupDeliveries.fewRecords {
-            guard let isSupplied = try? supplyOne(after: new.after) else { break }
-            if !isSupplied { return }
-        }
-        appended.yield()
+        _ = try? supply(needy(after: new.after, isAwaited: true))
+        if needy(after: new.after) != nil { appended.yield() }
     }
 
     /// Among these there is nothing that is set or asked of groups.
@@ -103,7 +100,7 @@ extension GroupDeliveries {
         for await _ in wakes {
             while !Task.isCancelled {
                 do {
-                    guard try supplyOne() else { break }
+                    guard try supply(needy()) else { break }
                 } catch {
                     logger.warning("the log can't be read for groups of consumers: \(error)")
                     guard (try? await broker.time.pause(for: GroupDeliveries.pause)) != nil else { return }
@@ -116,17 +113,15 @@ extension GroupDeliveries {
     /// taken, or something is wrong, that one sees to it.
     func supplySome() {
         for _ in 0..<GroupDeliveries.portionsAtOnce {
-            guard let isSupplied = try? supplyOne() else { break }
+            guard let isSupplied = try? supply(needy()) else { break }
             if !isSupplied { return }
         }
         wake.yield()
     }
 
-    /// Takes events for one group that needs them; false where none does, or the log has none.
-    ///
-    /// - Parameter position: Groups that have still to take something up to there are left to others.
-    private func supplyOne(after position: Position = .start) throws -> Bool {
-        guard let needy = needy(after: position) else { return false }
+    /// Takes events for a group that needs them; false where none does, or the log has none.
+    private func supply(_ needy: Needy?) throws -> Bool {
+        guard let needy else { return false }
         let found = try broker.events(
             for: needy.filter, from: needy.next, atMost: GroupDeliveries.portion, looking: GroupDeliveries.glance)
         guard found.next > needy.next else { return false }
@@ -143,7 +138,11 @@ extension GroupDeliveries {
     }
 
     /// A group that needs events, where the log has more.
-    private func needy(after position: Position) -> Needy? {
+    ///
+    /// - Parameters:
+    ///   - position: Groups that have still to take something up to there are left to others.
+    ///   - isAwaited: Whether a consumer has to wait for them, too.
+    private func needy(after position: Position = .start, isAwaited: Bool = false) -> Needy? {
         let head = broker.log.head
         return state.withLock { state in
             for index in state.groups.indices {
@@ -151,6 +150,7 @@ extension GroupDeliveries {
                 let next = state.groups.values[index].taking
                 guard let next, next > position, next <= head else { continue }
                 let keeper = state.groups.values[index]
+                guard !isAwaited || !keeper.fetchers.isEmpty else { continue }
                 return Needy(name: keeper.name, id: keeper.id, next: next, filter: keeper.filter)
             }
             return nil

@@ -21,8 +21,8 @@ public final class GroupDeliveries: Sendable {
     static let (glance, portion) = (20_000, 8_192)
     /// Portions that are taken before orders are looked for again.
     static let portionsAtOnce = 16
-    /// Records that are given out on the thread that appends them, and groups that are supplied there: as many as cost it no more than being
-    /// handed to another thread costs the one who waits.
+    /// Records that are given out on the thread that appends them: as many as cost it no more than being handed to another thread costs the
+    /// one who waits.
     static let fewRecords = 4
     /// How long a floor stays far behind.
     static let floorTime = Duration.milliseconds(100)
