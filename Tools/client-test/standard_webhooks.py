@@ -128,11 +128,20 @@ class Posted:
         self.made = made
         self.path = f"/v1/webhooks/client-test-{os.getpid()}"
         self.receiver = Receiver()
+        self.met: set[str] = set()
         made.ask("PUT", self.path, {"url": self.receiver.address, "types": ["messageReceived"]})
 
     def event(self, text: str) -> tuple[dict, bytes]:
         self.made.say(text)
-        return self.receiver.next()
+        return self.next()
+
+    def next(self) -> tuple[dict, bytes]:
+        """What comes next. What was answered while the webhook was changed comes again, and is passed over."""
+        while True:
+            headers, body = self.receiver.next()
+            if headers["webhook-id"] not in self.met:
+                self.met.add(headers["webhook-id"])
+                return headers, body
 
 
 def posted(made: Made) -> Posted:
@@ -168,9 +177,10 @@ def tested(made: Made):
     hook = posted(made)
     answer = made.ask("POST", f"{hook.path}/test")
     check(answer == {"taken": True, "httpStatus": 204, "reason": None}, f"it answers {answer}")
-    headers, body = hook.receiver.next()
+    headers, body = hook.next()
     keys = made.ask("GET", f"{hook.path}/secret")["current"]
-    check(Webhook(keys["secret"]).verify(body, headers)["type"] == "parley.webhookTest", "it is another event")
+    event = Webhook(keys["secret"]).verify(body, headers)
+    check(event["type"] == "parley.webhookTest", f"it is another event: {event}")
 
 
 @suite.operation("what a receiver misses comes when it is back")
@@ -180,7 +190,7 @@ def missed(made: Made):
     made.say("One")
     made.say("Two")
     made.ask("POST", f"{hook.path}/resume")
-    texts = [json.loads(hook.receiver.next()[1])["data"]["fields"]["text"] for _ in range(2)]
+    texts = [json.loads(hook.next()[1])["data"]["fields"]["text"] for _ in range(2)]
     check(texts == ["One", "Two"], f"they say {texts}")
     request = urllib.request.Request(
         made.around.base + hook.path, method="DELETE", headers={"Authorization": f"Bearer {made.around.token}"})
