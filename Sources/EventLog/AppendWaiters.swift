@@ -48,14 +48,10 @@ package final class AppendWaiters: Sendable {
     /// How many wait.
     package var count: Int { state.withLock { $0.waiters.count } }
 
-    /// The head has moved: those who waited for it go on. To be called for one append after another, in their order.
+    /// The head has moved. To be called for one append after another, in their order.
     ///
-    /// - Parameter kinds: The kinds of all records that were appended since the last call; asked for where somebody waits.
-    package func advance(to head: Position, kinds: () -> BitSet) { passing(to: head, kinds: kinds)() }
-
-    /// The same in two steps, for who must not be held up by those who go on.
-    ///
-    /// - Returns: What lets them go on.
+    /// - Parameter kinds: The kinds of all records that were appended since the last call; asked for where somebody waits or watches.
+    /// - Returns: What lets those go on who waited for it, when watchers were told: not here, where it may hold up others.
     package func passing(to head: Position, kinds: () -> BitSet) -> () -> Void {
         let ready = state.withLock { state in
             defer { state.head = max(state.head, head) }
@@ -77,10 +73,10 @@ package final class AppendWaiters: Sendable {
     }
 
     /// Has somebody told of every append, on the thread that moves the head, before those who wait go on.
-    package func watch(_ kinds: BitSet, _ tell: @escaping @Sendable (NewRecords) -> Void) -> AppendWatch {
+    package func watch(_ kinds: Set<UInt16>, _ tell: @escaping @Sendable (NewRecords) -> Void) -> AppendWatch {
         let ticket = state.withLock { state in
             let ticket = state.takeTicket()
-            state.watchers.append(Watcher(ticket: ticket, kinds: kinds, tell: tell))
+            state.watchers.append(Watcher(ticket: ticket, kinds: BitSet(kinds.map(Int.init)), tell: tell))
             return ticket
         }
         return AppendWatch { [self] in state.withLock { state in state.watchers.removeAll { $0.ticket == ticket } } }

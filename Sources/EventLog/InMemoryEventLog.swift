@@ -128,7 +128,7 @@ public final class InMemoryEventLog: EventLog {
     public func watchAppends(
         _ kinds: Set<UInt16>, _ tell: @escaping @Sendable (NewRecords) -> Void
     ) -> AppendWatch {
-        waiters.watch(BitSet(kinds.map(Int.init)), tell)
+        waiters.watch(kinds, tell)
     }
 
     /// Takes no more appends, and answers no more reads.

@@ -180,10 +180,10 @@ import Timeline
         async let any = waiters.wait(after: .start)
         async let two = waiters.wait(after: .start, of: [2])
         while waiters.count < 2 { await Task.yield() }
-        waiters.advance(to: Position(3)) { [1, 3] }
+        waiters.passing(to: Position(3)) { [1, 3] }()
         #expect(waiters.count == 1)
-        waiters.advance(to: Position(4)) { [1] }
-        waiters.advance(to: Position(6)) { [1, 2] }
+        waiters.passing(to: Position(4)) { [1] }()
+        waiters.passing(to: Position(6)) { [1, 2] }()
         #expect(waiters.count == 0)
         #expect(try await any == (.start, Position(3)))
         #expect(try await two == (Position(4), Position(6)))

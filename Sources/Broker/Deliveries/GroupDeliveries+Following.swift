@@ -37,15 +37,20 @@ extension GroupDeliveries {
     /// Follows what is set and asked of groups, and has more taken from the log.
     func followOrders() async throws {
         for await _ in appends {
-            while let (next, head) = unfollowed() {
-                try Task.checkCancellation()
-                let found = try orders(from: next, through: head)
-                guard found.next > next else { throw LogError.showsNothing(from: next, of: head) }
-                followed(found.orders, upTo: Position(found.next.rawValue - 1))
+            var stretch = unfollowed()
+            repeat {
+                if let stretch { try follow(from: stretch.next, through: stretch.head) }
                 supplySome()
-            }
-            supplySome()
+                stretch = unfollowed()
+            } while stretch != nil
         }
+    }
+
+    private func follow(from next: Position, through head: Position) throws {
+        try Task.checkCancellation()
+        let found = try orders(from: next, through: head)
+        guard found.next > next else { throw LogError.showsNothing(from: next, of: head) }
+        followed(found.orders, upTo: Position(found.next.rawValue - 1))
     }
 
     /// What of the log was not followed yet; nil where there is nothing, or where groups stand has to be read again first.
@@ -147,10 +152,10 @@ extension GroupDeliveries {
         return state.withLock { state in
             for index in state.groups.indices {
                 // Looked at where it is: a copy would cost more than all else here.
-                let next = state.groups.values[index].taking
-                guard let next, next > position, next <= head else { continue }
+                guard let next = state.groups.values[index].taking, next > position, next <= head,
+                    !isAwaited || !state.groups.values[index].fetchers.isEmpty
+                else { continue }
                 let keeper = state.groups.values[index]
-                guard !isAwaited || !keeper.fetchers.isEmpty else { continue }
                 return Needy(name: keeper.name, id: keeper.id, next: next, filter: keeper.filter)
             }
             return nil

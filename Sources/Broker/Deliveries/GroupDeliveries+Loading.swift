@@ -12,7 +12,6 @@ extension GroupDeliveries {
     /// Reads where groups stand.
     ///
     /// - Parameter last: The last position that can have been given out; all that there are where it is nil.
-    /// - Returns: From where on what is set and asked is to be followed.
     func load(givenUpTo last: Position? = nil) async throws {
         let (head, groups) = try await broker.queryWhenPossible { world in (world.head, world.groups.all) }
         let store = try open(head)

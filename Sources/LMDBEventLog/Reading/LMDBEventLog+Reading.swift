@@ -160,7 +160,7 @@ extension LMDBEventLog {
         _ kinds: Set<UInt16>, _ tell: @escaping @Sendable (NewRecords) -> Void
     ) -> AppendWatch {
         guard case .writing(let writing) = side else { return AppendWatch() }
-        return writing.waiters.watch(BitSet(kinds.map { Int($0) }), tell)
+        return writing.waiters.watch(kinds, tell)
     }
 }
 
