@@ -36,7 +36,7 @@ struct DeliveryJournal: ~Copyable {
         _ path: String, mark: UInt64, sequence: UInt64, capacity: Int, syncFailure: @escaping @Sendable () -> Int32
     ) throws(LogError) {
         (self.mark, self.sequence, self.capacity, self.syncFailure) = (mark, sequence, capacity, syncFailure)
-        do throws(LMDBFailure) { segment = try JournalSegment(creating: path) } catch {
+        do throws(LMDBFailure) { segment = try JournalSegment.open(path, capacity: capacity) } catch {
             throw LogError(error, in: path)
         }
     }

@@ -143,6 +143,19 @@ import Timeline
         try await check(folder, count: 10)
     }
 
+    /// Those that an earlier version left behind are shorter, and may hold what the tree lacks.
+    @Test func theFilesHaveTheirSizeFromTheStart() async throws {
+        let folder = try await leftBehind()
+        for journal in folder.journals {
+            #expect(try folder.bytes(of: journal).count == LMDBEventLog.Configuration().journalSize)
+            try folder.damage(journal) { $0.removeSubrange((1 << 16)...) }
+        }
+        try await check(folder, count: 40)
+        for journal in folder.journals {
+            #expect(try folder.bytes(of: journal).count == LMDBEventLog.Configuration().journalSize)
+        }
+    }
+
     /// A journal that is much smaller than what passes through it, and smaller than some groups.
     @Test func theFilesTakeTurns() async throws {
         let folder = try LogFolder()

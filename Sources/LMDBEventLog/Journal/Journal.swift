@@ -31,8 +31,8 @@ final class Journal: @unchecked Sendable {
         capacity = configuration.journalSize
         syncFailure = configuration.hooks.syncFailure
         self.sequence = sequence
-        active = try JournalSegment(creating: directory.journals[0])
-        resting = try JournalSegment(creating: directory.journals[1])
+        active = try JournalSegment.open(directory.journals[0], capacity: capacity)
+        resting = try JournalSegment.open(directory.journals[1], capacity: capacity)
     }
 
     /// Makes a group durable.

@@ -1,8 +1,8 @@
 import EventLog
 import Glibc
 
-/// A file of a journal: one of the log's two, or the one of where groups of consumers stand. It is filled with zeros ahead of what is written: where the blocks are there already, a
-/// sync has no size and no allocation to write, and takes half as long.
+/// A file of a journal: one of the log's two, or the one of where groups of consumers stand. It is filled with zeros when it is opened, before
+/// anybody waits for what is written: where the blocks are there already, a sync has no size and no allocation to write, and takes half as long.
 package struct JournalSegment: ~Copyable {
     /// Bytes that are made ready at a time.
     private static let step = 1 << 20
@@ -13,14 +13,16 @@ package struct JournalSegment: ~Copyable {
     /// Bytes that are there.
     private(set) var size: Int
 
-    /// Opens a file, or creates it empty.
-    package init(creating path: String) throws(LMDBFailure) {
-        try self.init(path, O_RDWR | O_CREAT | O_CLOEXEC)
+    /// Opens a file, or creates it, with so many bytes that are ready to be written; with fewer where the disk has no room for them.
+    package static func open(_ path: String, capacity: Int) throws(LMDBFailure) -> JournalSegment {
+        var segment = try JournalSegment(path, O_RDWR | O_CREAT | O_CLOEXEC)
+        try segment.makeReady(capacity)
+        return segment
     }
 
     private init(_ path: String, _ flags: Int32) throws(LMDBFailure) {
         self.path = path
-        descriptor = open(path, flags, 0o600)
+        descriptor = Glibc.open(path, flags, 0o600)
         guard descriptor >= 0 else { throw LMDBFailure(call: "opening \(path)", code: errno) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
@@ -60,6 +62,19 @@ package struct JournalSegment: ~Copyable {
         guard code != 0 else { return }
         let failed = LMDBFailure(call: "fdatasync(\(path))", code: code)
         throw failed.isDiskFull ? LMDBFailure(call: failed.call, code: EIO) : failed
+    }
+
+    private mutating func makeReady(_ capacity: Int) throws(LMDBFailure) {
+        let before = size
+        guard before < capacity else { return }
+        do throws(LMDBFailure) {
+            while size < capacity { try makeReady(through: size + 1, capacity: capacity) }
+        } catch {
+            // What is written makes room for itself while there is some: others may need it sooner.
+            guard error.isDiskFull, ftruncate(descriptor, off_t(before)) == 0 else { throw error }
+            size = before
+        }
+        try synchronize()
     }
 
     private mutating func makeReady(through end: Int, capacity: Int) throws(LMDBFailure) {

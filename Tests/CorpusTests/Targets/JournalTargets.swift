@@ -100,7 +100,7 @@ enum Patch {
 /// What holds of every log whose journal was taken over.
 private enum JournalCheck {
     static func write(_ bytes: [UInt8], to path: String) throws(LMDBFailure) {
-        var segment = try JournalSegment(creating: path)
+        var segment = try JournalSegment.open(path, capacity: 0)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
         defer { buffer.deallocate() }
         buffer.copyBytes(from: bytes)
