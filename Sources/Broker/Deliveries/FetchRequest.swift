@@ -25,7 +25,7 @@ package final class FetchRequest: Sendable {
     package init() {}
 
     /// Whether it was answered, or given up.
-    var hasEnded: Bool { ending.load(ordering: .acquiring) }
+    package var hasEnded: Bool { ending.load(ordering: .acquiring) }
 
     /// It is answered, or given up.
     func end() { ending.store(true, ordering: .releasing) }

@@ -24,7 +24,7 @@ protocol FastPath: AnyObject, Sendable {
 
 /// What came of a request.
 protocol FastOutcome: Sendable {
-    /// The answer, made on the connection's thread; nil where the routes are to answer.
+    /// The answer; nil where the routes are to answer.
     var answer: FastAnswer? { get }
 }
 
@@ -33,6 +33,31 @@ struct FastAnswer {
     /// The media type.
     var type = "application/json"
     var body: ByteBuffer
+
+    func fields(date: String) -> HTTPFields {
+        var fields = HTTPFields()
+        fields[.contentType] = type
+        fields[.contentLength] = "\(body.readableBytes)"
+        fields[.date] = date
+        FrontDoor.addFields(to: &fields)
+        return fields
+    }
+
+    /// The answer as it leaves the pipeline (RFC 9112, 2.1).
+    func message(date: String) -> ByteBuffer {
+        var bytes = ByteBuffer()
+        bytes.reserveCapacity(512 + body.readableBytes)
+        bytes.writeStaticString("HTTP/1.1 200 OK\r\n")
+        for field in fields(date: date) {
+            bytes.writeString(field.name.rawName)
+            bytes.writeStaticString(": ")
+            bytes.writeString(field.value)
+            bytes.writeStaticString("\r\n")
+        }
+        bytes.writeStaticString("\r\n")
+        bytes.writeImmutableBuffer(body)
+        return bytes
+    }
 }
 
 /// What the connections share to answer on their own threads: what is let in, how long it may take, what is counted.

@@ -26,6 +26,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// The request that is looked after: what comes too late for another doesn't meet it.
     private var work: FastWork?
     private var context: ChannelHandlerContext?
+    let writer = DirectWriter()
     private var date = HTTPDate()
     /// Requests that went to the routes and have no answer yet.
     private var unanswered = 0
@@ -36,7 +37,11 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     init(_ paths: FastPaths) { self.paths = paths }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        // A pipeline that takes one handler takes another.
+        try? context.pipeline.syncOperations.addHandler(writer, position: .first)
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         giveUp()
@@ -83,6 +88,7 @@ extension FastPathHandler {
 
     /// Stops looking after the request.
     private func dismissWork() -> FastWork? {
+        writer.close()
         work?.leave()
         return work.take()
     }
@@ -133,7 +139,8 @@ extension FastPathHandler {
 
     /// A request's time is over.
     func endTime(of work: FastWork) {
-        guard work === self.work else { return }
+        // It may have been answered just now, which is still to be told.
+        guard work === self.work, writer.close() else { return }
         let problem = state == .reading ? Problem.lateBody : Problem(CancellationError())
         let body = (try? JSONCoding.encode(problem)) ?? []
         work.hurry()
@@ -142,14 +149,12 @@ extension FastPathHandler {
 
     private func answer(_ status: HTTPResponse.Status, _ made: FastAnswer) {
         guard let work = dismissWork(), let context else { return }
-        var fields = HTTPFields()
-        fields[.contentType] = made.type
-        fields[.contentLength] = "\(made.body.readableBytes)"
-        fields[.date] = date.text()
-        FrontDoor.addFields(to: &fields)
-        context.write(wrapOutboundOut(.head(HTTPResponse(status: status, headerFields: fields))), promise: nil)
-        context.write(wrapOutboundOut(.body(made.body)), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        let head = HTTPResponse(status: status, headerFields: made.fields(date: date.text()))
+        writer.pass {
+            context.write(wrapOutboundOut(.head(head)), promise: nil)
+            context.write(wrapOutboundOut(.body(made.body)), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        }
         paths.note(work.path.route, status, since: work.started)
         goOn(context)
         context.fireChannelReadComplete()

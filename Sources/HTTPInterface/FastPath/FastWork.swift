@@ -14,11 +14,13 @@ final class FastWork: @unchecked Sendable {
     private var number = 0
     private var body = ByteBuffer()
     private var giveUp: (@Sendable () -> Void)?
+    private let writer: DirectWriter
 
     /// Begins with a request; nil where the routes are to answer.
     init?(_ head: HTTPRequest, _ shared: FastPaths, for handler: NIOLoopBound<FastPathHandler>) {
         guard let path = shared.path(of: head), shared.places.enter(path.kind) else { return nil }
         (self.path, self.head, self.shared, self.handler, kind) = (path, head, shared, handler, path.kind)
+        writer = handler.value.writer
         number = shared.timer.begin { [self] in
             handler.eventLoop.execute { handler.value.endTime(of: self) }
         }
@@ -56,8 +58,12 @@ final class FastWork: @unchecked Sendable {
         return giveUp != nil
     }
 
+    /// It waits for something to happen: its answer is written by who has it.
+    func becomeUrgent() { writer.open(for: self) }
+
     /// What came of it is known. To be called once, on any thread.
     func done(_ outcome: some FastOutcome) {
+        writer.write(outcome.answer, to: self)
         handler.eventLoop.execute { [self] in handler.value.finish(self, outcome) }
     }
 

@@ -2,6 +2,13 @@ import Broker
 import Deliveries
 import NIOCore
 
+/// A fetch that has begun.
+struct FetchUnderWay: Sendable {
+    /// Whether it waits for events that have not happened yet.
+    let isWaiting: Bool
+    let giveUp: @Sendable () -> Void
+}
+
 /// Events of a group for a consumer who fetches them, with callbacks: for the routes, and for who answers without these.
 struct EventFetching: Sendable {
     let desk: GroupDesk
@@ -10,10 +17,10 @@ struct EventFetching: Sendable {
     /// Carries out an order.
     ///
     /// - Parameter done: Called once, on any thread, with the answer's body, when what it says is durable.
-    /// - Returns: What has it answered at once, with what there is, where it waits.
+    /// - Returns: How it stands, and what has it answered at once, with what there is, where it waits.
     func begin(
         _ order: FetchOrder, of group: String, done: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void
-    ) -> @Sendable () -> Void {
+    ) -> FetchUnderWay {
         guard let tokens = order.done else { return wait(order, of: group, after: .none, done) }
         do {
             let (settlements, given) = try deliveries.exchange(tokens, of: group, most: order.most)
@@ -23,14 +30,14 @@ struct EventFetching: Sendable {
             }
             tell(given, order.form.answer(lost: lost), done)
         } catch { done(.failure(error)) }
-        return {}
+        return FetchUnderWay(isWaiting: false) {}
     }
 
     /// The next deliveries to who waits for them; after what they are done with is durable.
     private func wait(
         _ order: FetchOrder, of group: String, after settled: GivenDeliveries,
         _ done: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void
-    ) -> @Sendable () -> Void {
+    ) -> FetchUnderWay {
         let request = FetchRequest()
         deliveries.fetch(group, most: order.most, wait: order.wait, by: request) { given in
             settled.whenStored { trouble in
@@ -40,7 +47,7 @@ struct EventFetching: Sendable {
                 }
             }
         }
-        return { deliveries.giveUp(request, of: group) }
+        return FetchUnderWay(isWaiting: !request.hasEnded) { deliveries.giveUp(request, of: group) }
     }
 
     /// Writes what was given out while that is made durable.

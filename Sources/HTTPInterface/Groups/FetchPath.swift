@@ -44,9 +44,11 @@ final class FetchPath: FastPath {
         var order = read.order
         // Who would keep others from being answered does not wait.
         if order.wait > .zero, !work.becomeWaiting() { order.wait = .zero }
-        return EventFetching(desk: desk, deliveries: deliveries).begin(order, of: read.group) {
+        let underWay = EventFetching(desk: desk, deliveries: deliveries).begin(order, of: read.group) {
             work.done(Fetched(type: read.order.form.type, body: try? $0.get()))
         }
+        if underWay.isWaiting { work.becomeUrgent() }
+        return underWay.giveUp
     }
 
     /// The answer's body; nil where something is the matter.

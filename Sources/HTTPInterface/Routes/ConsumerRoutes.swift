@@ -111,7 +111,7 @@ struct ConsumerRoutes: Resource {
         if order.wait > .zero, exchange.place?.becomeWaiting() == false { order.wait = .zero }
         let (fetching, asked) = (EventFetching(desk: desk, deliveries: try desk.keeping()), order)
         let body = try await connections.whileOpen(exchange.channel) {
-            try await untilGivenUp { fetching.begin(asked, of: group, done: $0) }
+            try await untilGivenUp { fetching.begin(asked, of: group, done: $0).giveUp }
         }
         return .bytes(body, status: .ok, type: order.form.type)
     }
