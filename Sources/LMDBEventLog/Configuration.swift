@@ -21,8 +21,9 @@ extension LMDBEventLog {
         public var gathering = Duration.microseconds(60)
         /// Bytes of each of the journal's two files. What is in them is on the disk twice until the tree has it.
         public var journalSize = 8 << 20
-        /// How long records may lie in the journal before they are put into the tree: until then another process doesn't see them.
-        public var fillingInterval = Duration.milliseconds(5)
+        /// How long records may lie in the journal before they are put into the tree: until then another process doesn't see them. Each time
+        /// the syncs of those who append are slower, and a reader in another process looks no more often.
+        public var fillingInterval = Duration.milliseconds(50)
         /// Records that may lack in the index, at the least; it allows for a sixteenth of itself where that is more, so that
         /// its cost per record doesn't grow. They are read again when the log is opened.
         public var indexingInterval = 20_000

@@ -17,6 +17,8 @@ struct Life {
         var configuration = LMDBEventLog.Configuration()
         configuration.initialMapSize = 1 << 16
         configuration.journalSize = 1 << 15
+        // The tree is filled often enough to be met by what happens to it.
+        configuration.fillingInterval = .milliseconds(5)
         configuration.indexingInterval = 20
         configuration.trainingInterval = 40
         return configuration
