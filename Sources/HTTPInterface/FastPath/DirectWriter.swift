@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// It stands where bytes leave the pipeline, and writes only what it was opened for, and only while nothing else is on its way to the client.
 /// The same answer passes the pipeline afterwards, for the handlers that count answers, and ends here. All but ``write(_:to:)`` belongs to the
-/// connection's thread.
+/// connection's thread. Nothing here is encrypted: where that is to change, this has to go.
 final class DirectWriter: @unchecked Sendable {
     /// Bytes of the largest answer: whoever has it does nothing else meanwhile.
     static let limit = 64 << 10
@@ -17,7 +17,7 @@ final class DirectWriter: @unchecked Sendable {
         var work: FastWork?
         /// The socket, by a name of our own: that of the channel may belong to another connection by the time it is written to.
         var socket: CInt?
-        /// What could not be written of an answer that was begun.
+        /// What could not be written of an answer that was begun; nil where none was.
         var rest: ByteBuffer?
         var date = HTTPDate()
     }
@@ -58,11 +58,22 @@ extension DirectWriter {
 
     /// Has an answer pass the pipeline; where it was written, only what is left of it reaches the client.
     func pass(_ answer: () -> Void) {
-        guard let rest = state.withLock({ $0.rest.take() }) else { return answer() }
-        if rest.readableBytes > 0 { context?.writeAndFlush(wrapOutboundOut(rest), promise: nil) }
+        guard !close(), let context else { return answer() }
+        writeRest(context)
+        context.flush()
+        state.withLock { $0.rest = nil }
         isRepeating = true
         answer()
         isRepeating = false
+    }
+
+    private func writeRest(_ context: ChannelHandlerContext) {
+        let rest = state.withLock { state -> ByteBuffer? in
+            guard state.rest != nil else { return nil }
+            defer { state.rest = ByteBuffer() }
+            return state.rest
+        }
+        if let rest, rest.readableBytes > 0 { context.write(wrapOutboundOut(rest), promise: nil) }
     }
 }
 
@@ -108,7 +119,7 @@ extension DirectWriter: ChannelOutboundHandler, RemovableChannelHandler {
             promise?.succeed()
             return
         }
-        close()
+        if !close() { writeRest(context) }
         context.write(data, promise: promise)
     }
 
