@@ -9,7 +9,7 @@ package enum SoakRules {
     package static let descriptors = 6.0, threads = 2.0
     /// By how much the number of files may differ: a snapshot is written beside the one it replaces.
     package static let files = 4
-    /// Bytes on the disk that an event may take, without the journal: that grows to its size once.
+    /// Bytes on the disk that an event may take, without the journal, whose size is its own.
     package static let bytesPerEvent = 512.0
     /// Bytes that the journal may have: two files of 8 MiB, and room for a large group.
     package static let journal = 20 << 20
