@@ -24,6 +24,8 @@ final class DirectWriter: @unchecked Sendable {
 
     private let state = Mutex(State())
     private var context: ChannelHandlerContext?
+    /// Whether it was opened, and what came of that is still to be seen.
+    private var isOpen = false
     /// Whether what passes was written before.
     private var isRepeating = false
 }
@@ -31,13 +33,15 @@ final class DirectWriter: @unchecked Sendable {
 // MARK: - On the connection's thread
 
 extension DirectWriter {
-    /// From now on a request's answer may be written: nothing else is to be answered before it.
-    func open(for work: FastWork) {
+    /// From now on a request's answer may be written: nothing else is to be answered before it. Connections on which nobody waits don't pass it.
+    func open(for work: FastWork, in pipeline: ChannelPipeline) {
+        if context == nil { try? pipeline.syncOperations.addHandler(self, position: .first) }
         guard let context, isEmpty(context),
             let socket = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable({
                 (handle: NIOBSDSocket.Handle) in fcntl(handle, F_DUPFD_CLOEXEC, 0)
             }), socket >= 0
         else { return }
+        isOpen = true
         state.withLock { state in (state.work, state.socket) = (work, socket) }
     }
 
@@ -49,11 +53,13 @@ extension DirectWriter {
     ///
     /// - Returns: False where the answer was.
     @discardableResult func close() -> Bool {
-        state.withLock { state in
+        guard isOpen else { return true }
+        isOpen = state.withLock { state in
             state.work = nil
             if let socket = state.socket.take() { _ = Glibc.close(socket) }
-            return state.rest == nil
+            return state.rest != nil
         }
+        return !isOpen
     }
 
     /// Has an answer pass the pipeline; where it was written, only what is left of it reaches the client.
@@ -62,6 +68,7 @@ extension DirectWriter {
         writeRest(context)
         context.flush()
         state.withLock { $0.rest = nil }
+        isOpen = false
         isRepeating = true
         answer()
         isRepeating = false
@@ -80,21 +87,18 @@ extension DirectWriter {
 // MARK: - On any thread
 
 extension DirectWriter {
-    /// Writes the answer to a request.
-    ///
-    /// - Returns: Whether some of it is with the client now; ``pass(_:)`` is due then.
-    @discardableResult func write(_ answer: @autoclosure () -> FastAnswer?, to work: FastWork) -> Bool {
+    /// Writes the answer to a request, or as much of it as there is room for; none where it may not.
+    func write(_ answer: @autoclosure () -> FastAnswer?, to work: FastWork) {
         state.withLock { state in
             guard state.work === work, let socket = state.socket, let answer = answer(),
                 answer.body.readableBytes <= DirectWriter.limit
-            else { return false }
+            else { return }
             var bytes = answer.message(date: state.date.text())
             let count = bytes.withUnsafeReadableBytes { send(socket, $0.baseAddress, $0.count, DirectWriter.flags) }
             // Why it can't be written the connection's thread will see.
-            guard count > 0 else { return false }
+            guard count > 0 else { return }
             bytes.moveReaderIndex(forwardBy: count)
             (state.work, state.rest) = (nil, bytes)
-            return true
         }
     }
 

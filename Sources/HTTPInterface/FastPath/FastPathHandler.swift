@@ -37,11 +37,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     init(_ paths: FastPaths) { self.paths = paths }
 
-    func handlerAdded(context: ChannelHandlerContext) {
-        self.context = context
-        // A pipeline that takes one handler takes another.
-        try? context.pipeline.syncOperations.addHandler(writer, position: .first)
-    }
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         giveUp()
@@ -85,6 +81,9 @@ extension FastPathHandler {
         state = .working
         if work?.begin() == false { passOn() }
     }
+
+    /// The request's answer may be written by who has it.
+    func open(_ work: FastWork) { if let context { writer.open(for: work, in: context.pipeline) } }
 
     /// Stops looking after the request.
     private func dismissWork() -> FastWork? {

@@ -59,7 +59,7 @@ final class FastWork: @unchecked Sendable {
     }
 
     /// It waits for something to happen: its answer is written by who has it.
-    func becomeUrgent() { writer.open(for: self) }
+    func becomeUrgent() { handler.value.open(self) }
 
     /// What came of it is known. To be called once, on any thread.
     func done(_ outcome: some FastOutcome) {
