@@ -21,8 +21,9 @@ extension LMDBEventLog {
         public var gathering = Duration.microseconds(60)
         /// Bytes of each of the journal's two files. What is in them is on the disk twice until the tree has it.
         public var journalSize = 8 << 20
-        /// How long records may lie in the journal before they are put into the tree: until then another process doesn't see them. Each time
-        /// the syncs of those who append are slower, and a reader in another process looks no more often.
+        /// How long nothing is appended before what lies in the journal is put into the tree; five times as long where more is appended all the
+        /// time. Until then another process doesn't see it. Each time the syncs of those who append are slower, and a reader in another process
+        /// looks no more often.
         public var fillingInterval = Duration.milliseconds(50)
         /// Records that may lack in the index, at the least; it allows for a sixteenth of itself where that is more, so that
         /// its cost per record doesn't grow. They are read again when the log is opened.
@@ -42,8 +43,8 @@ extension LMDBEventLog {
 
     /// What tests put in the place of the real thing.
     package struct Hooks: Sendable {
-        /// Bytes free on the disk that holds a path; nil where it can't be told.
-        package var freeSpace: @Sendable (_ path: String) -> UInt64? = DiskSpace.free(at:)
+        /// Bytes free on the disk that holds an open file; nil where it can't be told.
+        package var freeSpace: @Sendable (_ descriptor: CInt) -> UInt64? = DiskSpace.free(at:)
         /// Called before each write of the journal: the system's error code that it is to fail with, or 0.
         package var commitFailure: @Sendable () -> Int32 = { 0 }
         /// Called after each write of the journal: the system's error code that its sync is to fail with, or 0.

@@ -52,7 +52,7 @@ extension LMDBEventLog {
                 journalBytes: store.directory.journals.reduce(0) { $0 + LMDBEventLog.fileSize($1) },
                 indexBytes: LMDBEventLog.fileSize(store.directory.indexFile), dictionaries: try dictionaryNumbers(),
                 indexedPosition: indexed, mapSize: UInt64(try store.environment.extent().map),
-                freeDiskBytes: DiskSpace.free(at: store.directory.path) ?? 0)
+                freeDiskBytes: DiskSpace.free(at: store.environment.descriptor) ?? 0)
         } catch {
             throw LogError(error, in: store.directory.path)
         }

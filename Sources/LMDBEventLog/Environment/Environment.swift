@@ -12,6 +12,8 @@ package final class Environment: @unchecked Sendable {
     let path: String
     /// Bytes of a page.
     let pageSize: Int
+    /// That of the file with the pages, for as long as the environment is open.
+    let descriptor: CInt
 
     let gate = MapGate()
     /// Nil when closed. Read inside the gate, changed by whoever has the gate alone.
@@ -38,6 +40,9 @@ package final class Environment: @unchecked Sendable {
             var statistics = MDB_stat()
             try LMDBFailure.check(mdb_env_stat(opened, &statistics), "mdb_env_stat")
             pageSize = Int(statistics.ms_psize)
+            var file: mdb_filehandle_t = -1
+            try LMDBFailure.check(mdb_env_get_fd(opened, &file), "mdb_env_get_fd")
+            descriptor = file
         } catch {
             mdb_env_close(opened)
             throw error

@@ -88,7 +88,7 @@ extension Filler {
     /// Hands over what waits for the tree, from a position on; the tree has what does not wait any more.
     func withTail<Value>(from first: Position, _ body: (LogTail) throws -> Value) rethrows -> Value {
         let buffers = state.withLock { state in
-            let buffers = state.waiting.filter { $0.last >= first }
+            let buffers = Array(state.waiting[state.waiting.index(reaching: first)...])
             for buffer in buffers { buffer.readers += 1 }
             return buffers
         }
@@ -153,22 +153,22 @@ extension Filler {
 
     /// Fills the tree until the filler is closed. A failure other than that of a full disk stops the log.
     func run(_ sequencer: Sequencer) {
-        var last = ContinuousClock.now - interval
+        var pace = FillingPace(interval: interval, at: .now)
         while true {
-            switch nextStep(ContinuousClock.now - last) {
+            switch nextStep(&pace, .now) {
             case .end: return
             case .sleep(nil): bell.wait()
             case .sleep(let time?):
                 _ = bell.wait(timeout: .now() + .nanoseconds(Int(time / .nanoseconds(1))))
                 state.withLock { $0.isSleeping = false }
             case .fill(let buffers):
-                last = ContinuousClock.now
+                pace.filling(at: .now)
                 if let stopped = fill(buffers) { return sequencer.stop(stopped) }
             }
         }
     }
 
-    private func nextStep(_ elapsed: Duration) -> Step {
+    private func nextStep(_ pace: inout FillingPace, _ now: ContinuousClock.Instant) -> Step {
         state.withLock { state in
             let isBlocked = state.obstacle != nil
             if state.isClosing, isBlocked || state.waiting.isEmpty { return .end }
@@ -178,14 +178,17 @@ extension Filler {
                 state.isSleeping = true
                 return .sleep(nil)
             }
+            let elapsed = pace.elapsed(at: now)
             if isBlocked, elapsed < Filler.pause {
                 state.isUrgent = false
                 state.isSleeping = true
                 return .sleep(Filler.pause - elapsed)
             }
-            if !state.isUrgent, state.waitingBytes < Filler.largestLot, elapsed < interval {
+            if !state.isUrgent, state.waitingBytes < Filler.largestLot,
+                let rest = pace.rest(of: state.waiting.count, at: now)
+            {
                 state.isSleeping = true
-                return .sleep(interval - elapsed)
+                return .sleep(rest)
             }
             state.isUrgent = false
             return .fill(state.waiting)

@@ -10,11 +10,25 @@ struct LogTail {
 
     /// The record at a position; nil where it is not among these, and so in the tree, or not durable.
     func record(at position: Position) throws(LogError) -> StoredRecord? {
-        guard let buffer = buffers.first(where: { $0.first <= position && position <= $0.last }) else { return nil }
+        let index = buffers.index(reaching: position)
+        guard index < buffers.endIndex, buffers[index].first <= position else { return nil }
+        let buffer = buffers[index]
         guard let record = StoredRecord(buffer.record(at: position), at: position) else {
             throw LogError.damaged(position, "its header makes no sense")
         }
         return record
+    }
+}
+
+extension [JournalBuffer] {
+    /// Where the first one is, of frames in their order, that goes as far as a position.
+    func index(reaching position: Position) -> Int {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].last < position { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }
 
