@@ -128,7 +128,9 @@ extension GroupDeliveries {
             // Who waited for longer comes first.
             attend(&keeper, &state)
             given = keeper.lease(most, at: now)
+            keeper.settling += 1
             state.waiting.append { stored.keep($0) }
+            if !given.isEmpty { state.pace.hurry() }
         } failed: {
             failure = $0
         }
@@ -173,6 +175,7 @@ extension GroupDeliveries {
         change(name) { keeper, state in
             let now = broker.time.now
             let answers = said.map { settle(&keeper, $0, now) }
+            keeper.settling += 1
             state.waiting.append { trouble in done(trouble.map { .failure($0) } ?? .success(answers)) }
         } failed: {
             done(.failure($0))

@@ -66,7 +66,7 @@ extension GroupDeliveries {
                 for order in orders where order.position > state.followed { follow(order, &state) }
                 if !orders.isEmpty {
                     attendAll(&state)
-                    state.waiting.append { _ in }
+                    state.storeAtOnce { _ in }
                 }
                 state.followed = max(state.followed, position)
             }

@@ -33,6 +33,7 @@ extension GroupDeliveries {
         defer { state.groups[name] = keeper }
         try body(&keeper, &state)
         attend(&keeper, &state)
+        if keeper.lacksConsumers { state.pace.hurry() }
     }
 
     /// What follows from a change: who waits is served, what is to be parked is handed on, more is taken from the log.
@@ -40,7 +41,7 @@ extension GroupDeliveries {
         for (fetcher, deliveries) in keeper.serve(at: broker.time.now) {
             let stored = deliveries.allSatisfy(\.isStored) ? nil : Pledge<GroupError?>()
             state.ready.append { fetcher.answer(.success(GivenDeliveries(deliveries: deliveries, stored: stored))) }
-            if let stored { state.waiting.append { stored.keep($0) } }
+            if let stored { state.storeAtOnce { stored.keep($0) } } else { state.hasGivenOut = true }
         }
         if keeper.loss == nil, keeper.machine.isFloorBehind { lowFloor.yield() }
         for order in keeper.machine.takeParkings() {
@@ -85,6 +86,8 @@ extension GroupDeliveries {
         // First: what is answered is read and written while that thread wakes.
         if next.commits { commits?.async { self.commit() } }
         for answer in next.ready { answer() }
+        // After: nothing of theirs waits for it.
+        if next.hasEnough { enough.signal() }
         if next.commits, commits == nil { commit() }
     }
 
@@ -93,7 +96,7 @@ extension GroupDeliveries {
         state.withLock { state in
             guard state.trouble == nil else { return }
             state.raisesFloors = true
-            state.waiting.append { _ in }
+            state.storeAtOnce { _ in }
         }
         commitOn()
     }
@@ -104,6 +107,16 @@ extension GroupDeliveries {
         /// The groups that have changed.
         var groups: [String]
         var waiting: [@Sendable (GroupError?) -> Void]
+    }
+
+    /// Waits for more to be stored at once, while nobody needs what there is.
+    private func gather() {
+        let length = state.withLock { state in
+            commits == nil || state.waiting.isEmpty ? nil : state.pace.begin(at: .now)
+        }
+        guard let length, enough.wait(timeout: .now() + length / .seconds(1)) == .timedOut else { return }
+        // Who tells that it is enough, told just now, does it once.
+        if !state.withLock({ $0.pace.end() }) { enough.wait() }
     }
 
     private func commit() {
@@ -134,7 +147,8 @@ extension GroupDeliveries {
     }
 
     private func nextCommit() -> Commit? {
-        state.withLock { state in
+        gather()
+        return state.withLock { state in
             guard let store = state.store, state.trouble == nil, !state.waiting.isEmpty else {
                 state.isCommitting = false
                 return nil
@@ -142,6 +156,7 @@ extension GroupDeliveries {
             var changes: [(group: Position, GroupChanges)] = []
             var changed: [String] = []
             for name in state.groups.keys.sorted() {
+                state.groups[name]?.settling = 0
                 guard let id = state.groups[name]?.id,
                     let own = state.groups[name]?.takeChanges(
                         raisesFloor: state.raisesFloors, isLast: state.isEnding)
@@ -150,6 +165,7 @@ extension GroupDeliveries {
                 changed.append(name)
             }
             defer { (state.waiting, state.removed, state.raisesFloors) = ([], [], false) }
+            state.pace.storing()
             let content = DeliveryCommit(changes, removed: state.removed, followed: state.followed)
             return Commit(store: store, content: content, groups: changed, waiting: state.waiting)
         }
@@ -179,13 +195,23 @@ private struct NextStep {
     var ready: [@Sendable () -> Void] = []
     /// Whether what has changed is to be stored, and nobody does it already.
     var commits = false
+    /// Whether who gathers what is to be stored has enough.
+    var hasEnough = false
 }
 
 extension GroupDeliveries.State {
+    /// Has somebody answered when what there is now is stored, for which they can't wait until more is.
+    mutating func storeAtOnce(_ answer: @escaping @Sendable (GroupError?) -> Void) {
+        waiting.append(answer)
+        pace.hurry()
+    }
+
     fileprivate mutating func nextStep() -> NextStep {
         defer { ready = [] }
         let commits = !isCommitting && !waiting.isEmpty
         if commits { isCommitting = true }
-        return NextStep(ready: ready, commits: commits)
+        let hasEnough = pace.hasEnough(hasGivenOut: hasGivenOut, at: .now)
+        hasGivenOut = false
+        return NextStep(ready: ready, commits: commits, hasEnough: hasEnough)
     }
 }

@@ -39,6 +39,9 @@ public final class GroupDeliveries: Sendable {
         /// Those who are answered without that.
         var ready: [@Sendable () -> Void] = []
         var isCommitting = false
+        var pace: CommitPace
+        /// Whether somebody who waited was given what has just happened.
+        var hasGivenOut = false
         /// Whether the next commit raises floors that are far behind, though nobody waits for that.
         var raisesFloors = false
         /// Groups that are no more, and are to be forgotten with the next commit.
@@ -55,13 +58,17 @@ public final class GroupDeliveries: Sendable {
         var hasEnded = false
         /// Those who wait until something was followed.
         var followers: [(Position, @Sendable () -> Void)] = []
+
+        init(_ pace: CommitPace) { self.pace = pace }
     }
 
     let broker: Broker
     let logger: Logger
-    let state = Mutex(State())
+    let state: Mutex<State>
     let open: @Sendable (Position) throws -> any DeliveryStore
     let commits: DispatchQueue?
+    /// That enough is gathered to be stored.
+    let enough = DispatchSemaphore(value: 0)
     /// The log's last position before it was kept here: nothing beyond has been given out.
     let beginning: Position
     let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -77,11 +84,20 @@ public final class GroupDeliveries: Sendable {
     /// - Parameters:
     ///   - commitsAside: Whether commits have a thread of their own; else they are made by whoever asks for them.
     ///   - open: Opens the store of groups, of a log with this head: at the start, and again after a commit that failed.
-    public init(
+    public convenience init(
         broker: Broker, logger: Logger, commitsAside: Bool = true,
         open: @escaping @Sendable (Position) throws -> any DeliveryStore
     ) {
+        self.init(broker: broker, logger: logger, commitsAside: commitsAside, pace: CommitPace(), open: open)
+    }
+
+    /// The same, with how long those who commit on a thread of their own gather.
+    init(
+        broker: Broker, logger: Logger, commitsAside: Bool = true, pace: CommitPace,
+        open: @escaping @Sendable (Position) throws -> any DeliveryStore
+    ) {
         (self.broker, self.logger, self.open) = (broker, logger, open)
+        state = Mutex(State(pace))
         beginning = broker.log.head
         commits = commitsAside ? DispatchQueue(label: "parley.deliveries") : nil
     }

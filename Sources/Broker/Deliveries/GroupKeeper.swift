@@ -29,6 +29,8 @@ struct GroupKeeper {
     var loss: String?
     var fetchers: Deque<Fetcher> = []
     var counts = GroupCounts()
+    /// Requests that have settled something, and are answered when the next commit has stored it.
+    var settling = 0
 
     init(_ id: Position, _ name: String, setAt: Position, _ machine: ConsumerGroup, loss: String? = nil) {
         (self.id, self.name, self.setAt, self.machine, self.loss) = (id, name, setAt, machine, loss)
@@ -37,6 +39,9 @@ struct GroupKeeper {
 
     /// From where on it takes more from the log; nil where it doesn't.
     var taking: Position? { loss == nil && machine.takesMore ? machine.next : nil }
+
+    /// Whether consumers who wait for what they have settled could do with an event: one is ready, or nobody else waits for what happens next.
+    var lacksConsumers: Bool { settling > 0 && (fetchers.count <= settling || machine.readyNow > 0) }
 
     mutating func set(_ terms: GroupTerms, at position: Position) {
         guard position > setAt else { return }
