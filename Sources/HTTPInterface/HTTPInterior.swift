@@ -166,7 +166,10 @@ struct HTTPInterior: Sendable {
     /// What reads the views.
     var viewReader: ViewReader { ViewReader(views: views, broker: broker, threads: readers) }
     /// What asks groups of consumers.
-    var groupDesk: GroupDesk { GroupDesk(deliveries: groups, gate: gate, reader: reader) }
+    var groupDesk: GroupDesk {
+        let reader = LogReader(log: broker.log, threads: readers == nil ? nil : LogReader.delivering)
+        return GroupDesk(deliveries: groups, gate: gate, reader: reader)
+    }
     /// What asks webhooks that are posted.
     var webhookDesk: WebhookDesk { WebhookDesk(posting: webhooks, groups: groupDesk, gate: gate) }
     /// What reads the log.

@@ -1,6 +1,7 @@
 import Broker
 import EventLog
 import Events
+import NIOCore
 import NIOPosix
 import Timeline
 
@@ -13,6 +14,13 @@ struct LogReader: Sendable {
     /// Threads for who reads: more than there are processors, so that a page doesn't wait for a long search.
     static let threads: NIOThreadPool = {
         let threads = NIOThreadPool(numberOfThreads: 6)
+        threads.start()
+        return threads
+    }()
+
+    /// Threads for what consumers fetch: as many as there are processors. Where many fetch all the time, more of them only hold each other up.
+    static let delivering: NIOThreadPool = {
+        let threads = NIOThreadPool(numberOfThreads: max(System.coreCount, 2))
         threads.start()
         return threads
     }()
