@@ -53,6 +53,8 @@ struct MeasureConsumers: AsyncParsableCommand {
         for part in ["log", "index"] {
             try FileManager.default.copyItem(atPath: "\(sample.path)/\(part)", toPath: "\(folder)/\(part)")
         }
+        // Else the system writes hundreds of megabytes while syncs are measured. What the peers hold was written long before.
+        sync()
     }
 
     // MARK: What there is
