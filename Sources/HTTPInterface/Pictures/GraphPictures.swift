@@ -14,11 +14,7 @@ final class GraphPictures: Sendable {
     private static let largest = 4 << 20
 
     /// Threads that wait for Graphviz: so many of it run at once.
-    static let threads: NIOThreadPool = {
-        let threads = NIOThreadPool(numberOfThreads: 2)
-        threads.start()
-        return threads
-    }()
+    static let threads = NIOThreadPool.started(2)
 
     fileprivate typealias Waiter = @Sendable (Result<[UInt8], any Error>) -> Void
 

@@ -12,32 +12,16 @@ struct LogReader: Sendable {
     let threads: NIOThreadPool?
 
     /// Threads for who reads: more than there are processors, so that a page doesn't wait for a long search.
-    static let threads: NIOThreadPool = {
-        let threads = NIOThreadPool(numberOfThreads: 6)
-        threads.start()
-        return threads
-    }()
+    static let threads = NIOThreadPool.started(6)
 
     /// Threads for what consumers fetch: as many as there are processors. Where many fetch all the time, more of them only hold each other up.
-    static let delivering: NIOThreadPool = {
-        let threads = NIOThreadPool(numberOfThreads: max(System.coreCount, 2))
-        threads.start()
-        return threads
-    }()
+    static let delivering = NIOThreadPool.started(max(System.coreCount, 2))
 
     /// Threads for who searches, which takes longer than a page may wait: they give way to the others.
-    static let searching: NIOThreadPool = {
-        let threads = NIOThreadPool(numberOfThreads: 2)
-        threads.start()
-        return threads
-    }()
+    static let searching = NIOThreadPool.started(2)
 
     /// Threads for who reads conversations of hundreds of thousands of events: neither pages nor searches wait for them.
-    static let folding: NIOThreadPool = {
-        let threads = NIOThreadPool(numberOfThreads: LongReads.limit)
-        threads.start()
-        return threads
-    }()
+    static let folding = NIOThreadPool.started(LongReads.limit)
 
     /// Does the reading on a thread that may block.
     func read<Answer: Sendable>(_ body: @escaping @Sendable (any EventLog) throws -> Answer) async throws -> Answer {
@@ -120,4 +104,13 @@ struct Page: Sendable {
     var limit = Page.usual
     /// The newest of them rather than the oldest.
     var isNewest = false
+}
+
+extension NIOThreadPool {
+    /// So many threads that may block, for as long as the process lives.
+    static func started(_ count: Int) -> NIOThreadPool {
+        let threads = NIOThreadPool(numberOfThreads: count)
+        threads.start()
+        return threads
+    }
 }
