@@ -20,9 +20,63 @@ import Testing
             let second = try await client.next("{\"is\":1}")
             #expect(first.undated == second.undated && first.hasPrefix("HTTP/1.1 200 OK\r\n"))
             await server.untilIdle()
-            let metrics = try await server.metrics()
-            let labels = "method=\"POST\",route=\"\(TellingPath.name)\",status=\"200\""
-            #expect(metrics.contains("parley_http_requests_total{\(labels)} 2"))
+            #expect(try await server.counted() == 2)
+        }
+    }
+
+    @Test("The connection's thread is not woken for what was written: it is done with before the next request")
+    func passesBeforeTheNextRequest() async throws {
+        try await ToldServer.open(patience: .hours(1)) { server, client in
+            for text in ["{\"is\":1}", "{\"is\":2}"] {
+                try await client.ask(.urgent)
+                await server.work().done(Told(text))
+                let answer = try await client.next(text)
+                #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            }
+            #expect(try await server.counted() == 1)
+            try await client.ask(.usual)
+            await server.work().done(Told("{\"is\":3}"))
+            let answer = try await client.next("{\"is\":3}")
+            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            await server.untilIdle()
+            #expect(try await server.counted() == 3)
+        }
+    }
+
+    @Test("… and before one that came already")
+    func passesForWhatIsHeld() async throws {
+        try await ToldServer.open(patience: .hours(1)) { server, client in
+            try await client.ask(.urgent, .urgent, .usual)
+            for number in 1...3 {
+                await server.work().done(Told("{\"is\":\(number)}"))
+                let answer = try await client.next("{\"is\":\(number)}")
+                #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            }
+            await server.untilIdle()
+            #expect(try await server.counted() == 3)
+        }
+    }
+
+    @Test("… or when the client has gone")
+    func passesAtTheEnd() async throws {
+        try await ToldServer.open(patience: .hours(1)) { server, client in
+            try await client.ask(.urgent)
+            await server.work().done(Told("{\"is\":1}"))
+            _ = try await client.next("{\"is\":1}")
+            try await client.end()
+            await server.untilIdle()
+            #expect(try await server.counted() == 1)
+        }
+    }
+
+    @Test("… or where nothing is heard of it, a little later")
+    func passesInTime() async throws {
+        try await ToldServer.open { server, client in
+            try await client.ask(.urgent)
+            await server.work().done(Told("{\"is\":1}"))
+            _ = try await client.next("{\"is\":1}")
+            await server.untilIdle()
+            #expect(try await server.counted() == 1)
         }
     }
 

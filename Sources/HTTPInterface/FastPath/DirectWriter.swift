@@ -6,8 +6,9 @@ import Synchronization
 /// from a message to its consumer.
 ///
 /// It stands where bytes leave the pipeline, and writes only what it was opened for, and only while nothing else is on its way to the client.
-/// The same answer passes the pipeline afterwards, for the handlers that count answers, and ends here. All but ``write(_:to:)`` belongs to the
-/// connection's thread. Nothing here is encrypted: where that is to change, this has to go.
+/// The same answer passes the pipeline afterwards, for the handlers that count answers, and ends here: when its client is heard of again
+/// (``passNow()``), or a little later (``WrittenAnswers``). All but ``write(_:to:then:)`` and ``passInTime()`` belongs to the connection's thread. Nothing
+/// here is encrypted: where that is to change, this has to go.
 final class DirectWriter: @unchecked Sendable {
     /// Bytes of the largest answer: whoever has it does nothing else meanwhile.
     static let limit = 64 << 10
@@ -17,17 +18,28 @@ final class DirectWriter: @unchecked Sendable {
         var work: FastWork?
         /// The socket, by a name of our own: that of the channel may belong to another connection by the time it is written to.
         var socket: CInt?
+        /// The connection's thread; nil before it was opened for the first time.
+        var loop: (any EventLoop)?
         /// What could not be written of an answer that was begun; nil where none was.
         var rest: ByteBuffer?
+        /// Has the answer that was written pass the pipeline; nil where none is left to pass.
+        var pass: (@Sendable () -> Void)?
+        /// Whether something waits for the answer to have passed.
+        var isHurried = false
+        /// Whether it is among the answers that are seen to.
+        var isSeenTo = false
         var date = HTTPDate()
     }
 
     private let state = Mutex(State())
+    private let written: WrittenAnswers
     private var context: ChannelHandlerContext?
     /// Whether it was opened, and what came of that is still to be seen.
     private var isOpen = false
     /// Whether what passes was written before.
     private var isRepeating = false
+
+    init(_ written: WrittenAnswers) { self.written = written }
 }
 
 // MARK: - On the connection's thread
@@ -42,7 +54,9 @@ extension DirectWriter {
             }), socket >= 0
         else { return }
         isOpen = true
-        state.withLock { state in (state.work, state.socket) = (work, socket) }
+        state.withLock { state in
+            (state.work, state.socket, state.loop, state.isHurried) = (work, socket, context.eventLoop, false)
+        }
     }
 
     private func isEmpty(_ context: ChannelHandlerContext) -> Bool {
@@ -74,6 +88,15 @@ extension DirectWriter {
         isRepeating = false
     }
 
+    /// Something waits for the request to be over: an answer that was written passes now, and one that is written later does then.
+    func passNow() {
+        let pass = state.withLock { state in
+            state.isHurried = true
+            return state.pass.take()
+        }
+        pass?()
+    }
+
     private func writeRest(_ context: ChannelHandlerContext) {
         let rest = state.withLock { state -> ByteBuffer? in
             guard state.rest != nil else { return nil }
@@ -88,18 +111,44 @@ extension DirectWriter {
 
 extension DirectWriter {
     /// Writes the answer to a request, or as much of it as there is room for; none where it may not.
-    func write(_ answer: @autoclosure () -> FastAnswer?, to work: FastWork) {
-        state.withLock { state in
-            guard state.work === work, let socket = state.socket, let answer = answer(),
-                answer.body.readableBytes <= DirectWriter.limit
-            else { return }
-            var bytes = answer.message(date: state.date.text())
-            let count = bytes.withUnsafeReadableBytes { send(socket, $0.baseAddress, $0.count, DirectWriter.flags) }
-            // Why it can't be written the connection's thread will see.
-            guard count > 0 else { return }
-            bytes.moveReaderIndex(forwardBy: count)
-            (state.work, state.rest) = (nil, bytes)
+    ///
+    /// - Parameter pass: Has the answer pass the pipeline, on the connection's thread.
+    /// - Returns: Whether it was written and passes in time; where not, it is to pass at once.
+    func write(
+        _ answer: @autoclosure () -> FastAnswer?, to work: FastWork, then pass: @escaping @Sendable () -> Void
+    ) -> Bool {
+        let (passesLater, unseen) = state.withLock { state -> (Bool, (any EventLoop)?) in
+            guard write(answer, to: work, &state), !state.isHurried else { return (false, nil) }
+            // Before the lock is left: what the client says to it may have been read by then.
+            state.pass = pass
+            defer { state.isSeenTo = true }
+            return (true, state.isSeenTo ? nil : state.loop)
         }
+        if let unseen { written.add(self, on: unseen) }
+        return passesLater
+    }
+
+    /// - Returns: Whether all of it was written.
+    private func write(_ answer: () -> FastAnswer?, to work: FastWork, _ state: inout State) -> Bool {
+        guard state.work === work, let socket = state.socket, let answer = answer(),
+            answer.body.readableBytes <= DirectWriter.limit
+        else { return false }
+        var bytes = answer.message(date: state.date.text())
+        let count = bytes.withUnsafeReadableBytes { send(socket, $0.baseAddress, $0.count, DirectWriter.flags) }
+        // Why it can't be written the connection's thread will see.
+        guard count > 0 else { return false }
+        bytes.moveReaderIndex(forwardBy: count)
+        (state.work, state.rest) = (nil, bytes)
+        return bytes.readableBytes == 0
+    }
+
+    /// Has the answer pass that was written a while ago, where it has not yet.
+    func passInTime() {
+        let due = state.withLock { state in
+            state.isSeenTo = false
+            return state.pass == nil ? nil : state.loop
+        }
+        due?.execute { self.passNow() }
     }
 
     private static let flags = CInt(MSG_DONTWAIT) | CInt(MSG_NOSIGNAL)

@@ -70,6 +70,7 @@ struct FastPaths: Sendable {
     let metrics: HTTPMetrics
     let timer: RequestTimer
     let logger: Logger
+    var written = WrittenAnswers()
 
     /// The path of a request; nil where the routes are to answer.
     func path(of head: HTTPRequest) -> (any FastPath)? {

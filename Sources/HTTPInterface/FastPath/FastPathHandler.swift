@@ -26,7 +26,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// The request that is looked after: what comes too late for another doesn't meet it.
     private var work: FastWork?
     private var context: ChannelHandlerContext?
-    let writer = DirectWriter()
+    let writer: DirectWriter
     private var date = HTTPDate()
     /// Requests that went to the routes and have no answer yet.
     private var unanswered = 0
@@ -35,7 +35,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isReadHeld = false
     private var isEndHeld = false
 
-    init(_ paths: FastPaths) { self.paths = paths }
+    init(_ paths: FastPaths) { (self.paths, writer) = (paths, DirectWriter(paths.written)) }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
@@ -50,6 +50,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
 extension FastPathHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
+        if state == .working { writer.passNow() }
         if state == .working { held.append(part) } else { take(part, context) }
     }
 
@@ -83,7 +84,11 @@ extension FastPathHandler {
     }
 
     /// The request's answer may be written by who has it.
-    func open(_ work: FastWork) { if let context { writer.open(for: work, in: context.pipeline) } }
+    func open(_ work: FastWork) {
+        guard let context else { return }
+        writer.open(for: work, in: context.pipeline)
+        if !held.isEmpty || isEndHeld { writer.passNow() }
+    }
 
     /// Stops looking after the request.
     private func dismissWork() -> FastWork? {
@@ -168,8 +173,10 @@ extension FastPathHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        let isEnd = if case ChannelEvent.inputClosed? = event as? ChannelEvent { true } else { false }
+        if isEnd { writer.passNow() }
         // The routes take the end of what comes in for the end of the connection, where nothing is asked of them.
-        if state == .working, case ChannelEvent.inputClosed? = event as? ChannelEvent {
+        if state == .working, isEnd {
             isEndHeld = true
             // Who says nothing more is given what there is, and waits for nothing.
             work?.hurry()
@@ -179,6 +186,7 @@ extension FastPathHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        writer.passNow()
         giveUp()
         held.removeAll()
         context.fireChannelInactive()

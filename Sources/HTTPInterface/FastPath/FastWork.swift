@@ -63,8 +63,8 @@ final class FastWork: @unchecked Sendable {
 
     /// What came of it is known. To be called once, on any thread.
     func done(_ outcome: some FastOutcome) {
-        writer.write(outcome.answer, to: self)
-        handler.eventLoop.execute { [self] in handler.value.finish(self, outcome) }
+        let finish: @Sendable () -> Void = { [self] in handler.value.finish(self, outcome) }
+        if !writer.write(outcome.answer, to: self, then: finish) { handler.eventLoop.execute(finish) }
     }
 
     /// Nobody waits for more of it than there is now.

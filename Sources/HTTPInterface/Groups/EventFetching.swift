@@ -4,8 +4,8 @@ import NIOCore
 
 /// A fetch that has begun.
 struct FetchUnderWay: Sendable {
-    /// Whether it waits for events that have not happened yet.
-    let isWaiting: Bool
+    /// Whether its answer is short, and somebody else has it: it waits for events that have not happened yet, or for the disk.
+    let isUrgent: Bool
     let giveUp: @Sendable () -> Void
 }
 
@@ -29,8 +29,9 @@ struct EventFetching: Sendable {
                 return wait(order, of: group, after: given, done)
             }
             tell(given, order.form.answer(lost: lost), done)
+            return FetchUnderWay(isUrgent: given.deliveries.count <= GroupDesk.quick) {}
         } catch { done(.failure(error)) }
-        return FetchUnderWay(isWaiting: false) {}
+        return FetchUnderWay(isUrgent: false) {}
     }
 
     /// The next deliveries to who waits for them; after what they are done with is durable.
@@ -47,7 +48,7 @@ struct EventFetching: Sendable {
                 }
             }
         }
-        return FetchUnderWay(isWaiting: !request.hasEnded) { deliveries.giveUp(request, of: group) }
+        return FetchUnderWay(isUrgent: true) { deliveries.giveUp(request, of: group) }
     }
 
     /// Writes what was given out while that is made durable.

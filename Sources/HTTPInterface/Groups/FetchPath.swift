@@ -47,7 +47,7 @@ final class FetchPath: FastPath {
         let underWay = EventFetching(desk: desk, deliveries: deliveries).begin(order, of: read.group) {
             work.done(Fetched(type: read.order.form.type, body: try? $0.get()))
         }
-        if underWay.isWaiting { work.becomeUrgent() }
+        if underWay.isUrgent { work.becomeUrgent() }
         return underWay.giveUp
     }
 

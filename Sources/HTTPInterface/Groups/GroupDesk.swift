@@ -13,7 +13,7 @@ import Timeline
 /// What requests ask of groups of consumers, within what their tokens may see.
 struct GroupDesk: Sendable {
     /// Deliveries whose events are written where they are asked for, if they are in memory: some ten microseconds each.
-    private static let quick = 8
+    static let quick = 8
 
     /// What keeps the groups; nil where nothing does.
     let deliveries: GroupDeliveries?

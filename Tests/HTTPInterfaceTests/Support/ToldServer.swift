@@ -49,25 +49,32 @@ final class ToldServer: Sendable {
 
     /// Runs a test with a server and a connection to it.
     ///
-    /// - Parameter buffer: Bytes that the sockets keep on either side; nil for as many as usual.
+    /// - Parameters:
+    ///   - buffer: Bytes that the sockets keep on either side; nil for as many as usual.
+    ///   - patience: How long an answer that was written passes its pipeline only when its client is heard of.
     static func open(
-        buffer: Int? = nil, _ test: @escaping @Sendable (ToldServer, inout ToldClient) async throws -> Void
+        buffer: Int? = nil, patience: TimeAmount = .milliseconds(1),
+        _ test: @escaping @Sendable (ToldServer, inout ToldClient) async throws -> Void
     ) async throws {
         try await House.open { house, client in
             let (works, begun) = AsyncStream<FastWork>.makeStream()
             let server = ToldServer(house, client, works)
-            let channel = try await server.listen(TellingPath(begun), buffer).get()
+            let channel = try await server.listen(
+                TellingPath(begun), buffer, WrittenAnswers(patience: patience)
+            ).get()
             try await ToldClient.open(channel.localAddress, buffer: buffer) { try await test(server, &$0) }
             try await channel.close()
             try await server.group.shutdownGracefully()
         }
     }
 
-    private func listen(_ path: TellingPath, _ buffer: Int?) -> EventLoopFuture<any Channel> {
+    private func listen(
+        _ path: TellingPath, _ buffer: Int?, _ written: WrittenAnswers
+    ) -> EventLoopFuture<any Channel> {
         let limits = house.interior.configuration.limits
         let paths = FastPaths(
             paths: [path], places: house.interior.places, metrics: house.interior.metrics, timer: house.interior.timer,
-            logger: house.interior.logger)
+            logger: house.interior.logger, written: written)
         let bootstrap = ServerBootstrap(group: group)
             .childChannelInitializer { channel in
                 self.connections.withLock { $0.append(channel) }
@@ -106,7 +113,12 @@ final class ToldServer: Sendable {
 
     func closeConnections() async throws { for channel in connections.withLock({ $0 }) { try await channel.close() } }
 
-    func metrics() async throws -> String { try await client.get("/metrics").text }
+    /// How many answers were counted.
+    func counted() async throws -> Int {
+        let name = "parley_http_requests_total{method=\"POST\",route=\"\(TellingPath.name)\",status=\"200\"} "
+        let line = try await client.get("/metrics").text.split(separator: "\n").first { $0.hasPrefix(name) }
+        return line.flatMap { Int($0.dropFirst(name.count)) } ?? 0
+    }
 }
 
 /// A client that asks and reads byte by byte.
@@ -114,6 +126,7 @@ struct ToldClient {
     /// Whether somebody waits for the answer.
     enum Request: String { case usual = "/usual", urgent = "/urgent" }
 
+    private let channel: any Channel
     private var chunks: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
     private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
     private var text = ""
@@ -130,22 +143,29 @@ struct ToldClient {
             }
         }
         try await channel.executeThenClose { inbound, outbound in
-            var client = ToldClient(chunks: inbound.makeAsyncIterator(), outbound: outbound)
+            var client = ToldClient(channel.channel, chunks: inbound.makeAsyncIterator(), outbound: outbound)
             try await use(&client)
         }
     }
 
     private init(
-        chunks: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
+        _ channel: any Channel, chunks: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
         outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
     ) {
-        (self.chunks, self.outbound) = (chunks, outbound)
+        (self.channel, self.chunks, self.outbound) = (channel, chunks, outbound)
     }
 
-    func ask(_ request: Request) async throws {
-        let head = ["POST \(request.rawValue) HTTP/1.1", "Host: localhost", "Content-Length: 2", "", "{}"]
-        try await outbound.write(ByteBuffer(string: head.joined(separator: "\r\n")))
+    /// Asks once, or several times at once.
+    func ask(_ requests: Request...) async throws {
+        let texts = requests.map { request in
+            ["POST \(request.rawValue) HTTP/1.1", "Host: localhost", "Content-Length: 2", "", "{}"]
+                .joined(separator: "\r\n")
+        }
+        try await outbound.write(ByteBuffer(string: texts.joined()))
     }
+
+    /// Ends the connection.
+    func end() async throws { try await channel.close() }
 
     /// What came since the last time, until a text is there.
     mutating func next(_ wanted: String) async throws -> String {
