@@ -21,9 +21,9 @@ static const struct Option options[] = {
     FLAG("--gather", gathers, "the client gathers what it sends for up to 1 ms"),
     FLAG("--sync", syncs, "once it is filled, have the kernel write the store's files synchronously"),
     NUMBER("--events", eventLimit, 1, UINT32_MAX, "take only the first events of the work"),
-    NUMBER("--seconds", seconds, 1, 3600, "stop to fetch what there is after that long (60)"),
+    NUMBER("--seconds", seconds, 0, 3600, "stop to fetch what there is after that long (60); 0 does not begin"),
     NUMBER("--rate", rate, 1, 100000, "events a second that are published while consumers wait (2000)"),
-    NUMBER("--arrivals", arrivals, 1, 3600, "seconds for which they are published (5)"),
+    NUMBER("--arrivals", arrivals, 0, 3600, "seconds for which they are published (5); 0 publishes none"),
     END_OF_OPTIONS,
 };
 static const struct Usage usage = {
@@ -182,13 +182,17 @@ int main(int count, char **arguments) {
     char parameters[64];
     snprintf(parameters, sizeof parameters, "\"gathered\":%s,\"synced\":%s", gathers ? "true" : "false",
         syncs ? "true" : "false");
-    makeConsumer(js_DeliverAll);
-    drain("jetstream", parameters, how, &peer,
-        (struct Crowd){.consumers = consumers, .batch = batch, .wanted = work.count}, seconds);
-    makeConsumer(js_DeliverNew);
-    publisher.published = publisher.acknowledged = 0;
-    arrive("jetstream", parameters, how, &peer,
-        (struct Crowd){.consumers = consumers, .batch = batch, .wanted = rate * arrivals}, &work, rate, add);
+    struct Crowd crowd = {.consumers = consumers, .batch = batch, .wanted = work.count};
+    if (seconds > 0) {
+        makeConsumer(js_DeliverAll);
+        drain("jetstream", parameters, how, &peer, crowd, seconds);
+    }
+    crowd.wanted = rate * arrivals;
+    if (arrivals > 0) {
+        makeConsumer(js_DeliverNew);
+        publisher.published = publisher.acknowledged = 0;
+        arrive("jetstream", parameters, how, &peer, crowd, &work, rate, add);
+    }
     free(store);
     closePublisher(&publisher);
     releaseWork(&work);

@@ -17,9 +17,9 @@ static const struct Option options[] = {
     NUMBER("--consumers", consumers, 1, 200, "each with one request in flight (16)"),
     NUMBER("--batch", batch, 1, longestBatch, "events that are fetched at once (50)"),
     NUMBER("--events", eventLimit, 1, UINT32_MAX, "take only the first events of the work"),
-    NUMBER("--seconds", seconds, 1, 3600, "stop to fetch what there is after that long (60)"),
+    NUMBER("--seconds", seconds, 0, 3600, "stop to fetch what there is after that long (60); 0 does not begin"),
     NUMBER("--rate", rate, 1, 100000, "events a second that are added while consumers wait (2000)"),
-    NUMBER("--arrivals", arrivals, 1, 3600, "seconds for which they are added (5)"),
+    NUMBER("--arrivals", arrivals, 0, 3600, "seconds for which they are added (5); 0 adds none"),
     END_OF_OPTIONS,
 };
 static const struct Usage usage = {
@@ -134,12 +134,16 @@ int main(int count, char **arguments) {
     if (syncing->elements != 2) giveUp("Redis does not tell how it syncs: use Redis 7");
     char parameters[64];
     snprintf(parameters, sizeof parameters, "\"appendfsync\":\"%s\"", syncing->element[1]->str);
-    makeGroup(adding, "0");
-    drain("redis", parameters, how, &peer, (struct Crowd){.consumers = consumers, .batch = batch, .wanted = work.count},
-        seconds);
-    makeGroup(adding, "$");
-    arrive("redis", parameters, how, &peer,
-        (struct Crowd){.consumers = consumers, .batch = batch, .wanted = rate * arrivals}, &work, rate, add);
+    struct Crowd crowd = {.consumers = consumers, .batch = batch, .wanted = work.count};
+    if (seconds > 0) {
+        makeGroup(adding, "0");
+        drain("redis", parameters, how, &peer, crowd, seconds);
+    }
+    crowd.wanted = rate * arrivals;
+    if (arrivals > 0) {
+        makeGroup(adding, "$");
+        arrive("redis", parameters, how, &peer, crowd, &work, rate, add);
+    }
     for (size_t i = 0; i < added; i++)
         if (!takeAnswer(adding, true)) giveUp("XADD: no answer from Redis");
     freeReplyObject(command(adding, "XGROUP DESTROY events " GROUP));

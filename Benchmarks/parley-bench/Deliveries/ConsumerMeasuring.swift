@@ -13,26 +13,26 @@ struct MeasureConsumers: AsyncParsableCommand {
     @Option(help: "Consumers, each with one request in flight.") var consumers = 16
     @Option(help: "Events of the log.") var events = 1_000_000
     @Option(help: "Events that are fetched, and acknowledged, at once.") var batch = 50
-    @Option(help: "Stop to fetch what there is after so many seconds, or when nine tenths of it are acknowledged.")
+    @Option(help: "Stop to fetch what there is after so many seconds, or at nine tenths of it; 0 does not begin.")
     var seconds = 60
-    @Option(help: "Messages a second that are appended while consumers wait; 0 for none.") var perSecond = 2_000
-    @Option(help: "Seconds for which they are appended.") var arrivals = 5
+    @Option(help: "Messages a second that are appended while consumers wait.") var perSecond = 2_000
+    @Option(help: "Seconds for which they are appended; 0 appends none.") var arrivals = 5
     @Flag(help: "Consumers come over HTTP, on loopback, as they do to `parley serve`.") var http = false
     @Option(help: "How consumers over HTTP are answered: json or protobuf.") var answers = AnswerForm.json
 
     func validate() throws {
         guard (1...200).contains(consumers), (1...100_000_000).contains(events), (1...500).contains(batch),
-            (1...3_600).contains(seconds), (0...100_000).contains(perSecond), (1...3_600).contains(arrivals)
+            (0...3_600).contains(seconds), (1...100_000).contains(perSecond), (0...3_600).contains(arrivals)
         else {
             throw ValidationError(
-                "--consumers is 1 to 200, --events 1 to 100000000, --batch 1 to 500, --per-second 0 to 100000, --seconds and --arrivals 1 to 3600"
+                "--consumers is 1 to 200, --events 1 to 100000000, --batch 1 to 500, --per-second 1 to 100000, --seconds and --arrivals 0 to 3600"
             )
         }
     }
 
     func run() async throws {
-        try await drain()
-        if perSecond > 0 { try await arrive() }
+        if seconds > 0 { try await drain() }
+        if arrivals > 0 { try await arrive() }
     }
 
     private var parameters: [String: Parameter] {

@@ -192,14 +192,24 @@ extension Goal {
     /// Over HTTP, as the peers' consumers come over connections.
     private static let consumers = ["http", "http, protobuf"].flatMap { way in
         [1, 16, 64].flatMap { count in
-            [("Redis always", "peer.redis"), ("JetStream synced", "peer.jetstream")].map { title, peer in
-                let synced: [String: Parameter] =
-                    peer == "peer.redis" ? ["appendfsync": .word("always")] : ["synced": .flag(true)]
-                return ratio(
-                    "acknowledged deliveries over \(way), \(count) consumers, to \(title)", atLeast: 1,
-                    median("parley.consumers.drain", ["consumers": .number(count), "over": .word(way)]),
-                    to: median(
-                        "\(peer).consumers.drain", synced.merging(["consumers": .number(count)]) { own, _ in own }))
+            [
+                ("Redis always", "peer.redis", ["appendfsync": Parameter.word("always")]),
+                ("JetStream synced", "peer.jetstream", ["synced": .flag(true)]),
+            ].flatMap { title, peer, synced in
+                let ours: [String: Parameter] = ["consumers": .number(count), "over": .word(way)]
+                let theirs = synced.merging(["consumers": .number(count)]) { own, _ in own }
+                let among = "over \(way), \(count) consumers"
+                return [
+                    ratio(
+                        "acknowledged deliveries \(among), to \(title)", atLeast: 1,
+                        median("parley.consumers.drain", ours), to: median("\(peer).consumers.drain", theirs)),
+                    ratio(
+                        "from append to delivery \(among), p50, to \(title)", atMost: 1,
+                        p50("parley.consumers.arrival", ours), to: p50("\(peer).consumers.arrival", theirs)),
+                    ratio(
+                        "from append to delivery \(among), p99, to \(title)", atMost: 1,
+                        p99("parley.consumers.arrival", ours), to: p99("\(peer).consumers.arrival", theirs)),
+                ]
             }
         }
     }

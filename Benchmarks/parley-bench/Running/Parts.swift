@@ -14,7 +14,7 @@ struct Parts {
 
     var all: [Part] {
         [disk, append, batches, replay, rebuild, conversation, webhook, postgresql, redis, redisRelaxed, jetstream]
-            + [jetstreamSynced, deadlines, desk, memory, start, growth, readers, consumers]
+            + [jetstreamSynced, deadlines, desk, memory, start, growth, readers, consumers, arrivals]
     }
 
     private var disk: Part {
@@ -139,22 +139,32 @@ struct Parts {
         Part(name: "readers", title: "Desks beside webhooks", runs: [Run(.parley, "readers")], isLong: true)
     }
 
-    /// The groups of all take the same events, in the same batches, and each consumer has one request in flight. Of fewer arrivals than 20,000,
-    /// one hiccup of the machine decides the 99th percentile.
+    /// The groups of all take the same events, in the same batches, and each consumer has one request in flight.
     private var consumers: Part {
-        let options = "--events \(logEvents) --batch 50 --seconds 6 --arrivals 10"
+        Part(
+            name: "consumers", title: "Consumers of a group", servers: [.redisAlways, .jetstream],
+            runs: groups("--seconds 6 --arrivals 0"), isLong: true)
+    }
+
+    /// In turns of 6,000 messages each: of a long run's latest hundredth, the minute in which it ran decides more than what runs.
+    private var arrivals: Part {
+        Part(
+            name: "arrivals", title: "Consumers who wait", servers: [.redisAlways, .jetstream],
+            runs: groups("--seconds 0 --arrivals 3"), turns: 7, isLong: true)
+    }
+
+    private func groups(_ seconds: String) -> [Run] {
+        let options = "--events \(logEvents) --batch 50 \(seconds)"
         let work = "\(options) --work {mixed}"
         let jetstream = "\(work) --port 18483 --folder {jetstream}"
-        return Part(
-            name: "consumers", title: "Consumers of a group", servers: [.redisAlways, .jetstream],
-            runs: [1, 16, 64].flatMap { count in
-                [
-                    Run(.parley, "consumers \(options) --consumers \(count)"),
-                    Run(.parley, "consumers \(options) --consumers \(count) --http"),
-                    Run(.parley, "consumers \(options) --consumers \(count) --http --answers protobuf"),
-                    Run(.c("redis-consumers"), "\(work) --port 18481 --consumers \(count)"),
-                ] + ["", " --sync"].map { Run(.c("jetstream-consumers"), "\(jetstream) --consumers \(count)\($0)") }
-            }, isLong: true)
+        return [1, 16, 64].flatMap { count in
+            [
+                Run(.parley, "consumers \(options) --consumers \(count)"),
+                Run(.parley, "consumers \(options) --consumers \(count) --http"),
+                Run(.parley, "consumers \(options) --consumers \(count) --http --answers protobuf"),
+                Run(.c("redis-consumers"), "\(work) --port 18481 --consumers \(count)"),
+            ] + ["", " --sync"].map { Run(.c("jetstream-consumers"), "\(jetstream) --consumers \(count)\($0)") }
+        }
     }
 
     private var growth: Part {
