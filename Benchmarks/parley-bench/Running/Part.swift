@@ -18,8 +18,8 @@ struct Part: Sendable {
     /// The servers that have to run.
     var servers: [Server] = []
     let runs: [Run]
-    /// How often they are taken in a round: short ones of which the machine's hiccups would decide a single one.
-    var turns = 1
+    /// How many rounds it takes at least: with short ones the machine's hiccups would decide fewer.
+    var leastRounds = 1
     /// Only in a full run: it takes too long for a short one.
     var isLong = false
 }

@@ -146,11 +146,11 @@ struct Parts {
             runs: groups("--seconds 6 --arrivals 0"), isLong: true)
     }
 
-    /// In turns of 6,000 messages each: of a long run's latest hundredth, the minute in which it ran decides more than what runs.
+    /// In rounds of 6,000 messages each: of a long run's latest hundredth, the minute in which it ran decides more than what runs.
     private var arrivals: Part {
         Part(
             name: "arrivals", title: "Consumers who wait", servers: [.redisAlways, .jetstream],
-            runs: groups("--seconds 0 --arrivals 3"), turns: 7, isLong: true)
+            runs: groups("--seconds 0 --arrivals 3"), leastRounds: 7, isLong: true)
     }
 
     private func groups(_ seconds: String) -> [Run] {

@@ -21,7 +21,8 @@ struct Report: Codable, Sendable {
     /// The tables, in Markdown.
     var text: String {
         var lines = ["# Results", ""] + machine.lines.map { "- \($0)" }
-        lines.append("- \(rounds) rounds\(isShort ? ", the short run" : ""): median, smallest and largest of them")
+        let run = isShort ? ", the short run" : ""
+        lines.append("- \(rounds) rounds, or more where a part takes more\(run): median, smallest and largest of them")
         lines += ["", "## What is to be reached", ""] + goals
         for part in parts { lines += ["", "## \(part)", ""] + table(of: part) }
         return lines.joined(separator: "\n") + "\n"

@@ -75,9 +75,9 @@ private struct Rounds {
     func run(_ part: Part, rounds: Int, _ add: (Measurement) -> Void) throws {
         for server in part.servers { try control(server, start: true) }
         defer { for server in part.servers { try? control(server, start: false) } }
-        let turns = rounds * part.turns
-        for turn in 1...turns {
-            Rounds.note("\(part.name), \(turn) of \(turns)")
+        let rounds = max(rounds, part.leastRounds)
+        for round in 1...rounds {
+            Rounds.note("\(part.name), round \(round) of \(rounds)")
             for run in part.runs {
                 let output = try Program.output(run.program.path, arguments(of: run))
                 for line in output.split(separator: "\n") {
