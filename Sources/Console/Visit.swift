@@ -79,13 +79,15 @@ struct PageProblem: Error, Sendable {
     func answer(_ visit: Visit) async -> PageAnswer {
         guard status != 401 else { return SignIn.redirect(visit) }
         let visitor = try? await visit.visitor()
-        let content = Content(title: title, detail: detail)
+        let content = Content(title: title, detail: detail, comes: status == 503 && visit.request.method == "GET")
         return Layout(visit, visitor, title: title, here: "").page("problem", content, status: status)
     }
 
     private struct Content {
         let title: String
         let detail: String
+        /// Whether it can be shown in a while: the page then asks for itself again.
+        let comes: Bool
     }
 }
 

@@ -28,4 +28,16 @@ struct LogPagesTests {
         told.problems["/v1/log?words=true&limit=100&types=nonsense&before=end"] = (422, "there is no such kind")
         #expect(await told.page("/log?types=nonsense").status == 422)
     }
+
+    @Test("A page that can't be shown yet asks for itself again; one that never can doesn't")
+    func asksAgain() async {
+        var told = Told()
+        told.answers["/v1/schemas"] = #"{"schemas":[]}"#
+        told.problems["/v1/log?words=true&limit=100&before=end"] = (503, "the lists are being made of the log")
+        let notYet = await told.page("/log")
+        #expect(notYet.status == 503 && notYet.html.contains("data-again"))
+        #expect(notYet.html.contains("the lists are being made of the log"))
+        told.problems["/v1/log?words=true&limit=100&before=end"] = (422, "there is no such kind")
+        #expect(await !told.page("/log").html.contains("data-again"))
+    }
 }

@@ -333,9 +333,18 @@ def acting(house, browser):
 
 
 def restart(house, browser):
+    """An open desk follows on by itself, and a page that can't be shown yet comes as soon as it can."""
+    browser.open("/desk?box=mine")
+    browser.shows("Ben Carter", "#rows")
     house.restart_broker()
-    browser.open("/desk")
-    browser.shows("Ben Carter", "#rows", seconds=30)
+    house.act("ben", say="Are you back?")
+    browser.shows("Are you back?", "#rows", seconds=60)
+
+    in_the_way = house.restart_without_lists()
+    browser.open("/desk?box=mine")
+    browser.shows("Not ready yet", "#problem")
+    in_the_way.rmdir()
+    browser.shows("Ben Carter", "#rows", seconds=60)
     # What was asked while nobody answered is told by the browser.
     browser.complaints()
     browser.button("Sign out", ".bar")

@@ -77,10 +77,21 @@ class House:
             str(self.folder / "parley.yaml"), "--sandbox", "--sandbox-url", f"http://127.0.0.1:{self.sandbox_port}", *self.clock)
         self.until(lambda: self.ask("GET", "/readyz")[0] == 200, "the broker is ready")
 
-    def restart_broker(self):
+    def restart_broker(self, meanwhile=lambda: None):
         self.broker.send_signal(signal.SIGTERM)
         self.broker.wait(60)
+        meanwhile()
         self.start_broker()
+
+    def restart_without_lists(self):
+        """Restarts the broker with something in the place of the views' file, which it returns: until that is removed they can't be made."""
+        lists = self.folder / "log" / "views" / "parley.sqlite"
+
+        def put_in_the_way():
+            lists.rename(lists.with_suffix(".aside"))
+            lists.mkdir()
+        self.restart_broker(put_in_the_way)
+        return lists
 
     def run(self, program, *arguments):
         environment = dict(os.environ, PARLEY_ADMIN_TOKEN=ADMIN)

@@ -48,20 +48,28 @@ def walk(house, browser, pictures):
             browser.sign_in(tokens[who], path)
         else:
             browser.driver.delete_all_cookies()
-        for is_dark in (False, True):
-            browser.dark(is_dark)
-            for width, height in WIDTHS:
-                browser.size(width, height)
-                browser.open(path)
-                check(browser, f"{path} as {who}, {'dark' if is_dark else 'light'}, {width} wide")
-                looked += 1
-                if name and width == 1440:
-                    browser.picture(pictures, f"{name}{'-dark' if is_dark else ''}")
-        browser.complaints()
+        looked += look(browser, path, who, pictures if name else None, name)
+    dialogs(house, browser)
+    house.restart_without_lists()
+    browser.open("/desk")
+    browser.shows("Not ready yet", "#problem")
+    looked += look(browser, "/desk", "ana, who has to wait for it")
+    return f"{looked} looks at {len(PAGES) + 1} pages, and dialogs"
+
+
+def look(browser, path, who, pictures=None, name=None):
+    for is_dark in (False, True):
+        browser.dark(is_dark)
+        for width, height in WIDTHS:
+            browser.size(width, height)
+            browser.open(path)
+            check(browser, f"{path} as {who}, {'dark' if is_dark else 'light'}, {width} wide")
+            if width == 1440:
+                browser.picture(pictures, f"{name}{'-dark' if is_dark else ''}")
+    browser.complaints()
     browser.dark(False)
     browser.size(1440, 900)
-    dialogs(house, browser)
-    return f"{looked} looks at {len(PAGES)} pages, and dialogs"
+    return 2 * len(WIDTHS)
 
 
 def people(house, browser):

@@ -100,9 +100,17 @@ setInterval(times, Math.max(1000, Math.min(20000, 20000 / pace)));
 
 // MARK: Parts of a page
 
-/** A page as it would be loaded now, at least as of a position of the log. */
+const moment = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
+
+/** A page as it would be loaded now, at least as of a position of the log. Where Parley isn't ready yet it is asked for again, for 10 s. */
 export async function load(path, position = 0) {
-  const answer = await fetch(path, { headers: position > 0 ? { 'Parley-At-Least': `${position}` } : {} }).catch(() => null);
+  const headers = position > 0 ? { 'Parley-At-Least': `${position}` } : {};
+  const ask = () => fetch(path, { headers }).catch(() => null);
+  let answer = await ask();
+  for (let tries = 0; answer?.status === 503 && tries < 10; tries += 1) {
+    await moment(1000);
+    answer = await ask();
+  }
   if (!answer) throw new Problem(0, 'Parley does not answer: what is shown may be old.');
   if (answer.redirected && new URL(answer.url).pathname === '/login') location.assign(answer.url);
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
@@ -122,6 +130,19 @@ export function replace(page, selectors) {
     other.scrollTop = top;
     if (focus) document.getElementById(focus)?.focus();
   }
+}
+
+// MARK: Pages that can't be shown yet
+
+// Such a page asks for itself until it is there, and says meanwhile how far it is.
+if (document.querySelector('[data-again]')) {
+  const again = async () => {
+    const answer = document.visibilityState === 'visible' ? await fetch(location.href).catch(() => null) : null;
+    if (answer && answer.status !== 503) { location.reload(); return; }
+    if (answer) replace(new DOMParser().parseFromString(await answer.text(), 'text/html'), ['#problem']);
+    setTimeout(again, 1000);
+  };
+  setTimeout(again, 500);
 }
 
 // MARK: Live parts
