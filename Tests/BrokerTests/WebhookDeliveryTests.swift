@@ -182,6 +182,49 @@ import Timeline
         #expect(last - Sample.start >= .seconds(5 * 86_400) && last - Sample.start < .seconds(7 * 86_400))
     }
 
+    @Test("What is under way when keys are rotated, or it is paused, is not posted again, and ends before what follows")
+    func letsEnd() async throws {
+        let desk = try WebhookHouse()
+        desk.address.delay = .seconds(10)
+        try await desk.run { house in
+            try await house.set()
+            try await house.say(1)
+            await house.until { house.address.posts.count == 1 }
+            try await house.order(.rotateWebhook(name: "orders", by: .api("ops")))
+            try await house.say(2)
+            await house.settle()
+            #expect(house.address.posts.count == 1)
+            house.time.advance(by: .seconds(11))
+            await house.untilLater { house.address.posts.count == 2 }
+            #expect(house.webhooks.counts.taken == 1)
+            try await house.order(.pauseWebhook(name: "orders", true, by: .api("ops")))
+            house.time.advance(by: .seconds(11))
+            await house.until { house.pending == 0 }
+            #expect(house.webhooks.counts.taken == 2 && house.webhooks.counts.failed == 0)
+        }
+        #expect(desk.address.posts.count == 2 && desk.address.posts.map(\.keys.count) == [2, 4])
+    }
+
+    @Test("What one webhook waits for holds up no other")
+    func holdsUpNobody() async throws {
+        let desk = try WebhookHouse()
+        desk.address.delay = .seconds(10)
+        try await desk.run { house in
+            try await house.set()
+            try await house.say(1)
+            await house.until { house.address.posts.count == 1 }
+            try await house.order(.removeWebhook(name: "orders", by: .api("ops")))
+            desk.address.delay = nil
+            var terms = GroupTerms.webhook
+            terms.types = ["messageReceived"]
+            let other = WebhookSet(name: "other", url: "https://b.example/in", by: "api:ops")
+            try await house.order(.setWebhook(other, terms, from: nil, by: .api("ops")))
+            try await house.say(2)
+            await house.until { house.address.posts.count == 2 }
+            #expect(house.address.posts.last?.address == "https://b.example/in")
+        }
+    }
+
     @Test("What was under way at a stop is posted again under its id")
     func goesOn() async throws {
         let desk = try WebhookHouse()

@@ -19,6 +19,7 @@ struct WebhookHouse: Sendable {
             var answers: [WebhookAnswer]
             var posts: [(WebhookPost, Timestamp)] = []
             var isSilent = false
+            var delay: Duration?
         }
 
         private let state: Mutex<State>
@@ -36,16 +37,25 @@ struct WebhookHouse: Sendable {
             set { state.withLock { $0.isSilent = newValue } }
         }
 
+        /// How long an answer takes.
+        var delay: Duration? {
+            get { state.withLock { $0.delay } }
+            set { state.withLock { $0.delay = newValue } }
+        }
+
         func post(_ post: WebhookPost) async -> WebhookAnswer {
-            let answer = state.withLock { state -> WebhookAnswer? in
+            let (answer, delay) = state.withLock { state -> (WebhookAnswer, Duration?) in
                 state.posts.append((post, time.now))
-                guard !state.isSilent else { return nil }
-                return state.answers.isEmpty ? .taken(httpStatus: 204) : state.answers.removeFirst()
+                // A silent one answers nothing until the task is cancelled.
+                guard !state.isSilent else { return (.taken(httpStatus: 204), .seconds(1_000_000_000)) }
+                return (state.answers.isEmpty ? .taken(httpStatus: 204) : state.answers.removeFirst(), state.delay)
             }
-            if let answer { return answer }
-            // Until the task is cancelled.
-            try? await time.pause(for: .seconds(1_000_000_000))
-            return .failed(httpStatus: 0, reason: "can't be reached")
+            do {
+                if let delay { try await time.pause(for: delay) }
+                return answer
+            } catch {
+                return .failed(httpStatus: 0, reason: "can't be reached")
+            }
         }
     }
 

@@ -37,9 +37,11 @@ extension WebhookDeliveries {
             }
             let keys = try await keys(of: endpoint)
             guard !Task.isCancelled else { throw CancellationError() }
-            let answer = await gateway.post(WebhookPost(content, to: endpoint.identity.url, keys: keys))
+            let post = WebhookPost(content, to: endpoint.identity.url, keys: keys)
             // What was cut off by a stop says nothing of the address.
-            guard !Task.isCancelled else { throw CancellationError() }
+            guard let answer = await posts.answer(to: { [gateway] in await gateway.post(post) }) else {
+                throw CancellationError()
+            }
             await settle(delivery, as: answer, of: endpoint)
         } catch is CancellationError {
             // Not at once: another worker, about to stop as well, would post it again.

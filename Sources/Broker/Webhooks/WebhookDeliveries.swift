@@ -30,8 +30,12 @@ public final class WebhookDeliveries: Sendable {
     /// How long it waits until it tries again what can't be done now.
     static let pause = Duration.seconds(1)
 
+    typealias Work = (endpoint: WebhookEndpoint, task: Task<Void, Never>)
+
     struct State {
-        var working: [String: (endpoint: WebhookEndpoint, task: Task<Void, Never>)] = [:]
+        var working: [String: Work] = [:]
+        /// What is posted to no more, while what is under way ends.
+        var ending: [String: Work] = [:]
         var counts = WebhookCounts()
     }
 
@@ -43,6 +47,7 @@ public final class WebhookDeliveries: Sendable {
     public let keyring: WebhookKeyring
     let content: @Sendable (Position) async throws -> WebhookContent?
     let state = Mutex(State())
+    let posts = PostsUnderWay()
 
     /// What posts a broker's events.
     ///
@@ -76,9 +81,10 @@ public final class WebhookDeliveries: Sendable {
                 if WebhookDeliveries.concerns(event.event) { _ = try await look() }
             }
         } catch { failure = error }
+        posts.stop()
         let tasks = state.withLock { state in
-            defer { state.working = [:] }
-            return state.working.values.map(\.task)
+            defer { (state.working, state.ending) = ([:], [:]) }
+            return (Array(state.working.values) + state.ending.values).map(\.task)
         }
         for task in tasks { task.cancel() }
         for task in tasks { await task.value }
@@ -105,28 +111,50 @@ public final class WebhookDeliveries: Sendable {
         // Their groups are there before anybody fetches.
         await groups.follow(upTo: head, isPatient: true)
         let endpoints = wanted.map { WebhookEndpoint($0, $1) }
-        let ended = state.withLock { state in
-            let identities = Dictionary(uniqueKeysWithValues: endpoints.map { ($0.identity.name, $0.identity) })
-            let ended = state.working.filter { $0.value.endpoint.identity != identities[$0.key] }
-            for name in ended.keys { state.working[name] = nil }
-            return ended.values.map(\.task)
-        }
-        for task in ended { task.cancel() }
-        // What is under way ends first: its place in the group is given back.
-        for task in ended { await task.value }
-        state.withLock { state in
-            for endpoint in endpoints where state.working[endpoint.identity.name] == nil {
-                state.working[endpoint.identity.name] = (endpoint, Task { await self.work(on: endpoint) })
+        for ended in state.withLock({ state in state.change(to: endpoints, work: work) }) {
+            Task {
+                await ended.task.value
+                forget(ended.endpoint)
             }
         }
         return head
     }
 
-    private func work(on endpoint: WebhookEndpoint) async {
+    /// Posts to a webhook, when what was under way of it has ended: its place in the group is settled then.
+    @Sendable private func work(on endpoint: WebhookEndpoint, after before: Task<Void, Never>?) async {
+        await before?.value
         let width = min(Int(endpoint.identity.terms.maxInFlight), WebhookDeliveries.widest)
         await withDiscardingTaskGroup { group in
             for _ in 0..<width { group.addTask { await self.post(to: endpoint) } }
         }
+    }
+
+    private func forget(_ endpoint: WebhookEndpoint) {
+        let name = endpoint.identity.name
+        state.withLock { state in if state.ending[name]?.endpoint === endpoint { state.ending[name] = nil } }
+    }
+}
+
+extension WebhookDeliveries.State {
+    /// Has nothing begun any more at those that are not wanted as they are, and lets what is wanted work.
+    ///
+    /// - Returns: Those at which nothing is begun any more.
+    fileprivate mutating func change(
+        to endpoints: [WebhookEndpoint],
+        work: @escaping @Sendable (WebhookEndpoint, _ after: Task<Void, Never>?) async -> Void
+    ) -> [WebhookDeliveries.Work] {
+        let identities = Dictionary(uniqueKeysWithValues: endpoints.map { ($0.identity.name, $0.identity) })
+        let ended = working.filter { $0.value.endpoint.identity != identities[$0.key] }
+        for (name, ended) in ended {
+            ended.task.cancel()
+            // It waits for the one that it has followed: its end is the end of both.
+            (working[name], ending[name]) = (nil, ended)
+        }
+        for endpoint in endpoints where working[endpoint.identity.name] == nil {
+            let before = ending[endpoint.identity.name]?.task
+            working[endpoint.identity.name] = (endpoint, Task { await work(endpoint, before) })
+        }
+        return Array(ended.values)
     }
 }
 
