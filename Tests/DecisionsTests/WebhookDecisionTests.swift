@@ -110,4 +110,22 @@ struct WebhookDecisionTests {
             }
         }
     }
+
+    @Test(
+        "A kind of event that there is not is refused with what was probably meant, or where they are named",
+        arguments: [
+            ("message-received", "did you mean 'messageReceived'?"),
+            ("parley.messageRecieved", "did you mean 'messageReceived'?"), ("weather", "see 'GET /v1/schemas'"),
+        ])
+    func suggests(type: String, advice: String) throws {
+        let engine = try Self.engine(Self.set())
+        var terms = GroupTerms()
+        terms.types = ["messageReceived", type]
+        #expect {
+            try decide(.setGroup(name: "crm", terms, from: nil, by: Self.ops), at: Self.now, given: engine.world)
+        } throws: {
+            guard let rejection = $0 as? Rejection else { return false }
+            return rejection.code == .invalid && rejection.advice.contains(advice) && rejection.advice.contains(type)
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import Encoding
 import Events
 import Projections
 import Settings
@@ -14,9 +15,10 @@ func setGroup(
         throw Rejection(.invalid, "a group's name has 1 to 64 letters, digits, '-', '_' or '.'")
     }
     if let unknown = terms.types.first(where: { EventKind(named: $0) == nil }) {
+        let hint = NearMiss.hint(
+            for: unknown.split(separator: ".").last.map(String.init) ?? unknown, among: EventKind.allCases.map(\.name))
         throw Rejection(
-            .invalid,
-            "types: there is no kind of event '\(unknown)': docs/http.md and 'GET /openapi.json' name them all")
+            .invalid, "types: there is no kind of event '\(unknown)'\(hint.isEmpty ? ": see 'GET /v1/schemas'" : hint)")
     }
     let before = world.groups[name]
     if let before {
