@@ -71,21 +71,43 @@ public struct EventMembers: Sendable {
     }
 }
 
-private let null = Array("null".utf8)
+/// What stands before an event's fields.
+private enum EventHead {
+    private static let known = ByKind { made(named: $0.name) }
+
+    static func of(_ event: RecordedEvent) -> EventTemplate {
+        event.event.knownKind.flatMap { known[$0] } ?? made(named: event.event.name)
+    }
+
+    private static func made(named name: String) -> EventTemplate {
+        var head = EventTemplate()
+        head.add("\"position\":")
+        head.add(.position)
+        head.add(",\"version\":")
+        head.add(.version)
+        head.add(",\"event\":\"")
+        head.add(inString: name)
+        head.add("\",\"occurredAt\":\"")
+        head.add(.occurredAt)
+        head.add("\",\"recordedAt\":\"")
+        head.add(.recordedAt)
+        head.add("\",\"cause\":")
+        head.add(.cause)
+        head.add(",\"fields\":")
+        return head
+    }
+}
 
 extension JSONObjectWriter {
     /// Adds what `/v1` tells of an event: its place, its times, what happened, and why.
     ///
     /// - Parameter inWords: Whether it is said in words, too, as ``Narrator`` has them: `words`.
     public mutating func tell(_ recorded: RecordedEvent, inWords: Bool = false) {
-        add("position", recorded.position.rawValue)
-        add("version", UInt64(recorded.version))
-        add("event", recorded.event.name)
-        add("occurredAt", moment: recorded.occurredAt)
-        add("recordedAt", moment: recorded.recordedAt)
-        if recorded.cause == .start { add("cause", verbatim: null) } else { add("cause", recorded.cause.rawValue) }
         var decision: [UInt8]?
-        add("fields") { decision = EventMembers.append(fieldsOf: recorded.event, to: &$0) }
+        addMembers { output in
+            EventHead.of(recorded).append(recorded, to: &output)
+            decision = EventMembers.append(fieldsOf: recorded.event, to: &output)
+        }
         // Left out where Parley decided nothing.
         if let decision { add("decision", verbatim: decision) }
         if inWords { add("words", verbatim: Narrator.account(of: recorded.event).json) }

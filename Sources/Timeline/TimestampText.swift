@@ -78,10 +78,12 @@ private struct DigitWriter {
     }
 
     static func append(to output: inout [UInt8], _ write: (inout DigitWriter) -> Void) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: most) { bytes in
-            var writer = DigitWriter(bytes: bytes)
-            write(&writer)
-            output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[..<writer.count]))
+        output.append(addingCapacity: most) { piece in
+            piece.withUnsafeMutableBufferPointer { bytes, count in
+                var writer = DigitWriter(bytes: bytes)
+                write(&writer)
+                count = writer.count
+            }
         }
     }
 

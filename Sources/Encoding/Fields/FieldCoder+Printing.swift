@@ -32,6 +32,8 @@ extension FieldCoder {
 
     @usableFromInline mutating func printName(_ name: StaticString) {
         // Names of fields are plain: they are Swift's.
-        _ = name.withUTF8Buffer { JSONText.append(key: $0, isFirst: output.count == outputStart, to: &output) }
+        _ = name.withUTF8Buffer {
+            JSONText.append(key: $0, isPlain: true, isFirst: output.count == outputStart, to: &output)
+        }
     }
 }

@@ -30,23 +30,18 @@ public enum JSONText {
 
     /// Writes the name of a member, a comma before it unless it is the first, in one piece: there are twenty in an event.
     ///
+    /// - Parameter isPlain: Whether nothing of it is to be escaped, so that nobody needs to look.
     /// - Returns: False where the name needs escapes: then nothing is written.
-    static func append(key: UnsafeBufferPointer<UInt8>, isFirst: Bool, to output: inout [UInt8]) -> Bool {
-        guard !needsEscapes(key) else { return false }
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: key.count + 4) { piece in
-            var count = 0
-            if !isFirst {
-                piece[0] = UInt8(ascii: ",")
-                count = 1
-            }
-            piece[count] = quote
-            for byte in key {
-                count += 1
-                piece[count] = byte
-            }
-            piece[count + 1] = quote
-            piece[count + 2] = UInt8(ascii: ":")
-            output.append(contentsOf: UnsafeBufferPointer(rebasing: piece[..<(count + 3)]))
+    static func append(
+        key: UnsafeBufferPointer<UInt8>, isPlain: Bool = false, isFirst: Bool, to output: inout [UInt8]
+    ) -> Bool {
+        guard isPlain || !needsEscapes(key) else { return false }
+        output.append(addingCapacity: key.count + 4) { piece in
+            if !isFirst { piece.append(UInt8(ascii: ",")) }
+            piece.append(quote)
+            piece.append(copying: key)
+            piece.append(quote)
+            piece.append(UInt8(ascii: ":"))
         }
         return true
     }
@@ -61,11 +56,16 @@ public enum JSONText {
     }
 
     private static func append(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
-        output.append(quote)
         // Looked through first, many bytes at once: most texts then go to their place in one piece.
-        if !needsEscapes(text) {
-            output.append(contentsOf: text)
-        } else if text.contains(where: isControl) {
+        guard needsEscapes(text) else {
+            return output.append(addingCapacity: text.count + 2) { piece in
+                piece.append(quote)
+                piece.append(copying: text)
+                piece.append(quote)
+            }
+        }
+        output.append(quote)
+        if text.contains(where: isControl) {
             for byte in text { appendEscaped(byte, to: &output) }
         } else {
             appendEscaped(text, escapes: text.count { $0 == quote || $0 == backslash }, to: &output)
@@ -107,6 +107,16 @@ public enum JSONText {
     private static let digits = Array("0123456789abcdef".utf8)
     private static let quote = UInt8(ascii: "\"")
     private static let backslash = UInt8(ascii: "\\")
+}
+
+extension OutputSpan<UInt8> {
+    /// Appends bytes as they are.
+    fileprivate mutating func append(copying bytes: UnsafeBufferPointer<UInt8>) {
+        withUnsafeMutableBufferPointer { place, count in
+            _ = UnsafeMutableBufferPointer(rebasing: place[count...]).update(fromContentsOf: bytes)
+            count += bytes.count
+        }
+    }
 }
 
 extension [UInt8] {

@@ -30,16 +30,15 @@ struct DeliveredEvent: Sendable {
 
     /// Writes it as JSON behind what is there.
     func append(to output: inout [UInt8]) {
-        JSONObjectWriter.append(to: &output) { object in
-            object.add("token") { output in
-                output.append(UInt8(ascii: "\""))
-                delivery.token.append(to: &output)
-                output.append(UInt8(ascii: "\""))
-            }
-            object.add("deliveries", UInt64(delivery.deliveries))
-            object.add("until", moment: delivery.until)
-            object.add("event") { event.append(to: &$0) }
-        }
+        output += #"{"token":""#.utf8
+        delivery.token.append(to: &output)
+        output += #"","deliveries":"#.utf8
+        output.append(decimal: UInt64(delivery.deliveries))
+        output += #","until":""#.utf8
+        delivery.until.append(to: &output)
+        output += #"","event":"#.utf8
+        event.append(to: &output)
+        output.append(UInt8(ascii: "}"))
     }
 }
 
