@@ -11,6 +11,11 @@ public enum NearMiss {
         return "; did you mean '\(closest.word)'?"
     }
 
+    /// The same for what a name ends in behind its last dot: `messageReceived` of `parley.messageReceived`.
+    public static func hint(forEndOf name: String, among known: [String]) -> String {
+        hint(for: name.split(separator: ".").last.map(String.init) ?? name, among: known)
+    }
+
     /// `auto_close`, `Auto-Close` and `autoClose` are the same word.
     private static func simplified(_ word: String) -> [Character] {
         word.prefix(64).lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }

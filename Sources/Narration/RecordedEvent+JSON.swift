@@ -1,6 +1,6 @@
 public import Encoding
 public import Events
-public import Timeline
+import Timeline
 
 extension RecordedEvent {
     /// The event with its place and its times as one JSON object on one line.
@@ -111,15 +111,6 @@ extension JSONObjectWriter {
         // Left out where Parley decided nothing.
         if let decision { add("decision", verbatim: decision) }
         if inWords { add("words", verbatim: Narrator.account(of: recorded.event).json) }
-    }
-
-    /// Adds a member that is a moment.
-    public mutating func add(_ key: String, moment time: Timestamp) {
-        add(key) { output in
-            output.append(UInt8(ascii: "\""))
-            time.append(to: &output)
-            output.append(UInt8(ascii: "\""))
-        }
     }
 
     /// Adds what happened: `event`, `fields`, and `decision` where Parley decided it. The payload of an event that this version

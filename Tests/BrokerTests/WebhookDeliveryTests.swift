@@ -185,11 +185,7 @@ import Timeline
     @Test("What is under way when keys are rotated, or it is paused, is not posted again, and ends before what follows")
     func letsEnd() async throws {
         let desk = try WebhookHouse()
-        desk.address.delay = .seconds(10)
-        try await desk.run { house in
-            try await house.set()
-            try await house.say(1)
-            await house.until { house.address.posts.count == 1 }
+        try await desk.run(posting: .seconds(10)) { house in
             try await house.order(.rotateWebhook(name: "orders", by: .api("ops")))
             try await house.say(2)
             await house.settle()
@@ -208,17 +204,10 @@ import Timeline
     @Test("What one webhook waits for holds up no other")
     func holdsUpNobody() async throws {
         let desk = try WebhookHouse()
-        desk.address.delay = .seconds(10)
-        try await desk.run { house in
-            try await house.set()
-            try await house.say(1)
-            await house.until { house.address.posts.count == 1 }
+        try await desk.run(posting: .seconds(10)) { house in
             try await house.order(.removeWebhook(name: "orders", by: .api("ops")))
             desk.address.delay = nil
-            var terms = GroupTerms.webhook
-            terms.types = ["messageReceived"]
-            let other = WebhookSet(name: "other", url: "https://b.example/in", by: "api:ops")
-            try await house.order(.setWebhook(other, terms, from: nil, by: .api("ops")))
+            try await house.set("other", at: "https://b.example/in")
             try await house.say(2)
             await house.until { house.address.posts.count == 2 }
             #expect(house.address.posts.last?.address == "https://b.example/in")
@@ -228,13 +217,8 @@ import Timeline
     @Test("What was under way at a stop is posted again under its id")
     func goesOn() async throws {
         let desk = try WebhookHouse()
-        desk.address.isSilent = true
-        try await desk.run { house in
-            try await house.set()
-            try await house.say(1)
-            await house.until { house.address.posts.count == 1 }
-        }
-        desk.address.isSilent = false
+        try await desk.run(posting: .seconds(1_000_000_000)) { _ in }
+        desk.address.delay = nil
         try await desk.run { house in
             house.time.advance(by: .seconds(61))
             await house.untilLater { house.address.posts.count >= 2 && house.pending == 0 }

@@ -18,7 +18,6 @@ struct WebhookHouse: Sendable {
         private struct State {
             var answers: [WebhookAnswer]
             var posts: [(WebhookPost, Timestamp)] = []
-            var isSilent = false
             var delay: Duration?
         }
 
@@ -32,11 +31,6 @@ struct WebhookHouse: Sendable {
 
         var posts: [WebhookPost] { state.withLock { $0.posts.map(\.0) } }
         var moments: [Timestamp] { state.withLock { $0.posts.map(\.1) } }
-        var isSilent: Bool {
-            get { state.withLock { $0.isSilent } }
-            set { state.withLock { $0.isSilent = newValue } }
-        }
-
         /// How long an answer takes.
         var delay: Duration? {
             get { state.withLock { $0.delay } }
@@ -46,8 +40,6 @@ struct WebhookHouse: Sendable {
         func post(_ post: WebhookPost) async -> WebhookAnswer {
             let (answer, delay) = state.withLock { state -> (WebhookAnswer, Duration?) in
                 state.posts.append((post, time.now))
-                // A silent one answers nothing until the task is cancelled.
-                guard !state.isSilent else { return (.taken(httpStatus: 204), .seconds(1_000_000_000)) }
                 return (state.answers.isEmpty ? .taken(httpStatus: 204) : state.answers.removeFirst(), state.delay)
             }
             do {
@@ -67,12 +59,15 @@ struct WebhookHouse: Sendable {
         let address: Address
         let time: VirtualTime
 
-        /// Makes the webhook, for what customers say.
-        func set(_ change: (inout GroupTerms) -> Void = { _ in }) async throws {
+        /// Makes a webhook, for what customers say.
+        func set(
+            _ name: String = "orders", at url: String = "https://a.example/in",
+            _ change: (inout GroupTerms) -> Void = { _ in }
+        ) async throws {
             var terms = GroupTerms.webhook
             terms.types = ["messageReceived"]
             change(&terms)
-            let set = WebhookSet(name: "orders", url: "https://a.example/in", by: "api:ops")
+            let set = WebhookSet(name: name, url: url, by: "api:ops")
             try await order(.setWebhook(set, terms, from: nil, by: .api("ops")))
         }
 
@@ -147,6 +142,17 @@ struct WebhookHouse: Sendable {
     func id() throws -> UInt64 {
         let made = try log.allEvents().first { if case .webhookSet = $0.event { true } else { false } }
         return try #require(made?.position.rawValue)
+    }
+
+    /// Starts it, and goes on when it has begun to post what a customer said, of which the answer takes so long.
+    func run(posting delay: Duration, _ body: @Sendable (Running) async throws -> Void) async throws {
+        address.delay = delay
+        try await run { house in
+            try await house.set()
+            try await house.say(1)
+            await house.until { house.address.posts.count == 1 }
+            try await body(house)
+        }
     }
 
     /// Starts it, and stops it when the test is done with it.

@@ -15,8 +15,7 @@ func setGroup(
         throw Rejection(.invalid, "a group's name has 1 to 64 letters, digits, '-', '_' or '.'")
     }
     if let unknown = terms.types.first(where: { EventKind(named: $0) == nil }) {
-        let hint = NearMiss.hint(
-            for: unknown.split(separator: ".").last.map(String.init) ?? unknown, among: EventKind.allCases.map(\.name))
+        let hint = NearMiss.hint(forEndOf: unknown, among: EventKind.allCases.map(\.name))
         throw Rejection(
             .invalid, "types: there is no kind of event '\(unknown)'\(hint.isEmpty ? ": see 'GET /v1/schemas'" : hint)")
     }

@@ -44,8 +44,7 @@ extension Schema {
 extension Problem {
     /// A name that means nothing here.
     static func unknown(_ name: String, _ kind: String, among known: [String]) -> Problem {
-        let last = name.split(separator: ".").last.map(String.init) ?? name
-        let hint = NearMiss.hint(for: last, among: known)
+        let hint = NearMiss.hint(forEndOf: name, among: known)
         let others = known.map { "'\($0)'" }.joined(separator: ", ")
         let advice = !hint.isEmpty ? hint : known.isEmpty ? ": there are none here" : ": there are \(others)"
         return invalid(name, "is no \(kind) that is known here\(advice)")

@@ -22,7 +22,7 @@ struct EventTemplate: Sendable {
     /// Some of the text, up to an end, and what differs behind it.
     private struct Step {
         let end: Int
-        let value: Value?
+        let value: Value
     }
 
     private var text: [UInt8] = []
@@ -47,7 +47,7 @@ struct EventTemplate: Sendable {
             var start = 0
             for step in steps {
                 output.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<step.end]))
-                step.value?.append(event, line, inJSON: true, to: &output)
+                step.value.append(event, line, inJSON: true, to: &output)
                 start = step.end
             }
             output.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
